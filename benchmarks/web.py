@@ -1,0 +1,55 @@
+"""The two servers that are compared: the same decisions, facets, hits and marks, as JSON, from either search."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from wagtail.search.backends import get_search_backend
+
+from benchmarks.models import IndexedDecision
+from search.document import FACETS
+from search.engines.embedded import EmbeddedEngine
+from search.highlight import marked, passage
+from search.query import PAGE_SIZE, Query
+from search.reader import public_reader
+from search.terms import wanted
+from search.text import Phrase
+
+
+def ours(request: HttpRequest) -> JsonResponse:
+    """Answer from the portal's embedded engine."""
+    result = EmbeddedEngine().search(Query(text=request.GET.get("q", ""), reader=public_reader()))
+    return JsonResponse(
+        {
+            "total": result.total,
+            "hits": [{"title": hit.title_html, "passage": hit.snippet_html} for hit in result.hits],
+            "facets": {name: {each.value: each.count for each in counts} for name, counts in result.facets.items()},
+        }
+    )
+
+
+def wagtails(request: HttpRequest) -> JsonResponse:
+    """Answer from Wagtail's default backend."""
+    text = request.GET.get("q", "")
+    phrases = wanted(text).phrases
+    results = found(text)
+    return JsonResponse(
+        {
+            "total": results.count(),
+            "hits": [_line(row, phrases) for row in results[:PAGE_SIZE]],
+            "facets": {name: results.facet(name) for name in FACETS},
+        }
+    )
+
+
+def found(text: str) -> Any:
+    """Return what Wagtail's default search finds."""
+    return get_search_backend("default").search(text, IndexedDecision)
+
+
+def _line(row: IndexedDecision, phrases: tuple[Phrase, ...]) -> dict[str, str]:
+    shown = passage(row.body.split("\n"), phrases)
+    return {"title": marked(row.title, phrases), "passage": marked(shown, phrases)}
+
+
+urlpatterns = [path("ours/", ours), path("wagtail/", wagtails)]

@@ -1,0 +1,5 @@
+"""What gunicorn serves for the comparison over HTTP."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,169 @@
+"""The desk: what waits for this person today, the next meeting, what is unfinished and late.
+
+Key concepts
+- `entries_today(person)`: steps that wait, opinions asked for, reports to verify and deliver, and what the rooms
+  above add through `registry.TODAY`; the most urgent first.
+- `Desk`: the one panel of the home page; `only_the_desk` puts it in the place of Wagtail's own.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.components import Component
+
+from meetings import clock, registry
+from meetings.admin.addresses import url_of
+from meetings.admin.kept import kept_by
+from meetings.admin.lines import ledger_line
+from meetings.admin.marks import mark_of
+from meetings.admin.progress import Gap, due_steps, printed_clause
+from meetings.enums import UNFINISHED
+from meetings.machines.waiting import waiting
+from meetings.models import JointConference, Meeting, Person
+from meetings.queries import today
+from meetings.queries.approval import signed_for
+from meetings.queries.conference import adoption_on
+from meetings.queries.delegation import delegations_of
+from meetings.queries.visibility import has_sight, reach_of
+from meetings.registry import Entry
+from meetings.rules.meeting import conference_warnings
+
+SOON = 14  # days before a deadline from which an entry is due
+SHOWN, LINES = 12, 6
+URGENCY = {"late": 0, "due": 1, "": 2}
+
+
+def tone_of(due: date | None) -> str:
+    """How urgent a day is: past, near, or neither."""
+    if due is None:
+        return ""
+    left = (due - clock.today()).days
+    return "late" if left < 0 else "due" if left <= SOON else ""
+
+
+def _steps(person: Person) -> Iterable[Entry]:
+    for found in waiting(person):
+        kind = str(found.record._meta.verbose_name)
+        text = _("%(step)s: %(record)s") % {"step": found.label, "record": found.record}
+        yield Entry(text, url_of(found.record), kind, found.due, tone_of(found.due))
+
+
+def _opinions(person: Person) -> Iterable[Entry]:
+    for row in today.opinions_asked(person):
+        text = _("Give the opinion of %(name)s: %(topic)s") % {"name": row.department, "topic": row.topic}
+        yield Entry(text, reverse("topic:opinion", args=[row.topic_id, row.pk]), _("Opinion"))
+
+
+def _reports(person: Person) -> Iterable[Entry]:
+    for row in today.reports_to_verify(person):
+        known = {"name": row.part.department, "title": row.part.resolution}
+        yield Entry(_("Verify the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
+    for row in today.deliveries_due(person):
+        known = {"name": row.part.department, "title": row.part.resolution}
+        yield Entry(_("Deliver the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
+
+
+def _signatures(person: Person) -> Iterable[Entry]:
+    """What others signed or registered in this person's name, and who signs for whom."""
+    for row in signed_for(person):
+        known = {"record": row.target, "who": row.entered_by or row.person}
+        told = _("%(who)s registered your signature on paper: %(record)s")
+        if row.delegation and row.delegation.tenure.person_id == person.pk:
+            known["who"], told = row.person, _("%(who)s signed on your behalf: %(record)s")
+        yield Entry(told % known, url_of(row.target), _("Signature"))
+    for delegation in delegations_of(person):
+        mine = delegation.tenure.person_id == person.pk
+        told = _("%(who)s signs on your behalf, %(days)s") if mine else _("You sign on behalf of %(who)s, %(days)s")
+        other = delegation.to if mine else delegation.tenure
+        words = told % {"who": other.person, "days": delegation.days}
+        yield Entry(words, url_of(delegation), _("Delegated signature"))
+
+
+def entries_today(person: Person) -> list[Entry]:
+    """Everything that waits for this person, the most urgent first; at the end what others did in the own name."""
+    found = [*_steps(person), *_opinions(person), *_reports(person)]
+    for entries in registry.TODAY:
+        found += entries(person)
+    found += _signatures(person)
+    return sorted(found, key=lambda entry: (URGENCY.get(entry.tone, 2), entry.due or date.max))
+
+
+class Desk(Component):
+    """The home page of a person."""
+
+    name = "desk"
+    title = gettext_lazy("Today")
+    order = 1
+    template_name = "meetings/home.html"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """What waits, the next meeting, the unfinished resolutions."""
+        person: Person = self.request.user  # type: ignore[assignment]  # the admin is for people
+        entries = entries_today(person)
+        sees = has_sight(person)
+        return {
+            "person": person,
+            "posts": "、".join(dict.fromkeys(tenure.full_title for tenure in person.held())),
+            "today": clock.today(),
+            "entries": entries[:SHOWN],
+            "more": len(entries) - SHOWN,
+            "sees": sees,
+            "kept": kept_by(person),
+            **(self.next_meeting(person) | self.unfinished(person) if sees else {}),
+        }
+
+    def next_meeting(self, person: Person) -> dict[str, Any]:
+        """The meeting that comes next and what it still lacks; a year without one is flagged."""
+        meeting = today.next_meeting(person)
+        return {
+            "meeting": meeting,
+            "meeting_url": reverse("meeting:inspect", args=[meeting.pk]) if meeting else "",
+            "meeting_mark": mark_of(meeting) if meeting else None,
+            "meeting_gaps": self.gaps(person, meeting) if meeting else [],
+            "flags": [gap for conference in self.conferences(person) for gap in self.flags(conference)],
+        }
+
+    def gaps(self, person: Person, meeting: Meeting) -> list[Gap]:
+        """What the next step of the meeting lacks."""
+        steps = due_steps(person, meeting, "meeting:step")
+        return next((step.gaps for step in steps if not step.back), [])
+
+    def conferences(self, person: Person) -> list[JointConference]:
+        """Those whose staff this person is."""
+        return list(JointConference.objects.filter(pk__in=reach_of(person).conferences))
+
+    def flags(self, conference: JointConference) -> list[Gap]:
+        """What the regulation asks of the year."""
+        rules = adoption_on(conference, clock.today())
+        found = conference_warnings(conference) if rules else []
+        return [Gap(f"{conference.short_name}：{gap}", printed_clause(gap.clause, rules)) for gap in found if rules]
+
+    def unfinished(self, person: Person) -> dict[str, Any]:
+        """The nearest and the overdue ones as lines, with figures that lead to their lists."""
+        rows, url = today.unfinished(person), reverse("resolution:index")
+        states = "&".join(f"state={state}" for state in sorted(UNFINISHED))
+        return {
+            "unfinished": rows.count(),
+            "late": today.late(person).count(),
+            "unfinished_url": f"{url}?{states}",
+            "late_url": f"{url}?late=on",
+            "lines": [ledger_line(row) for row in rows[:LINES]],
+        }
+
+
+def only_the_desk(request: HttpRequest, panels: list[Any]) -> None:
+    """Show the desk in the place of Wagtail's panels; pages under review are entries of the desk."""
+    panels[:] = [Desk(request)]
+
+
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    """No counts of pages, images and documents."""
+    items.clear()

@@ -1,0 +1,61 @@
+"""The member departments of a conference, each with its side, as one field of its form."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetings.enums import Side
+from meetings.models import Department
+
+CHOICES = [("", _("not a member")), *Side.choices]
+
+
+class MembersWidget(forms.Widget):
+    """A row per department with a choice of side; a merged department is listed only while it is still a member."""
+
+    template_name = "meetings/administration/members.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The rows with what is chosen."""
+        context = super().get_context(name, value, attrs)
+        chosen = value or {}
+        departments = Department.objects.all()
+        context["rows"] = [
+            {"department": row, "name": f"{name}-{row.pk}", "side": chosen.get(row.pk, "")}
+            for row in departments
+            if row.successor_id is None or row.pk in chosen
+        ]
+        context["choices"] = CHOICES
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[int, str]:
+        """The sides by department."""
+        prefix = f"{name}-"
+        found = ((key.removeprefix(prefix), data[key]) for key in data if key.startswith(prefix))
+        return {int(pk): side for pk, side in found if pk.isdecimal() and side}
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Never: a form that names no department has no members."""
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        """None: each row has a label of its own."""
+        return ""
+
+
+class MembersField(forms.Field):
+    """Departments with their sides, as `save_conference` takes them."""
+
+    widget = MembersWidget
+
+    def clean(self, value: Any) -> list[tuple[Department, str]]:
+        """The departments that exist, each with a side that exists."""
+        departments = Department.objects.in_bulk(list(value))
+        if len(departments) < len(value) or not set(value.values()) <= set(Side.values):
+            raise forms.ValidationError(_("Choose departments and sides from the list."))
+        return [(departments[pk], side) for pk, side in value.items()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """True if a department or a side changed."""
+        return (initial or {}) != (data or {})

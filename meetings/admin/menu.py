@@ -1,0 +1,66 @@
+"""The menu of the records.
+
+Key concepts
+- `RecordsGroup`: one group, 联席会议: the records, then what administrators keep; everybody sees the own items alone. A
+  room above adds its item through the hook `SUBMENU`.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem, WagtailMenuRegisterable
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from meetings.admin.administration import MANAGED
+from meetings.admin.delegations import DelegationViewSet
+from meetings.admin.meetings import MeetingViewSet
+from meetings.admin.minutes import MinutesViewSet
+from meetings.admin.reports import ReportViewSet
+from meetings.admin.resolutions import ResolutionViewSet
+from meetings.admin.topics import TopicViewSet
+from meetings.queries.visibility import has_sight
+
+SUBMENU = "register_records_menu_item"
+
+
+class ForReaders(MenuItem):
+    """An item for whoever sees any record."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True if the person's tenures let them see anything."""
+        return has_sight(request.user)
+
+
+class Today(WagtailMenuRegisterable):
+    """The desk, also as the first item of the group."""
+
+    menu_label: Any = _("Today")
+    menu_name = "today"
+    menu_icon = "home"
+    menu_url: Any = reverse_lazy("wagtailadmin_home")
+    menu_item_class = ForReaders
+
+
+class RecordsGroup(ViewSetGroup):
+    """The one menu group of the records."""
+
+    menu_label: Any = _("Joint conference")
+    menu_name = "records"
+    menu_icon = "group"
+    menu_order: Any = 100
+    submenu_hook: Any = SUBMENU
+    items: Any = (
+        TopicViewSet,
+        MeetingViewSet,
+        MinutesViewSet,
+        ResolutionViewSet,
+        ReportViewSet,
+        DelegationViewSet,
+        *MANAGED,
+    )
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """The desk, then the lists."""
+        return [Today().get_menu_item(order=0), *super().get_submenu_items()]

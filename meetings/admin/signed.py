@@ -1,0 +1,65 @@
+"""What a signature covers, shown on the page on which it is given: the content and its hash.
+
+Key concepts
+- `signed_content(record, step)`: template and context for what a panel agrees to.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from meetings.enums import ApprovalStep
+from meetings.models import Meeting, Minutes, Resolution, Topic
+from meetings.operations.topic import content_hash as topic_hash
+from meetings.queries.meeting import agenda, attendance
+from meetings.queries.minutes import document
+from meetings.rules.meeting import consultation_hash, settlement_hash
+from meetings.rules.resolution import result_hash
+from meetings.rules.seal import content_hash as minutes_hash
+from meetings.rules.suspension import proposed, suspension_hash
+
+Content = Callable[[Any], dict[str, Any]]
+
+
+def _topic(topic: Topic) -> dict[str, Any]:
+    return {"hash": topic_hash(topic)}
+
+
+def _meeting(meeting: Meeting) -> dict[str, Any]:
+    return {"hash": settlement_hash(meeting), "agenda": agenda(meeting), "attendance": attendance(meeting)}
+
+
+def _occasion(meeting: Meeting) -> dict[str, Any]:
+    return {"hash": consultation_hash(meeting)}
+
+
+def _minutes(minutes: Minutes) -> dict[str, Any]:
+    return {"hash": minutes_hash(minutes), "document": document(minutes)}
+
+
+def _resolution(resolution: Resolution) -> dict[str, Any]:
+    report = resolution.pending_completion()
+    files = report.attachments.filter(removed_at=None) if report else []
+    return {"hash": result_hash(resolution, report) if report else "", "report": report, "files": files}
+
+
+def _suspension(resolution: Resolution) -> dict[str, Any]:
+    report = resolution.suspension_basis()
+    known = report is not None and proposed(resolution)
+    return {"hash": suspension_hash(resolution, report) if report and known else "", "report": report}
+
+
+SIGNED: dict[ApprovalStep, tuple[str, Content]] = {
+    ApprovalStep.CONFER: ("meetings/signed/topic.html", _topic),
+    ApprovalStep.APPROVE_TOPIC: ("meetings/signed/topic.html", _topic),
+    ApprovalStep.CONSULT: ("meetings/signed/occasion.html", _occasion),
+    ApprovalStep.SETTLE: ("meetings/signed/meeting.html", _meeting),
+    ApprovalStep.APPROVE_MINUTES: ("meetings/signed/minutes.html", _minutes),
+    ApprovalStep.VERIFY: ("meetings/signed/resolution.html", _resolution),
+    ApprovalStep.SUSPEND: ("meetings/signed/suspension.html", _suspension),
+}
+
+
+def signed_content(record: Any, step: ApprovalStep) -> dict[str, Any]:
+    """What stands on the page above the signature."""
+    template, content = SIGNED[step]
+    return {"signed_template": template, "signed": content(record)}

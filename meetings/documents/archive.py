@@ -1,0 +1,233 @@
+"""The file of a meeting as one zip, for the office's own files: its documents, attachments, and what the log tells.
+
+Key concepts
+- `make_archive(meeting)`: the zip, written to a temporary file that closes itself; names in it are Chinese and sorted.
+- `清单.xlsx` in it lists every file with its checksum, `操作记录.xlsx` every step with who, when and from where.
+A document that cannot be made (a broken template of the conference) is named in the list, and the rest still comes.
+"""
+
+import hashlib
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from meetings import clock
+from meetings.documents.base import Made, file_name
+from meetings.documents.cells import put
+from meetings.documents.follow_up_report import make_follow_up_report
+from meetings.documents.ledger import make_ledger
+from meetings.documents.ledger_sheet import make_ledger_sheet
+from meetings.documents.minutes import make_minutes
+from meetings.documents.notice import make_notice
+from meetings.documents.sign_in import make_sign_in
+from meetings.enums import MinutesState
+from meetings.models import Attachment, Meeting, Minutes, RecordLogEntry, Resolution
+from meetings.queries.meeting import earlier
+from meetings.queries.minutes import minutes_of
+from meetings.queries.resolution import by_themselves
+from meetings.refusal import Refused
+from meetings.rules.evidence import of_meeting
+
+IN_MEMORY = 8 * 1024**2
+CHUNK = 1 << 20
+# Where the attachments of each kind of record go.
+FOLDERS = {
+    "meeting": "附件/会议材料",
+    "topic": "附件/议题",
+    "minutes": "附件/会议纪要",
+    "resolution": "附件/议定事项",
+    "report": "附件/落实情况",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the list of files."""
+
+    name: str
+    size: int
+    sha256: str
+    note: str = ""
+
+
+def resolutions_of(meeting: Meeting) -> QuerySet[Resolution]:
+    """What the meeting settled, in the words in force."""
+    rows = by_themselves(Resolution.objects.filter(minutes=minutes_of(meeting)))
+    return rows.order_by("order", "pk")
+
+
+def _documents(meeting: Meeting) -> Iterator[tuple[str, Callable[[], Made]]]:
+    """What is made from the records, in the order of the meeting's course."""
+    yield "会议通知", lambda: make_notice(meeting)
+    yield "签到表", lambda: make_sign_in(meeting)
+    if earlier(meeting).exists():
+        yield "上次议定事项落实情况报告", lambda: make_follow_up_report(meeting)
+    for minutes in meeting.minutes.filter(state=MinutesState.ISSUED).order_by("pk"):
+        yield f"会议纪要 {minutes.number}", lambda found=minutes: make_minutes(found)  # type: ignore[misc]
+    if resolutions_of(meeting).exists():
+        about: dict[str, Any] = {"title": f"{meeting}议定事项台账", "conference": meeting.conference}
+        yield "议定事项台账", lambda: make_ledger(resolutions_of(meeting), **about)
+        yield "议定事项台账", lambda: make_ledger_sheet(resolutions_of(meeting), **about)
+
+
+def attachments_of(meeting: Meeting) -> QuerySet[Attachment]:
+    """Every file of the meeting and of what belongs to it, scans of signatures included; of minutes, issued ones'."""
+    issued = Minutes.objects.filter(meeting=meeting, state=MinutesState.ISSUED).values("pk")
+    rows = Attachment.objects.filter(removed_at=None).select_related("topic", "meeting", "minutes", "resolution")
+    return rows.filter(
+        Q(meeting=meeting)
+        | Q(topic__agenda_items__meeting=meeting)
+        | Q(minutes__in=issued)
+        | Q(resolution__minutes__in=issued)
+        | Q(report__part__resolution__minutes__in=issued)
+    ).distinct()
+
+
+def log_of(meeting: Meeting) -> QuerySet[RecordLogEntry]:
+    """What was done to the meeting, its topics, its minutes and its resolutions, in the order of time."""
+    records: dict[Any, list[int]] = {
+        Meeting: [meeting.pk],
+        "topic": list(meeting.agenda.exclude(topic=None).values_list("topic", flat=True)),
+        "minutes": list(meeting.minutes.values_list("pk", flat=True)),
+        "resolution": list(Resolution.objects.filter(minutes__meeting=meeting).values_list("pk", flat=True)),
+    }
+    condition = Q(pk__in=[])
+    for model, pks in records.items():
+        name = model if isinstance(model, str) else model._meta.model_name
+        kind = ContentType.objects.get(app_label="meetings", model=name)
+        condition |= Q(content_type=kind, object_id__in=[str(pk) for pk in pks])
+    return RecordLogEntry.objects.filter(condition).select_related("user").order_by("timestamp", "pk")
+
+
+# --- the spreadsheets ------------------------------------------------------------------------------------------------
+def _sheet(title: str, widths: dict[str, int], rows: Iterator[tuple[Any, ...]]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    page: Any = book.active
+    page.title = title
+    for column, (heading, width) in enumerate(widths.items(), 1):
+        page.cell(1, column, heading).font = Font(bold=True)
+        page.column_dimensions[get_column_letter(column)].width = width
+    page.freeze_panes = "A2"
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(row, 1):
+            put(page.cell(number, column), value)
+    book.save(out)
+    return out.getvalue()
+
+
+def _log(meeting: Meeting) -> bytes:
+    widths = {"时间": 20, "操作人": 12, "对象": 40, "操作": 60, "说明": 40, "来源地址": 18}
+    rows = (
+        (
+            f"{timezone.localtime(entry.timestamp):%Y-%m-%d %H:%M:%S}",
+            entry.user_display_name,
+            entry.label,
+            str(entry.formatter.format_message(entry)) if entry.formatter else entry.action,
+            str(entry.comment or ""),
+            entry.address or "",
+        )
+        for entry in log_of(meeting)
+    )
+    return _sheet("操作记录", widths, rows)
+
+
+def _evidence(meeting: Meeting) -> bytes:
+    widths = {"条款": 16, "要求": 40, "状态": 10, "依据或缺项": 100}
+    rows = (
+        (
+            found.clause,
+            str(found.requirement),
+            str(found.label),
+            "；".join([*found.gaps, *(proof.text for proof in found.proofs)]) or found.told,
+        )
+        for found in of_meeting(meeting)
+    )
+    return _sheet("制度对照", widths, rows)
+
+
+def _contents(listed: list[Listed]) -> bytes:
+    widths = {"文件": 70, "字节": 12, "SHA-256": 70, "说明": 40}
+    return _sheet("清单", widths, ((row.name, row.size, row.sha256, row.note) for row in listed))
+
+
+# --- the zip ---------------------------------------------------------------------------------------------------------
+class _Zip:
+    """Writes files under names that occur once, and lists them."""
+
+    def __init__(self, out: IO[bytes], folder: str) -> None:
+        self.zip, self.folder = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED), folder
+        self.listed: list[Listed] = []
+        self.names: set[str] = set()
+
+    def free(self, name: str) -> str:
+        stem, dot, ending = name.rpartition(".")
+        found, number = name, 2
+        while found in self.names:
+            found, number = f"{stem}（{number}）{dot}{ending}", number + 1
+        self.names.add(found)
+        return found
+
+    def add(self, name: str, chunks: Iterator[bytes]) -> None:
+        name, total, size = self.free(name), hashlib.sha256(), 0
+        moment = timezone.localtime(clock.now()).timetuple()[:6]
+        info = zipfile.ZipInfo(f"{self.folder}/{name}", moment)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with self.zip.open(info, "w", force_zip64=True) as member:
+            for chunk in chunks:
+                total.update(chunk)
+                size += len(chunk)
+                member.write(chunk)
+        self.listed.append(Listed(name, size, total.hexdigest()))
+
+    def miss(self, name: str, why: str) -> None:
+        self.listed.append(Listed(name, 0, "", why))
+
+
+def _bytes_of(attachment: Attachment) -> Iterator[bytes]:
+    with attachment.file.open("rb") as file:
+        yield from file.chunks(CHUNK)
+
+
+def _place(attachment: Attachment) -> str:
+    if attachment.is_scan:
+        return f"审签扫描件/{file_name(attachment.name, '')}"
+    kind = next(name for name in Attachment.TARGETS if getattr(attachment, f"{name}_id") is not None)
+    target = attachment.target
+    about = target.part.resolution if kind == "report" else target
+    inner = "" if kind in {"meeting", "minutes"} else f"{file_name(str(about), '')}/"
+    return f"{FOLDERS[kind]}/{inner}{file_name(attachment.name, '')}"
+
+
+def make_archive(meeting: Meeting) -> tuple[str, IO[bytes]]:
+    """The name of the package and its bytes, at their beginning."""
+    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
+    title = file_name(str(meeting), "")
+    package = _Zip(out, title)
+    for number, (what, make) in enumerate(_documents(meeting), 1):
+        try:
+            made = make()
+        except Refused as refused:
+            package.miss(what, "；".join(map(str, refused.reasons)))
+        else:
+            package.add(f"{number:02d} {what}.{made.name.rpartition('.')[2]}", iter([made.content]))
+    for attachment in attachments_of(meeting):
+        if attachment.file.storage.exists(str(attachment.file.name)):
+            package.add(_place(attachment), _bytes_of(attachment))
+        else:
+            package.miss(_place(attachment), "文件已不在存储中")
+    package.add("制度对照.xlsx", iter([_evidence(meeting)]))
+    package.add("操作记录.xlsx", iter([_log(meeting)]))
+    package.zip.writestr(f"{title}/清单.xlsx", _contents(package.listed))
+    package.zip.close()
+    out.seek(0)
+    return file_name(f"{title}档案", ".zip"), out

@@ -1,0 +1,74 @@
+"""督办通知单: a letter to one department with everything that it has not finished (`Y 2(6)`, `C 5(5)`).
+
+Key concepts
+- `make_letter(conference, department)`: the letter over all that is open; over some of it if `among` is given.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from meetings import clock
+from meetings.documents.base import Made, contact, day, made, names, numbered, offices, standing
+from meetings.enums import DocumentKind, PartRole
+from meetings.models import Department, JointConference, ProgressReport, Resolution
+from meetings.queries.conference import rules_of
+from meetings.queries.deadline import is_overdue
+from meetings.queries.progress import latest_reports
+from meetings.queries.supervision import charged
+from meetings.refusal import Refused
+
+ROLES = {PartRole.LEAD: "牵头", PartRole.CO: "配合"}
+
+
+def _row(resolution: Resolution, ids: frozenset[int], report: ProgressReport | None) -> dict[str, str]:
+    """A resolution as it concerns this department."""
+    minutes, meeting = resolution.minutes, resolution.minutes.meeting
+    own = [part for part in resolution.parts.all() if part.department_id in ids]
+    return {
+        "事项": resolution.title,
+        "内容": resolution.text,
+        "会议": meeting.title,
+        "文号": minutes.number,
+        "来源": f"{meeting.title}（{minutes.number}）",
+        "分工": "、".join(dict.fromkeys(ROLES[PartRole(part.role)] for part in own)),
+        "任务": "\n".join(part.task for part in own if part.task),
+        "牵头": names(resolution, PartRole.LEAD),
+        "配合": names(resolution, PartRole.CO),
+        "时限": resolution.deadline_text or day(resolution.deadline),
+        "状态": standing(resolution),
+        "进展": f"{report.text}（{day(report.on)}）" if report else "",
+    }
+
+
+def values(conference: JointConference, department: Department, rows: QuerySet[Resolution]) -> dict[str, Any]:
+    """The letter as its template names it. A fixed number of queries."""
+    found, ids = list(rows), department.inherited_ids
+    if not found:
+        raise Refused(_("This department has nothing open here: there is nothing to write about."))
+    reports = latest_reports(rows, of=ids)
+    late = sum(map(is_overdue, found))
+    return {
+        "单位": department.name,
+        "联席会议": conference.name,
+        "事项数": str(len(found)),
+        "逾期数": str(late),
+        "有逾期": late > 0,
+        "事项": numbered(_row(row, ids, reports.get(row.pk)) for row in found),
+        **contact(conference),
+        "落款": offices(rules_of(found[-1])),
+        "日期": day(clock.today()),
+    }
+
+
+def make_letter(
+    conference: JointConference, department: Department, *, among: QuerySet[Resolution] | None = None
+) -> Made:
+    """The letter of today as a Word file; `Refused` where nothing is open."""
+    rows = charged(conference, department)
+    if among is not None:
+        rows = rows.filter(pk__in=among.values("pk"))
+    found = values(conference, department, rows)
+    name = f"督办通知单（{department.name}，{found['日期']}）"
+    return made(DocumentKind.SUPERVISION, found, name=name, conference=conference)

@@ -1,0 +1,119 @@
+"""What the audit log calls each action of a record.
+
+Key concepts
+- The steps of the machines bear their own labels; every other verb that an operation announces stands in `VERBS`.
+- `register(registry)`: called by the hook `register_log_actions`; an action that is not known rolls its operation back.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+from meetings.machines import MACHINES
+from meetings.models import RecordLogEntry
+
+VERBS: dict[str, Any] = {
+    "create": _("Created"),
+    "edit": _("Edited"),
+    # topic
+    "opinion": _("Opinion given"),
+    "override": _("Objection overridden"),
+    "list": _("Put on the agenda"),
+    "unlist": _("Taken off the agenda"),
+    "discuss": _("Discussed by the meeting"),
+    # meeting
+    "add_topic": _("Topic put on the agenda"),
+    "remove_topic": _("Topic taken off the agenda"),
+    "add_agenda_item": _("Agenda item added"),
+    "edit_agenda_item": _("Agenda item changed"),
+    "remove_agenda_item": _("Agenda item removed"),
+    "order_agenda": _("Agenda rearranged"),
+    "draw_attendance": _("Attendance drawn"),
+    "add_guest": _("Guest invited"),
+    "set_attendance": _("Attendance recorded"),
+    "remove_attendance": _("Attendance removed"),
+    "explain": _("Unfinished resolution explained"),
+    "void": _("Approvals voided"),
+    "change": _("Changed while in approval"),
+    "record_attendee": _("Unplanned attendance recorded"),
+    # minutes
+    "redraft": _("Drafted again"),
+    "discard": _("Correction discarded"),
+    # resolution
+    "adopt": _("Settled by the issue of the minutes"),
+    "carry": _("Carried over"),
+    "remove": _("Removed"),
+    "correct": _("Corrected"),
+    "tag": _("Subject and tags changed"),
+    "tighten": _("Disclosure tightened"),
+    "loosen": _("Disclosure loosened"),
+    "number": _("Public number allocated"),
+    "accept": _("Progress report verified"),
+    "send_back": _("Progress report sent back"),
+    "verdict": _("Report judged"),
+    # delegation
+    "revoke": _("Delegation ended early"),
+    # people and conference
+    "deactivate": _("Deactivated"),
+    "reactivate": _("Reactivated"),
+    "password": _("Password set"),
+    "choose_password": _("Own password chosen"),
+    "bind_device": _("Telephone bound as a second factor"),
+    "reset_device": _("Second factor taken away"),
+    "tenure_begin": _("Tenure begun"),
+    "tenure_change": _("Tenure changed"),
+    "tenure_end": _("Tenure ended"),
+    "rename": _("Renamed"),
+    "merge": _("Merged into another"),
+    "adopt_regulation": _("Regulation put in force"),
+}
+SAID = ("text", "reason", "opinion")
+ENDS = ("。", "！", "？", "；", "…")
+# Told elsewhere, or not for reading.
+QUIET = frozenset({"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content"})
+
+
+def note(key: str, value: Any) -> str:
+    """What an operation noted, as it is read: several things joined, a count with its unit."""
+    if key == "count":
+        return ngettext("%(count)s person", "%(count)s persons", value) % {"count": value}
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+class RecordFormatter(LogFormatter):
+    """Prints an entry with the states it led between, what the operation noted, and what was said."""
+
+    states: Any = None
+
+    def format_message(self, log_entry: Any) -> str:
+        """For example 退回议题（已提出 → 退回）."""
+        data, text = log_entry.data, str(self.label)
+        if self.states is not None and data.get("from"):
+            text += f"（{self.states(data['from']).label} → {self.states(data['to']).label}）"
+        notes = [note(key, value) for key, value in data.items() if key not in QUIET and value not in ("", None, [])]
+        told = "；".join(notes)
+        return f"{text}：{told}" if told else text
+
+    def format_comment(self, log_entry: Any) -> str:
+        """The words that came with the step, each sentence ended once."""
+        said = [str(log_entry.data[name]).strip() for name in SAID if log_entry.data.get(name)]
+        *before, last = said or [""]
+        return "".join(words if words.endswith(ENDS) else f"{words}；" for words in before) + last
+
+
+def register(registry: LogActionRegistry) -> None:
+    """Let the log know the records' own table, and what each action is called."""
+    for model in apps.get_app_config("meetings").get_models():
+        if model is RecordLogEntry:
+            continue
+        registry.register_model(model, RecordLogEntry)
+        machine = MACHINES.get(model)
+        steps = {t.action: t.label for t in machine.transitions} if machine else {}
+        for verb, label in {**VERBS, **steps}.items():
+            formatter = type(
+                "_Formatter", (RecordFormatter,), {"label": label, "states": machine.states if machine else None}
+            )
+            registry.register_action(f"meetings.{model._meta.model_name}.{verb}")(formatter)

@@ -1,0 +1,62 @@
+"""The models of the records; each file bears the name of its concept."""
+
+from meetings.models.attachment import Attachment
+from meetings.models.conference import (
+    GroupSeat,
+    JointConference,
+    LeadingGroup,
+    Regulation,
+    RegulationAdoption,
+    TopicCategory,
+)
+from meetings.models.document import DocumentTemplate
+from meetings.models.log import AccessEntry, RecordLogEntry
+from meetings.models.login import Telephone
+from meetings.models.meeting import AgendaItem, Attendance, Meeting
+from meetings.models.minutes import Approval, Delegation, Minutes, NumberSeries
+from meetings.models.people import Department, Membership, Person, Post, Tenure
+from meetings.models.resolution import (
+    Delivery,
+    Explanation,
+    ProgressReport,
+    RecordTag,
+    Resolution,
+    ResolutionPart,
+    TaggedResolution,
+)
+from meetings.models.topic import Opinion, Topic
+
+__all__ = [
+    "AccessEntry",
+    "AgendaItem",
+    "Approval",
+    "Attachment",
+    "Attendance",
+    "Delegation",
+    "Delivery",
+    "Department",
+    "DocumentTemplate",
+    "Explanation",
+    "GroupSeat",
+    "JointConference",
+    "LeadingGroup",
+    "Meeting",
+    "Membership",
+    "Minutes",
+    "NumberSeries",
+    "Opinion",
+    "Person",
+    "Post",
+    "ProgressReport",
+    "RecordLogEntry",
+    "RecordTag",
+    "Regulation",
+    "RegulationAdoption",
+    "Resolution",
+    "ResolutionPart",
+    "TaggedResolution",
+    "Telephone",
+    "Tenure",
+    "Topic",
+    "TopicCategory",
+]

@@ -1,0 +1,136 @@
+"""The audit log of the records: one table of its own, read by the history views and the site report."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import BaseLogEntry, BaseLogEntryManager
+from wagtail.models.audit_log import LogEntryQuerySet
+
+from meetings import origin
+from meetings.enums import STAFF, AccessKind, Role
+from meetings.models.base import AppendOnlyQuerySet, History
+from meetings.models.conference import JointConference
+from meetings.models.people import Person
+
+# What administrators keep: they read what happened to it, and nothing of the records.
+KEPT = ("person", "department", "jointconference", "regulation", "regulationadoption", "leadinggroup")
+
+
+class RecordLogQuerySet(AppendOnlyQuerySet, LogEntryQuerySet):  # type: ignore[override]  # as_manager of either
+    """Entries that are written and read, never changed or deleted."""
+
+
+class RecordLogEntryManager(BaseLogEntryManager):
+    """Writes entries with their conference; readers see those of the conferences whose records they see."""
+
+    def get_queryset(self) -> RecordLogQuerySet:
+        """The entries, without a way to change them."""
+        return RecordLogQuerySet(self.model, using=self._db)
+
+    def log_action(self, instance: Any, action: str, **kwargs: Any) -> Any:
+        """Write one entry for `instance`; conference and address are those of the record and of the request."""
+        kwargs.setdefault("object_id", str(instance.pk))
+        kwargs.setdefault("conference", conference_in_log(instance))
+        kwargs.setdefault("address", origin.address())
+        return super().log_action(instance, action, **kwargs)
+
+    def viewable_by_user(self, user: Any) -> models.QuerySet[Any]:
+        """The entries that this user may read; asked by the site history report."""
+        held = user.held() if hasattr(user, "held") else []
+        if any(tenure.post.role == Role.AUDITOR and tenure.post.conference_id is None for tenure in held):
+            return self.all()
+        seen = {t.post.conference_id for t in held if t.post.role in STAFF | {Role.AUDITOR} and t.post.conference_id}
+        entries = self.filter(conference__in=seen)
+        if any(tenure.post.role == Role.ADMINISTRATOR and tenure.post.conference_id is None for tenure in held):
+            entries |= self.filter(content_type__app_label="meetings", content_type__model__in=KEPT)
+        return entries
+
+    def get_for_instance(self, instance: Any) -> models.QuerySet[Any]:
+        """All entries of one record."""
+        return self.filter(content_type=self._content_type(instance), object_id=str(instance.pk))
+
+    def for_instance(self, instance: Any) -> models.QuerySet[Any]:
+        """All entries of one record."""
+        return self.get_for_instance(instance)
+
+    def _content_type(self, instance: Any) -> Any:
+        from django.contrib.contenttypes.models import ContentType
+
+        return ContentType.objects.get_for_model(instance, for_concrete_model=False)
+
+
+_PATHS = (
+    "conference",
+    "meeting.conference",
+    "minutes.meeting.conference",
+    "part.resolution.minutes.meeting.conference",
+    "post.conference",
+    "tenure.post.conference",
+)
+
+
+def conference_in_log(instance: Any) -> JointConference | None:
+    """The conference of a record, where it has one: a person or a regulation has none."""
+    if isinstance(instance, JointConference):
+        return instance
+    for path in _PATHS:
+        value = instance
+        for name in path.split("."):
+            value = getattr(value, name, None)
+        if isinstance(value, JointConference):
+            return value
+    return None
+
+
+class RecordLogEntry(History, BaseLogEntry):
+    """Who did what to which record, when and from where; written by operations, never changed."""
+
+    object_id = models.CharField(max_length=40, db_index=True)  # type: ignore[assignment]  # a method in the base
+    conference = models.ForeignKey(
+        JointConference,
+        models.PROTECT,
+        null=True,
+        blank=True,  # a person or a department belongs to none
+        related_name="log_entries",
+        verbose_name=_("joint conference"),
+    )
+
+    address = models.GenericIPAddressField(_("from address"), null=True, blank=True)
+
+    objects = RecordLogEntryManager()  # type: ignore[misc, assignment]  # untyped in one base, another in the other
+
+    class Meta:
+        verbose_name = _("log entry")
+        verbose_name_plural = _("log entries")
+        ordering = ["-timestamp", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.label}"
+
+    def object_id_for_display(self) -> str:
+        """The id of the record the entry is about."""
+        return self.object_id
+
+
+class AccessEntry(History):
+    """Logins, refusals, exports and downloads: what the log of operations does not tell; added to, never changed."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=AccessKind.choices)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="accesses", verbose_name=_("person"))
+    login = models.CharField(_("login"), max_length=150, blank=True)
+    conference = models.ForeignKey(
+        JointConference, models.PROTECT, null=True, related_name="accesses", verbose_name=_("joint conference")
+    )
+    what = models.CharField(_("what"), max_length=300, blank=True)
+    path = models.CharField(_("page"), max_length=300, blank=True)
+    address = models.GenericIPAddressField(_("from address"), null=True)
+    at = models.DateTimeField(_("at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("access")
+        verbose_name_plural = _("accesses")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.login}"

@@ -1,0 +1,192 @@
+"""People, departments, posts and who holds them when.
+
+Key concepts
+- `Person`: a human being, with or without a login; never deleted, only deactivated.
+- `Department`, `Membership`: a unit, and the side it takes in one conference.
+- `Post`: an office or a duty; it carries the rights. `Tenure`: a person in a post from a day to a day.
+"""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from meetings import clock
+from meetings.enums import GroupKind, PostKind, Role, SeatKind, Side
+from meetings.models.base import AppendOnly, Versioned
+from meetings.models.conference import GroupSeat, JointConference
+
+
+class Person(Versioned, ClusterableModel, AbstractUser):
+    """A person of the two sides. The login is the inherited `username`; without a password nobody can log in."""
+
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
+    password_is_temporary = models.BooleanField(_("password was set by somebody else"), default=False, editable=False)
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def held(self, on: date | None = None) -> "list[Tenure]":
+        """The tenures in force on `on` (today by default), with post and department; read once per object and day.
+
+        A request has a person object of its own, so a tenure that begins or ends counts at the next request.
+        """
+        day = on or clock.today()
+        cache: dict[date, list[Tenure]] = self.__dict__.setdefault("_held", {})
+        if day not in cache:
+            cache[day] = (
+                list(
+                    Tenure.objects.filter(
+                        Q(to_date__isnull=True) | Q(to_date__gte=day), person_id=self.pk, from_date__lte=day
+                    )
+                    .select_related("post__conference", "post__department")
+                    .order_by("order", "pk")
+                )
+                if self.is_active and self.pk
+                else []
+            )
+        return cache[day]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: what a person did stays, and so does the person."""
+        raise AppendOnly("people are deactivated, never deleted")
+
+    def get_full_name(self) -> str:
+        """The name in Chinese order; Wagtail shows it in histories."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The same name: a Chinese name is not shortened."""
+        return self.name
+
+
+class Department(Versioned):
+    """A unit. Renamed, it keeps its identity and its former names still find it; merged, a successor takes over."""
+
+    name = models.CharField(_("name"), max_length=80)
+    former_names = models.CharField(_("former names"), max_length=200, blank=True, help_text=_("Separated by 、"))
+    telephone = models.CharField(_("office telephone"), max_length=40, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name=_("merged into")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["name"], name="department_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def inherited_ids(self) -> frozenset[int]:
+        """The ids of this department and of those merged into it, directly or not; it acts for all of them."""
+        found, newest = {self.pk}, {self.pk}
+        while newest:
+            merged = Department.objects.filter(successor__in=newest).values_list("pk", flat=True)
+            newest = set(merged) - found
+            found |= newest
+        return frozenset(found)
+
+
+class Membership(models.Model):
+    """The side that a department takes in one conference."""
+
+    conference = models.ForeignKey(
+        JointConference, models.CASCADE, related_name="memberships", verbose_name=_("joint conference")
+    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="memberships", verbose_name=_("department"))
+    side = models.CharField(_("side"), max_length=20, choices=Side.choices, default=Side.GOVERNMENT)
+
+    class Meta:
+        verbose_name = _("member department")
+        verbose_name_plural = _("member departments")
+        ordering = ["conference", "department__order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["conference", "department"], name="member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.conference.short_name} · {self.department}"
+
+
+class Post(Versioned):
+    """An office or a duty that carries rights: a role, a side or a department, and a conference (or all of them)."""
+
+    conference = models.ForeignKey(
+        JointConference, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("joint conference")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("department")
+    )
+    title = models.CharField(pgettext_lazy("post", "title"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=20, choices=PostKind.choices, default=PostKind.OFFICE)
+    role = models.CharField(_("rights"), max_length=30, choices=Role.choices, default=Role.NONE)
+    side = models.CharField(_("side"), max_length=20, choices=Side.choices, blank=True)
+    attends = models.BooleanField(_("attends the meetings"), default=False, help_text=_("Y 2(3), C 5(3)"))
+    order = models.PositiveSmallIntegerField(_("protocol order"), default=0)
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["conference", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(role=Role.LIAISON) | Q(department__isnull=False), name="liaison_has_a_department"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.CLERK) | (Q(conference__isnull=False) & Q(side__in=["government", "union"])),
+                name="clerk_has_conference_and_side",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @cached_property
+    def headed_ids(self) -> frozenset[int]:
+        """The ids of the conferences whose coordination group this post heads (`C 3`)."""
+        seats = GroupSeat.objects.filter(post=self.pk, kind=SeatKind.HEAD, group__kind=GroupKind.COORDINATION)
+        return frozenset(seats.values_list("group__conference", flat=True))
+
+
+class Tenure(models.Model):
+    """A person in a post from a day to a day, both inclusive; an overlap is refused by the operation."""
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="tenures", verbose_name=_("post"))
+    person = ParentalKey(Person, on_delete=models.PROTECT, related_name="tenures", verbose_name=_("person"))
+    full_title = models.CharField(
+        _("title to print"),
+        max_length=120,
+        help_text=_("As it stands in minutes, with every office that is printed."),
+    )
+    order = models.PositiveSmallIntegerField(_("protocol order"), default=0)
+    from_date = models.DateField(_("from"))
+    to_date = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day; empty while it lasts."))
+
+    class Meta:
+        verbose_name = _("tenure")
+        verbose_name_plural = _("tenures")
+        ordering = ["post", "-from_date", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="tenure_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.full_title}"

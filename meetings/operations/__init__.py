@@ -1,0 +1,1 @@
+"""One function per verb: every change of a record goes through here."""

@@ -1,0 +1,187 @@
+"""The verbs of a meeting's agenda (`Y 2(4)`, `C 5(4)`). Topics are listed and taken off through it."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from meetings.enums import AgendaKind, MeetingState, MinutesState, Side, TopicState
+from meetings.models import AgendaItem, Meeting, Person, Topic
+from meetings.operations.arranging import arranging, demand_clerk
+from meetings.operations.base import announce, locked, refresh, required_text
+from meetings.operations.topic import move_topic
+from meetings.presets import AGENDA
+from meetings.queries.conference import rules_of
+from meetings.queries.meeting import earlier
+from meetings.refusal import Refused
+from meetings.rules.meeting import why_closed
+from meetings.writing import writing
+
+PLACE = list(AgendaKind)  # a new item goes behind those of its kind and of the kinds before it
+
+
+def start_agenda(meeting: Meeting) -> None:
+    """Write the regulation's order as a first agenda; a first meeting has nothing to follow up."""
+    first = not earlier(meeting).exists()
+    items = [item for item in AGENDA[rules_of(meeting).clause_set] if not (first and item[0] == AgendaKind.FOLLOW_UP)]
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, order=order, kind=kind, side=side, title=title)
+        for order, (kind, side, title) in enumerate(items, 1)
+    )
+
+
+def _renumber(items: Sequence[AgendaItem]) -> None:
+    for order, item in enumerate(items, 1):
+        item.order = order
+    AgendaItem.objects.bulk_update(items, ["order"])
+
+
+def _insert(meeting: Meeting, new: AgendaItem) -> AgendaItem:
+    """Put an item where its kind belongs."""
+    items = list(meeting.agenda.order_by("order", "pk"))
+    rank = PLACE.index(AgendaKind(new.kind))
+    before = [n for n, item in enumerate(items, 1) if PLACE.index(AgendaKind(item.kind)) <= rank]
+    new.meeting, new.order = meeting, 0
+    new.save()
+    items.insert(max(before, default=0), new)
+    _renumber(items)
+    return new
+
+
+def _item_of(meeting: Meeting, item: AgendaItem) -> AgendaItem:
+    """The item as it is now, in this meeting."""
+    row = meeting.agenda.select_related("topic").filter(pk=item.pk).first()
+    if row is None:
+        raise Refused(_("This agenda item does not exist any more. Look at the present agenda."))
+    return row
+
+
+def add_topic(meeting: Meeting, topic: Topic, *, by: Person, version: int | None = None) -> AgendaItem:
+    """Put an agreed topic on the agenda; it takes the first empty deliberation, or a new one behind the others."""
+    with arranging(meeting, "add_topic", by=by, version=version) as change:
+        proposal = locked(topic)
+        if proposal.conference_id != change.meeting.conference_id:
+            raise Refused(_("This topic belongs to another conference."))
+        if proposal.state != TopicState.AGREED:
+            reason = _("“%(title)s” cannot go on the agenda: it is “%(state)s”. Only topics with a consensus can.")
+            raise Refused(reason % {"title": proposal.title, "state": proposal.get_state_display()})
+        empty = change.meeting.agenda.filter(kind=AgendaKind.DELIBERATION, topic=None).order_by("order").first()
+        item = empty or AgendaItem(kind=AgendaKind.DELIBERATION)
+        item.topic, item.title, item.speaker = proposal, proposal.title, proposal.proposer.name
+        if empty:
+            item.save()
+        else:
+            _insert(change.meeting, item)
+        move_topic(proposal, TopicState.LISTED, by=by, action="list")
+        change.data["topic"] = proposal.title
+    topic.refresh_from_db()
+    return item
+
+
+def _take_off(item: AgendaItem, *, by: Person) -> None:
+    """Delete an item; its topic is free again for another meeting."""
+    if item.topic is not None:
+        move_topic(item.topic, TopicState.AGREED, by=by, action="unlist")
+    item.delete()
+
+
+def remove_topic(meeting: Meeting, topic: Topic, *, by: Person, version: int | None = None) -> None:
+    """Take a topic off the agenda; it keeps its consensus and may be listed again."""
+    with arranging(meeting, "remove_topic", by=by, version=version) as change:
+        item = change.meeting.agenda.select_related("topic").filter(topic=topic).first()
+        if item is None:
+            raise Refused(_("This topic is not on the agenda of this meeting."))
+        _take_off(item, by=by)
+        change.data["topic"] = topic.title
+    topic.refresh_from_db()
+
+
+def add_agenda_item(
+    meeting: Meeting,
+    *,
+    by: Person,
+    kind: str,
+    title: str,
+    side: str = "",
+    speaker: str = "",
+    version: int | None = None,
+) -> AgendaItem:
+    """Add an item of a kind, behind those of its kind; a briefing names its side."""
+    with arranging(meeting, "add_agenda_item", by=by, version=version) as change:
+        if kind not in AgendaKind.values:
+            raise Refused(_("Choose the kind of the agenda item."))
+        if kind == AgendaKind.BRIEFING and side not in {Side.GOVERNMENT, Side.UNION}:
+            raise Refused(_("Choose the side that gives the briefing."))
+        text = required_text(title, _("Give the agenda item a title."))
+        side = side if kind == AgendaKind.BRIEFING else ""
+        item = _insert(change.meeting, AgendaItem(kind=kind, side=side, title=text, speaker=speaker.strip()))
+        change.data["title"] = text
+    return item
+
+
+def edit_agenda_item(
+    item: AgendaItem,
+    *,
+    by: Person,
+    title: str | None = None,
+    speaker: str | None = None,
+    notes: str | None = None,
+    version: int | None = None,
+) -> AgendaItem:
+    """Change an item. The title is part of the settlement; speaker and notes are not: who reports may change until
+    the meeting is held, what was said may be noted until its minutes are issued. None leaves a value as it is.
+    """
+    with writing():
+        row, meeting = _item_of(item.meeting, item), item.meeting
+        if title is not None and required_text(title, _("Give the agenda item a title.")) != row.title:
+            row = _rename(item, title.strip(), by=by, version=version)
+            version = None
+        if speaker is not None or notes is not None:
+            row = _note(meeting, item, by=by, speaker=speaker, notes=notes, version=version)
+    return row
+
+
+def _rename(item: AgendaItem, title: str, *, by: Person, version: int | None) -> AgendaItem:
+    with arranging(item.meeting, "edit_agenda_item", by=by, version=version) as change:
+        row = _item_of(change.meeting, item)
+        row.title = change.data["title"] = title
+        row.save(update_fields=["title"])
+    return row
+
+
+def _note(
+    meeting: Meeting, item: AgendaItem, *, by: Person, speaker: str | None, notes: str | None, version: int | None
+) -> AgendaItem:
+    sitting = locked(meeting, version)
+    demand_clerk(by, sitting)
+    row = _item_of(sitting, item)
+    if speaker is not None and speaker.strip() != row.speaker:
+        if sitting.state == MeetingState.HELD:
+            raise Refused(why_closed(sitting))
+        row.speaker = speaker.strip()
+    if notes is not None and notes.strip() != row.notes:
+        if sitting.minutes.filter(state=MinutesState.ISSUED).exists():
+            raise Refused(_("The minutes of this meeting are issued. What was said is part of the record."))
+        row.notes = notes.strip()
+    row.save(update_fields=["speaker", "notes"])
+    sitting.version += 1
+    sitting.save()
+    announce(sitting, "edit_agenda_item", by=by, data={"title": row.title})
+    refresh(meeting, sitting)
+    return row
+
+
+def remove_agenda_item(item: AgendaItem, *, by: Person, version: int | None = None) -> None:
+    """Remove an item; a topic goes back to those with a consensus."""
+    with arranging(item.meeting, "remove_agenda_item", by=by, version=version) as change:
+        row = _item_of(change.meeting, item)
+        change.data["title"] = row.title
+        _take_off(row, by=by)
+
+
+def order_agenda(meeting: Meeting, *, order: Sequence[int], by: Person, version: int | None = None) -> None:
+    """Arrange the items in the order of these ids; each item of the agenda stands there once."""
+    with arranging(meeting, "order_agenda", by=by, version=version) as change:
+        items = {item.pk: item for item in change.meeting.agenda.all()}
+        if sorted(order) != sorted(items):
+            raise Refused(_("The agenda has changed meanwhile. Look at its present items, then arrange them again."))
+        _renumber([items[pk] for pk in order])

@@ -1,0 +1,122 @@
+"""What a joint conference is and which regulation it follows; kept by its administrator.
+
+Key concepts
+- `save_conference`: its name, sides and member departments; the official name is enforced (`Y 3(3)`).
+- `start_regulation`, `save_regulation`: the document with its topic categories, started from Y or C.
+- `adopt_regulation`, `save_adoption`: which one is in force from when to when, with its rules as data.
+- `save_group`: 领导小组, 协调小组 and office with their seats (`C 3`).
+Everywhere `by=None` stands for a command on the server.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from meetings.models import (
+    Department,
+    JointConference,
+    LeadingGroup,
+    Membership,
+    Person,
+    Regulation,
+    RegulationAdoption,
+    TopicCategory,
+)
+from meetings.operations.base import announce, saving
+from meetings.operations.people import demand_administrator
+from meetings.presets import CATEGORIES, PRESETS
+from meetings.refusal import Missing, Refused
+from meetings.rules.conference import adoption_gaps, name_gaps
+from meetings.writing import writing
+
+Members = Iterable[tuple[Department, str]]
+
+
+def _lacking(gaps: list[Missing]) -> None:
+    if gaps:
+        raise Refused.lacking(gaps)
+
+
+@writing()
+def save_conference(
+    conference: JointConference, *, by: Person | None, version: int | None = None, members: Members | None = None
+) -> JointConference:
+    """Create or change a conference; `members` (department, side) replaces its member departments when given."""
+    demand_administrator(by, conference)
+    _lacking(name_gaps(conference))
+    with saving(conference, "edit" if conference.pk else "create", by=by, version=version):
+        if members is not None:
+            conference.save()
+            _write_members(conference, list(members))
+    return conference
+
+
+def _write_members(conference: JointConference, members: list[tuple[Department, str]]) -> None:
+    if len({department.pk for department, _side in members}) < len(members):
+        raise Refused(_("A department is named twice. It takes one side."))
+    for department, side in members:
+        Membership.objects.update_or_create(conference=conference, department=department, defaults={"side": side})
+    named = [department.pk for department, _side in members]
+    Membership.objects.filter(conference=conference).exclude(department__in=named).delete()
+
+
+def save_regulation(regulation: Regulation, *, by: Person | None, version: int | None = None) -> Regulation:
+    """Create or change a regulation with its categories; one that is used by topics cannot lose them."""
+    demand_administrator(by, regulation)
+    with saving(regulation, "edit" if regulation.pk else "create", by=by, version=version):
+        kept = {row.pk for row in regulation.categories.all()}
+        lost = TopicCategory.objects.filter(regulation=regulation.pk, topics__isnull=False).exclude(pk__in=kept)
+        if names := "、".join(lost.distinct().values_list("title", flat=True)):
+            raise Refused(_("Topics use these categories; they have to stay: %(names)s.") % {"names": names})
+    return regulation
+
+
+def start_regulation(preset: str, *, by: Person | None, title: str, **fields: Any) -> Regulation:
+    """Create a regulation with the topic categories of `preset` (Y or C), to be adjusted."""
+    regulation = Regulation(title=title, **fields)
+    regulation.categories.set(
+        TopicCategory(clause=clause, title=name, facet=facet, disclosure=disclosure, order=order)
+        for order, (clause, name, facet, disclosure) in enumerate(CATEGORIES[preset])
+    )
+    return save_regulation(regulation, by=by)
+
+
+def adopt_regulation(
+    conference: JointConference,
+    regulation: Regulation,
+    *,
+    by: Person | None,
+    rules: str | Mapping[str, Any],
+    from_date: date | None = None,
+    to_date: date | None = None,
+) -> RegulationAdoption:
+    """Let a conference follow a regulation from a day to a day; `rules` names a preset or holds every rule."""
+    values = PRESETS[rules] if isinstance(rules, str) else rules
+    adoption = RegulationAdoption(
+        conference=conference, regulation=regulation, from_date=from_date, to_date=to_date, **values
+    )
+    return save_adoption(adoption, by=by)
+
+
+def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: int | None = None) -> RegulationAdoption:
+    """Create or change what is in force; no day falls under two regulations."""
+    demand_administrator(by, adoption.conference)
+    with writing():
+        JointConference.objects.select_for_update().get(pk=adoption.conference_id)
+        _lacking(adoption_gaps(adoption))
+        with saving(adoption, "edit" if adoption.pk else "create", by=by, version=version):
+            pass
+        announce(adoption.conference, "adopt_regulation", by=by, data={"regulation": str(adoption.regulation)})
+    return adoption
+
+
+def save_group(group: LeadingGroup, *, by: Person | None, version: int | None = None) -> LeadingGroup:
+    """Create or change a group with its seats; whoever holds a seat's post sits there (自然替补, `C 3`)."""
+    demand_administrator(by, group.conference)
+    with saving(group, "edit" if group.pk else "create", by=by, version=version):
+        posts = [seat.post_id for seat in group.seats.all()]
+        if len(set(posts)) < len(posts):
+            raise Refused(_("A post sits twice in this group. Once is enough."))
+    return group

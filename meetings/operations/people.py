@@ -1,0 +1,281 @@
+"""People, their logins, departments, posts and tenures; kept by administrators.
+
+Key concepts
+- `save_person`: a person with login and tenures, in one step. `deactivate_person`, `reactivate_person`.
+- `begin_tenure`, `end_tenure`, `succeed`: who holds a post from when to when; two never hold it at once.
+- `save_post`, `save_department`, `merge_department`.
+Rights are given by tenures and by the role of a post alone, and each of these writes says so in the log, also when
+an administrator gives them to himself. Everywhere `by=None` stands for a command on the server.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Model
+from django.utils.translation import gettext as _
+
+from meetings import clock
+from meetings.models import Department, Membership, Person, Post, Tenure
+from meetings.operations.base import announce, locked, refresh, required_text, saving
+from meetings.operations.login import put_password
+from meetings.queries.parts import present
+from meetings.refusal import Missing, Refused
+from meetings.rules.people import manages, post_gaps, tenure_gaps
+from meetings.writing import writing
+
+
+def demand_administrator(by: Person | None, row: Model) -> None:
+    """Refuse whoever does not keep this row."""
+    if by is not None and not manages(by, row):
+        raise Refused(_("This is kept by the administrator. Ask there."))
+
+
+def save_person(
+    person: Person,
+    *,
+    by: Person | None,
+    password: str = "",
+    temporary: bool = True,
+    tenures: Iterable[Tenure] | None = None,
+    version: int | None = None,
+) -> Person:
+    """Create or change a person with login and tenures, all of it or nothing.
+
+    The tenures are those of the form (`person.tenures`, not yet saved), or `tenures`. One that has begun is ended,
+    never taken away. Without a password a new person cannot log in; with one that is `temporary` the person has to
+    choose an own one first. Superuser, groups and the active mark stay.
+    """
+    if tenures is not None:
+        person.tenures.set(list(tenures))
+    required_text(person.name, _("Enter the name."))
+    with writing():
+        demand_administrator(by, person)
+        if Person.objects.filter(username=person.username).exclude(pk=person.pk).exists():
+            raise Refused(_("The login %(name)s is taken. Choose another.") % {"name": person.username})
+        before = {tenure.pk: tenure for tenure in Tenure.objects.filter(person=person.pk).select_related("post")}
+        _keep_marks(person)
+        _check_tenures(person, before, by)
+        put_password(person, password, temporary=temporary and (by is None or by.pk != person.pk))
+        with saving(person, "edit" if person.pk else "create", by=by, version=version):
+            pass
+        _log_tenures(person, before, by)
+        if password:
+            announce(person, "password", by=by)
+    return person
+
+
+def _keep_marks(person: Person) -> None:
+    """No form makes a superuser, and none switches a person on or off."""
+    stored = Person.objects.filter(pk=person.pk).first()
+    person.is_superuser = stored.is_superuser if stored else False
+    person.is_staff = stored.is_staff if stored else False
+    person.is_active = stored.is_active if stored else True
+
+
+def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None) -> None:
+    written = list(person.tenures.all())
+    gone = set(before) - {tenure.pk for tenure in written}
+    gaps = [
+        Missing(_("%(title)s has begun. Give it a last day instead of removing it.") % {"title": before[pk].full_title})
+        for pk in gone
+        if before[pk].from_date <= clock.today()
+    ]
+    posts = {tenure.post_id for tenure in written}
+    held = {post.pk: post for post in Post.objects.select_for_update(of=("self",)).filter(pk__in=posts)}
+    for tenure in written:
+        post = tenure.post = held[tenure.post_id]
+        old = before.get(tenure.pk)
+        if old is None or _span(old) != _span(tenure):
+            demand_administrator(by, post)
+        if old is not None and old.post_id != tenure.post_id:
+            gaps.append(
+                Missing(_("%(title)s: end it, and begin another for the other post.") % {"title": old.full_title})
+            )
+        gaps += tenure_gaps(tenure, [other for other in written if other is not tenure])
+    if gaps:
+        raise Refused.lacking(gaps)
+
+
+def _span(tenure: Tenure) -> tuple[Any, ...]:
+    return (tenure.post_id, tenure.from_date, tenure.to_date, tenure.full_title, tenure.order)
+
+
+def _log_tenures(person: Person, before: dict[int, Tenure], by: Person | None) -> None:
+    after = {t.pk: t for t in Tenure.objects.filter(person=person).select_related("post")}
+    for pk, tenure in after.items():
+        if pk not in before:
+            _log_tenure(tenure, "tenure_begin", by)
+        elif _span(before[pk]) != _span(tenure):
+            _log_tenure(tenure, "tenure_change", by)
+    for pk in set(before) - set(after):
+        before[pk].person = person
+        _log_tenure(before[pk], "tenure_end", by)
+
+
+def _log_tenure(tenure: Tenure, action: str, by: Person | None) -> None:
+    """Log on the person: which post with which rights, from when to when, and if somebody gave them to himself."""
+    end = tenure.to_date.isoformat() if tenure.to_date else "…"
+    data = {
+        "post": tenure.full_title,
+        "rights": tenure.post.get_role_display(),
+        "days": f"{tenure.from_date.isoformat()} – {end}",
+    }
+    if by is not None and by.pk == tenure.person_id:
+        data["note"] = _("by the person himself")
+    announce(tenure.person, action, by=by, data=data)
+
+
+def deactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
+    """Close a login: the next request of an open session is refused, running tenures end today, later ones fall."""
+    if by is not None and by.pk == person.pk:
+        raise Refused(_("You cannot deactivate yourself. Ask another administrator."))
+    with writing():
+        row = locked(person, version)
+        demand_administrator(by, row)
+        if not row.is_active:
+            raise Refused(_("%(name)s is deactivated already.") % {"name": row})
+        today = clock.today()
+        for tenure in row.tenures.filter(from_date__gt=today):
+            _log_tenure(tenure, "tenure_end", by)
+            tenure.delete()
+        for tenure in Tenure.objects.filter(person=row).exclude(to_date__lte=today):
+            tenure.to_date = today
+            tenure.save()
+            _log_tenure(tenure, "tenure_end", by)
+        row.is_active = False
+        row.version += 1
+        row.save()
+        announce(row, "deactivate", by=by)
+    refresh(person, row)
+    return person
+
+
+def reactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
+    """Open a closed login again; rights come with new tenures only."""
+    with writing():
+        row = locked(person, version)
+        demand_administrator(by, row)
+        if row.is_active:
+            raise Refused(_("%(name)s is active.") % {"name": row})
+        row.is_active = True
+        row.version += 1
+        row.save()
+        announce(row, "reactivate", by=by)
+    refresh(person, row)
+    return person
+
+
+def begin_tenure(
+    post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
+) -> Tenure:
+    """Let a person hold a post from a day on; refused while another holds it."""
+    with writing():
+        held = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+        demand_administrator(by, held)
+        tenure = Tenure(
+            post=held,
+            person=person,
+            full_title=full_title.strip() or held.title,
+            order=held.order if order is None else order,
+            from_date=from_date,
+        )
+        if gaps := tenure_gaps(tenure, []):
+            raise Refused.lacking(gaps)
+        tenure.save()
+        _renew(person)
+        _log_tenure(tenure, "tenure_begin", by)
+    return tenure
+
+
+def end_tenure(tenure: Tenure, *, by: Person | None, on: date | None = None) -> Tenure:
+    """Let a tenure end on its last day (today by default); the rights go with the next request after it."""
+    with writing():
+        Post.objects.select_for_update(of=("self",)).get(pk=tenure.post_id)
+        row = Tenure.objects.select_related("post", "person").get(pk=tenure.pk)
+        demand_administrator(by, row.post)
+        row.to_date = tenure.to_date = on or clock.today()
+        if gaps := tenure_gaps(row, []):
+            raise Refused.lacking(gaps)
+        row.save()
+        _renew(row.person)
+        _log_tenure(row, "tenure_end", by)
+    return tenure
+
+
+def _renew(person: Person) -> None:
+    """Make a form of the person that is open elsewhere stale: its tenures are part of it."""
+    Person.objects.filter(pk=person.pk).update(version=F("version") + 1)
+
+
+def succeed(
+    post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
+) -> Tenure:
+    """Let a successor take a post over on a day: the present tenure ends the day before, in one step."""
+    with writing():
+        Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+        present = Tenure.objects.filter(post=post, from_date__lt=from_date).exclude(to_date__lt=from_date)
+        for tenure in present:
+            end_tenure(tenure, by=by, on=from_date - timedelta(days=1))
+        return begin_tenure(post, person, by=by, from_date=from_date, full_title=full_title, order=order)
+
+
+@writing()
+def save_post(post: Post, *, by: Person | None, version: int | None = None) -> Post:
+    """Create or change a post; its rights are those of whoever holds it."""
+    demand_administrator(by, Post.objects.get(pk=post.pk) if post.pk else post)
+    demand_administrator(by, post)
+    if gaps := post_gaps(post):
+        raise Refused.lacking(gaps)
+    with saving(post, "edit" if post.pk else "create", by=by, version=version):
+        pass
+    return post
+
+
+@writing()
+def save_department(department: Department, *, by: Person | None, version: int | None = None) -> Department:
+    """Create or change a department; under a new name it keeps its identity, and the former name still finds it."""
+    demand_administrator(by, department)
+    department.name = required_text(department.name, _("Enter the name."))
+    if Department.objects.filter(name=department.name).exclude(pk=department.pk).exists():
+        raise Refused(_("There is a department of this name already."))
+    with saving(department, "edit" if department.pk else "create", by=by, version=version):
+        old = Department.objects.filter(pk=department.pk).first()
+        if old is not None and old.name != department.name:
+            names = [name for name in department.former_names.split("、") if name and name != department.name]
+            department.former_names = "、".join(dict.fromkeys([*names, old.name]))
+    return department
+
+
+def merge_department(
+    department: Department, *, into: Department, by: Person | None, version: int | None = None
+) -> Department:
+    """Merge a department into another, whose liaison acts for its open items from now on.
+
+    Where only the merged one was a member of a conference, its successor becomes one, on the same side.
+    """
+    with writing():
+        row = locked(department, version)
+        demand_administrator(by, row)
+        if row.successor_id is not None:
+            raise Refused(_("%(name)s was merged already.") % {"name": row})
+        if into.pk in row.inherited_ids:
+            raise Refused(_("%(name)s was merged into this department; it cannot be its successor.") % {"name": into})
+        if (acting := present(Department.objects.get(pk=into.pk))).pk != into.pk:
+            told = {"name": into, "acting": acting}
+            raise Refused(_("%(name)s was merged itself. Choose the one that acts for it: %(acting)s.") % told)
+        joined = _take_seats(row, into)
+        row.successor = into
+        row.version += 1
+        row.save()
+        announce(row, "merge", by=by, data={"into": into.name, "joined": joined})
+    refresh(department, row)
+    return department
+
+
+def _take_seats(merged: Department, into: Department) -> list[str]:
+    """Let the successor be a member wherever the merged department is one and it is not; returns these conferences."""
+    there = set(into.memberships.values_list("conference", flat=True))
+    rows = merged.memberships.exclude(conference__in=there).select_related("conference")
+    new = [Membership(conference=row.conference, department=into, side=row.side) for row in rows]
+    return [row.conference.short_name for row in Membership.objects.bulk_create(new)]

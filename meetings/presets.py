@@ -1,0 +1,119 @@
+"""The rules of the two regulations as starting values, and the rules of an older one whose text is not at hand.
+
+Each preset holds the fields of `Rules`; `CATEGORIES` holds the topic categories per clause set.
+`AGENDA` is the order in which an agenda starts.
+`attends` lists who is drawn into the attendance (`Y 2(3)`, `C 5(3)`): `posts` (every post of the conference that
+attends), `topic_departments` (heads of the departments that the topics concern).
+"""
+
+from typing import Any
+
+from meetings.enums import (
+    AgendaKind,
+    Disclosure,
+    Facet,
+    FollowUpBy,
+    Frequency,
+    MinutesApprovers,
+    Numbering,
+    Office,
+    ReportsTo,
+    SettledBy,
+    Side,
+    SpecialAfter,
+)
+
+YUANQU: dict[str, Any] = {
+    "judged": True,
+    "clause_set": "Y",
+    "name_pattern": "{government}与{union}联席会议",
+    "frequency": Frequency.YEARLY,
+    "flagged_from_month": 10,
+    "settled_by": SettledBy.BOTH_SIDES,
+    "special_after": SpecialAfter.BOTH_SIDES,
+    "topic_conferral": True,
+    "topic_approval": True,
+    "joint_research": True,
+    "consensus_report": True,
+    "chair": "政府主要负责同志",
+    "attends": ["posts", "topic_departments"],
+    "notice_by": Office.GOVERNMENT,
+    "minutes_approved_by": MinutesApprovers.LEADERS,
+    "minutes_issued_by": Office.GOVERNMENT,
+    "minutes_numbering": Numbering.REGISTRY,
+    "follow_up_by": FollowUpBy.BOTH_SIDES,
+    "reports_to": ReportsTo.LEADERS,
+    "publicity_required": True,
+    "publicity_days": 20,
+}
+CHENGQIAO: dict[str, Any] = {
+    "judged": True,
+    "clause_set": "C",
+    "name_pattern": "",
+    "frequency": Frequency.IN_PRINCIPLE,
+    "flagged_from_month": 11,
+    "settled_by": SettledBy.GROUP_HEADS,
+    "special_after": SpecialAfter.HEAD_OF_GOVERNMENT,
+    "topic_conferral": False,
+    "topic_approval": False,
+    "joint_research": False,
+    "consensus_report": False,
+    "chair": "镇政府领导",
+    "attends": ["posts", "topic_departments"],
+    "notice_by": Office.COORDINATION,
+    "minutes_approved_by": MinutesApprovers.GROUP_HEADS,
+    "minutes_issued_by": Office.COORDINATION,
+    "minutes_numbering": Numbering.SERIES,
+    "follow_up_by": FollowUpBy.OFFICE,
+    "reports_to": ReportsTo.GROUP_HEADS,
+    "publicity_required": False,
+    "publicity_days": 0,
+}
+# The former 暂行办法 is operable on the present path, yet nothing is judged by it and nothing is flagged.
+WITHOUT_TEXT: dict[str, Any] = {**YUANQU, "judged": False, "name_pattern": "", "publicity_required": False}
+PRESETS = {"Y": YUANQU, "C": CHENGQIAO}
+
+CATEGORIES: dict[str, list[tuple[str, str, Facet, Disclosure]]] = {
+    "Y": [
+        ("一（三）", "建功立业", Facet.ACHIEVEMENT, Disclosure.PUBLIC),
+        ("一（四）", "劳动就业和技能培训", Facet.EMPLOYMENT, Disclosure.PUBLIC),
+        ("一（四）", "收入分配", Facet.PAY, Disclosure.PUBLIC),
+        ("一（四）", "劳动安全和卫生健康", Facet.SAFETY, Disclosure.PUBLIC),
+        ("一（四）", "社会保障和职工帮扶", Facet.WELFARE, Disclosure.PUBLIC),
+        ("一（五）", "思想引领和产业工人队伍建设改革", Facet.REFORM, Disclosure.PUBLIC),
+        ("一（五）", "维护劳动领域政治安全", Facet.STABILITY, Disclosure.CLOSED),
+        ("一（五）", "新就业形态劳动者权益", Facet.NEW_FORMS, Disclosure.PUBLIC),
+        ("一（五）", "工会组织、经费资产和阵地建设", Facet.UNION_WORK, Disclosure.PUBLIC),
+        ("一（七）", "其他需要研究解决的事项", Facet.OTHER, Disclosure.PUBLIC),
+    ],
+    "C": [
+        ("四（二）", "建功立业活动", Facet.ACHIEVEMENT, Disclosure.PUBLIC),
+        ("四（二）", "劳资关系矛盾和劳资纠纷", Facet.PAY, Disclosure.PUBLIC),
+        ("四（二）", "职工队伍维稳", Facet.STABILITY, Disclosure.CLOSED),
+        ("四（二）", "职工技能培训和宣传教育", Facet.EMPLOYMENT, Disclosure.PUBLIC),
+        ("四（二）", "劳动安全和职业健康", Facet.SAFETY, Disclosure.PUBLIC),
+        ("四（二）", "职工保障和服务", Facet.WELFARE, Disclosure.PUBLIC),
+        ("四（二）", "工会创新和非公企业工会改革", Facet.UNION_WORK, Disclosure.PUBLIC),
+        ("四（二）", "其他需要联席会议解决的问题", Facet.OTHER, Disclosure.PUBLIC),
+    ],
+}
+
+# The order in which an agenda starts (`Y 1`, `C 5(4)`): kind, side, title. Clerks rearrange and rename.
+AGENDA: dict[str, list[tuple[AgendaKind, str, str]]] = {
+    "Y": [
+        (AgendaKind.BRIEFING, Side.GOVERNMENT, "通报涉及职工利益的有关政策措施和就业情况"),
+        (AgendaKind.BRIEFING, Side.UNION, "通报工会服务中心工作、服务职工群众重点工作情况"),
+        (AgendaKind.FOLLOW_UP, "", "通报上次联席会议议定事项落实情况"),
+        (AgendaKind.PRESENTATION, "", "通报本次联席会议议题"),
+        (AgendaKind.DELIBERATION, "", "审议联席会议议题"),
+        (AgendaKind.DEPLOYMENT, "", "政府和工会领导就落实联席会议议定事项进行部署"),
+    ],
+    "C": [
+        (AgendaKind.BRIEFING, Side.GOVERNMENT, "通报政府工作情况和涉及职工切身利益的政策措施"),
+        (AgendaKind.BRIEFING, Side.UNION, "通报工会工作情况和意见建议"),
+        (AgendaKind.FOLLOW_UP, "", "报告上次联席会议议定事项落实情况"),
+        (AgendaKind.PRESENTATION, "", "通报本次联席会议议题及主要内容"),
+        (AgendaKind.DELIBERATION, "", "讨论并协商确定联席会议议题"),
+        (AgendaKind.DEPLOYMENT, "", "政府和工会领导就落实联席会议事项进行部署"),
+    ],
+}

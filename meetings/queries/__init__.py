@@ -1,0 +1,1 @@
+"""Named reads of the records; none asks a query per row."""

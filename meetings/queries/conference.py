@@ -1,0 +1,49 @@
+"""Which conference and which rules a record belongs to."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from meetings import clock
+from meetings.models import JointConference, Meeting, RegulationAdoption
+
+_OF_REPORT = "part.resolution.minutes.meeting.adoption"
+
+
+def adoption_on(conference: JointConference, day: date) -> RegulationAdoption | None:
+    """The regulation that the conference follows on a day, or None."""
+    return (
+        RegulationAdoption.objects.filter(conference=conference)
+        .filter(Q(from_date__isnull=True) | Q(from_date__lte=day), Q(to_date__isnull=True) | Q(to_date__gte=day))
+        .select_related("regulation")
+        .order_by(F("from_date").desc(nulls_last=True), "-pk")
+        .first()
+    )
+
+
+def years_of(conference: JointConference) -> list[int]:
+    """The years in which the conference has meetings, and the present one; the latest first."""
+    years = {moment.year for moment in Meeting.objects.filter(conference=conference).dates("time", "year")}
+    return sorted(years | {clock.today().year}, reverse=True)
+
+
+def rules_of(record: Any) -> RegulationAdoption:
+    """The rules that judge a record: a topic's of its submission, all others' of their meeting's day."""
+    for path in (
+        "adoption",
+        "meeting.adoption",
+        "minutes.meeting.adoption",
+        "part.resolution.minutes.meeting.adoption",
+    ):
+        value = record
+        for name in path.split("."):
+            value = getattr(value, name, None)
+        if isinstance(value, RegulationAdoption):
+            return value
+    raise TypeError(f"{type(record).__name__} is judged by no regulation")
+
+
+def conference_of(record: Any) -> JointConference:
+    """The conference a record belongs to."""
+    return record.conference if hasattr(record, "conference") else rules_of(record).conference

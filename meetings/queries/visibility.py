@@ -1,0 +1,224 @@
+"""Who may know of which record: one table, read as a queryset and as tokens.
+
+Key concepts
+- `SIGHTS`: for each model the path to its conference, and the paths to departments that it concerns, with when.
+- `visible(person, Model)`: the rows a person may know of.
+- `audience(record)`, `audiences(Model, pks)`, `reader_tokens(person)`: the same rule as sets of tokens; a person
+  sees a record if and only if the two sets meet. Search stores the former and asks with the last.
+- `readers(record)`: the same rule read the other way, the people who may know of a record.
+- `KEPT`, `overseen(person, Model)`: what administrators keep, and who may look at it.
+Staff (clerks and leaders) see their conference's records, drafts too; a liaison sees what concerns the own
+department once it has left the drafting; an auditor reads all; nobody else sees anything.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from meetings.enums import STAFF, MeetingState, MinutesState, Role, TopicState
+from meetings.models import (
+    Attachment,
+    Delegation,
+    Department,
+    JointConference,
+    LeadingGroup,
+    Meeting,
+    Membership,
+    Minutes,
+    Person,
+    Post,
+    ProgressReport,
+    Regulation,
+    RegulationAdoption,
+    Resolution,
+    Tenure,
+    Topic,
+    TopicCategory,
+)
+from meetings.queries.people import in_force, successors
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Lookups from a model to its conference and to the departments it concerns, each with its condition."""
+
+    conference: str
+    departments: dict[str, Q] = field(default_factory=dict)
+
+
+_ISSUED = Q(minutes__state=MinutesState.ISSUED)
+_SUBMITTED = ~Q(state=TopicState.DRAFT)
+_NOTIFIED = Q(state__in=[MeetingState.NOTIFIED, MeetingState.HELD])
+
+SIGHTS: dict[type[Model], Sight] = {
+    Topic: Sight("conference", {"proposer": Q(), "opinions__department": _SUBMITTED}),
+    Meeting: Sight("conference", {"attendance__department": _NOTIFIED}),
+    Minutes: Sight("meeting__conference"),
+    Resolution: Sight("minutes__meeting__conference", {"parts__department": _ISSUED}),
+    ProgressReport: Sight(
+        "part__resolution__minutes__meeting__conference",
+        {"part__resolution__parts__department": Q(part__resolution__minutes__state=MinutesState.ISSUED)},
+    ),
+    Delegation: Sight("tenure__post__conference"),
+    Attachment: Sight(
+        "conference",
+        {
+            "topic__proposer": Q(),
+            "topic__opinions__department": ~Q(topic__state=TopicState.DRAFT),
+            "meeting__attendance__department": Q(meeting__state__in=[MeetingState.NOTIFIED, MeetingState.HELD]),
+            "resolution__parts__department": Q(resolution__minutes__state=MinutesState.ISSUED),
+            "report__part__resolution__parts__department": Q(
+                report__part__resolution__minutes__state=MinutesState.ISSUED
+            ),
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a person's tenures of one day let them see."""
+
+    everything: bool = False
+    conferences: frozenset[int] = frozenset()
+    departments: frozenset[int] = frozenset()
+
+
+def reach_of(person: Any, on: date | None = None) -> Reach:
+    """The reach of a person on a day (today by default); an anonymous visitor's is empty."""
+    held = person.held(on) if isinstance(person, Person) else []
+    auditor = [t for t in held if t.post.role == Role.AUDITOR]
+    return Reach(
+        everything=any(t.post.conference_id is None for t in auditor),
+        conferences=frozenset(
+            t.post.conference_id for t in held if t.post.role in STAFF | {Role.AUDITOR} and t.post.conference_id
+        ),
+        departments=frozenset(
+            pk
+            for t in held
+            if t.post.role == Role.LIAISON and t.post.department
+            for pk in t.post.department.inherited_ids
+        ),
+    )
+
+
+def visible(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
+    """The rows of `model` that this person may know of."""
+    sight, reach = SIGHTS[model], reach_of(person, on)
+    rows = model._default_manager.all()
+    if reach.everything:
+        return rows
+    condition = Q(pk__in=[])
+    if reach.conferences:
+        condition |= Q(**{f"{sight.conference}__in": reach.conferences})
+    if reach.departments:
+        for path, when in sight.departments.items():
+            concerned = model._default_manager.filter(when, **{f"{path}__in": reach.departments})
+            condition |= Q(pk__in=concerned.values("pk"))
+    return rows.filter(condition)
+
+
+def sees(person: Any, record: Model, on: date | None = None) -> bool:
+    """True if the person may know of this record."""
+    return visible(person, type(record), on).filter(pk=record.pk).exists()
+
+
+def supervised(person: Any, on: date | None = None) -> QuerySet[JointConference]:
+    """The conferences of whose every record the person may know: its staff's, and all of them for auditors."""
+    reach, rows = reach_of(person, on), JointConference.objects.all()
+    return rows if reach.everything else rows.filter(pk__in=reach.conferences)
+
+
+def audience(record: Model) -> set[str]:
+    """The tokens of those who may know of this record: `auditor`, `conference:<id>`, `department:<id>`."""
+    return audiences(type(record), [record.pk]).get(record.pk, set())
+
+
+def audiences(model: type[Model], pks: Collection[int]) -> dict[int, set[str]]:
+    """The tokens of several records of one model, in as many queries as for one; see `audience`."""
+    sight, rows = SIGHTS[model], model._default_manager.filter(pk__in=pks).order_by()
+    tokens: dict[int, set[str]] = {}
+    for pk, conference in rows.values_list("pk", sight.conference):
+        tokens[pk] = {"auditor", f"conference:{conference}"}
+    for path, when in sight.departments.items():
+        for pk, department in rows.filter(when).values_list("pk", path):
+            if department:
+                tokens[pk].add(f"department:{department}")
+    return tokens
+
+
+def readers(record: Model, on: date | None = None) -> QuerySet[Person]:
+    """The active people who may know of this record on a day (today by default)."""
+    tokens = audience(record)
+    conferences = [token.removeprefix("conference:") for token in tokens if token.startswith("conference:")]
+    departments = [token.removeprefix("department:") for token in tokens if token.startswith("department:")]
+    seat = (
+        Q(tenures__post__role=Role.AUDITOR, tenures__post__conference=None)
+        | Q(tenures__post__role__in=STAFF | {Role.AUDITOR}, tenures__post__conference__in=conferences)
+        | Q(tenures__post__role=Role.LIAISON, tenures__post__department__in=successors(departments))
+    )
+    return Person.objects.filter(seat, in_force(on, prefix="tenures__"), is_active=True).distinct()
+
+
+def reader_tokens(person: Any, on: date | None = None) -> set[str]:
+    """The tokens that this person brings to a search; see `audience`."""
+    reach = reach_of(person, on)
+    tokens = {f"conference:{pk}" for pk in reach.conferences} | {f"department:{pk}" for pk in reach.departments}
+    return tokens | {"auditor"} if reach.everything else tokens
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What administrators keep: its lookup to a conference (empty: common to all), and whether staff may look."""
+
+    conference: str = ""
+    staff: bool = True
+
+
+KEPT: dict[type[Model], Kept] = {
+    JointConference: Kept("pk"),
+    Regulation: Kept(),
+    RegulationAdoption: Kept("conference"),
+    TopicCategory: Kept(),
+    LeadingGroup: Kept("conference"),
+    Department: Kept(),
+    Membership: Kept("conference"),
+    Post: Kept("conference"),
+    Tenure: Kept("post__conference"),
+    Person: Kept("tenures__post__conference", staff=False),
+}
+
+
+def has_sight(person: Any, on: date | None = None) -> bool:
+    """True if the person's tenures let them see anything at all."""
+    return reach_of(person, on) != Reach()
+
+
+def administers(person: Any, on: date | None = None) -> set[int | None]:
+    """The conferences whose people and posts this person keeps; None among them stands for all."""
+    held = person.held(on) if isinstance(person, Person) else []
+    return {t.post.conference_id for t in held if t.post.role == Role.ADMINISTRATOR}
+
+
+def overseen(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
+    """The rows of what administrators keep that this person may look at.
+
+    Administrators and auditors look at all of their reach; whoever sees records, at what is common and at what
+    belongs to the own conferences or those of the own department; nobody else, and not at the list of people.
+    """
+    kept, reach, keeps = KEPT[model], reach_of(person, on), administers(person, on)
+    rows = model._default_manager.all()
+    if reach.everything or None in keeps:
+        return rows
+    own: set[int | None] = set(keeps)
+    if kept.staff:
+        own |= reach.conferences
+        own |= set(Membership.objects.filter(department__in=reach.departments).values_list("conference", flat=True))
+    if not kept.conference:
+        return rows if own else rows.none()
+    return rows.filter(pk__in=model._default_manager.filter(**{f"{kept.conference}__in": own}).values("pk"))

@@ -1,0 +1,1 @@
+"""Who may and what is missing: each rule answers with reasons."""

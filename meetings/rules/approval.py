@@ -1,0 +1,164 @@
+"""Who signs a panel: each seat once, each person once, on screen or on paper, oneself or as a deputy.
+
+Key concepts
+- `Filling`: a seat with the tenure whose word it is; with a `Delegation` its deputy signs for the holder (委托审签).
+- `Signature`: how a seat is signed where that is not simply the person at the screen in a post of the own.
+- `may_sign(person, …)`: the ways in which a person may fill a free seat at the screen, the own posts first.
+- `why_not_register`, `signer_gaps`, `day_gaps`: what a signature on paper (线下审签) must have.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from meetings import clock
+from meetings.enums import Medium
+from meetings.models import Approval, Attachment, Delegation, Person, Tenure
+from meetings.models.minutes import printed
+from meetings.queries.conference import conference_of
+from meetings.queries.delegation import delegations, deputised, runs
+from meetings.queries.people import in_force
+from meetings.refusal import Missing
+from meetings.rules.seats import Seat, either_clerk, seat_of
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A seat and the tenure that fits it; with a delegation its deputy signs for the holder of that tenure."""
+
+    seat: Seat
+    tenure: Tenure
+    delegation: Delegation | None = None
+
+    def __str__(self) -> str:
+        who = self.delegation.to if self.delegation else self.tenure
+        return printed(who.full_title, who.person.name, self.delegation.authority if self.delegation else "")
+
+    @property
+    def signer(self) -> int:
+        """The key of the person whose hand signs."""
+        return self.delegation.to.person_id if self.delegation else self.tenure.person_id
+
+    @property
+    def people(self) -> set[int]:
+        """The keys of everybody who then has had a part: the signer, and for whom a deputy signs."""
+        return {self.tenure.person_id, self.signer}
+
+
+@dataclass(frozen=True)
+class Signature:
+    """In whose name, and on which paper, a seat is signed; nothing of it for the own name at the screen.
+
+    On paper (a `scan` is there) `seat` and `tenure` say whose signature it is, `on` the day that stands on it.
+    """
+
+    delegation: Delegation | None = None
+    seat: str = ""
+    tenure: Tenure | None = None
+    on: date | None = None
+    scan: Attachment | None = None
+
+
+def engaged(approvals: Iterable[Approval]) -> set[int]:
+    """The keys of the people who have had a part in these approvals; none of them has a part in another seat."""
+    found: set[int] = set()
+    for approval in approvals:
+        found.add(approval.person_id)
+        if approval.delegation is not None:
+            found.add(approval.delegation.tenure.person_id)
+    return found
+
+
+def free(seats: Iterable[Seat], approvals: Iterable[Approval]) -> tuple[Seat, ...]:
+    """The seats that nobody has filled yet."""
+    taken = {approval.seat for approval in approvals}
+    return tuple(seat for seat in seats if seat.key not in taken)
+
+
+def may_sign(person: Person, record: Any, seats: Iterable[Seat], approvals: Iterable[Approval]) -> list[Filling]:
+    """The ways in which the person may fill a free seat at the screen today, the own posts first.
+
+    Whoever registered a signature of this panel on paper signs none of it: two seats are never in one hand.
+    """
+    given = list(approvals)
+    busy = engaged(given) | {approval.entered_by_id for approval in given}
+    if person.pk in busy:
+        return []
+    seats = free(seats, given)
+    own = [Filling(seat, tenure) for seat in seats for tenure in person.held() if seat.fits(tenure, record)]
+    for_others = [
+        Filling(seat, delegation.tenure, delegation)
+        for seat in seats
+        for delegation in deputised(person)
+        if seat.fits(delegation.tenure, record) and delegation.tenure.person_id not in busy
+    ]
+    return own + for_others
+
+
+def why_not_register(by: Person, record: Any, approvals: Iterable[Approval]) -> Missing | None:
+    """Why this person may not register a signature on paper; None if they may."""
+    if seat_of(by, record, either_clerk(record)) is None:
+        return Missing(_("Signatures on paper are registered by the clerks of the conference."))
+    if by.pk in engaged(approval for approval in approvals if approval.medium == Medium.SCREEN):
+        return Missing(_("You have a part in this step yourself. Another clerk registers the signatures on paper."))
+    return None
+
+
+def signer_gaps(
+    by: Person, record: Any, seat: Seat, approvals: Iterable[Approval], signature: Signature
+) -> list[Missing]:
+    """What is wrong with the signer of a paper: the post, the day, the people."""
+    tenure, delegation, day = signature.tenure, signature.delegation, signature.on
+    if tenure is None or day is None:
+        raise TypeError("a signature on paper names a tenure and a day")
+    if day > clock.today():
+        return [Missing(_("The day of the signature lies in the future. Enter the day that stands on the paper."))]
+    filling = Filling(seat, tenure, delegation)
+    known = {"who": printed(tenure.full_title, tenure.person.name, ""), "day": date_format(day), "seat": seat.label}
+    if not Tenure.objects.filter(in_force(day), pk=tenure.pk).exists():
+        return [Missing(_("%(who)s did not hold this post on %(day)s. Correct the signer or the day.") % known)]
+    if not seat.fits(tenure, record):
+        return [Missing(_("%(who)s cannot sign as %(seat)s. Choose another signer.") % known)]
+    if delegation is not None and (delegation.tenure_id != tenure.pk or not runs(delegation, day)):
+        return [Missing(_("The delegation by %(who)s did not run on %(day)s. Correct the signer or the day.") % known)]
+    if filling.signer == by.pk:
+        return [Missing(_("Nobody registers the own signature. Sign at the screen, or let another clerk register it."))]
+    if filling.people & engaged(approvals):
+        return [Missing(_("%(who)s already has a part in this step. Each seat is for another person.") % known)]
+    return []
+
+
+def signers(record: Any, seat: Seat, since: date) -> list[Filling]:
+    """Who may have signed in a seat on some day from `since` until today: holders of its posts, and their deputies."""
+    conference, today = conference_of(record), clock.today()
+    here = Q(post__conference=conference) | Q(post__seats__group__conference=conference)
+    held = Tenure.objects.filter(here, Q(to_date=None) | Q(to_date__gte=since), from_date__lte=today).distinct()
+    held = held.select_related("person", "post__conference", "post__department").order_by("post__order", "order", "pk")
+    own = [Filling(seat, tenure) for tenure in held if seat.fits(tenure, record)]
+    given = delegations(Delegation.objects.filter(from_date__lte=today, to_date__gte=since))
+    given = given.filter(tenure__in=[filling.tenure.pk for filling in own]).order_by("from_date", "pk")
+    return own + [Filling(seat, delegation.tenure, delegation) for delegation in given]
+
+
+def others_sign(by: Person, record: Any, seat: Seat) -> bool:
+    """True if somebody else than `by` may sign in a seat today; the own signature is not for `by` to register."""
+    return any(filling.signer != by.pk for filling in signers(record, seat, clock.today()))
+
+
+def day_gaps(on: date, since: date | None, before: date | None) -> list[Missing]:
+    """What is wrong with the day on a paper: `since` when its content stands, and the day of the step `before` it."""
+    if since is not None and on < since:
+        reason = _(
+            "The content has been as it is since %(day)s; a paper that was signed before covers another text. "
+            "Correct the day, or have the present text signed."
+        )
+        return [Missing(reason % {"day": date_format(since)})]
+    if before is not None and on < before:
+        reason = _("The step before this one was signed on %(day)s. Enter that day or a later one.")
+        return [Missing(reason % {"day": date_format(before)})]
+    return []

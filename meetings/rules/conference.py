@@ -1,0 +1,49 @@
+"""The official name of a conference (`Y 3(3)`), and the days on which its regulations are in force."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from meetings import clock
+from meetings.models import JointConference, RegulationAdoption
+from meetings.queries.conference import adoption_on
+from meetings.refusal import Missing
+
+
+def official_name(conference: JointConference, rules: RegulationAdoption) -> str:
+    """The name that the regulation's pattern makes of the two sides; empty where it fixes none."""
+    return rules.name_pattern.replace("{government}", conference.government_side).replace(
+        "{union}", conference.union_side
+    )
+
+
+def name_gaps(conference: JointConference, rules: RegulationAdoption | None = None) -> list[Missing]:
+    """The official name is enforced by the regulation in force today, or by `rules` (`Y 3(3)`)."""
+    rules = rules or (adoption_on(conference, clock.today()) if conference.pk else None)
+    right = official_name(conference, rules) if rules else ""
+    if not right or conference.name == right:
+        return []
+    return [Missing(_("The regulation fixes the official name. Write it as: %(name)s.") % {"name": right}, "name")]
+
+
+def days_overlap(first: tuple[date | None, date | None], second: tuple[date | None, date | None]) -> bool:
+    """True if two spans of days, both ends inclusive and open where None, have a day in common."""
+    (start, end), (other_start, other_end) = first, second
+    begins_in_time = start is None or other_end is None or start <= other_end
+    return begins_in_time and (other_start is None or end is None or other_start <= end)
+
+
+def adoption_gaps(adoption: RegulationAdoption) -> list[Missing]:
+    """No day falls under two regulations, and the name fits while this one is in force today."""
+    gaps = []
+    span = (adoption.from_date, adoption.to_date)
+    if adoption.from_date and adoption.to_date and adoption.to_date < adoption.from_date:
+        return [Missing(_("The last day lies before the first. Correct the days."))]
+    others = RegulationAdoption.objects.filter(conference=adoption.conference).exclude(pk=adoption.pk)
+    for other in others.select_related("regulation"):
+        if days_overlap(span, (other.from_date, other.to_date)):
+            reason = _("On some of these days %(regulation)s is in force. Let that one end the day before.")
+            gaps.append(Missing(reason % {"regulation": other.regulation}))
+    if days_overlap(span, (clock.today(), clock.today())):
+        gaps += name_gaps(adoption.conference, adoption)
+    return gaps

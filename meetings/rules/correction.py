@@ -1,0 +1,98 @@
+"""What may be corrected, and what a correction must not take away (`Y 2(5)(6)`).
+
+Key concepts
+- `correctable(minutes)`, `why_not_correctable(minutes)`: only the minutes in force, and one correction at a time.
+- `amendment_gaps(minutes)`: what stands against the issue: reports hang on the departments of a settled resolution.
+- `explained(minutes)`: a correction says why it was made, in its text.
+"""
+
+from collections.abc import Iterable
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from meetings.enums import Disclosure, MinutesState, PartRole, ResolutionState
+from meetings.models import Minutes, Resolution, ResolutionPart
+from meetings.refusal import Missing
+from meetings.rules.resolution import stricter
+
+NOTE = "更正说明"  # a set phrase of the document, not of the interface
+
+
+def why_not_correctable(minutes: Minutes) -> str:
+    """Why no correction of these minutes can be started now; empty if it can."""
+    if minutes.state != MinutesState.ISSUED:
+        return _("Minutes that are not issued are not corrected: change their text.")
+    correction = minutes.corrections.first()
+    if correction is None:
+        return ""
+    if correction.state == MinutesState.ISSUED:
+        reason = _("These minutes were corrected by %(number)s. Correct those.")
+        return reason % {"number": correction.number}
+    return _("A correction of these minutes is being written already: “%(title)s”. Go on with it.") % {
+        "title": correction.title
+    }
+
+
+def correctable(minutes: Minutes) -> bool:
+    """True for issued minutes in force of which no correction is being written."""
+    return not why_not_correctable(minutes)
+
+
+def explained(minutes: Minutes) -> list[Missing]:
+    """A correction says in its text what it corrects and why."""
+    if minutes.corrects_id is None or NOTE in strip_tags(minutes.body):
+        return []
+    reason = _("The text does not say why it was corrected. Begin it with “%(note)s：”.")
+    return [Missing(reason % {"note": NOTE}, "minutes")]
+
+
+def amendments_fit(minutes: Minutes) -> list[Missing]:
+    """Nothing that was reported since is lost by the correction."""
+    return amendment_gaps(minutes)
+
+
+def amendment_gaps(minutes: Minutes, only: Resolution | None = None) -> list[Missing]:
+    """Departments that have reported and would be taken out, and leads that would change while a result is verified.
+
+    Of all amended resolutions of a correction, or `only` of one; two queries.
+    """
+    if minutes.corrects_id is None:
+        return []
+    drafts = Resolution.objects.filter(minutes=minutes, amends__isnull=False)
+    drafts = drafts.filter(pk=only.pk) if only else drafts
+    rows = list(drafts.select_related("amends").prefetch_related("parts").order_by("order", "pk"))
+    reported = (
+        ResolutionPart.objects.filter(resolution__in=[row.amends_id for row in rows])
+        .filter(reports__isnull=False)
+        .select_related("department")
+        .distinct()
+    )
+    live = list(reported.order_by("resolution", "-role", "pk"))
+    return [gap for row in rows for gap in _gaps(row, [part for part in live if part.resolution_id == row.amends_id])]
+
+
+def _gaps(draft: Resolution, reported: Iterable[ResolutionPart]) -> Iterable[Missing]:
+    roles = {part.department_id: part.role for part in draft.parts.all()}
+    for part in reported:
+        told = {"title": draft.title, "name": part.department.name}
+        if part.department_id not in roles:
+            reason = _("“%(title)s”: %(name)s has reported on it and cannot be taken out. Name it again.")
+            yield Missing(reason % told, "follow_up")
+        elif _verified_now(draft) and part.role == PartRole.LEAD and roles[part.department_id] != PartRole.LEAD:
+            reason = _("“%(title)s”: %(name)s has reported it done. Verify or return that before another one leads.")
+            yield Missing(reason % told, "follow_up")
+
+
+def _verified_now(draft: Resolution) -> bool:
+    return draft.amends is not None and draft.amends.state == ResolutionState.REPORTED
+
+
+def looser_than_live(draft: Resolution) -> str:
+    """Why the disclosure of an amended resolution cannot be this one: it would open what is closed now."""
+    if draft.amends is None or not stricter(draft.amends.disclosure, draft.disclosure):
+        return ""
+    reason = _(
+        "It is “%(now)s” now. A correction discloses no more: a leader loosens it on the page of the resolution."
+    )
+    return reason % {"now": Disclosure(draft.amends.disclosure).label}

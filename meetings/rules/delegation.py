@@ -1,0 +1,98 @@
+"""Who may let whom sign (委托审签): leaders, clerks and group heads, for a colleague of the same side.
+
+Key concepts
+- `delegation_gaps(delegation, by)`: everything that stands against a delegation.
+- `keeps(person, delegation)`: who enters and ends it: a clerk of the conference, or the giver.
+- `givers(person)`, `deputies(person)`: whom a form offers.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from meetings import clock
+from meetings.enums import STAFF, GroupKind, Role, SeatKind
+from meetings.models import Delegation, JointConference, Person, Tenure
+from meetings.models.minutes import printed
+from meetings.queries.delegation import delegations
+from meetings.refusal import Missing
+
+HEADS = Q(post__seats__kind=SeatKind.HEAD, post__seats__group__kind=GroupKind.COORDINATION)
+
+
+def _not_over(prefix: str = "") -> Q:
+    return Q(**{f"{prefix}to_date": None}) | Q(**{f"{prefix}to_date__gte": clock.today()})
+
+
+def _clerk_in(person: Person) -> set[int]:
+    return {t.post.conference_id for t in person.held() if t.post.role == Role.CLERK and t.post.conference_id}
+
+
+def conferences(person: Person) -> QuerySet[JointConference]:
+    """Where the person may enter a delegation: as a clerk, or for a seat of the own."""
+    own = givers(person).filter(person=person).values("post__conference")
+    return JointConference.objects.filter(Q(pk__in=_clerk_in(person)) | Q(pk__in=own))
+
+
+def givers(person: Person) -> QuerySet[Tenure]:
+    """The tenures, of today or later, whose seat this person may delegate: all for a clerk, else the own ones."""
+    signing = Q(post__role__in=STAFF) | Q(pk__in=Tenure.objects.filter(HEADS).values("pk"))
+    reach = Q(post__conference__in=_clerk_in(person)) | Q(person=person, post__conference__isnull=False)
+    return _listed(Tenure.objects.filter(_not_over(), signing, reach))
+
+
+def deputies(person: Person) -> QuerySet[Tenure]:
+    """The tenures, of today or later, whose holder may sign for another: leaders and clerks, who see the records."""
+    return _listed(Tenure.objects.filter(_not_over(), post__role__in=STAFF, post__conference__in=conferences(person)))
+
+
+def _listed(rows: QuerySet[Tenure]) -> QuerySet[Tenure]:
+    found = rows.filter(person__is_active=True).select_related("person", "post__conference")
+    return found.order_by("post__conference", "post__order", "order", "pk")
+
+
+def keeps(person: Any, delegation: Delegation) -> bool:
+    """True for a clerk of the conference, and for the giver."""
+    if not isinstance(person, Person):
+        return False
+    return delegation.tenure.person_id == person.pk or delegation.tenure.post.conference_id in _clerk_in(person)
+
+
+def delegation_gaps(delegation: Delegation, by: Person) -> list[Missing]:
+    """Everything that stands against a new delegation."""
+    return _people_gaps(delegation, by) or _day_gaps(delegation)
+
+
+def _people_gaps(delegation: Delegation, by: Person) -> list[Missing]:
+    giver, deputy = delegation.tenure, delegation.to
+    if not keeps(by, delegation) or not givers(by).filter(pk=giver.pk).exists():
+        return [Missing(_("A delegation is entered by a clerk of the conference, or by whoever gives it."))]
+    if giver.person_id == deputy.person_id:
+        return [Missing(_("Giver and deputy are one person. Choose another deputy."))]
+    if deputy.person_id == by.pk:
+        return [Missing(_("You cannot enter a delegation to yourself. The giver or another clerk enters it."))]
+    if deputy.post.conference_id != giver.post.conference_id or deputy.post.role not in STAFF:
+        return [Missing(_("A deputy is a leader or a clerk of the same conference. Choose another deputy."))]
+    if giver.post.side and deputy.post.side and giver.post.side != deputy.post.side:
+        return [Missing(_("A deputy belongs to the same side: both sides have to agree. Choose another deputy."))]
+    return []
+
+
+def _day_gaps(delegation: Delegation) -> list[Missing]:
+    if delegation.to_date < delegation.from_date:
+        return [Missing(_("The last day lies before the first. Correct the days."))]
+    for tenure in (delegation.tenure, delegation.to):
+        if delegation.from_date < tenure.from_date or (tenure.to_date and delegation.from_date > tenure.to_date):
+            reason = _("%(who)s does not hold this post on %(day)s. Correct the first day.")
+            who = printed(tenure.full_title, tenure.person.name, "")
+            return [Missing(reason % {"who": who, "day": date_format(delegation.from_date)})]
+    meeting = Delegation.objects.filter(
+        tenure=delegation.tenure, from_date__lte=delegation.to_date, to_date__gte=delegation.from_date
+    )
+    reason = _("%(giver)s has delegated to %(deputy)s already, %(days)s. End that delegation first.")
+    return [
+        Missing(reason % {"giver": row.tenure.person, "deputy": row.to.person, "days": row.days})
+        for row in delegations(meeting).exclude(pk=delegation.pk)
+    ]

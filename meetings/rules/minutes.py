@@ -1,0 +1,77 @@
+"""What minutes must have before each step (`Y 2(5)`, `C 5(4)`)."""
+
+from datetime import date
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from meetings.enums import AttendanceStatus, Disclosure, MeetingState, Numbering
+from meetings.models import Minutes, Resolution
+from meetings.queries.conference import rules_of
+from meetings.refusal import Missing
+from meetings.rules.carrying import carrying_gaps
+from meetings.rules.resolution import draft_gaps
+from meetings.rules.seal import seal_broken
+
+
+def was_held(minutes: Minutes) -> list[Missing]:
+    """Minutes tell of a meeting that was held."""
+    if minutes.meeting.state == MeetingState.HELD:
+        return []
+    return [Missing(_("The meeting was not held yet."), "minutes")]
+
+
+def has_text(minutes: Minutes) -> list[Missing]:
+    """There is a title and a text."""
+    if minutes.title.strip() and strip_tags(minutes.body).strip():
+        return []
+    return [Missing(_("The text is empty. Write the minutes."), "minutes")]
+
+
+def has_disclosure(minutes: Minutes) -> list[Missing]:
+    """Who does not disclose gives the reason (中办发〔2012〕14号, 公开属性)."""
+    if minutes.disclosure != Disclosure.CLOSED or minutes.disclosure_reason.strip():
+        return []
+    return [Missing(_("Minutes that are not disclosed need a reason. Enter it."), "minutes")]
+
+
+def attendance_final(minutes: Minutes) -> list[Missing]:
+    """It is known of everybody invited whether they came (`Y 2(3)`)."""
+    if not rules_of(minutes).judged:
+        return []
+    open_rows = minutes.meeting.attendance.filter(status=AttendanceStatus.INVITED).select_related("department", "post")
+    names = "、".join(row.name or str(row.department or row.post or "") for row in open_rows)
+    if not names:
+        return []
+    reason = _("Attendance not recorded: %(names)s. Record who came, was on leave or sent a delegate.")
+    return [Missing(reason % {"names": names}, "attendance")]
+
+
+def resolutions_complete(minutes: Minutes) -> list[Missing]:
+    """Each resolution has text, lead, disclosure and a fitting deadline; what it continues is unfinished."""
+    rows = minutes.resolutions.select_related("continues__minutes__meeting").prefetch_related("parts")
+    return [
+        gap
+        for row in rows.order_by("order", "pk")
+        for gap in (*draft_gaps(row), *_deadline_gaps(row, minutes.meeting.day), *carrying_gaps(row))
+    ]
+
+
+def _deadline_gaps(row: Resolution, day: date) -> list[Missing]:
+    if row.deadline is None or row.deadline >= day:
+        return []
+    reason = _("The deadline of “%(title)s” lies before the meeting. Correct it.")
+    return [Missing(reason % {"title": row.title}, "follow_up")]
+
+
+def seal_fits(minutes: Minutes) -> list[Missing]:
+    """What is issued is what was approved, file bytes included."""
+    if minutes.hash and not seal_broken(minutes):
+        return []
+    reason = _("The content no longer fits what was approved. Return the minutes to the draft and have them approved.")
+    return [Missing(reason, "minutes")]
+
+
+def enters_number(minutes: Minutes) -> bool:
+    """True if the number comes from a shared registry and is entered; otherwise the own series gives it."""
+    return rules_of(minutes).minutes_numbering == Numbering.REGISTRY

@@ -1,0 +1,95 @@
+"""Who keeps what: the reach of an administrator, and what a post and a tenure must have."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from meetings.enums import Role, Side
+from meetings.models import Person, Post, Tenure
+from meetings.queries.people import overlapping, tenures
+from meetings.queries.visibility import KEPT, administers
+from meetings.refusal import Missing
+
+
+def is_founder(person: Any) -> bool:
+    """True for a superuser while nobody is an administrator: the first one has to be made by somebody."""
+    if not (isinstance(person, Person) and person.is_superuser and person.is_active):
+        return False
+    return not tenures().filter(post__role=Role.ADMINISTRATOR).exists()
+
+
+def administered(person: Any) -> set[int | None]:
+    """The conferences that the person keeps today; None among them stands for all, as for the founder."""
+    return administers(person) or ({None} if is_founder(person) else set())
+
+
+def manages_any(person: Any) -> bool:
+    """True if the person is an administrator today, of one conference or of all."""
+    return bool(administered(person))
+
+
+def adds(person: Any, model: type[Model]) -> bool:
+    """True if the administrator may add to these: what is common to all, or a conference, one of all alone."""
+    reach = administered(person)
+    return None in reach or (bool(reach) and KEPT[model].conference not in {"", "pk"})
+
+
+def manages(person: Any, row: Model) -> bool:
+    """True if the administrator may change this row.
+
+    One of a single conference keeps what belongs to it, and the people who hold no post elsewhere: whoever could
+    set another's password would have that person's rights. What is common to all is for an administrator of all.
+    """
+    reach = administered(person)
+    if None in reach or not reach:
+        return None in reach
+    if isinstance(row, Person):
+        held = Tenure.objects.filter(person=row.pk).values_list("post__conference", flat=True)
+        return set(held) <= reach
+    if isinstance(row, Post):  # a new one too: it says itself where it belongs
+        return row.conference_id in reach
+    path = KEPT[type(row)].conference
+    return bool(path) and type(row)._default_manager.filter(pk=row.pk, **{f"{path}__in": reach}).exists()
+
+
+def post_gaps(post: Post) -> list[Missing]:
+    """What the rights of a post need beside them."""
+    gaps = []
+    if post.role == Role.LIAISON and post.department_id is None:
+        gaps.append(Missing(_("A liaison speaks for a department. Choose it.")))
+    if post.role == Role.CLERK and (post.conference_id is None or post.side not in {Side.GOVERNMENT, Side.UNION}):
+        gaps.append(Missing(_("A clerk acts for one side of one conference. Choose both.")))
+    elsewhere = {Role.LIAISON, Role.AUDITOR, Role.ADMINISTRATOR, Role.NONE}
+    if post.role not in {*elsewhere, Role.CLERK} and post.conference_id is None:
+        gaps.append(Missing(_("These rights are held in a conference. Choose it.")))
+    return gaps
+
+
+def tenure_gaps(tenure: Tenure, among: list[Tenure]) -> list[Missing]:
+    """No post is held by two at once; `among` are the other tenures that are written together with this one."""
+    if tenure.to_date and tenure.to_date < tenure.from_date:
+        return [Missing(_("%(title)s: the last day lies before the first.") % {"title": tenure.full_title})]
+    written = [t.pk for t in (tenure, *among) if t.pk]
+    meeting = [*overlapping(tenure, tenure.post).exclude(pk__in=written).select_related("person")]
+    meeting += [other for other in among if other.post_id == tenure.post_id and _meet(tenure, other)]
+    reason = _("%(post)s is held by %(name)s from %(start)s to %(end)s. End that tenure the day before.")
+    return [
+        Missing(
+            reason
+            % {
+                "post": tenure.post,
+                "name": other.person,
+                "start": date_format(other.from_date),
+                "end": date_format(other.to_date) if other.to_date else pgettext("end of a tenure", "now"),
+            }
+        )
+        for other in meeting
+    ]
+
+
+def _meet(first: Tenure, second: Tenure) -> bool:
+    begins = second.to_date is None or first.from_date <= second.to_date
+    return begins and (first.to_date is None or second.from_date <= first.to_date)

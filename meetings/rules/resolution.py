@@ -1,0 +1,108 @@
+"""What a resolution must have, who may change it, and how open it may become (`Y 2(6)`, `C 5(5)`).
+
+Key concepts
+- `draft_gaps(resolution)`: what it still lacks before its minutes can be approved.
+- `has_lead`, `delivery_gaps`: what a step needs, and what stays missing after it. `open_parts`: who is not done yet.
+- `may_edit(person, resolution)`: while its minutes are not issued.
+- `stricter(new, old)`: the order of openness, so that tightening and loosening are told apart.
+"""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from meetings.enums import DeadlineKind, Disclosure, MinutesState, PartRole, ReportsTo
+from meetings.models import Person, ProgressReport, Resolution, ResolutionPart, TopicCategory
+from meetings.queries.conference import rules_of
+from meetings.queries.resolution import undelivered_of
+from meetings.refusal import Missing
+from meetings.rules.hashing import digest
+from meetings.rules.seats import either_clerk, seat_of
+
+OPENNESS = {Disclosure.CLOSED: 0, Disclosure.ON_REQUEST: 1, Disclosure.PUBLIC: 2}
+
+
+def has_lead(resolution: Resolution) -> list[Missing]:
+    """One department leads (由…牵头)."""
+    if any(part.role == PartRole.LEAD for part in resolution.parts.all()):
+        return []
+    reason = _("“%(title)s” has no lead department. Name the one that leads.")
+    return [Missing(reason % {"title": resolution.title}, "follow_up")]
+
+
+def open_parts(resolution: Resolution) -> list[ResolutionPart]:
+    """The co-operating departments that have not reported their own part done."""
+    return [part for part in resolution.parts.all() if part.role == PartRole.CO and part.done_on is None]
+
+
+def has_open_part(resolution: Resolution) -> bool:
+    """True while a co-operating department has not reported its own part done."""
+    return bool(open_parts(resolution))
+
+
+def parts_warned(resolution: Resolution) -> list[Missing]:
+    """Which parts are open: worth knowing before the whole is reported done or verified. It stops nothing."""
+    names = "、".join(part.department.name for part in open_parts(resolution))
+    if not names:
+        return []
+    return [Missing(_("Not reported done by the co-operating departments: %(names)s.") % {"names": names}, "follow_up")]
+
+
+def draft_gaps(resolution: Resolution) -> list[Missing]:
+    """Everything a drafted resolution lacks before its minutes go into approval."""
+    gaps = has_lead(resolution)
+    title = {"title": resolution.title}
+    if not resolution.text.strip():
+        gaps.append(Missing(_("“%(title)s” has no text. Write down what was settled.") % title, "minutes"))
+    if resolution.disclosure == Disclosure.CLOSED and not resolution.disclosure_reason.strip():
+        gaps.append(Missing(_("“%(title)s” is not disclosed, without a reason. Give the reason.") % title, "minutes"))
+    if resolution.deadline_kind == DeadlineKind.DATE and not resolution.deadline_text.strip():
+        gaps.append(Missing(_("“%(title)s” has a day, but no deadline as written.") % title, "follow_up"))
+    return gaps
+
+
+def delivery_gaps(resolution: Resolution) -> list[Missing]:
+    """Verified reports that have not reached the leaders; nothing where the regulation's text is not at hand."""
+    rules = rules_of(resolution)
+    if not rules.judged:
+        return []
+    if rules.reports_to == ReportsTo.LEADERS:
+        reason = _("The report of %(name)s of %(day)s has not reached the leaders of both sides. Register it.")
+    else:
+        reason = _("The report of %(name)s of %(day)s has not reached both heads of the group. Register it.")
+    return [
+        Missing(reason % {"name": report.part.department.name, "day": date_format(report.on)}, "follow_up")
+        for report in undelivered_of(resolution)
+    ]
+
+
+def in_draft(resolution: Resolution) -> bool:
+    """True while its minutes are not issued: only then can its content change."""
+    return resolution.minutes.state != MinutesState.ISSUED
+
+
+def is_clerk(person: Person, resolution: Resolution) -> bool:
+    """True if the person is a clerk of either side of its conference today."""
+    return seat_of(person, resolution, either_clerk(resolution)) is not None
+
+
+def may_edit(person: Person, resolution: Resolution) -> bool:
+    """True if the person may now change the resolution: a clerk of its conference, while it is drafted."""
+    return in_draft(resolution) and is_clerk(person, resolution)
+
+
+def default_disclosure(category: TopicCategory) -> tuple[str, str]:
+    """The disclosure that a category starts with, and the reason where it is closed (维稳, 政治安全)."""
+    if category.disclosure != Disclosure.CLOSED:
+        return category.disclosure, ""
+    return category.disclosure, f"涉及{category.title}，公开后可能影响社会稳定"
+
+
+def stricter(new: str, old: str) -> bool:
+    """True if `new` discloses less than `old`."""
+    return OPENNESS[Disclosure(new)] < OPENNESS[Disclosure(old)]
+
+
+def result_hash(resolution: Resolution, report: ProgressReport) -> str:
+    """The one content that all verifiers agree to: the resolution, the report of completion, the files' bytes."""
+    files = report.attachments.filter(removed_at=None).order_by("pk").values_list("sha256", flat=True)
+    return digest([resolution.title, resolution.text, report.pk, report.on, report.text, list(files)])

@@ -1,0 +1,209 @@
+"""Who may act, as data: a seat names a kind of post; the regulation's rules choose the seats of each step.
+
+Key concepts
+- `Seat`: a key, a name to print, and a predicate of (tenure, record).
+- Functions from a record to seats (`either_clerk`, `settlers`, `minutes_approvers` …): the column *who* of the
+  transition tables. For a panel each seat must act, otherwise any one of them.
+- `seat_of(person, record, seats)`: the seat a person fills today, with the tenure.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from meetings.enums import (
+    GOVERNMENT_LEADERS,
+    UNION_LEADERS,
+    FollowUpBy,
+    MinutesApprovers,
+    Office,
+    PartRole,
+    Role,
+    SettledBy,
+    Side,
+    SpecialAfter,
+)
+from meetings.models import Tenure
+from meetings.queries.conference import conference_of, rules_of
+from meetings.queries.people import is_group_head
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A kind of post that may act on a record."""
+
+    key: str
+    label: Any
+    fits: Callable[[Tenure, Any], bool]
+
+
+Seats = Callable[[Any], tuple[Seat, ...]]
+
+
+def _in_conference(tenure: Tenure, record: Any) -> bool:
+    return tenure.post.conference_id == conference_of(record).pk
+
+
+def _clerk(side: str) -> Callable[[Tenure, Any], bool]:
+    return lambda tenure, record: (
+        tenure.post.role == Role.CLERK and tenure.post.side == side and _in_conference(tenure, record)
+    )
+
+
+def _leader(roles: Iterable[str]) -> Callable[[Tenure, Any], bool]:
+    return lambda tenure, record: tenure.post.role in roles and _in_conference(tenure, record)
+
+
+def _head(side: str) -> Callable[[Tenure, Any], bool]:
+    return lambda tenure, record: tenure.post.side == side and is_group_head(tenure, conference_of(record))
+
+
+def speaks_for(tenure: Tenure, department_id: int) -> bool:
+    """True if the tenure's department is this one, or has inherited from it (a merged one's successor)."""
+    return tenure.post.department is not None and department_id in tenure.post.department.inherited_ids
+
+
+def _liaison_of_lead(tenure: Tenure, record: Any) -> bool:
+    return tenure.post.role == Role.LIAISON and any(
+        part.role == PartRole.LEAD and speaks_for(tenure, part.department_id) for part in record.parts.all()
+    )
+
+
+def _liaison_of_part(tenure: Tenure, record: Any) -> bool:
+    return tenure.post.role == Role.LIAISON and any(
+        speaks_for(tenure, part.department_id) for part in record.parts.all()
+    )
+
+
+def _liaison_of_open_part(tenure: Tenure, record: Any) -> bool:
+    return tenure.post.role == Role.LIAISON and any(
+        part.role == PartRole.CO and part.done_on is None and speaks_for(tenure, part.department_id)
+        for part in record.parts.all()
+    )
+
+
+GOVERNMENT_CLERK = Seat("government_clerk", _("a clerk of the government side"), _clerk(Side.GOVERNMENT))
+UNION_CLERK = Seat("union_clerk", _("a clerk of the union side"), _clerk(Side.UNION))
+TOPIC_APPROVER = Seat(
+    "topic_approver", _("the government leader in charge of union work"), _leader({Role.LIAISON_LEADER})
+)
+GOVERNMENT_LEADER = Seat("government_leader", _("a government leader"), _leader(GOVERNMENT_LEADERS))
+UNION_LEADER = Seat("union_leader", _("a union leader"), _leader(UNION_LEADERS))
+GOVERNMENT_HEAD = Seat(
+    "government_group_head", _("the head of the coordination group on the government side"), _head(Side.GOVERNMENT)
+)
+UNION_HEAD = Seat("union_group_head", _("the head of the coordination group on the union side"), _head(Side.UNION))
+PROPOSER = Seat(
+    "proposer",
+    _("the liaison of the proposing department"),
+    lambda tenure, record: tenure.post.role == Role.LIAISON and speaks_for(tenure, record.proposer_id),
+)
+HEAD_OF_GOVERNMENT = Seat("head_of_government", _("the head of the government"), _leader({Role.HEAD_OF_GOVERNMENT}))
+LEAD_LIAISON = Seat("lead_liaison", _("the liaison of the lead department"), _liaison_of_lead)
+COORDINATION_OFFICE = Seat(
+    "coordination_office",
+    _("a clerk of the coordination office"),
+    lambda tenure, record: GOVERNMENT_CLERK.fits(tenure, record) or UNION_CLERK.fits(tenure, record),
+)
+PART_LIAISON = Seat("part_liaison", _("a liaison of a department that takes part"), _liaison_of_part)
+OPEN_PART_LIAISON = Seat(
+    "open_part_liaison",
+    _("the liaison of a co-operating department whose part is open"),
+    _liaison_of_open_part,
+)
+
+
+def _office(office: str) -> tuple[Seat, ...]:
+    return (GOVERNMENT_CLERK,) if office == Office.GOVERNMENT else (GOVERNMENT_CLERK, UNION_CLERK)
+
+
+def either_clerk(record: Any) -> tuple[Seat, ...]:
+    """A clerk of either side."""
+    return (GOVERNMENT_CLERK, UNION_CLERK)
+
+
+def proposers(record: Any) -> tuple[Seat, ...]:
+    """The proposing department's liaison, or a clerk of the proposing side on its behalf (`Y 2(1)`, `C 5(1)`)."""
+    return (PROPOSER, GOVERNMENT_CLERK if record.side == Side.GOVERNMENT else UNION_CLERK)
+
+
+def topic_approvers(record: Any) -> tuple[Seat, ...]:
+    """The government leader in charge of union work (`Y 2(2)`)."""
+    return (TOPIC_APPROVER,)
+
+
+def consensus_leaders(record: Any) -> tuple[Seat, ...]:
+    """Who states the consensus: the union leads the joint research (`Y 2(2)`), else the proposing side (`C 5(1)`)."""
+    if rules_of(record).joint_research or record.side == Side.UNION:
+        return (UNION_CLERK,)
+    return (GOVERNMENT_CLERK,)
+
+
+def settlers(record: Any) -> tuple[Seat, ...]:
+    """Who settles a meeting: both sides (`Y 2(4)`) or the heads of the coordination group (`C 5(2)`)."""
+    if rules_of(record).settled_by == SettledBy.BOTH_SIDES:
+        return (GOVERNMENT_CLERK, UNION_CLERK)
+    return (GOVERNMENT_HEAD, UNION_HEAD)
+
+
+def consulted(record: Any) -> tuple[Seat, ...]:
+    """Who agrees that a special meeting is called: both sides (`Y 2`) or the head of the government (`C 5(2)`)."""
+    if rules_of(record).special_after == SpecialAfter.BOTH_SIDES:
+        return (GOVERNMENT_CLERK, UNION_CLERK)
+    return (HEAD_OF_GOVERNMENT,)
+
+
+def notice_issuers(record: Any) -> tuple[Seat, ...]:
+    """The office that issues the notice (`Y 2(4)`, `C 5(2)`)."""
+    return _office(rules_of(record).notice_by)
+
+
+def minutes_approvers(record: Any) -> tuple[Seat, ...]:
+    """Who approves minutes: leaders of both sides (`Y 2(5)`) or both heads of the group (`C 5(4)`)."""
+    if rules_of(record).minutes_approved_by == MinutesApprovers.LEADERS:
+        return (GOVERNMENT_LEADER, UNION_LEADER)
+    return (GOVERNMENT_HEAD, UNION_HEAD)
+
+
+def minutes_issuers(record: Any) -> tuple[Seat, ...]:
+    """The office that issues the minutes (`Y 2(5)`, `C 5(4)`)."""
+    return _office(rules_of(record).minutes_issued_by)
+
+
+def verifiers(record: Any) -> tuple[Seat, ...]:
+    """Who verifies a result: both sides jointly (`Y 2(6)`), or the coordination office (`C 5(5)`)."""
+    if rules_of(record).follow_up_by == FollowUpBy.BOTH_SIDES:
+        return (GOVERNMENT_CLERK, UNION_CLERK)
+    return (COORDINATION_OFFICE,)
+
+
+def lead_liaisons(record: Any) -> tuple[Seat, ...]:
+    """The lead department's liaison."""
+    return (LEAD_LIAISON,)
+
+
+def part_liaisons(record: Any) -> tuple[Seat, ...]:
+    """The liaisons of every department that takes part."""
+    return (PART_LIAISON,)
+
+
+def open_part_liaisons(record: Any) -> tuple[Seat, ...]:
+    """The liaisons of the co-operating departments whose parts are open."""
+    return (OPEN_PART_LIAISON,)
+
+
+def names(seats: Iterable[Seat], *, together: bool = False) -> str:
+    """The seats as words: any one of them, or all of them `together`."""
+    *before, last = [str(seat.label) for seat in seats] or [""]
+    if not before:
+        return last
+    several = gettext("%(before)s and %(last)s") if together else gettext("%(before)s or %(last)s")
+    return several % {"before": "、".join(before), "last": last}
+
+
+def seat_of(person: Any, record: Any, seats: Iterable[Seat]) -> tuple[Seat, Tenure] | None:
+    """The first of `seats` that one of the person's tenures of today fills, with that tenure."""
+    return next(((seat, tenure) for seat in seats for tenure in person.held() if seat.fits(tenure, record)), None)

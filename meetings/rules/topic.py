@@ -1,0 +1,60 @@
+"""What a topic must have before each step (`Y 2(1)(2)`, `C 5(1)`)."""
+
+from django.utils.translation import gettext as _
+
+from meetings.enums import TopicState, Verdict
+from meetings.models import Person, Topic
+from meetings.queries.conference import rules_of
+from meetings.refusal import Missing
+from meetings.rules.seats import proposers, seat_of
+
+EDITABLE = frozenset({TopicState.DRAFT, TopicState.RETURNED})
+STUDIED = frozenset({TopicState.SUBMITTED, TopicState.CONFERRED, TopicState.APPROVED, TopicState.AGREED})
+
+
+def has_research(topic: Topic) -> list[Missing]:
+    """A proposal rests on research: a written report or an attached one."""
+    if topic.research.strip() or topic.attachments.filter(removed_at=None, is_scan=False).exists():
+        return []
+    return [
+        Missing(_("The research report is missing. Write it in the topic or attach the document."), "topic.research")
+    ]
+
+
+def opinions_given(topic: Topic) -> list[Missing]:
+    """Every department that was asked has answered, and at least one was asked."""
+    opinions = list(topic.opinions.select_related("department"))
+    if not opinions:
+        return [Missing(_("No department was asked for its opinion yet. Ask those concerned."), "topic.agree")]
+    waiting = "、".join(o.department.name for o in opinions if o.verdict == Verdict.PENDING)
+    if not waiting:
+        return []
+    return [Missing(_("%(names)s: no opinion yet. Remind their liaisons.") % {"names": waiting}, "topic.agree")]
+
+
+def no_open_objection(topic: Topic) -> list[Missing]:
+    """An open objection stops the consensus and the listing until it changes or is overridden with a reason."""
+    objecting = "、".join(o.department.name for o in topic.opinions.select_related("department") if o.is_open_objection)
+    if not objecting:
+        return []
+    reason = _("%(names)s objects. Come to terms, or override the objection with a reason that stays visible.")
+    return [Missing(reason % {"names": objecting}, "topic.agree")]
+
+
+def has_joint_research(topic: Topic) -> list[Missing]:
+    """The union leads a joint research after the topic was approved (`Y 2(2)`)."""
+    if not rules_of(topic).joint_research or topic.joint_research.strip():
+        return []
+    return [Missing(_("The joint research is missing. Record when, where and what was found."), "topic.agree")]
+
+
+def has_proposal_report(topic: Topic) -> list[Missing]:
+    """A workable 议题建议报告 (`Y 2(2)`)."""
+    if not rules_of(topic).consensus_report or topic.proposal_report.strip():
+        return []
+    return [Missing(_("The proposal report is missing. Record it in the topic."), "topic.agree")]
+
+
+def may_edit(person: Person, topic: Topic) -> bool:
+    """True if the person may now change the topic: a draft or a returned one, by whoever proposes it."""
+    return topic.state in EDITABLE and seat_of(person, topic, proposers(topic)) is not None

@@ -1,0 +1,2 @@
+/* The button of a page for printing. */
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -1,0 +1,21 @@
+"""The house as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    """Settings, login, error pages, health, and what the admin needs to run under a strict policy."""
+
+    name = "portal"
+    verbose_name = _("Portal")
+
+    def ready(self) -> None:
+        """Take the inline scripts out of Wagtail's choosers, name who sits here, and listen for the access log."""
+        from portal.access import listen
+        from portal.inline_scripts import replace_chooser_script
+        from portal.own_name import show_name
+
+        replace_chooser_script()
+        show_name()
+        listen()

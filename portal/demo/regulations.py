@@ -1,0 +1,137 @@
+"""The three conferences and the regulations they follow (D1, D2 and the town's measures).
+
+The texts are the published ones, each paragraph on one line. The county's 暂行办法 of 2003 is known by name and number
+alone: sittings before 2024-09-05 fall under it, and are not judged. The town's measures name no number and no day.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+_TEXTS = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A regulation with who follows it: `preset` names its rules, `clause_set` its topic categories."""
+
+    key: str
+    title: str
+    number: str
+    issuer: str
+    issued_on: date | None
+    conference: str
+    preset: str
+    since: date | None
+    until: date | None = None
+    repeals: str = ""
+    bases: tuple[str, ...] = ()
+    text: str = ""
+    copies: str = ""
+
+
+def _text(name: str) -> str:
+    return (_TEXTS / name).read_text(encoding="utf-8")
+
+
+DOCUMENTS = (
+    Document(
+        key="D2",
+        title="垣曲县人民政府与垣曲县总工会联席会议暂行办法",
+        number="垣政办发〔2003〕38号",
+        issuer="垣曲县人民政府办公室",
+        issued_on=date(2003, 6, 25),
+        conference="yuanqu",
+        preset="WITHOUT_TEXT",
+        since=date(2003, 6, 25),
+        until=date(2024, 9, 4),
+    ),
+    Document(
+        key="D1",
+        title="关于建立健全垣曲县人民政府与垣曲县总工会联席会议制度的通知",
+        number="垣政办发〔2024〕19号",
+        issuer="垣曲县人民政府办公室",
+        issued_on=date(2024, 9, 5),
+        conference="yuanqu",
+        preset="YUANQU",
+        since=date(2024, 9, 5),
+        repeals="D2",
+        bases=(
+            "山西省人民政府办公厅关于建立健全我省各级政府与同级工会联席会议制度的通知（晋政办发〔2023〕81号）",
+            "运城市人民政府办公室关于建立健全运城市各级政府与同级工会联席会议制度的通知（运政办发〔2024〕7号）",
+        ),
+        text=_text("yuanqu-2024-19.txt"),
+        copies="县委办，县人大办，县政协办",
+    ),
+    Document(
+        key="D3",
+        title="城桥镇人民政府关于建立完善政府与工会联席会议制度的实施办法",
+        number="",
+        issuer="城桥镇人民政府",
+        issued_on=None,
+        conference="chengqiao",
+        preset="CHENGQIAO",
+        since=None,
+        bases=(
+            "中华人民共和国工会法",
+            "中共中央国务院关于构建和谐劳动关系的意见",
+            "上海市人民政府办公厅关于本市建立完善政府与工会联席会议制度的意见（沪府办发〔2018〕42号）",
+            "上海市崇明区人民政府办公室关于本区建立完善政府与工会联席会议制度的实施办法（沪崇府办发〔2019〕6号）",
+        ),
+        text=_text("chengqiao.txt"),
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A conference as it is entered."""
+
+    slug: str
+    name: str
+    short_name: str
+    level: str
+    government_side: str
+    union_side: str
+    government_section: str
+    union_section: str
+    parent: str = ""
+    adopts: str = ""  # the number of a regulation of another place that it follows by its own choice (可参照, `Y 3(3)`)
+    adopts_from: date | None = None
+
+
+PLACES = (
+    Place(
+        slug="yuanqu",
+        name="垣曲县人民政府与垣曲县总工会联席会议",
+        short_name="垣曲县",
+        level="county",
+        government_side="垣曲县人民政府",
+        union_side="垣曲县总工会",
+        government_section="县政府办公室综合科",
+        union_section="县总工会权益保障部",
+    ),
+    Place(
+        slug="chengqiao",
+        name="城桥镇政府与工会联席会议",
+        short_name="城桥镇",
+        level="township",
+        government_side="城桥镇人民政府",
+        union_side="城桥镇总工会",
+        government_section="镇党政办",
+        union_section="镇总工会办公室",
+    ),
+    Place(
+        slug="wangmao",
+        name="王茅镇人民政府与王茅镇总工会联席会议",
+        short_name="王茅镇",
+        level="township",
+        government_side="王茅镇人民政府",
+        union_side="王茅镇总工会",
+        government_section="镇党政办公室",
+        union_section="镇总工会办公室",
+        parent="yuanqu",
+        adopts="垣政办发〔2024〕19号",
+        adopts_from=date(2024, 11, 1),
+    ),
+)

@@ -1,0 +1,46 @@
+"""Rows that Wagtail stamps with the real time get the moment of the story, in this one place.
+
+Revisions and reviews are written by Wagtail, which knows no other clock than the machine's.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_save
+from django.utils import timezone
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+
+from meetings.models import Person
+from publicity.models import Picture
+
+STAMPED: tuple[tuple[type[Model], str], ...] = (
+    (Revision, "created_at"),
+    (WorkflowState, "created_at"),
+    (TaskState, "started_at"),
+    (Page, "latest_revision_created_at"),
+    (Page, "first_published_at"),
+    (Page, "last_published_at"),
+    (Picture, "created_at"),
+    (Person, "date_joined"),
+)
+
+
+@contextmanager
+def stamped(moment: datetime) -> Iterator[None]:
+    """Whatever is stamped with the real time inside the context carries `moment` afterwards."""
+    began = timezone.now()
+    written: set[tuple[type[Model], str, Any]] = set()
+
+    def note(instance: Model, **kwargs: Any) -> None:
+        written.update((model, field, instance.pk) for model, field in STAMPED if isinstance(instance, model))
+
+    post_save.connect(note, weak=False, dispatch_uid="demo.stamps")
+    try:
+        yield
+    finally:
+        post_save.disconnect(dispatch_uid="demo.stamps")
+    for model, field, pk in written:
+        model._default_manager.filter(pk=pk, **{f"{field}__gte": began}).update(**{field: moment})

@@ -1,0 +1,1 @@
+"""How dates are read, where Django's own formats fall short (`FORMAT_MODULE_PATH`)."""

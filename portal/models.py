@@ -1,0 +1,94 @@
+"""What the house itself remembers."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.log_actions import log
+from wagtail.permission_policies import BasePermissionPolicy
+
+from meetings.enums import Role
+from meetings.queries.visibility import administers
+
+
+class DemonstrationLoad(models.Model):
+    """That the demonstration was loaded: written first, completed last, so that an interrupted load is known."""
+
+    day = models.DateField(_("day of loading"))
+    complete = models.BooleanField(_("complete"), default=False)
+
+    class Meta:
+        verbose_name = _("loaded demonstration")
+        verbose_name_plural = _("loaded demonstrations")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class LoginRulesPolicy(BasePermissionPolicy):
+    """Who may change the rules of the login: administrators of all conferences."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """True for changing them, for such an administrator of today."""
+        return action == "change" and None in administers(user)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        """True if changing is among the actions and allowed."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """The same: there is one row."""
+        return self.user_has_permission(user, action)
+
+
+class LoginRulesForm(WagtailAdminModelForm):
+    """Which roles; each change is told in the log with what it led to."""
+
+    second_factor_roles = forms.MultipleChoiceField(
+        label=_("Second factor for"),
+        choices=[(role.value, role.label) for role in Role if role != Role.NONE],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "Whoever holds one of these rights logs in with the password and a code from a telephone, from the next "
+            "page on. An app on the telephone shows the code; it needs no network."
+        ),
+    )
+
+    def save(self, commit: bool = True) -> Any:
+        """Save, and tell the log which roles there are now."""
+        rules = super().save(commit=commit)
+        names = "、".join(str(Role(value).label) for value in rules.second_factor_roles)
+        log(rules, "portal.login_rules", user=self.for_user, data={"roles": names})
+        return rules
+
+
+@register_setting(icon="key", order=300)
+class LoginRules(BaseGenericSetting):
+    """What a login asks for beside the password."""
+
+    second_factor_roles = models.JSONField(_("roles that need a second factor"), default=list, blank=True)
+
+    edit_handler = ObjectList([FieldPanel("second_factor_roles")], base_form_class=LoginRulesForm)
+
+    class Meta:
+        verbose_name = _("rules of the login")
+        verbose_name_plural = _("rules of the login")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def roles_asked(cls) -> list[str]:
+        """The roles that need a second factor now."""
+        return cls._default_manager.values_list("second_factor_roles", flat=True).first() or []
+
+    @classmethod
+    def get_permission_policy(cls) -> LoginRulesPolicy:
+        """Own rights: the stock policy asks permissions that nobody holds."""
+        return LoginRulesPolicy(cls)

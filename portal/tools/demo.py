@@ -1,0 +1,61 @@
+"""Bring the demonstration to where it can be served: static files, database, data. Called by portal/tools/demo.sh.
+
+`RESET=1` in the environment forgets what was loaded before. Run twice, the second run keeps everything and is quick.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from portal.tools import messages
+
+
+def forget() -> None:
+    """Delete the database and the uploaded files of the data folder; the secret key stays."""
+    if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
+        raise CommandError("RESET=1 只清空 SQLite 数据库，其他数据库请自行清空 (RESET=1 only knows SQLite)。")
+    database = Path(settings.DATABASES["default"]["NAME"])
+    for path in database.parent.glob(database.name + "*"):
+        path.unlink()
+    for folder in ("media", "private"):
+        shutil.rmtree(Path(settings.DATA_DIR) / folder, ignore_errors=True)
+
+
+def prepare() -> None:
+    """Run every step that has to come before serving."""
+    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+    if os.environ.get("RESET"):
+        forget()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_demo")
+    if settings.ELASTICSEARCH["HOSTS"]:
+        call_command("search_rebuild", elasticsearch=True)
+
+
+def main() -> int:
+    """Prepare the demonstration and print where it is; return the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+    messages.compile_all()  # before Django reads them
+    django.setup()
+    try:
+        prepare()
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n已中断。请重新装入 (interrupted, start afresh)：make demo RESET=1", file=sys.stderr)
+        return 130
+    print(f"公开页面 (public)：{settings.SITE_URL}/")
+    print(f"工作平台 (staff)：{settings.SITE_URL}/admin/")
+    print("按 Ctrl+C 停止 (stops it)。")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# `make demo`: prepare what is missing, load the demonstration, serve it; SEARCH=elasticsearch starts a node beside it.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+port="${PORT:-8000}"
+
+if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+  echo "端口 $port 已被占用。请换一个端口：make demo PORT=8001" >&2
+  echo "Port $port is taken. Choose another one: make demo PORT=8001" >&2
+  exit 1
+fi
+# A real node beside the demonstration, which ends with it; where none can be had, the database answers.
+if [[ "${SEARCH:-}" == elasticsearch ]]; then
+  SEARCH="" exec tests/elasticsearch/with.sh portal/tools/demo.sh
+fi
+portal/tools/prerequisites.sh python fonts
+portal/tools/install.sh requirements.txt
+export DJANGO_SETTINGS_MODULE=portal.settings.demo
+.venv/bin/python -m portal.tools.demo
+
+# Only this machine is served, unless ALLOWED_HOSTS names other addresses.
+address=127.0.0.1
+[[ -n "${ALLOWED_HOSTS:-}" ]] && address=0.0.0.0
+exec .venv/bin/gunicorn portal.wsgi --bind "$address:$port" --workers 2 --threads 4 --log-level warning

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Make sure that the named tools are there: python, fonts, chromium, postgresql, java, jdk, maven, openssl.
+# As root the missing ones are installed by apt; otherwise one apt line names them, and the exit code is 1.
+set -euo pipefail
+
+has_python() { python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+has_chromium() { command -v chromium >/dev/null; }
+has_fonts() { [[ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname '*CJK*' -o -iname 'wqy-*' 2>/dev/null | head -1)" ]]; }
+has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
+missing=()
+for tool in "$@"; do
+  case "$tool" in
+    python)
+      has_python || missing+=(python3)
+      has_venv || missing+=(python3-venv) ;;
+    fonts) has_fonts || missing+=(fonts-noto-cjk) ;;
+    chromium) has_chromium || missing+=(chromium) ;;
+    postgresql) has_postgresql || missing+=(postgresql) ;;
+    java) command -v java >/dev/null || missing+=(default-jre-headless) ;;
+    jdk) command -v javac >/dev/null || missing+=(default-jdk-headless) ;;
+    openssl) command -v openssl >/dev/null || missing+=(openssl) ;;
+    maven) command -v mvn >/dev/null || missing+=(maven) ;;
+    *) echo "prerequisites.sh: unknown tool: $tool" >&2; exit 2 ;;
+  esac
+done
+(( ${#missing[@]} )) || exit 0
+
+if (( EUID == 0 )) && command -v apt-get >/dev/null; then
+  echo "正在安装 (installing): ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+else
+  echo "缺少软件，请先运行 (something is missing, please run first):" >&2
+  echo "  sudo apt-get install ${missing[*]}" >&2
+  exit 1
+fi
+if [[ " ${missing[*]} " == *" python3 "* ]] && ! has_python; then
+  echo "需要 Python 3.11 或更新的版本 (Python 3.11 or newer is needed)：$(python3 --version 2>&1)" >&2
+  exit 1
+fi

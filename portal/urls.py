@@ -1,0 +1,48 @@
+"""Every URL of the portal: staff under /admin/, the public everywhere else."""
+
+from django.urls import include, path
+from django.views.decorators.cache import never_cache
+from django.views.i18n import JavaScriptCatalog
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import accounts, first_steps, second_factor, views
+from portal.accounts import staff
+from portal.operations_log import OperationsLogView
+from portal.reading import ReadingView
+
+# The words of the admin's scripts: Wagtail's, and the Chinese that it still lacks.
+JS_WORDS = ["wagtail.admin", "portal.wagtail_zh"]
+
+handler400 = "portal.bad_forms.bad_request"
+
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("reading/", ReadingView.as_view(), name="reading"),
+    path("admin/login/", accounts.LoginView.as_view(), name="login"),
+    path("admin/logout/", accounts.LogoutView.as_view(), name="logout"),
+    path("admin/login/code/", staff(second_factor.CodeView.as_view()), name=first_steps.CODE),
+    path("admin/login/password/", staff(second_factor.PasswordView.as_view()), name=first_steps.PASSWORD),
+    path("admin/login/telephone/", staff(second_factor.DeviceView.as_view()), name=first_steps.DEVICE),
+    path("admin/account/", accounts.account_view, name="account"),
+    path("admin/jsi18n/", never_cache(JavaScriptCatalog.as_view(packages=JS_WORDS)), name="jsi18n"),
+    path("admin/reports/site-history/", staff(OperationsLogView.as_view()), name="operations_log"),
+    path("admin/reports/site-history/results/", staff(OperationsLogView.as_view(results_only=True))),
+    path("admin/bulk/meetings/<path:rest>", views.closed),
+    path("admin/tag-autocomplete/meetings/<path:rest>", views.closed),
+    path("admin/api/main/images/<path:rest>", views.closed),
+    path("admin/api/main/images/", views.closed),
+    path("admin/api/main/documents/<path:rest>", views.closed),
+    path("admin/api/main/documents/", views.closed),
+    path("admin/api/main/pages/<int:pk>/action/<path:rest>", views.closed),
+    path("admin/failwhale/", views.closed),
+    path("_util/<path:rest>", views.closed),
+    path("documents/authenticate_with_password/<path:rest>", views.closed),
+    path("admin/", include(wagtailadmin_urls)),
+    path("", include("publicity.urls")),
+    path("", include("search.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,34 @@
+"""Words of Wagtail that this portal says otherwise in Chinese.
+
+Named here, they stand in the catalogue of a room, which wins over that of Wagtail. What Wagtail has no Chinese for at
+all stands in `portal/wagtail_zh`.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+WORDS = (
+    _("live"),
+    _("live + draft"),
+    _("live + scheduled"),
+    _("live + in moderation"),
+    _("Live"),
+    _("Live version"),
+    _("There are no %(model_name)s to display."),
+    _("Dashboard"),
+    _("Toggle breadcrumbs"),
+    _("Toggle section"),
+    _("This field is required."),
+    _("Page '%(page_title)s' created."),
+    _("Page '%(page_title)s' created and submitted for moderation."),
+    _("Page '%(page_title)s' has been submitted for moderation."),
+    _("Submit for moderation"),
+    _("Submit to %(workflow_name)s"),
+    _("Resubmit to %(task_name)s"),
+    _("Restart workflow "),
+    _("Cancel workflow "),
+    _("Promote"),
+    _("The page title as you'd like it to be seen by the public"),
+    _("Choose an image"),
+    _("A comma-separated list of tags."),
+    _('Multi-word tags with spaces will automatically be enclosed in double quotes (").'),
+)

@@ -1,0 +1,74 @@
+"""The pages of one's conferences, where each stands, and where to write a new one; with its item in the menu."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from meetings.enums import Role
+from publicity.models import ConferenceSection, NewsIndex
+from publicity.queries.status import pages_of, status_of
+from publicity.rules import conferences_as
+
+ROLES = (Role.WRITER, Role.CLERK, Role.REVIEWER)
+PAGE_SIZE = 30
+
+
+class ForPublicity(MenuItem):
+    """An item for writers, clerks and reviewers."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for whoever has to do with the publicity of a conference today."""
+        return bool(conferences_as(request.user, *ROLES))
+
+
+def menu_item() -> MenuItem:
+    """The item in the menu of the records."""
+    return ForPublicity(
+        _("Publicity"), reverse_lazy("publicity_admin:index"), name="publicity", icon_name="globe", order=20
+    )
+
+
+class PublicityView(WagtailAdminTemplateMixin, TemplateView):
+    """News, outcome pages and plain pages, the last change first."""
+
+    template_name = "publicity/admin/index.html"
+    page_title: Any = _("Publicity")
+    header_icon = "globe"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, this page."""
+        return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The pages with their status, and where this person may write news."""
+        conferences = conferences_as(self.request.user, *ROLES)
+        if not conferences:
+            raise Http404
+        page = Paginator(pages_of(conferences), PAGE_SIZE).get_page(self.request.GET.get("page"))
+        return {
+            **super().get_context_data(**kwargs),
+            "page_obj": page,
+            "entries": [
+                {
+                    "title": row.draft_title,
+                    "kind": row.cached_content_type.model_class()._meta.verbose_name,
+                    "status": status_of(row),
+                    "changed_at": row.latest_revision_created_at,
+                    "url": reverse("publicity_admin:review", args=[row.pk]),
+                }
+                for row in page
+            ],
+            "writing": [
+                (section.title, reverse("wagtailadmin_pages:add", args=["publicity", "article", index.pk]))
+                for section in ConferenceSection.objects.filter(
+                    conference__in=conferences_as(self.request.user, Role.WRITER)
+                )
+                for index in NewsIndex.objects.child_of(section)
+            ],
+        }

@@ -1,0 +1,327 @@
+"""What is done to a page beside its editor: the review screen, personal data that may stay, taking it down.
+
+Key concepts
+- `PageActionView`: the base; a page is there for the writers, clerks and reviewers of its conference, and nobody else.
+- `ReviewView`: the text as the public would read it, every verdict so far, and the two answers.
+"""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from meetings.admin.forms import tell, word_errors
+from meetings.admin.noted import note_refusal
+from meetings.models import Person
+from meetings.refusal import Refused
+from publicity.lines import draft_lines
+from publicity.models import GatedPage, OutcomePage, PersonalDataException
+from publicity.operations.pages import except_finding, take_down
+from publicity.operations.reviews import give_verdict, send_for_review
+from publicity.queries.status import status_of, verdicts_of
+from publicity.review_sheet import last_review
+from publicity.rules import is_clerk, is_reviewer, is_writer, verdict_refusal
+
+
+def may_look(person: Any, page: GatedPage) -> bool:
+    """True for the writers, clerks and reviewers of the page's conference."""
+    conference = page.conference
+    return any(holds(person, conference) for holds in (is_writer, is_clerk, is_reviewer))
+
+
+class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # no generic at run time
+    """One thing to do with a page; a refusal shows the form again with its reasons and what was typed."""
+
+    button: Any = ""
+    done: Any = ""
+    header_icon = "doc-full-inverse"
+
+    @property
+    def person(self) -> Person:
+        """Who acts; the admin lets nobody else in."""
+        if not isinstance(self.request.user, Person):
+            raise Http404
+        return self.request.user
+
+    @cached_property
+    def page(self) -> GatedPage:
+        """The page, for those who may look at it; otherwise it is not there."""
+        found = Page.objects.filter(pk=self.kwargs["pk"]).specific().first()
+        if not isinstance(found, GatedPage) or not may_look(self.person, found):
+            raise Http404
+        return found
+
+    def may(self) -> bool:
+        """True if this is offered to the person; the operation decides again."""
+        return True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Not for whoever cannot do it."""
+        if not self.may():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def draft(self) -> GatedPage:
+        """The latest text of the page."""
+        latest: GatedPage = self.page.get_latest_revision_as_object()
+        return latest
+
+    def get_form(self, form_class: Any = None) -> Any:
+        """The form, with words of the house for what is missing."""
+        form = super().get_form(form_class)
+        word_errors(form)
+        return form
+
+    def perform(self, form: Any) -> Any:
+        """Do it; `Refused` says why not."""
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Perform; refused, show the form again."""
+        try:
+            self.perform(form)
+        except Refused as refused:
+            note_refusal(self.request, refused, self.page)
+            tell(form, refused)
+            return self.form_invalid(form)
+        messages.success(self.request, self.told())
+        return HttpResponseRedirect(self.get_success_url())
+
+    def told(self) -> str:
+        """What has been done, in words."""
+        return str(self.done)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The page again."""
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_success_url(self) -> str:
+        """The home page, where the next thing waits."""
+        return reverse("wagtailadmin_home")
+
+    def get_page_title(self) -> str:
+        """The verb."""
+        return str(self.button)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Home, the page, the verb."""
+        return [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": "", "label": self.draft.title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page, where it stands, and the verb."""
+        return {
+            **super().get_context_data(**kwargs),
+            "page": self.page,
+            "draft": self.draft,
+            "status": status_of(self.page),
+            "button": self.button,
+            "back_url": self.get_success_url(),
+        }
+
+
+class VerdictForm(forms.Form):
+    """A reviewer's word."""
+
+    approve = forms.TypedChoiceField(
+        label=_("Verdict"),
+        choices=[("yes", _("Approve")), ("no", _("Return for changes"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label=_("Opinion"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when you return it: what has to be changed."),
+    )
+
+
+class ReviewView(PageActionView):
+    """Review a page (三审三校)."""
+
+    form_class = VerdictForm
+    template_name = "publicity/admin/review.html"
+    button = _("Give the verdict")
+
+    def perform(self, form: Any) -> None:
+        """Record it; the last approval publishes."""
+        give_verdict(
+            self.page,
+            approve=form.cleaned_data["approve"],
+            opinion=form.cleaned_data["opinion"],
+            by=self.person,
+        )
+
+    def told(self) -> str:
+        """Where the page stands now; the last reviewer reads that it is out."""
+        now = Page.objects.get(pk=self.page.pk).specific
+        published = now.latest_revision_id == now.live_revision_id and now.is_public()
+        if not published:
+            return str(_("Your verdict has been recorded. The page now: %(status)s.") % {"status": status_of(now)})
+        return str(_("Approved by all: “%(title)s” is public now.") % {"title": now.title})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The text, the verdicts so far, and why this person may not answer, if so."""
+        outcome = isinstance(self.draft, OutcomePage)
+        return {
+            **super().get_context_data(**kwargs),
+            "entries": draft_lines(self.draft) if isinstance(self.draft, OutcomePage) else [],
+            "is_outcome": outcome,
+            "verdicts": verdicts_of(self.page),
+            "exceptions": PersonalDataException.objects.filter(page_id=self.page.pk).select_related("by"),
+            "refusal": verdict_refusal(self.page, self.person),
+            "preview_url": reverse("publicity_admin:preview", args=[self.page.pk]),
+            "by_eye": [file for file in self.draft.documents() if file.words() is None],
+            "ways": self.ways(),
+        }
+
+    def ways(self) -> list[tuple[Any, str]]:
+        """What else can be done with the page, by this person, now."""
+        page, person = self.page, self.person
+        edits, reviewed = page.permissions_for_user(person).can_edit(), page.workflow_in_progress
+        found = []
+        if edits and not reviewed and (not page.live or page.has_unpublished_changes):
+            found.append((_("Send for review"), reverse("publicity_admin:send", args=[page.pk])))
+        if edits:
+            found.append((_("Open in the editor"), reverse("wagtailadmin_pages:edit", args=[page.pk])))
+        if page.is_public():
+            found.append((_("See it as the public does"), page.url))
+        if last_review(page):
+            found.append((_("Review sheet (Word)"), reverse("publicity_admin:review_sheet", args=[page.pk])))
+        if page.live and is_clerk(person, page.conference):
+            found.append((_("Take the page down"), reverse("publicity_admin:take_down", args=[page.pk])))
+        return found
+
+
+class PreviewView(PageActionView):
+    """The latest text as the public would read it, for reviewers too, who may not edit it."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page itself, in the admin."""
+        response: HttpResponse = self.draft.make_preview_request(request, self.draft.default_preview_mode)
+        return response
+
+
+class SendView(PageActionView):
+    """Send a page for review."""
+
+    form_class = forms.Form
+    template_name = "publicity/admin/send.html"
+    button = _("Send for review")
+    done = _("The page has been sent for review.")
+
+    def may(self) -> bool:
+        """Whoever may edit it."""
+        return bool(self.page.permissions_for_user(self.person).can_edit())
+
+    def perform(self, form: Any) -> None:
+        """Send it."""
+        if not self.page.permissions_for_user(self.person).can_edit():
+            raise Refused(_("A page is sent for review by whoever may edit it."))
+        send_for_review(self.page, by=self.person)
+
+    def get_success_url(self) -> str:
+        """The page's reviews."""
+        return reverse("publicity_admin:review", args=[self.page.pk])
+
+
+class TakeDownForm(forms.Form):
+    """Why a page is taken down."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays in the record and is not shown to the public."),
+    )
+
+
+class TakeDownView(PageActionView):
+    """Take a page down."""
+
+    form_class = TakeDownForm
+    template_name = "publicity/admin/take_down.html"
+    button = _("Take the page down")
+    done = _("The page has been taken down; no public page, list or search shows it any more.")
+
+    def may(self) -> bool:
+        """The office of the conference."""
+        return is_clerk(self.person, self.page.conference)
+
+    def perform(self, form: Any) -> None:
+        """Take it down."""
+        take_down(self.page, reason=form.cleaned_data["reason"], by=self.person)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What goes with it."""
+        shown = self.page.shown() if isinstance(self.page, OutcomePage) else []
+        return {**super().get_context_data(**kwargs), "shown": shown}
+
+
+class ExceptForm(forms.Form):
+    """Which number may stay, and why."""
+
+    digest = forms.ChoiceField(label=_("Which number"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("Consent, or another ground. Your name stands beside it.")
+    )
+
+    def __init__(self, *args: Any, findings: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["digest"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (digest, text)
+                for digest, text in {
+                    finding.digest: f"{place}：{finding.label} {finding.masked}" for place, finding in findings
+                }.items()
+            ]
+
+
+class PersonalDataView(PageActionView):
+    """Personal data in the latest text: what was found, what may stay and why."""
+
+    form_class = ExceptForm
+    template_name = "publicity/admin/personal_data.html"
+    button = _("Personal data that may stay")
+    done = _("The reason has been recorded; this number no longer stops the page.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Give the form what was found."""
+        return {**super().get_form_kwargs(), "findings": self.draft.findings()}
+
+    def perform(self, form: Any) -> None:
+        """Record the exception."""
+        except_finding(
+            self.page,
+            digest=form.cleaned_data["digest"],
+            reason=form.cleaned_data["reason"],
+            by=self.person,
+        )
+
+    def get_success_url(self) -> str:
+        """Here again: there may be more."""
+        return reverse("publicity_admin:personal_data", args=[self.page.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What was found and what was excepted."""
+        return {
+            **super().get_context_data(**kwargs),
+            "findings": self.draft.findings(),
+            "exceptions": PersonalDataException.objects.filter(page_id=self.page.pk).select_related("by"),
+            "back_url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]),
+        }

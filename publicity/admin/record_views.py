@@ -1,0 +1,256 @@
+"""What the office does to the publicity of a record, from the record's own page.
+
+Key concepts
+- `DraftOutcomeView` (meeting): drafts the outcome page and leads into its editor.
+- `StageView`, `WithdrawView`, `LiftView` (resolution): release a stage, take back, put up for release again.
+- `RenewView` (resolution): put the words of a correction up for release.
+- `ProposalView` (resolution): the lead department answers a proposed stage.
+"""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from meetings.admin.guard import Guard
+from meetings.admin.operation import ForClerks, OperationForm, OperationView
+from meetings.models import JointConference, Meeting, Person, Resolution
+from publicity.enums import ProposalState, Stage
+from publicity.models import Release, StageProposal
+from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
+from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
+from publicity.queries.releases import latest
+from publicity.rules import is_lead_liaison, stages_for
+
+
+def _editor(page_pk: int) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page_pk])
+
+
+class RecordView(Guard, ForClerks, OperationView):
+    """An operation on a record, for its office; whoever may not know of the record does not find it."""
+
+    @property
+    def person(self) -> Person:
+        """Who acts; the admin lets nobody else in."""
+        if not isinstance(self.request.user, Person):
+            raise Http404
+        return self.request.user
+
+
+class MeetingView(RecordView):
+    """An operation on a meeting."""
+
+    guarded_model = model = Meeting  # type: ignore[assignment]  # Wagtail's mixin starts from None
+    index_url_name = "meeting:index"
+    inspect_url_name = "meeting:inspect"
+
+
+class ResolutionView(RecordView):
+    """An operation on a resolution."""
+
+    guarded_model = model = Resolution  # type: ignore[assignment]  # Wagtail's mixin starts from None
+    index_url_name = "resolution:index"
+    inspect_url_name = "resolution:inspect"
+    anchor = "publicity"
+
+    @property
+    def conference(self) -> JointConference:
+        """The conference whose office acts."""
+        conference: JointConference = self.object.minutes.meeting.conference
+        return conference
+
+
+class DraftOutcomeView(MeetingView):
+    """Draft the outcome page from the record."""
+
+    button = _("Draft the outcome page")
+    done = _("The outcome page has been drafted. Read it through, then send it for review.")
+
+    def perform(self, form: Any) -> None:
+        """Draft it."""
+        self.page_pk = draft_outcome(self.object, by=self.person).pk
+
+    def get_success_url(self) -> str:
+        """Into the editor once it is drafted."""
+        page_pk = getattr(self, "page_pk", None)
+        return _editor(page_pk) if page_pk else super().get_success_url()
+
+
+class StageForm(OperationForm):
+    """How far it has come, in the words that the public reads."""
+
+    stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What has been done, or why it is late and what happens next. The public reads it."),
+    )
+    keep_reason = forms.CharField(
+        label=_("Why personal data stays"),
+        required=False,
+        max_length=300,
+        help_text=_("Only where the explanation has to hold such a number. Your name stands beside the reason."),
+    )
+
+    def build(self) -> None:
+        """Offer the stages that the record bears out."""
+        stages = stages_for(self.record)
+        field = self.fields["stage"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(stage.value, stage.label) for stage in stages]
+        if stages:
+            field.initial = stages[0].value
+
+
+class StageView(ResolutionView):
+    """Release a stage; or propose it, where the lead department confirms."""
+
+    form_class = StageForm
+    template_name = "publicity/admin/stage.html"
+
+    @property
+    def asks_lead(self) -> bool:
+        """True where the lead department confirms each stage."""
+        return self.conference.lead_confirms_release
+
+    @property
+    def button(self) -> Any:
+        """The verb."""
+        return _("Ask the lead department to confirm") if self.asks_lead else _("Release the stage")
+
+    @property
+    def done(self) -> Any:
+        """What has been done."""
+        if self.asks_lead:
+            return _("The lead department has been asked. The stage is released once it confirms.")
+        return _("The stage has been released; the public sees it now.")
+
+    def perform(self, form: Any) -> None:
+        """Release, or ask."""
+        values = form.values()
+        release = propose_stage if self.asks_lead else release_stage
+        release(
+            self.object,
+            stage=Stage(values["stage"]),
+            explanation=values["explanation"],
+            keep_reason=values["keep_reason"],
+            by=self.person,
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the public reads now."""
+        return {**super().get_context_data(**kwargs), "release": latest(self.object)}
+
+
+class WithdrawForm(OperationForm):
+    """Why it is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays in the record and is not shown to the public."),
+    )
+
+
+class WithdrawView(ResolutionView):
+    """Take a resolution back from the public."""
+
+    form_class = WithdrawForm
+    template_name = "publicity/admin/withdraw.html"
+    button = _("Take it back")
+    done = _("It has been taken back; no public page, list or search shows it any more.")
+
+    def perform(self, form: Any) -> None:
+        """Take it back."""
+        withdraw(self.object, reason=form.cleaned_data["reason"], by=self.person)
+
+
+class LiftView(ResolutionView):
+    """Put a withdrawn resolution up for release again."""
+
+    template_name = "publicity/admin/lift.html"
+    button = _("Put it up for release again")
+    done = _("It stands in the draft of the outcome page. Read the draft through, then send it for review.")
+
+    def perform(self, form: Any) -> None:
+        """Put it up."""
+        self.page_pk = lift_withdrawal(self.object, by=self.person).pk
+
+    def get_success_url(self) -> str:
+        """Into the editor of the outcome page."""
+        page_pk = getattr(self, "page_pk", None)
+        return _editor(page_pk) if page_pk else super().get_success_url()
+
+
+class RenewView(ResolutionView):
+    """Put the corrected wording up for release."""
+
+    template_name = "publicity/admin/renew.html"
+    button = _("Put the corrected wording up for release")
+    done = _("It stands in the draft of the outcome page. Read the draft through, then send it for review.")
+
+    def perform(self, form: Any) -> None:
+        """Put it up."""
+        self.page_pk = renew_wording(self.object, by=self.person).pk
+
+    def get_success_url(self) -> str:
+        """Into the editor of the outcome page."""
+        page_pk = getattr(self, "page_pk", None)
+        return _editor(page_pk) if page_pk else super().get_success_url()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the public reads now."""
+        return {**super().get_context_data(**kwargs), "release": latest(self.object)}
+
+
+class AnswerForm(OperationForm):
+    """The lead department's answer."""
+
+    confirm = forms.TypedChoiceField(
+        label=_("Answer"),
+        choices=[("yes", _("Confirm: it may go out like this")), ("no", _("Decline"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when you decline: what should be said instead."),
+    )
+
+
+class ProposalView(ResolutionView):
+    """The lead department answers."""
+
+    form_class = AnswerForm
+    template_name = "publicity/admin/proposal.html"
+    button = _("Answer")
+    done = _("Your answer has been recorded.")
+
+    def may(self) -> bool:
+        """The liaison of the lead department."""
+        return is_lead_liaison(self.person, self.object)
+
+    @cached_property
+    def proposal(self) -> StageProposal:
+        """The proposal that waits."""
+        waiting: StageProposal | None = self.object.stage_proposals.filter(state=ProposalState.WAITING).first()
+        if waiting is None:
+            raise Http404
+        return waiting
+
+    def perform(self, form: Any) -> Release | None:
+        """Answer it."""
+        values = form.values()
+        return answer_proposal(self.proposal, confirm=values["confirm"], answer=values["answer"], by=self.person)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What is proposed, and what the public reads now."""
+        context = super().get_context_data(**kwargs)
+        return {**context, "proposal": self.proposal, "release": latest(self.object)}

@@ -1,0 +1,27 @@
+"""The review sheet of a page as a Word file, for those who may look at its reviews."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from meetings.admin.downloads import sent, told_instead
+from meetings.documents.review_sheet import make_review_sheet
+from meetings.refusal import Refused
+from publicity.admin.page_views import PageActionView
+from publicity.review_sheet import sheet_of
+
+
+class ReviewSheetView(PageActionView):
+    """The sheet; a page that nobody sent for review has none."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send it."""
+        conference = self.page.conference
+        try:
+            return sent(request, make_review_sheet(sheet_of(self.page), conference), conference)
+        except Refused as refused:
+            back = reverse("publicity_admin:review", args=[self.page.pk])
+            return told_instead(request, refused, back, conference)

@@ -1,0 +1,143 @@
+"""The blocks of an article: text, picture, table, document, quotation.
+
+Key concepts
+- `BODY`: the blocks a writer may use.
+- `texts(body)`: every text of a body with the place it stands in, for the personal-data check.
+- `documents(body)`: the documents that it offers.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import StructBlock
+from wagtail.blocks.field_block import CharBlock, RichTextBlock, TextBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from publicity.personal_data import plain
+
+
+class ParagraphsBlock(RichTextBlock):
+    """Paragraphs, headings and lists; links to pages and to documents."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("features", ["h2", "h3", "bold", "ol", "ul", "link", "document-link"])
+        super().__init__(**kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+
+
+class PictureBlock(StructBlock):
+    """A picture with the words for those who do not see it."""
+
+    picture = ImageChooserBlock(label=_("Picture"))
+    alt = CharBlock(
+        label=_("What it shows"), max_length=200, help_text=_("Read aloud to those who do not see the picture.")
+    )
+    caption = CharBlock(label=_("Caption"), max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "publicity/blocks/picture.html"
+
+
+class QuoteBlock(StructBlock):
+    """What somebody said."""
+
+    text = TextBlock(label=_("Words"))
+    who = CharBlock(label=_("Who said it"), max_length=100, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "publicity/blocks/quote.html"
+
+
+class TableBlock(TypedTableBlock):
+    """A table of words and figures."""
+
+    text = CharBlock(label=_("Text"), required=False)
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "publicity/blocks/table.html"
+
+
+class DocumentBlock(DocumentChooserBlock):  # type: ignore[misc,valid-type]  # made by a viewset at run time
+    """A document to download."""
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        template = "publicity/blocks/document.html"
+
+
+BODY = [
+    ("text", ParagraphsBlock()),
+    ("picture", PictureBlock()),
+    ("table", TableBlock()),
+    ("document", DocumentBlock()),
+    ("quote", QuoteBlock()),
+]
+
+
+def texts(body: Any) -> Iterator[tuple[str, str]]:
+    """Every text of a body as (place in words, text); file names and titles of pictures and documents included."""
+    for number, child in enumerate(body, start=1):
+        place = gettext("block %(number)s (%(kind)s)") % {"number": number, "kind": child.block.label}
+        for text in _BY_TYPE[child.block_type](child.value):
+            yield place, text
+
+
+def _rich(value: Any) -> Iterator[str]:
+    yield plain(value.source)
+    for _model, pk, _path, _content in ParagraphsBlock().extract_references(value):
+        yield from _linked_document(_model, pk)
+
+
+def _linked_document(model: Any, pk: str) -> Iterator[str]:
+    if model._meta.model_name == "publicdocument":
+        yield from file_texts(model.objects.filter(pk=pk).first())
+
+
+def documents(body: Any) -> Iterator[Any]:
+    """The documents that a body offers: as blocks, and as links in its paragraphs."""
+    for child in body:
+        if child.block_type == "document" and child.value is not None:
+            yield child.value
+        if child.block_type == "text":
+            for model, pk, _path, _content in ParagraphsBlock().extract_references(child.value):
+                if model._meta.model_name == "publicdocument":
+                    yield from model.objects.filter(pk=pk)
+
+
+def _picture(value: Any) -> Iterator[str]:
+    yield from (value["alt"] or "", value["caption"] or "")
+    yield from file_texts(value["picture"])
+
+
+def _table(value: Any) -> Iterator[str]:
+    if value:
+        yield value.caption or ""
+        yield from (column["heading"] for column in value.columns)
+        yield from (str(cell.value or "") for row in value.rows for cell in row)
+
+
+def _quote(value: Any) -> Iterator[str]:
+    yield from (value["text"] or "", value["who"] or "")
+
+
+def file_texts(file: Any) -> Iterator[str]:
+    """The words that go out with a picture or document: its title, description and file name."""
+    if file is not None:
+        yield from (file.title, getattr(file, "description", ""), file.filename)
+
+
+_BY_TYPE = {"text": _rich, "picture": _picture, "table": _table, "document": file_texts, "quote": _quote}

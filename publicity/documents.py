@@ -1,0 +1,212 @@
+"""What a document tells beside its text: nothing of its maker goes out with it, and its words are read by the check.
+
+Word, Excel and their kind write the author, the firm, the path of the file and the printer beside the text; a scan
+writes its machine. Reviewers see none of that.
+
+Key concepts
+- `cleaned(name, content)`: the same document without what it tells of its maker; `Refused` where that cannot be done,
+  or where it holds what no reader of the page sees: comments, tracked changes, hidden sheets, attached files.
+- `words(name, content)`: the text for the personal-data check; None where people have to read it themselves.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from docx.oxml.ns import qn
+from lxml import etree
+from PIL import UnidentifiedImageError
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
+
+from meetings.refusal import Refused
+from meetings.word.packages import BadPackage, neutral, packed, unpacked
+from publicity.models.files import without_metadata
+
+# Parts that tell of people and machines, and that a reader does without.
+TELLING = re.compile(r"docProps/(custom\.xml|thumbnail\.\w+)|(word/people|xl/persons/person)\.xml")
+COMMENTS = re.compile(r"(word|xl)/(comments|threadedComments).*\.xml")
+TRACKED = tuple(qn(tag) for tag in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"))
+PICTURES = (".jpg", ".jpeg", ".png")
+SEEN_NOTES = {"/Link", "/Widget"}
+_PATH = re.compile(rb"<x15ac:absPath\b[^>]*/>")
+_HIDDEN = re.compile(rb"""<sheet\b[^>]*\bstate=["'](?:very)?hidden["']""", re.IGNORECASE)
+_SHARER = re.compile(rb"""(<fileSharing\b[^>]*?)\suserName=["'][^"']*["']""")
+
+
+def cleaned(name: str, content: bytes) -> bytes:
+    """The document without what it tells of its maker; `Refused` says what to do first."""
+    clean = CLEANERS.get(PurePath(name).suffix.lower())
+    if clean is None:
+        raise Refused(
+            _("A file of this type tells of its writer what cannot be taken out. Save it as PDF, .docx or .xlsx.")
+        )
+    try:
+        return clean(content)
+    except (BadPackage, PyPdfError, etree.XMLSyntaxError, UnidentifiedImageError) as broken:
+        raise Refused(
+            _("The file cannot be read: it is damaged or protected. Save it anew and upload that.")
+        ) from broken
+
+
+def words(name: str, content: bytes) -> str | None:
+    """The text of the document; None where it has none that can be read here, such as a scan."""
+    read = READERS.get(PurePath(name).suffix.lower())
+    try:
+        text = read(content) if read else ""
+    except (BadPackage, PyPdfError, etree.XMLSyntaxError):
+        text = ""
+    return text if text.strip() else None
+
+
+# --- office files ----------------------------------------------------------------------------------------------------
+def _tree(content: bytes) -> Any:
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def _office(content: bytes) -> bytes:
+    parts = unpacked(content)
+    if any(COMMENTS.fullmatch(name) for name in parts) or any(_tracked(parts)):
+        raise Refused(_("The file holds comments or tracked changes. Accept or delete them, save it and upload that."))
+    if _HIDDEN.search(parts.get("xl/workbook.xml", b"")):
+        raise Refused(_("The file holds hidden sheets, which nobody reviews. Show or delete them, save it and upload."))
+    gone = {name for name in parts if TELLING.fullmatch(name)}
+    kept = {name: _told_less(name, part, gone) for name, part in parts.items() if name not in gone}
+    return neutral(packed(kept), title="")
+
+
+def _tracked(parts: Mapping[str, bytes]) -> Iterator[bool]:
+    for name, part in parts.items():
+        if re.fullmatch(r"word/\w+\.xml", name):
+            yield next(_tree(part).iter(*TRACKED), None) is not None
+
+
+def _told_less(name: str, part: bytes, gone: set[str]) -> bytes:
+    """One part without paths, names and places."""
+    if name.endswith(".rels"):
+        return _relations(part, gone)
+    if name == "[Content_Types].xml":
+        return _types(part, gone)
+    if name == "xl/workbook.xml":
+        return _SHARER.sub(rb"\1", _PATH.sub(b"", part))
+    if name.lower().endswith(PICTURES):
+        clean: bytes = without_metadata(ContentFile(part, name=name)).read()
+        return clean
+    return part
+
+
+def _relations(part: bytes, gone: set[str]) -> bytes:
+    """Without ways to parts that are gone, and without paths on the writer's machine."""
+    tree = _tree(part)
+    for relation in list(tree):
+        target = relation.get("Target", "")
+        if any(name.endswith(target.lstrip("./")) for name in gone):
+            tree.remove(relation)
+        elif relation.get("TargetMode") == "External" and not target.startswith(("http://", "https://", "mailto:")):
+            if not relation.get("Type", "").endswith("/attachedTemplate"):
+                raise Refused(
+                    _("The file is linked to another file on your computer. Break the link and upload again.")
+                )
+            relation.set("Target", "Normal.dotm")
+    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _types(part: bytes, gone: set[str]) -> bytes:
+    tree = _tree(part)
+    for override in list(tree):
+        if override.get("PartName", "").lstrip("/") in gone:
+            tree.remove(override)
+    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _office_words(content: bytes) -> str:
+    """Paragraphs of a Word file; strings and numbers of the cells of a workbook."""
+    lines = []
+    for name, part in unpacked(content).items():
+        if re.fullmatch(r"word/\w+\.xml|xl/sharedStrings\.xml|xl/worksheets/\w+\.xml", name):
+            lines += [_joined(block) for block in _tree(part).iter("{*}p", "{*}si", "{*}c", "{*}is")]
+    return "\n".join(filter(None, lines))
+
+
+def _joined(block: Any) -> str:
+    """The words of a paragraph or cell; the number of a shared string is none of them."""
+    if block.get("t") == "s":
+        return ""
+    return "".join(text.text or "" for text in block.iter("{*}t", "{*}v"))
+
+
+# --- PDF -------------------------------------------------------------------------------------------------------------
+def _pdf(content: bytes) -> bytes:
+    reader = PdfReader(BytesIO(content))
+    if reader.is_encrypted:
+        raise Refused(_("The file is protected by a password. Save it without one and upload that."))
+    if reader.attachments or any(_noted(page) for page in reader.pages):
+        raise Refused(
+            _("The PDF holds notes or attached files, which nobody reviews. Print it to PDF anew, without them.")
+        )
+    writer = PdfWriter(clone_from=reader)
+    writer.metadata = None
+    for holder in (writer.root_object, *writer.pages):
+        for key in ("/Metadata", "/PieceInfo"):
+            holder.pop(key, None)
+    out = BytesIO()
+    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
+    writer.write(out)
+    return out.getvalue()
+
+
+def _noted(page: Any) -> bool:
+    return any(note.get_object().get("/Subtype") not in SEEN_NOTES for note in page.get("/Annots") or ())
+
+
+def _pdf_words(content: bytes) -> str:
+    pages = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
+    return "\n".join(pages) if all(text.strip() for text in pages) else ""  # a scanned page among them is read by eye
+
+
+# --- OFD and plain text ----------------------------------------------------------------------------------------------
+def _ofd(content: bytes) -> bytes:
+    """OFD (GB/T 33190): the description of the document without its author and its maker's own entries."""
+    parts = unpacked(content)
+    if "OFD.xml" not in parts:
+        raise BadPackage("no OFD")
+    if any("/sign" in name.lower() for name in parts):
+        raise Refused(_("The OFD is signed or sealed; what it tells of its writer cannot be taken out. Upload a PDF."))
+    tree = _tree(parts["OFD.xml"])
+    for told in list(tree.iter("{*}Author", "{*}CustomDatas", "{*}Creator", "{*}CreatorVersion")):
+        told.getparent().remove(told)
+    return packed({**parts, "OFD.xml": bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))})
+
+
+def _ofd_words(content: bytes) -> str:
+    pages = [_tree(part) for name, part in unpacked(content).items() if name.endswith(".xml")]
+    return "\n".join(code.text or "" for page in pages for code in page.iter("{*}TextCode"))
+
+
+def _text(content: bytes) -> str:
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return ""
+
+
+CLEANERS: dict[str, Callable[[bytes], bytes]] = {
+    ".pdf": _pdf,
+    ".docx": _office,
+    ".xlsx": _office,
+    ".ofd": _ofd,
+    ".txt": lambda content: content,
+}
+READERS: dict[str, Callable[[bytes], str]] = {
+    ".pdf": _pdf_words,
+    ".docx": _office_words,
+    ".xlsx": _office_words,
+    ".ofd": _ofd_words,
+    ".txt": _text,
+}

@@ -1,0 +1,47 @@
+"""A picture or document does not change under a page that the public reads or that is being reviewed (三审三校).
+
+What the reviewers approved names its files by their keys: another file behind the same key would be public unread.
+
+Key concepts
+- `why_kept(file)`: the reason why file, title and description stay as they are now, or nothing.
+- `keep(file)`: asked by the models before each change and deletion, whatever called it.
+- `FileKept`: the refusal; the admin answers it as a missing permission.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from meetings.refusal import Refused
+from publicity.queries.files import held_by
+
+# What the public gets of a file. Tags, folder and the crop of a picture may change.
+SEEN = ("file", "title", "description")
+
+
+class FileKept(Refused, PermissionDenied):
+    """A file was to change under a page that is public or being reviewed."""
+
+
+def why_kept(file: Any) -> str | None:
+    """Why the file has to stay as it is now, and what to do instead."""
+    title = held_by(file)
+    if title is None:
+        return None
+    return _(
+        "It stands on “%(page)s”, which is public or being reviewed. Upload a new file and put it on the page; "
+        "the page then passes its reviews again."
+    ) % {"page": title}
+
+
+def keep(file: Any, *, deleting: bool = False) -> None:
+    """Raise `FileKept` if the stored file is about to change, or to go, under such a page."""
+    if (deleting or _changes(file)) and (reason := why_kept(file)):
+        raise FileKept(reason)
+
+
+def _changes(file: Any) -> bool:
+    fields = [name for name in SEEN if hasattr(file, name)]
+    stored = type(file)._default_manager.filter(pk=file.pk).values(*fields).first() if file.pk else None
+    return stored is not None and any(str(getattr(file, name)) != str(stored[name]) for name in fields)

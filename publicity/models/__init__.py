@@ -1,0 +1,35 @@
+"""The models of the publicity; each file bears the name of its concept."""
+
+from publicity.models.article import Article, PlainPage
+from publicity.models.exceptions import PersonalDataException
+from publicity.models.files import Picture, PictureRendition, PublicDocument
+from publicity.models.gate import GatedPage
+from publicity.models.outcome import OutcomeItem, OutcomePage
+from publicity.models.release import PublicNumbers, Release, StageProposal
+from publicity.models.review import ReviewTask
+from publicity.models.site import PublicitySettings
+from publicity.models.tags import PublicTag, TaggedArticle
+from publicity.models.tree import ConferenceSection, HomePage, NewsIndex, OutcomesIndex
+
+__all__ = [
+    "Article",
+    "ConferenceSection",
+    "GatedPage",
+    "HomePage",
+    "NewsIndex",
+    "OutcomeItem",
+    "OutcomePage",
+    "OutcomesIndex",
+    "PersonalDataException",
+    "Picture",
+    "PictureRendition",
+    "PlainPage",
+    "PublicDocument",
+    "PublicNumbers",
+    "PublicTag",
+    "PublicitySettings",
+    "Release",
+    "ReviewTask",
+    "StageProposal",
+    "TaggedArticle",
+]

@@ -1,0 +1,123 @@
+"""News, in the words of its writer, and plain pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from meetings import clock
+from meetings.enums import MeetingState
+from meetings.models import Meeting
+from publicity.blocks import BODY, file_texts, texts
+from publicity.forms import ArticleForm, GatedPageForm
+from publicity.models.gate import GatedPage
+from publicity.trail import NEWS, trail_to
+
+
+class Article(GatedPage):
+    """A piece of news. One about a meeting may appear once the meeting was held (`Y 2(7)`)."""
+
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("meeting"),
+        help_text=_("The meeting it reports. Only meetings that were held can be chosen."),
+    )
+    date = models.DateField(_("date"), default=clock.today)
+    summary = models.CharField(_("summary"), max_length=200, help_text=_("One or two sentences, for lists and shares."))
+    cover = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cover picture"),
+    )
+    cover_alt = models.CharField(
+        _("what the cover shows"), max_length=200, blank=True, help_text=_("For those who do not see the picture.")
+    )
+    body = StreamField(BODY, verbose_name=_("text"))
+    tags = ClusterTaggableManager(through="publicity.TaggedArticle", blank=True, verbose_name=_("tags"))
+
+    base_form_class = ArticleForm
+    parent_page_types = ["publicity.NewsIndex"]
+    subpage_types: list[str] = []
+    template = "publicity/article.html"
+
+    content_panels: list[Any] = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("meeting")]),
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], _("cover")),
+        FieldPanel("body"),
+        FieldPanel("tags"),
+    ]
+    promote_panels: list[Any] = [FieldPanel("search_description")]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Title, summary, cover, body and tags."""
+        yield from super().texts()
+        yield _now("summary"), self.summary
+        yield _now("what the cover shows"), self.cover_alt
+        for text in file_texts(self.cover):
+            yield _now("cover"), text
+        yield from texts(self.body)
+        for tag in self.tags.all():
+            yield _now("tags"), tag.name
+
+    def record_refusals(self) -> Iterator[str]:
+        """News of a meeting appears once it was held, in the section of its own conference."""
+        if self.meeting is None:
+            return
+        if self.meeting.state != MeetingState.HELD:
+            yield _now("The meeting has not been held yet. News of it can go out once it is registered as held.")
+        if self.meeting.conference_id != self.conference.pk:
+            yield _now("The meeting belongs to another conference. Write the news in the section of that conference.")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the outcome page of the meeting, where the public may read it."""
+        from publicity.queries.pages import public_outcomes
+
+        outcome = public_outcomes().filter(meeting=self.meeting_id).first() if self.meeting_id else None
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "column": NEWS, "trail": trail_to(self.conference, NEWS), "outcome": outcome}
+
+
+class PlainPage(GatedPage):
+    """A page of words that is no news: about the conference, how to propose a topic."""
+
+    body = StreamField(BODY, verbose_name=_("text"))
+
+    base_form_class = GatedPageForm
+    parent_page_types = ["publicity.ConferenceSection"]
+    subpage_types: list[str] = []
+    template = "publicity/plain.html"
+    content_panels: list[Any] = [FieldPanel("title"), FieldPanel("body")]
+    promote_panels: list[Any] = [FieldPanel("slug"), FieldPanel("search_description")]
+
+    class Meta:
+        verbose_name = _("plain page")
+        verbose_name_plural = _("plain pages")
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Title and body."""
+        yield from super().texts()
+        yield from texts(self.body)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the way back up."""
+        return {**super().get_context(request, *args, **kwargs), "trail": trail_to(self.conference)}

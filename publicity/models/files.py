@@ -1,0 +1,150 @@
+"""Pictures and documents of public pages: no metadata of the camera, no file name of the writer.
+
+Key concepts
+- `Picture`, `PublicDocument`: Wagtail's image and document, stored under random names.
+- `KeptFile`: what such a file owes to the pages that use it.
+- What a document tells beside its text is taken out by `publicity.documents`.
+- `without_metadata(file)`: the same picture without EXIF, XMP, comments and GPS positions.
+"""
+
+import secrets
+from io import BytesIO
+from pathlib import PurePath
+from string import ascii_lowercase
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from PIL import Image as PillowImage
+from PIL import ImageOps
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+
+
+def random_name(folder: str, filename: str) -> str:
+    """A random name in `folder` that keeps only the ending of the user's file name.
+
+    Letters only: a run of random digits would now and then look like somebody's telephone number.
+    """
+    token = "".join(secrets.choice(ascii_lowercase) for _place in range(20))
+    return f"{folder}/{token}{PurePath(filename).suffix.lower()[:10]}"
+
+
+def document_path(document: models.Model, filename: str) -> str:
+    """Where a document is stored: the writer's file name never reaches the disk nor an address."""
+    return random_name("documents", filename)
+
+
+def without_metadata(file: "File[Any]") -> "ContentFile[bytes]":
+    """The picture of `file` turned upright, with nothing but its pixels and colour profile."""
+    file.seek(0)
+    with PillowImage.open(file) as picture:
+        form = picture.format or "PNG"
+        clean = ImageOps.exif_transpose(picture).copy()
+        # What Pillow writes beside the pixels it takes from here: comments, EXIF, XMP and the rest go.
+        clean.info = {key: value for key, value in picture.info.items() if key in {"transparency", "icc_profile"}}
+        out = BytesIO()
+        clean.save(out, format=form, quality=90)
+    return ContentFile(out.getvalue(), name=file.name)
+
+
+class KeptFile:
+    """Mixed in: the file stays as it is while a page that is public or being reviewed uses it (`publicity.keeping`)."""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse what the public would see of the change."""
+        from publicity.keeping import keep
+
+        keep(self)
+        super().save(*args, **kwargs)  # type: ignore[misc]  # mixed in
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse while a page needs it."""
+        from publicity.keeping import keep
+
+        keep(self, deleting=True)
+        deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)  # type: ignore[misc]  # mixed in
+        return deleted
+
+
+class Picture(KeptFile, AbstractImage):
+    """A picture of the public pages."""
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions = [("choose_image", "Can choose image")]
+
+    def get_upload_to(self, filename: str) -> str:
+        """A random name: the writer's file name never reaches an address."""
+        return random_name("original_images", filename)
+
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> "ContentFile[bytes]":
+        """As Wagtail's, with its temporary file closed."""
+        made = super().generate_rendition_file(filter, source=source)
+        with made:
+            made.seek(0)
+            return ContentFile(made.read(), name=made.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a newly uploaded file without its metadata."""
+        if self.file and not getattr(self.file, "_committed", True):
+            self.file = without_metadata(self.file.file)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
+
+
+class PictureRendition(AbstractRendition):
+    """A picture at a size that a page shows."""
+
+    image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="picture_rendition_once")
+        ]
+
+
+class PublicDocument(KeptFile, AbstractDocument):
+    """A document to download from a public page."""
+
+    file = models.FileField(_("file"), upload_to=document_path)
+
+    admin_form_fields = ("title", "file", "collection", "tags")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions = [("choose_document", "Can choose document")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a newly uploaded file without what it tells of its maker; `Refused` where that cannot be done."""
+        from publicity.documents import cleaned
+
+        if self.file and not getattr(self.file, "_committed", True):
+            self.file = ContentFile(cleaned(self.file.name or "", self.file.read()), name=self.file.name)
+            self._set_document_file_metadata()
+        super().save(*args, **kwargs)
+
+    def words(self) -> str | None:
+        """The text for the personal-data check; None where people have to read the file themselves."""
+        from publicity.documents import words
+
+        try:
+            with self.file.open("rb") as stored:
+                return words(self.file.name or "", stored.read())
+        except FileNotFoundError:
+            return None

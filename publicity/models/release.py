@@ -1,0 +1,122 @@
+"""What the public may know of a resolution: a history of rows that nobody changes.
+
+Key concepts
+- `Release`: a release shows a resolution as it stands in the row, a withdrawal hides it; the latest row decides.
+- `StageProposal`: a stage that waits for the lead department's confirmation, where the conference asks for one.
+- `PublicNumbers`: the last public number of a year, allocated under a lock.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from meetings.enums import Facet
+from meetings.models import Department, JointConference, Person, Resolution
+from meetings.models.base import History
+from publicity.enums import ProposalState, ReleaseKind, Stage
+
+
+class Release(History):
+    """One release or withdrawal of a resolution; everything the public reads of it stands in the row itself.
+
+    `reason` (of a withdrawal) is for the office, `explanation` (of a release) for the public.
+    """
+
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="releases", verbose_name=_("resolution"))
+    conference = models.ForeignKey(
+        JointConference, models.PROTECT, related_name="releases", verbose_name=_("joint conference")
+    )
+    year = models.PositiveSmallIntegerField(_("year of the meeting"))
+    kind = models.CharField(_("kind"), max_length=20, choices=ReleaseKind.choices)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    wording = models.TextField(_("wording"), blank=True)
+    facet = models.CharField(_("subject"), max_length=20, choices=Facet.choices, blank=True)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, blank=True)
+    explanation = models.TextField(_("explanation"), blank=True)
+    lead = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="releases_led", verbose_name=_("lead department")
+    )
+    lead_name = models.CharField(_("lead department as released"), max_length=80, blank=True)
+    co_names = models.CharField(_("co-operating departments as released"), max_length=500, blank=True)
+    deadline_text = models.CharField(_("deadline as written"), max_length=60, blank=True)
+    deadline = models.DateField(_("deadline"), null=True)
+    reason = models.TextField(_("reason of the withdrawal"), blank=True)
+    confirmed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by the lead department")
+    )
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["resolution", "-id"], name="release_latest"),
+            models.Index(fields=["conference", "year", "kind"], name="release_of_conference"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=ReleaseKind.WITHDRAWAL, wording="", stage="") & ~Q(reason="")
+                | Q(kind=ReleaseKind.RELEASE, lead__isnull=False, reason="")
+                & ~Q(title="")
+                & ~Q(wording="")
+                & Q(stage__in=Stage.values),
+                name="release_is_complete",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """The public address of the resolution."""
+        return f"/resolutions/{self.number}/"
+
+    @property
+    def number(self) -> str:
+        """The public number of the resolution, for example 2024-17."""
+        return self.resolution.public_number or ""
+
+
+class StageProposal(models.Model):
+    """A stage the office wants to release, while the lead department is asked (a setting of the conference)."""
+
+    resolution = models.ForeignKey(
+        Resolution, models.PROTECT, related_name="stage_proposals", verbose_name=_("resolution")
+    )
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
+    explanation = models.TextField(_("explanation"), blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=ProposalState.choices, default=ProposalState.WAITING)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    at = models.DateTimeField(_("proposed at"))
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by"))
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    answer = models.TextField(_("answer"), blank=True)
+
+    class Meta:
+        verbose_name = _("proposed stage")
+        verbose_name_plural = _("proposed stages")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resolution"], condition=Q(state=ProposalState.WAITING), name="one_proposal_waits"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resolution} · {self.get_stage_display()}"
+
+
+class PublicNumbers(models.Model):
+    """The last public number given to a resolution of a year, over the whole installation."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("public numbers of a year")
+        verbose_name_plural = _("public numbers of the years")
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

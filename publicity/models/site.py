@@ -1,0 +1,68 @@
+"""What the office says of its site."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+
+@register_setting(icon="site", order=200)
+class PublicitySettings(BaseSiteSetting):
+    """Name, host organ, contact and numbers of the site, and what its home page opens with."""
+
+    title = models.CharField(_("name of the site"), max_length=80, blank=True)
+    welcome = models.CharField(
+        _("opening sentence"), max_length=200, blank=True, help_text=_("Stands below the name on the home page.")
+    )
+    examples = models.TextField(
+        _("example searches"), blank=True, help_text=_("One a line; they stand below the search box of the home page.")
+    )
+    organ = models.CharField(_("run by"), max_length=120, blank=True)
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
+    site_id_code = models.CharField(_("site code"), max_length=10, blank=True, help_text=_("Ten digits."))
+    icp_number = models.CharField(_("internet record"), max_length=40, blank=True)
+    police_number = models.CharField(_("police record"), max_length=60, blank=True)
+    mark = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("mark"),
+        help_text=_("The office's own. The national, party and union emblems are protected."),
+    )
+    demonstration = models.BooleanField(_("all data is invented, and each page says so"), default=False)
+
+    select_related: Any = ["mark"]
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("title"), FieldPanel("mark"), FieldPanel("welcome"), FieldPanel("examples")], _("Home page")
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("organ"),
+                FieldPanel("contact"),
+                FieldPanel("site_id_code"),
+                FieldPanel("icp_number"),
+                FieldPanel("police_number"),
+            ],
+            _("Foot of each page"),
+        ),
+        FieldPanel("demonstration"),
+    ]
+
+    class Meta:
+        verbose_name = _("public site")
+
+    @property
+    def name(self) -> str:
+        """The name of the site; that of the installation while the office has given none."""
+        return self.title or settings.WAGTAIL_SITE_NAME
+
+    @property
+    def searches(self) -> list[str]:
+        """The example searches of the home page."""
+        return [line.strip() for line in self.examples.splitlines() if line.strip()]

@@ -1,0 +1,112 @@
+"""The shape of the public tree: home, a section per conference, and in it the two indexes.
+
+These pages are made by operations and say nothing of their own: their words come from the conference, from the site's
+settings, and from what was released.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from meetings.models import JointConference
+from publicity.models.gate import PublicPage
+
+
+class StructurePage(PublicPage):
+    """A page that nobody creates or edits by hand."""
+
+    is_creatable = False
+    preview_modes: list[tuple[str, Any]] = []  # there is no draft of what has no words
+
+    class Meta:
+        abstract = True
+
+
+class HomePage(StructurePage):
+    """The home page: search, the last outcomes, how the year stands, news."""
+
+    parent_page_types = [Page]
+    subpage_types = ["publicity.ConferenceSection"]
+    max_count: Any = 1
+    template = "publicity/home.html"
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the home page shows."""
+        from publicity.views.home import home_context
+
+        return {**super().get_context(request, *args, **kwargs), **home_context(request)}
+
+
+class ConferenceSection(StructurePage):
+    """The section of one joint conference, at `/<slug>/`."""
+
+    conference = models.OneToOneField(
+        JointConference, models.PROTECT, related_name="section", verbose_name=_("joint conference")
+    )
+
+    parent_page_types = ["publicity.HomePage"]
+    subpage_types = ["publicity.NewsIndex", "publicity.OutcomesIndex", "publicity.PlainPage"]
+    template = "publicity/home.html"
+
+    class Meta:
+        verbose_name = _("section of a conference")
+        verbose_name_plural = _("sections of conferences")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the section shows."""
+        from publicity.views.home import home_context
+
+        return {**super().get_context(request, *args, **kwargs), **home_context(request, self.conference)}
+
+
+class IndexPage(StructurePage):
+    """A list of one conference; the list itself is the view that serves the whole installation too."""
+
+    max_count_per_parent: Any = 1
+    parent_page_types = ["publicity.ConferenceSection"]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def conference(self) -> JointConference:
+        """The conference whose list this is."""
+        return JointConference.objects.get(section__path=self.path[: -self.steplen])
+
+
+class NewsIndex(IndexPage):
+    """The news of one conference, at `/<slug>/news/`."""
+
+    subpage_types = ["publicity.Article"]
+
+    class Meta:
+        verbose_name = _("news of a conference")
+        verbose_name_plural = _("news of conferences")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the list of news, of this conference alone."""
+        from publicity.views.lists import news
+
+        return news(request, section=self.conference)
+
+
+class OutcomesIndex(IndexPage):
+    """What one conference settled, at `/<slug>/outcomes/`."""
+
+    subpage_types = ["publicity.OutcomePage"]
+
+    class Meta:
+        verbose_name = _("outcomes of a conference")
+        verbose_name_plural = _("outcomes of conferences")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the list of outcomes, of this conference alone."""
+        from publicity.views.lists import outcomes
+
+        return outcomes(request, section=self.conference)

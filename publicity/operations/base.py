@@ -1,0 +1,56 @@
+"""How the publicity writes: log and signal inside the transaction, and the personal-data check of a release."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from meetings import clock
+from meetings.models import Person, Resolution
+from meetings.refusal import Refused
+from meetings.signals import record_changed
+from publicity.models import PersonalDataException
+from publicity.models.gate import describe
+from publicity.personal_data import find
+
+
+def announce(thing: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None) -> None:
+    """Log `publicity.<action>` at the clock's time and send `record_changed`, inside the caller's transaction."""
+    log(thing, f"publicity.{action}", user=by, data=data or {}, timestamp=clock.now())
+    record_changed.send(type(thing), record=thing, action=action, by=by)
+
+
+def required_text(value: str, reason: Any) -> str:
+    """The text without outer space; `Refused` with `reason` if nothing is left."""
+    if not value.strip():
+        raise Refused(reason)
+    return value.strip()
+
+
+def check_personal_data(
+    resolution: Resolution, texts: Iterable[tuple[str, str]], *, by: Person, keep_reason: str = ""
+) -> None:
+    """Refuse texts that hold personal data, unless it was excepted before or `keep_reason` says why it stays."""
+    found = [(place, finding) for place, text in texts for finding in find(text)]
+    excepted = set(PersonalDataException.objects.filter(resolution=resolution).values_list("digest", flat=True))
+    found = [(place, finding) for place, finding in found if finding.digest not in excepted]
+    if found and not keep_reason.strip():
+        raise Refused(*(describe(place, finding) for place, finding in found))
+    PersonalDataException.objects.bulk_create(
+        PersonalDataException(
+            resolution=resolution,
+            digest=finding.digest,
+            masked=finding.masked,
+            reason=keep_reason.strip(),
+            by=by,
+            at=clock.now(),
+        )
+        for finding in {finding.digest: finding for _place, finding in found}.values()
+    )
+
+
+def office_only(allowed: bool) -> None:
+    """Refuse what only the office of the conference may do."""
+    if not allowed:
+        raise Refused(_("This is for the clerks of the conference. Your posts of today do not include that."))

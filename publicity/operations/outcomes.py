@@ -1,0 +1,142 @@
+"""The outcome page of a meeting, drafted from the record.
+
+Key concepts
+- `draft_outcome`: makes the page, or adds to its draft what the record has gained since.
+- `lift_withdrawal`: puts a withdrawn resolution up for release again; it goes out when the page passes its reviews.
+- `renew_wording`: puts the words of a correction into the draft of the page, which goes the same way.
+"""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from meetings.enums import Disclosure
+from meetings.models import Meeting, Person, Resolution
+from meetings.queries.minutes import issued_minutes_of
+from meetings.refusal import Refused
+from meetings.writing import writing
+from publicity.enums import ReleaseKind
+from publicity.models import ConferenceSection, OutcomeItem, OutcomePage, OutcomesIndex
+from publicity.operations.base import announce, office_only
+from publicity.queries.releases import latest
+from publicity.rules import disclosure_refusal, is_clerk
+
+
+@writing()
+def draft_outcome(meeting: Meeting, *, by: Person) -> OutcomePage:
+    """Draft the outcome page of a meeting from its issued minutes; what is not disclosed proactively stays out.
+
+    An existing page keeps its text: resolutions that it lacks are added to its draft.
+    """
+    office_only(is_clerk(by, meeting.conference))
+    minutes = issued_minutes_of(meeting)
+    if minutes is None:
+        raise Refused(_("The minutes are not issued yet. Outcomes can be drafted once they are."))
+    public = list(
+        minutes.resolutions.filter(disclosure=Disclosure.PUBLIC).select_related("agenda_item").order_by("order", "pk")
+    )
+    if not public:
+        raise Refused(_("No resolution of this meeting is disclosed proactively. There is nothing to make public."))
+    page = OutcomePage.objects.filter(meeting=meeting).first()
+    return _create(meeting, public, by=by) if page is None else _add(page, public, by=by)
+
+
+def _item(resolution: Resolution, order: int) -> OutcomeItem:
+    subject = resolution.agenda_item.title if resolution.agenda_item else ""
+    return OutcomeItem(
+        sort_order=order,
+        resolution=resolution,
+        title=resolution.title,
+        wording=resolution.text,
+        # A set phrase of published outcomes.
+        discussion=f"会议研究了{subject}。" if subject else "",
+    )
+
+
+def _create(meeting: Meeting, public: list[Resolution], *, by: Person) -> OutcomePage:
+    conference, day = meeting.conference, meeting.held_on or meeting.time.date()
+    section = ConferenceSection.objects.filter(conference=conference).first()
+    if section is None:
+        raise Refused(_("This conference has no public section yet. Ask the administrator to create one."))
+    index = OutcomesIndex.objects.child_of(section).get()
+    page = OutcomePage(
+        meeting=meeting,
+        date=day,
+        title=f"{conference.short_name}{meeting.title}议定事项",
+        # A set phrase of published outcomes; it must not tell how many there were.
+        intro=f"{date_format(day, 'Y年n月j日')}，{conference.government_side}与{conference.union_side}"
+        f"召开{meeting.title}，会议议定事项公布如下。",
+        live=False,
+        owner=by,
+    )
+    for order, resolution in enumerate(public):
+        page.items.add(_item(resolution, order))
+    index.add_child(instance=page)
+    page.save_revision(user=by, log_action=True)
+    announce(page, "draft_outcome", by=by)
+    return page
+
+
+def _draft_of(page: OutcomePage) -> OutcomePage:
+    """The draft of a page, unless it is being reviewed: what is reviewed does not change."""
+    if page.workflow_in_progress:
+        raise Refused(_("The outcome page is being reviewed. To change it, cancel the review first."))
+    draft: OutcomePage = page.get_latest_revision_as_object()
+    return draft
+
+
+def _add(page: OutcomePage, public: list[Resolution], *, by: Person) -> OutcomePage:
+    present = {item.resolution_id for item in page.get_latest_revision_as_object().items.all()}
+    missing = [resolution for resolution in public if resolution.pk not in present]
+    if not missing:
+        return page
+    draft = _draft_of(page)
+    for resolution in missing:
+        draft.items.add(_item(resolution, draft.items.count()))
+    draft.save_revision(user=by, log_action=True)
+    announce(page, "draft_outcome", by=by)
+    return page
+
+
+@writing()
+def lift_withdrawal(resolution: Resolution, *, by: Person) -> OutcomePage:
+    """Put a withdrawn resolution up for release in the draft of its outcome page; the reviews decide."""
+    meeting = resolution.minutes.meeting
+    office_only(is_clerk(by, meeting.conference))
+    if reason := disclosure_refusal(resolution):
+        raise Refused(reason)
+    last = latest(resolution)
+    if last is None or last.kind != ReleaseKind.WITHDRAWAL:
+        raise Refused(_("The resolution has not been taken back."))
+    page: OutcomePage | None = OutcomePage.objects.filter(meeting=meeting).first()
+    if page is None:
+        raise Refused(_("The meeting has no outcome page. Draft it from the meeting first."))
+    draft = _draft_of(page)
+    item = next((item for item in draft.items.all() if item.resolution_id == resolution.pk), None)
+    if item is None:
+        item = _item(resolution, draft.items.count())
+    item.lifts = last
+    draft.items.add(item)
+    draft.save_revision(user=by, log_action=True)
+    announce(page, "lift_withdrawal", by=by, data={"resolution": resolution.pk})
+    return page
+
+
+@writing()
+def renew_wording(resolution: Resolution, *, by: Person) -> OutcomePage:
+    """Put the title and text of the record into the draft of the outcome page; the reviews decide."""
+    meeting = resolution.minutes.meeting
+    office_only(is_clerk(by, meeting.conference))
+    if reason := disclosure_refusal(resolution):
+        raise Refused(reason)
+    page: OutcomePage | None = OutcomePage.objects.filter(meeting=meeting).first()
+    if page is None:
+        raise Refused(_("The meeting has no outcome page. Draft it from the meeting first."))
+    draft = _draft_of(page)
+    item = next((item for item in draft.items.all() if item.resolution_id == resolution.pk), None)
+    if item is None:
+        item = _item(resolution, draft.items.count())
+    item.title, item.wording = resolution.title, resolution.text
+    draft.items.add(item)
+    draft.save_revision(user=by, log_action=True)
+    announce(page, "renew_wording", by=by, data={"resolution": resolution.pk})
+    return page

@@ -1,0 +1,60 @@
+"""Taking a page down, and letting personal data stay in one.
+
+Key concepts
+- `take_down`: hides a page at once; with an outcome page go the resolutions it shows.
+- `except_finding`: somebody answers for a number that may stay.
+"""
+
+from django.utils.translation import gettext as _
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import WorkflowState
+
+from meetings import clock
+from meetings.models import Person
+from meetings.refusal import Refused
+from meetings.writing import writing
+from publicity.models import GatedPage, OutcomePage, PersonalDataException
+from publicity.operations.base import announce, office_only, required_text
+from publicity.operations.releases import hide, locked
+from publicity.rules import is_clerk, is_reviewer, is_writer
+
+
+@writing()
+def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
+    """Hide a public page at once and stop its review; what an outcome page shows is withdrawn with it.
+
+    It returns through the reviews, as a new page would.
+    """
+    row: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
+    office_only(is_clerk(by, row.conference))
+    if not row.live:
+        raise Refused(_("The page is not public."))
+    reason = required_text(reason, _("Say why it is taken back. The reason stays in the record."))
+    shown = row.shown() if isinstance(row, OutcomePage) else []
+    state = row.current_workflow_state
+    if state is not None and state.status in {WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES}:
+        state.cancel(user=by)
+    # Nobody holds the permission that Wagtail asks for; this operation has its own rule.
+    UnpublishPageAction(row, user=by).execute(skip_permission_checks=True)
+    type(row)._default_manager.filter(pk=row.pk).update(approved_hash="")
+    for _item, release in shown:
+        hide(locked(release.resolution), reason=reason, by=by)
+    announce(type(row)._default_manager.get(pk=row.pk), "take_down", by=by, data={"reason": reason})
+
+
+@writing()
+def except_finding(page: GatedPage, *, digest: str, reason: str, by: Person) -> PersonalDataException:
+    """Let one number of the latest draft stay; whoever says so answers for it by name."""
+    conference = page.conference
+    if not (is_writer(by, conference) or is_clerk(by, conference) or is_reviewer(by, conference)):
+        raise Refused(_("This is for the writers, clerks and reviewers of the conference."))
+    reason = required_text(reason, _("Say why this number has to be public: consent, or another ground."))
+    draft = page.get_latest_revision_as_object()
+    finding = next((found for _place, found in draft.findings() if found.digest == digest), None)
+    if finding is None:
+        raise Refused(_("The draft no longer holds this number."))
+    exception: PersonalDataException = PersonalDataException.objects.create(
+        page_id=page.pk, digest=digest, masked=finding.masked, reason=reason, by=by, at=clock.now()
+    )
+    announce(page, "except", by=by, data={"number": finding.masked, "reason": reason})
+    return exception

@@ -1,0 +1,213 @@
+"""Showing and hiding a resolution to the public: each is a row, and the latest row decides.
+
+Key concepts
+- `release_wording`: the first wording or a changed one; called by `publish_reviewed` alone, after the reviews.
+- `release_stage`: a change of stage alone, on the office's word or after verification.
+- `propose_stage`, `answer_proposal`: the same where the lead department is asked first.
+- `withdraw`: hides a resolution at once, everywhere.
+"""
+
+from django.utils.translation import gettext as _
+
+from meetings import clock
+from meetings.enums import PartRole
+from meetings.models import Person, Resolution
+from meetings.refusal import Refused
+from meetings.writing import writing
+from publicity.enums import ProposalState, ReleaseKind, Stage
+from publicity.models import PublicNumbers, Release, StageProposal
+from publicity.operations.base import announce, check_personal_data, office_only, required_text
+from publicity.queries.releases import latest
+from publicity.queries.wording import older_than_record
+from publicity.rules import TOLD_WHY, disclosure_refusal, is_clerk, is_lead_liaison, stages_for
+
+
+def locked(resolution: Resolution) -> Resolution:
+    """The resolution as it is now, its row locked until the transaction ends."""
+    row: Resolution = (
+        Resolution.objects.select_for_update(of=("self",))
+        .select_related("minutes__meeting__conference")
+        .get(pk=resolution.pk)
+    )
+    return row
+
+
+def public_number(resolution: Resolution) -> str:
+    """The public number of a resolution (`2024-17`), allocated at its first release, counted over the installation."""
+    if not resolution.public_number:
+        year = resolution.minutes.meeting.time.year
+        PublicNumbers.objects.get_or_create(year=year)
+        series = PublicNumbers.objects.select_for_update().get(year=year)
+        series.last += 1
+        series.save()
+        resolution.public_number = f"{year}-{series.last}"
+        resolution.save(update_fields=["public_number"])
+    return resolution.public_number
+
+
+def _row(resolution: Resolution, kind: ReleaseKind, *, by: Person | None) -> Release:
+    meeting = resolution.minutes.meeting
+    return Release(
+        resolution=resolution,
+        conference=meeting.conference,
+        year=meeting.time.year,
+        kind=kind,
+        by=by,
+        at=clock.now(),
+    )
+
+
+def _write(
+    resolution: Resolution,
+    *,
+    title: str,
+    wording: str,
+    stage: Stage,
+    explanation: str,
+    by: Person | None,
+    confirmed_by: Person | None = None,
+) -> Release:
+    """Write a release with the departments and the deadline of the record as they are now."""
+    parts = list(resolution.parts.select_related("department"))
+    lead = next((part.department for part in parts if part.role == PartRole.LEAD), None)
+    if lead is None:
+        raise Refused(_("No department leads this resolution. Name one in the record first."))
+    public_number(resolution)
+    row = _row(resolution, ReleaseKind.RELEASE, by=by)
+    row.title, row.wording, row.stage, row.explanation = title, wording, stage, explanation
+    row.facet, row.deadline_text, row.deadline = resolution.facet, resolution.deadline_text, resolution.deadline
+    row.lead, row.lead_name = lead, lead.name
+    row.co_names = "、".join(part.department.name for part in parts if part.role != PartRole.LEAD)
+    row.confirmed_by = confirmed_by
+    row.save()
+    announce(resolution, "release", by=by, data={"stage": stage, "number": resolution.public_number})
+    return row
+
+
+def release_wording(
+    resolution: Resolution, *, title: str, wording: str, by: Person | None, lifts: Release | None = None
+) -> Release | None:
+    """Release a reviewed wording; None when there is nothing new to release.
+
+    A first wording is released as settled; a changed one keeps the stage. A withdrawal holds until `lifts` names it.
+    After a correction the same words count as new: they were reviewed again, beside what the record says now.
+    """
+    row = locked(resolution)
+    if reason := disclosure_refusal(row):
+        raise Refused(reason)
+    last = latest(row)
+    if last is None:
+        return _write(row, title=title, wording=wording, stage=Stage.ADOPTED, explanation="", by=by)
+    if last.kind == ReleaseKind.WITHDRAWAL:
+        if lifts is None or lifts.pk != last.pk:
+            return None
+        before = Release.objects.filter(resolution=row, kind=ReleaseKind.RELEASE).order_by("-pk").first()
+        stage = Stage(before.stage) if before else Stage.ADOPTED
+        return _write(row, title=title, wording=wording, stage=stage, explanation="", by=by)
+    if (last.title, last.wording) == (title, wording) and older_than_record(row) is None:
+        return None
+    return _write(row, title=title, wording=wording, stage=Stage(last.stage), explanation=last.explanation, by=by)
+
+
+def _shown(resolution: Resolution) -> Release:
+    last = latest(resolution)
+    if last is None or last.kind != ReleaseKind.RELEASE:
+        raise Refused(_("The resolution is not public. Its wording has to pass the reviews first."))
+    return last
+
+
+def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: Person, keep_reason: str) -> Release:
+    office_only(is_clerk(by, resolution.minutes.meeting.conference))
+    if reason := disclosure_refusal(resolution):
+        raise Refused(reason)
+    last = _shown(resolution)
+    if stage not in stages_for(resolution):
+        raise Refused(_("The record does not bear this stage out. Done is released once the result was verified."))
+    if (last.stage, last.explanation) == (stage, explanation):
+        raise Refused(_("The public sees exactly this already. Choose another stage or write an explanation."))
+    if stage in TOLD_WHY:
+        asked = _("Say why it is late or suspended, and what happens next. The public reads it beside the stage.")
+        required_text(explanation, asked)
+    check_personal_data(resolution, [(_("The explanation"), explanation)], by=by, keep_reason=keep_reason)
+    return last
+
+
+@writing()
+def release_stage(
+    resolution: Resolution, *, stage: Stage, explanation: str = "", by: Person, keep_reason: str = ""
+) -> Release:
+    """Release how far a public resolution has come; the wording stays. `keep_reason`: why personal data stays."""
+    row, explanation = locked(resolution), explanation.strip()
+    last = _check_stage(row, stage, explanation, by=by, keep_reason=keep_reason)
+    if row.minutes.meeting.conference.lead_confirms_release:
+        raise Refused(_("In this conference the lead department confirms each stage. Ask it first."))
+    return _write(row, title=last.title, wording=last.wording, stage=stage, explanation=explanation, by=by)
+
+
+@writing()
+def propose_stage(
+    resolution: Resolution, *, stage: Stage, explanation: str = "", by: Person, keep_reason: str = ""
+) -> StageProposal:
+    """Ask the lead department to confirm a stage before it is released."""
+    row, explanation = locked(resolution), explanation.strip()
+    _check_stage(row, stage, explanation, by=by, keep_reason=keep_reason)
+    if row.stage_proposals.filter(state=ProposalState.WAITING).exists():
+        raise Refused(_("The lead department is being asked already. Wait for its answer."))
+    proposal = StageProposal.objects.create(resolution=row, stage=stage, explanation=explanation, by=by, at=clock.now())
+    announce(row, "propose_stage", by=by, data={"stage": stage})
+    return proposal
+
+
+@writing()
+def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "", by: Person) -> Release | None:
+    """The lead department confirms a proposed stage, which releases it, or declines it with a reason."""
+    row = StageProposal.objects.select_for_update().get(pk=proposal.pk)
+    resolution = locked(row.resolution)
+    if row.state != ProposalState.WAITING:
+        raise Refused(_("This proposal was answered already."))
+    if not is_lead_liaison(by, resolution):
+        raise Refused(_("This is for the liaison of the lead department. Your posts of today do not include that."))
+    if not confirm:
+        answer = required_text(answer, _("Say why the stage should not go out as it is."))
+    row.state = ProposalState.CONFIRMED if confirm else ProposalState.DECLINED
+    row.answer, row.answered_by, row.answered_at = answer.strip(), by, clock.now()
+    row.save()
+    if not confirm:
+        announce(resolution, "decline_stage", by=by, data={"answer": row.answer})
+        return None
+    if Stage(row.stage) not in stages_for(resolution):
+        raise Refused(_("The record has changed since the proposal. The office has to propose the stage anew."))
+    if reason := disclosure_refusal(resolution):
+        raise Refused(reason)
+    last = _shown(resolution)
+    return _write(
+        resolution,
+        title=last.title,
+        wording=last.wording,
+        stage=Stage(row.stage),
+        explanation=row.explanation,
+        by=row.by,
+        confirmed_by=by,
+    )
+
+
+@writing()
+def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
+    """Take a resolution back from the public; it vanishes from every door at once."""
+    row = locked(resolution)
+    office_only(is_clerk(by, row.minutes.meeting.conference))
+    _shown(row)
+    reason = required_text(reason, _("Say why it is taken back. The reason stays in the record."))
+    return hide(row, reason=reason, by=by)
+
+
+def hide(resolution: Resolution, *, reason: str, by: Person | None) -> Release:
+    """Write the withdrawal; the caller has asked whether it may, and holds the transaction."""
+    row = _row(resolution, ReleaseKind.WITHDRAWAL, by=by)
+    row.reason = reason
+    row.save()
+    resolution.stage_proposals.filter(state=ProposalState.WAITING).update(
+        state=ProposalState.DECLINED, answer=reason, answered_by=by, answered_at=clock.now()
+    )
+    announce(resolution, "withdraw", by=by, data={"reason": reason})
+    return row

@@ -1,0 +1,104 @@
+"""三审三校: sending a page for review, giving a verdict, and publishing what was approved.
+
+Key concepts
+- `send_for_review`: the writer's last word; starts the review of the latest text, or resumes one that was returned.
+- `give_verdict`: one reviewer's word, with an opinion; the last one publishes, in the same transaction.
+- `publish_reviewed`: the only place that makes a page live; called when Wagtail's workflow has no task left.
+"""
+
+from django.utils.translation import gettext as _
+from wagtail.models import ReferenceIndex, Revision, TaskState, WorkflowState
+
+from meetings import clock
+from meetings.models import Person
+from meetings.refusal import Refused
+from meetings.writing import writing
+from publicity.models import GatedPage, OutcomePage
+from publicity.operations.base import announce, required_text
+from publicity.operations.releases import release_wording
+from publicity.rules import approvals, page_of, reviews_needed, verdict_refusal
+
+
+@writing()
+def send_for_review(page: GatedPage, *, by: Person) -> WorkflowState:
+    """Send the latest text of a page to its reviewers; refused while the gate would refuse the text itself."""
+    current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
+    draft = current.get_latest_revision_as_object()
+    if reasons := draft.refusals():
+        raise Refused(*reasons)
+    state: WorkflowState | None = current.current_workflow_state
+    if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(by)
+        return state
+    if state is not None:
+        raise Refused(_("The page is being reviewed already."))
+    workflow = current.get_workflow()
+    if workflow is None:
+        raise Refused(_("No reviews are set up for this section. Ask the administrator."))
+    started: WorkflowState = workflow.start(draft, by)
+    return started
+
+
+@writing()
+def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Person) -> TaskState:
+    """Approve the text under review, or return it with an opinion; kept with person and time."""
+    current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
+    if reason := verdict_refusal(current, by):
+        raise Refused(reason)
+    state, task_state = _under_review(current)
+    if task_state.revision_id != current.latest_revision_id:
+        raise Refused(_("The text has changed since it was sent. Its writer has to send it again."))
+    if approve:
+        task_state.approve(user=by, update=False, comment=opinion.strip())
+    else:
+        opinion = required_text(opinion, _("Say what has to be changed. The writer reads your opinion."))
+        task_state.reject(user=by, update=False, comment=opinion)
+    # Wagtail stamps real time; the office's story is told by the one clock.
+    task_state.finished_at = clock.now()
+    task_state.save(update_fields=["finished_at"])
+    announce(current, "approve" if approve else "return", by=by, data={"opinion": opinion.strip()})
+    state.refresh_from_db()
+    state.update(user=by)
+    return task_state
+
+
+def _under_review(page: GatedPage) -> tuple[WorkflowState, TaskState]:
+    state, task_state = page.current_workflow_state, page.current_workflow_task_state
+    if state is None or task_state is None:
+        raise Refused(_("The page is not being reviewed. Its writer has to send it first."))
+    return state, task_state
+
+
+def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:
+    """Publish the text that enough distinct reviewers approved, and nothing else; release the items of an outcome.
+
+    Raises `Refused`, which undoes the last approval too, when the approvals of exactly this text are too few.
+    """
+    page = page_of(state)
+    latest = Revision.objects.get(pk=page.latest_revision_id)
+    draft = latest.as_object()
+    text_hash = draft.wording_hash()
+    given, needed = approvals(state, text_hash), reviews_needed(page.conference)
+    if len(given) < needed:
+        raise Refused(
+            _(
+                "%(needed)s different people who did not write it must approve exactly this text; %(given)s have. "
+                "Whoever wrote or changed it does not count."
+            )
+            % {"needed": needed, "given": len(given)}
+        )
+    if reasons := draft.refusals():
+        raise Refused(*reasons)
+    type(page)._default_manager.filter(pk=page.pk).update(approved_hash=text_hash)
+    Revision.objects.get(pk=latest.pk).publish(user=by, skip_permission_checks=True)
+    stamp = {"last_published_at": clock.now()}
+    if page.first_published_at is None:
+        stamp["first_published_at"] = clock.now()
+    type(page)._default_manager.filter(pk=page.pk).update(**stamp)
+    page = type(page)._default_manager.get(pk=page.pk)
+    # Wagtail's own update may wait for a worker; the addresses of a page's files open with the page.
+    ReferenceIndex.create_or_update_for_object(page)
+    if isinstance(page, OutcomePage):
+        for item in page.items.select_related("resolution", "lifts"):
+            release_wording(item.resolution, title=item.title, wording=item.wording, by=by, lifts=item.lifts)
+    announce(page, "publish", by=by, data={"reviewers": sorted(v.finished_by_id for v in given)})

@@ -1,0 +1,128 @@
+"""The public place of a conference: its section, its reviews, and the bundles of rights in it.
+
+Key concepts
+- `ensure_home()`: the home page and the site, made once; called after each migration.
+- `create_section(conference)`: section, news, outcomes, a folder of files, and the permissions of its roles.
+- `set_reviews(conference)`: the reviews that the conference's settings ask for (三审三校).
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext as _
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Locale,
+    Page,
+    Site,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from meetings.enums import Role
+from meetings.models import JointConference, Person
+from meetings.refusal import Refused
+from meetings.rights import bundle
+from meetings.writing import writing
+from publicity.models import ConferenceSection, HomePage, NewsIndex, OutcomesIndex, ReviewTask
+from publicity.operations.base import announce
+
+# First parts of public addresses that are no section.
+RESERVED = frozenset(
+    {"admin", "documents", "feeds", "healthz", "media", "news", "outcomes", "resolutions", "search", "static"}
+)
+# Chinese data: the names stand in the audit log and on the review screen.
+REVIEWS = {1: "一审", 2: "二审", 3: "三审"}
+HOME_TITLE = "首页"
+
+
+@writing()
+def ensure_home() -> HomePage:
+    """Return the home page; make it, and whatever of Wagtail's tree it needs, if it is not there."""
+    Locale.objects.get_or_create(language_code="zh-hans")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    home: HomePage | None = HomePage.objects.first()
+    if home is None:
+        root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+        # Wagtail's own migrations leave groups that may publish, a workflow for them, and a page for developers.
+        Group.objects.filter(name__in=["Moderators", "Editors"]).delete()
+        Workflow.objects.filter(name="Moderators approval").delete()
+        Task.objects.filter(name="Moderators approval").delete()
+        Site.objects.exclude(root_page__in=HomePage.objects.all()).delete()
+        for page in root.get_children():
+            page.delete()
+        root = Page.objects.get(pk=root.pk)
+        home = root.add_child(instance=HomePage(title=HOME_TITLE, slug="home"))
+    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
+    return home
+
+
+@writing()
+def create_section(conference: JointConference, *, by: Person | None) -> ConferenceSection:
+    """Make the public section of a conference, or bring the existing one up to date; public at once and still empty."""
+    if conference.slug in RESERVED:
+        raise Refused(
+            _("The address “%(slug)s” is used by the portal itself. Choose another.") % {"slug": conference.slug}
+        )
+    section: ConferenceSection | None = ConferenceSection.objects.filter(conference=conference).first()
+    if section is None:
+        home = ensure_home()
+        section = home.add_child(
+            instance=ConferenceSection(conference=conference, title=conference.name, slug=conference.slug)
+        )
+        section.add_child(instance=NewsIndex(title="新闻", slug="news"))
+        section.add_child(instance=OutcomesIndex(title="议定事项", slug="outcomes"))
+        grant(section)
+        announce(section, "create_section", by=by)
+    elif (section.title, section.slug) != (conference.name, conference.slug):
+        section.title = section.draft_title = conference.name
+        section.slug = conference.slug
+        section.save()
+    set_reviews(conference)
+    return section
+
+
+def grant(section: ConferenceSection) -> None:
+    """Give writers, clerks and administrators of a conference what they need in its section; nobody may publish."""
+    conference = section.conference
+    news, outcomes = NewsIndex.objects.child_of(section).get(), OutcomesIndex.objects.child_of(section).get()
+    folder = Collection.get_first_root_node().add_child(name=conference.short_name)
+    places: dict[str, list[tuple[Page, str]]] = {
+        Role.WRITER: [(section, "add_page"), (news, "change_page"), (outcomes, "change_page")],
+        Role.CLERK: [(outcomes, "change_page")],
+        Role.ADMINISTRATOR: [],
+    }
+    for role, permissions in places.items():
+        group, _created = Group.objects.get_or_create(name=bundle(role, conference))
+        for page, codename in permissions:
+            permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+            GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
+        kinds = ["image"] if role == Role.ADMINISTRATOR else ["image", "document"]
+        files = Permission.objects.filter(
+            content_type__app_label__in=["wagtailimages", "wagtaildocs"],
+            codename__in=[f"{verb}_{kind}" for verb in ("add", "change", "choose") for kind in kinds],
+        )
+        for permission in files:
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=folder, permission=permission)
+
+
+def set_reviews(conference: JointConference) -> None:
+    """Let the section use the workflow with as many reviews as the conference asks for.
+
+    Where the writer counts as the first review, the others begin with the second; one review always remains.
+    """
+    section = ConferenceSection.objects.filter(conference=conference).first()
+    if section is None:
+        return
+    first = 2 if conference.writer_is_first_review and conference.reviews_required > 1 else 1
+    stages = range(first, conference.reviews_required + 1)
+    name = "、".join(REVIEWS[stage] for stage in stages)
+    workflow, created = Workflow.objects.get_or_create(name=name)
+    if created:
+        for order, stage in enumerate(stages):
+            task, _made = ReviewTask.objects.get_or_create(stage=stage, defaults={"name": REVIEWS[stage]})
+            WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
+    WorkflowPage.objects.update_or_create(page_id=section.pk, defaults={"workflow": workflow})

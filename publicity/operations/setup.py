@@ -1,0 +1,30 @@
+"""What an installation of the portal needs before anybody logs in: the home page and the administrators' rights."""
+
+from typing import Any
+
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, GroupCollectionPermission
+
+from meetings.enums import Role
+from meetings.rights import bundle, bundle_for_all
+from publicity.operations.sections import ensure_home
+
+
+def prepare(app: Any, *, using: str = "default") -> None:
+    """Make the home page; let administrators of all conferences keep the public site's settings. Safe to repeat.
+
+    Site and pictures belong to everybody: whoever keeps one conference has the pictures of that one (`sections.grant`).
+    """
+    create_permissions(app, verbosity=0, using=using)
+    ensure_home()
+    Group.objects.filter(name=bundle(Role.ADMINISTRATOR)).delete()  # what every administrator had before
+    group, _created = Group.objects.get_or_create(name=bundle_for_all(Role.ADMINISTRATOR))
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="publicity", codename="change_publicitysettings")
+    )
+    root = Collection.get_first_root_node()
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"]
+    ):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)

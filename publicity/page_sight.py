@@ -1,0 +1,84 @@
+"""Which pages a member of staff may know of, asked at the doors of Wagtail that ask nothing themselves.
+
+The page chooser lists every draft of every conference, and moving or reviewing names a page before it refuses.
+
+Key concepts
+- `choosable(user)`: the pages of the own sections, drafts too, and what the public reads.
+- `PageSightMiddleware`: a page out of sight is answered as a missing permission, as Wagtail's other doors do.
+- `only_choosable`: the hook of the chooser, for browsing and for searching.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from wagtail.admin import auth
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from publicity.models import Article, OutcomePage, PlainPage
+from publicity.queries.pages import public_articles, public_outcomes, public_plain_pages
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+DOORS = {
+    "wagtailadmin_choose_page_child": ("parent_page_id",),
+    "wagtailadmin_choose_page_chosen_multiple": (),
+    "wagtailadmin_pages:move_confirm": ("page_to_move_id", "destination_id"),
+    "wagtailadmin_pages:workflow_action": ("page_id",),
+    "wagtailadmin_pages:collect_workflow_action_data": ("page_id",),
+    "wagtailadmin_pages:confirm_workflow_cancellation": ("page_id",),
+    "wagtailadmin_pages:workflow_preview": ("page_id",),
+}
+
+
+def choosable(user: Any) -> QuerySet[Page]:
+    """The pages that this person may name: those within the page permissions held today, and what the public reads.
+
+    A public page of elsewhere that is being changed is left out: its new title is not public yet.
+    """
+    policy: Any = policy_registry.get_by_type(Page)
+    own: QuerySet[Page] = policy.explorable_instances(user)
+    shape = Page.objects.not_type(Article, OutcomePage, PlainPage).filter(live=True)
+    pages = Page.objects.filter(pk__in=own.order_by().values("pk")) | Page.objects.filter(pk__in=shape.values("pk"))
+    for public in (public_articles(), public_outcomes(), public_plain_pages()):
+        unchanged = public.order_by().filter(has_unpublished_changes=False)
+        pages |= Page.objects.filter(pk__in=unchanged.values("pk"))
+    return pages
+
+
+def only_choosable(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+    """Narrow what the chooser lists."""
+    return pages.filter(pk__in=choosable(request.user).values("pk"))
+
+
+class PageSightMiddleware:
+    """Stands in front of the doors in `DOORS`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer `request`."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Refuse a page out of sight; who is not logged in goes on to the login."""
+        match = request.resolver_match
+        if match is None or match.view_name not in DOORS or not request.user.is_authenticated:
+            return None
+        named = set(_named(request, kwargs, DOORS[match.view_name]))
+        if choosable(request.user).filter(pk__in=named).count() == len(named):
+            return None
+        denied: HttpResponseBase = auth.permission_denied(request)
+        return denied
+
+
+def _named(request: HttpRequest, kwargs: dict[str, Any], keys: tuple[str, ...]) -> Iterator[int]:
+    yield from (kwargs[key] for key in keys)
+    if not keys:
+        yield from (int(pk) for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit())

@@ -1,0 +1,256 @@
+"""What the publicity shows on the records' pages and on the home page of the staff.
+
+Key concepts
+- panels of a meeting (what the public has heard of it) and of a resolution (what the public reads of it);
+- entries of "mine today": reviews that wait, returned pages, proposals, meetings and results without publicity;
+- the evidence for `Y 2(7)`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.models import WorkflowState
+
+from meetings import registry
+from meetings.enums import MeetingState, MinutesState, Role
+from meetings.models import JointConference, Meeting, Person, Resolution
+from meetings.queries.visibility import reach_of
+from publicity.enums import ProposalState, ReleaseKind
+from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, StageProposal
+from publicity.queries.pages import public_articles, public_outcomes
+from publicity.queries.releases import latest
+from publicity.queries.status import is_late, reported_until, status_of, unpublished_results, unreported
+from publicity.queries.wording import older_than_record, outdated
+from publicity.rules import (
+    conferences_as,
+    disclosure_refusal,
+    is_clerk,
+    is_lead_liaison,
+    is_reviewer,
+    is_writer,
+    stages_for,
+    verdict_refusal,
+)
+
+
+# --- panels ----------------------------------------------------------------------------------------------------------
+def _entry(person: Any, page: GatedPage) -> dict[str, Any]:
+    conference = page.conference
+    permissions = page.permissions_for_user(person)
+    return {
+        "title": page.get_admin_display_title(),
+        "status": status_of(page),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[page.pk]) if permissions.can_edit() else "",
+        "review_url": reverse("publicity_admin:review", args=[page.pk])
+        if page.workflow_in_progress and is_reviewer(person, conference)
+        else "",
+        "view_url": page.url if page.is_public() else "",
+        "take_down_url": reverse("publicity_admin:take_down", args=[page.pk])
+        if page.live and is_clerk(person, conference)
+        else "",
+    }
+
+
+def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
+    """What the public has heard of a meeting, and what is to be done about it."""
+    if meeting.state != MeetingState.HELD:
+        return ""
+    person, conference = request.user, meeting.conference
+    outcome = OutcomePage.objects.filter(meeting=meeting).first()
+    issued = meeting.minutes.filter(state=MinutesState.ISSUED).exists()
+    return render_to_string(
+        "publicity/admin/meeting_panel.html",
+        {
+            "news": [_entry(person, page) for page in Article.objects.filter(meeting=meeting).order_by("-date", "-pk")],
+            "outcome": _entry(person, outcome) if outcome else None,
+            "may_draft": issued and is_clerk(person, conference) and not (outcome and outcome.workflow_in_progress),
+            "waits_for_minutes": not issued,
+            "draft_url": reverse("publicity_admin:draft_outcome", args=[meeting.pk]),
+            "write_url": write_url(person, conference),
+            "until": reported_until(meeting),
+            "missing": unreported().filter(pk=meeting.pk).exists(),
+            "late": is_late(meeting),
+        },
+        request,
+    )
+
+
+def write_url(person: Any, conference: JointConference) -> str:
+    """Where a writer of this conference begins a news page; empty for everybody else."""
+    if not hasattr(conference, "section") or not is_writer(person, conference):
+        return ""
+    index = NewsIndex.objects.filter(path__startswith=conference.section.path).first()
+    return reverse("wagtailadmin_pages:add", args=["publicity", "article", index.pk]) if index else ""
+
+
+def _silence_url(meeting: Meeting, clerk: Iterable[JointConference], person: Person) -> str:
+    """The meeting, for its clerks; a writer, who has no sight of the records, begins the news."""
+    if meeting.conference in clerk:
+        return reverse("meeting:inspect", args=[meeting.pk])
+    return write_url(person, meeting.conference) or reverse("publicity_admin:index")
+
+
+def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
+    """What the public reads of a resolution now, every release and withdrawal, and the buttons."""
+    if resolution.minutes.state != MinutesState.ISSUED:
+        return ""
+    last, proposal = latest(resolution), _waiting(resolution)
+    return render_to_string(
+        "publicity/admin/resolution_panel.html",
+        {
+            "last": last if last and last.kind == ReleaseKind.RELEASE else None,
+            "withdrawn": last if last and last.kind == ReleaseKind.WITHDRAWAL else None,
+            "releases": resolution.releases.select_related("by", "confirmed_by").order_by("-pk"),
+            "refusal": disclosure_refusal(resolution),
+            "older": older_than_record(resolution),
+            "proposal": proposal,
+            "resolution": resolution,
+        },
+        request,
+    )
+
+
+def _waiting(resolution: Resolution) -> StageProposal | None:
+    found: StageProposal | None = (
+        resolution.stage_proposals.filter(state=ProposalState.WAITING).select_related("by").first()
+    )
+    return found
+
+
+def resolution_buttons(resolution: Resolution, person: Person) -> list[registry.Button]:
+    """What the office, or the lead department, may do about the publicity of a resolution."""
+    last, proposal, buttons = latest(resolution), _waiting(resolution), []
+    if proposal and is_lead_liaison(person, resolution):
+        buttons.append(registry.Button(_("Answer the proposed stage"), _url("proposal", resolution)))
+    if last is None or not is_clerk(person, resolution.minutes.meeting.conference):
+        return buttons
+    if last.kind == ReleaseKind.WITHDRAWAL:
+        if disclosure_refusal(resolution) is None:
+            buttons.append(registry.Button(_("Put it up for release again"), _url("lift", resolution)))
+        return buttons
+    if older_than_record(resolution) and disclosure_refusal(resolution) is None:
+        buttons.append(registry.Button(_("Put the corrected wording up for release"), _url("renew", resolution)))
+    if proposal is None and stages_for(resolution) and disclosure_refusal(resolution) is None:
+        buttons.append(registry.Button(_("Release the stage"), _url("stage", resolution)))
+    buttons.append(registry.Button(_("Take it back"), _url("withdraw", resolution)))
+    return buttons
+
+
+def _url(name: str, resolution: Resolution) -> str:
+    return reverse(f"publicity_admin:{name}", args=[resolution.pk])
+
+
+# --- mine today ------------------------------------------------------------------------------------------------------
+def _pages_in(status: str) -> list[tuple[WorkflowState, GatedPage]]:
+    rows = WorkflowState.objects.filter(status=status).order_by("created_at")
+    found = [(row, row.content_object.specific) for row in rows if row.content_object]
+    return [(row, page) for row, page in found if isinstance(page, GatedPage)]
+
+
+def reviews_today(person: Person) -> list[registry.Entry]:
+    """Pages that this reviewer may answer now."""
+    if not conferences_as(person, Role.REVIEWER):
+        return []
+    return [
+        registry.Entry(
+            text=_("Review: %(title)s") % {"title": page.get_admin_display_title()},
+            url=reverse("publicity_admin:review", args=[page.pk]),
+            kind=status_of(page),
+        )
+        for _state, page in _pages_in(WorkflowState.STATUS_IN_PROGRESS)
+        if verdict_refusal(page, person) is None
+    ]
+
+
+def returned_today(person: Person) -> list[registry.Entry]:
+    """Pages that a reviewer returned to this writer."""
+    return [
+        registry.Entry(
+            text=_("Returned by a reviewer: %(title)s") % {"title": page.get_admin_display_title()},
+            url=reverse("publicity_admin:review", args=[page.pk]),
+            kind=_("Publicity"),
+            tone="due",
+        )
+        for state, page in _pages_in(WorkflowState.STATUS_NEEDS_CHANGES)
+        if person.pk in {state.requested_by_id, page.owner_id}
+    ]
+
+
+def proposals_today(person: Person) -> list[registry.Entry]:
+    """Stages that this liaison's department is asked to confirm."""
+    departments = reach_of(person).departments
+    rows: QuerySet[StageProposal] = StageProposal.objects.filter(
+        state=ProposalState.WAITING, resolution__parts__role="lead", resolution__parts__department__in=departments
+    ).select_related("resolution")
+    return [
+        registry.Entry(
+            text=_("Confirm what the public will read: %(title)s") % {"title": row.resolution.title},
+            url=_url("proposal", row.resolution),
+            kind=_("Publicity"),
+        )
+        for row in rows
+    ]
+
+
+def silence_today(person: Person) -> list[registry.Entry]:
+    """What the public has not heard yet, or reads in older words, for clerks and writers (`Y 2(7)`)."""
+    clerk, writer = conferences_as(person, Role.CLERK), conferences_as(person, Role.WRITER)
+    entries = [
+        registry.Entry(
+            text=_("Held without publicity: %(meeting)s") % {"meeting": meeting},
+            url=_silence_url(meeting, clerk, person),
+            kind=_("Publicity"),
+            due=reported_until(meeting),
+            tone="late" if is_late(meeting) else "due",
+        )
+        for meeting in unreported({row.pk: row for row in [*clerk, *writer]}.values())
+    ]
+    entries += [
+        registry.Entry(
+            text=_("%(state)s, but the public does not read it yet: %(title)s")
+            % {"state": row.resolution.get_state_display(), "title": row.title},
+            url=reverse("resolution:inspect", args=[row.resolution_id]),
+            kind=_("Publicity"),
+        )
+        for row in unpublished_results(clerk)
+        if _waiting(row.resolution) is None
+    ]
+    entries += [
+        registry.Entry(
+            text=_("Corrected, but the public reads the older words: %(title)s") % {"title": row.title},
+            url=reverse("resolution:inspect", args=[row.resolution_id]),
+            kind=_("Publicity"),
+            tone="due",
+        )
+        for row, _changed in outdated(clerk)
+    ]
+    return entries
+
+
+# --- evidence --------------------------------------------------------------------------------------------------------
+def publicity_evidence(meeting: Meeting) -> str:
+    """How a held meeting was reported to the public, or nothing (`Y 2(7)`)."""
+    article = public_articles().filter(meeting=meeting).order_by("date").first()
+    if article is not None:
+        return _("Reported on %(day)s: %(title)s") % {
+            "day": date_format(article.date, "DATE_FORMAT"),
+            "title": article.title,
+        }
+    outcome = public_outcomes().filter(meeting=meeting).first()
+    return _("Outcomes made public: %(title)s") % {"title": outcome.title} if outcome else ""
+
+
+def register() -> None:
+    """Hang everything into the registries of `meetings`; called once when the app is ready."""
+    registry.panel(Meeting)(meeting_panel)
+    registry.panel(Resolution)(resolution_panel)
+    registry.extra_steps(Resolution)(resolution_buttons)
+    for entries in (reviews_today, returned_today, proposals_today, silence_today):
+        registry.today(entries)
+    registry.evidence("publicity")(publicity_evidence)

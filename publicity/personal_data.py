@@ -1,0 +1,115 @@
+"""Finding what identifies a person in a text that is about to be made public.
+
+Key concepts
+- `find(text)`: identity numbers (checksum and date of birth), mobile numbers, bank cards (Luhn), in order.
+- `Finding`: what was found, and the masked form that may stand in its place.
+- `plain(html)`: the words of a rich text; a tag inside a number does not hide it.
+
+The rules are those of GB 11643 and of everyday practice: an identity number keeps its first six and last four
+characters, a mobile number its first three and last four, a bank card its last four.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+IDENTITY, MOBILE, CARD = "identity", "mobile", "card"
+LABELS: dict[str, Any] = {
+    IDENTITY: _("an identity number"),
+    MOBILE: _("a mobile number"),
+    CARD: _("a bank card number"),
+}
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+# Digits as people write them: in groups parted by one space or hyphen.
+_RUN = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?[0-9](?:[ -]?[0-9]){10,18}[ -]?[Xx]?(?![0-9])")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_BLOCK = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|br|div|tr|td|th|blockquote|hr)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One number that identifies a person: its kind, the bare number, and its masked form."""
+
+    kind: str
+    value: str
+    masked: str
+
+    @property
+    def label(self) -> str:
+        """What was found, in words."""
+        return str(LABELS[self.kind])
+
+    @property
+    def digest(self) -> str:
+        """A name for the number that does not tell it (SHA-256), kept by exceptions."""
+        return hashlib.sha256(f"{self.kind}:{self.value}".encode()).hexdigest()
+
+
+def plain(html: str) -> str:
+    """The text of a rich text: block tags part lines, other tags vanish, entities are resolved."""
+    return unescape(_TAG.sub("", _BLOCK.sub("\n", html)))
+
+
+def find(text: str) -> list[Finding]:
+    """The personal numbers in a text, each once, in the order of their first appearance."""
+    folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    folded = re.sub(r"[\u2010-\u2015\u2212]", "-", folded)
+    return list(dict.fromkeys(finding for match in _RUN.finditer(folded) for finding in _judge(match.group())))
+
+
+def _judge(written: str) -> Iterator[Finding]:
+    """Say what a run of digits is; a run of several numbers parted by spaces is judged part by part too."""
+    whole = re.sub(r"[ -]", "", written).upper()
+    found = _whole(whole)
+    if found:
+        yield found
+        return
+    for part in re.split(r"[ -]", written.upper()):
+        if part != whole and (inner := _whole(part)):
+            yield inner
+
+
+def _whole(digits: str) -> Finding | None:
+    bare = digits.removeprefix("+")
+    if is_identity(bare):
+        return Finding(IDENTITY, bare, f"{bare[:6]}********{bare[-4:]}")
+    number = bare.removeprefix("86") if len(bare) == 13 else bare
+    if _MOBILE.fullmatch(number):
+        return Finding(MOBILE, number, f"{number[:3]}****{number[-4:]}")
+    if bare.isdigit() and 16 <= len(bare) <= 19 and passes_luhn(bare):
+        return Finding(CARD, bare, "*" * (len(bare) - 4) + bare[-4:])
+    return None
+
+
+def is_identity(text: str) -> bool:
+    """True for 18 characters whose date of birth exists and whose last is the right check character (GB 11643)."""
+    if not re.fullmatch(r"[1-9]\d{16}[\dX]", text):
+        return False
+    try:
+        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, text, strict=False))
+    return born.year >= 1880 and text[-1] == _CHECK[total % 11]
+
+
+def passes_luhn(digits: str) -> bool:
+    """True if the digits pass the Luhn check and are not all alike."""
+    if len(set(digits)) == 1:
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0

@@ -1,0 +1,92 @@
+"""Where publicity stands: of a page, of a meeting, and what waits for whom.
+
+Key concepts
+- `status_of(page)`: draft, in review, returned, public, in words; `pages_of(conferences)`: all that stand somewhere.
+- `unreported()`: held meetings that the public has heard nothing of (`Y 2(7)`).
+- `unpublished_results()`: verified results whose public line does not say so yet (`Y 2(7)`, 工作成效).
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from wagtail.models import Page, TaskState, WorkflowState
+
+from meetings import clock
+from meetings.enums import MeetingState, ResolutionState
+from meetings.models import JointConference, Meeting
+from publicity.enums import Stage
+from publicity.models import Article, ConferenceSection, GatedPage, OutcomePage, PlainPage, Release
+from publicity.queries.pages import public_articles, public_outcomes
+from publicity.queries.releases import released
+
+
+def status_of(page: Page) -> str:
+    """Where a page stands, in words."""
+    state = page.current_workflow_state
+    if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return _("Returned by a reviewer")
+    if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
+        task_state = state.current_task_state
+        return _("Waits for the %(review)s") % {"review": task_state.task.name if task_state else ""}
+    if page.live:
+        return _("Public, with changes not yet sent") if page.has_unpublished_changes else _("Public")
+    return _("Taken back") if page.first_published_at else _("Draft")
+
+
+def pages_of(conferences: Iterable[JointConference]) -> QuerySet[Page]:
+    """The news, outcome pages and plain pages of conferences, drafts too, the last change first."""
+    paths = ConferenceSection.objects.filter(conference__in=conferences).values_list("path", flat=True)
+    inside = reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
+    rows: QuerySet[Page] = (
+        Page.objects.filter(inside)
+        .type(Article, OutcomePage, PlainPage)
+        .prefetch_workflow_states()
+        .order_by("-latest_revision_created_at", "-pk")
+    )
+    return rows
+
+
+def verdicts_of(page: GatedPage) -> QuerySet[TaskState]:
+    """Every verdict ever given on a page, newest first, with person, time and opinion."""
+    given = [TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED]
+    rows: QuerySet[TaskState] = TaskState.objects.for_instance(page).filter(status__in=given)
+    return rows.select_related("finished_by", "task").order_by("-finished_at", "-pk")
+
+
+def reported_until(meeting: Meeting) -> date | None:
+    """The day until which a held meeting is to be reported, where its regulation asks for it (`Y 2(7)`)."""
+    rules = meeting.adoption
+    if not (rules.judged and rules.publicity_required and meeting.held_on):
+        return None
+    return meeting.held_on + timedelta(days=rules.publicity_days)
+
+
+def unreported(conferences: Iterable[JointConference] | None = None) -> QuerySet[Meeting]:
+    """Held meetings whose regulation asks for publicity and of which nothing is public, the oldest first."""
+    rows = Meeting.objects.filter(
+        ~Exists(public_articles().order_by().filter(meeting=OuterRef("pk"))),
+        ~Exists(public_outcomes().order_by().filter(meeting=OuterRef("pk"))),
+        state=MeetingState.HELD,
+        adoption__judged=True,
+        adoption__publicity_required=True,
+    )
+    if conferences is not None:
+        rows = rows.filter(conference__in=conferences)
+    return rows.select_related("conference", "adoption").order_by("held_on", "pk")
+
+
+def unpublished_results(conferences: Iterable[JointConference]) -> QuerySet[Release]:
+    """Public resolutions that ended in the record, verified or carried over, while the public reads otherwise."""
+    ended = {ResolutionState.VERIFIED: Stage.VERIFIED, ResolutionState.CARRIED: Stage.CARRIED}
+    silent = reduce(or_, (Q(resolution__state=state) & ~Q(stage=stage) for state, stage in ended.items()))
+    return released().filter(silent, conference__in=conferences)
+
+
+def is_late(meeting: Meeting) -> bool:
+    """True if the day for reporting a meeting has passed."""
+    until = reported_until(meeting)
+    return until is not None and until < clock.today()

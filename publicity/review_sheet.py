@@ -1,0 +1,106 @@
+"""What the review sheet of a page says (信息发布审核表): its text, who reviewed it with which verdict, where it stands.
+
+Key concepts
+- `last_review(page)`: the review that a sheet is about: the one under way, else the last one.
+- `sheet_of(page)`: the sheet; `Refused` for a page that nobody sent for review yet.
+"""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState, WorkflowState
+
+from meetings.documents.base import day, moment
+from meetings.documents.review_sheet import Kept, ReviewSheet, Verdict
+from meetings.enums import Role
+from meetings.models import JointConference, Person
+from meetings.refusal import Refused
+from publicity.blocks import texts
+from publicity.models import GatedPage, OutcomePage, PersonalDataException
+from publicity.queries.status import status_of
+
+VERDICTS = {TaskState.STATUS_APPROVED: "通过", TaskState.STATUS_REJECTED: "退回"}
+
+
+def last_review(page: GatedPage) -> WorkflowState | None:
+    """The review that is under way or was the last one; one that the writer took back is none."""
+    rows = WorkflowState.objects.for_instance(page).exclude(status=WorkflowState.STATUS_CANCELLED)
+    found: WorkflowState | None = rows.select_related("workflow", "requested_by").order_by("-created_at", "-pk").first()
+    return found
+
+
+def _lines(draft: GatedPage) -> Iterator[str]:
+    """The text as it goes out, a paragraph a line."""
+    if isinstance(draft, OutcomePage):
+        yield draft.intro
+        for number, item in enumerate(draft.items.all(), 1):
+            yield f"{number}. {item.title}"
+            yield from (item.wording, item.discussion)
+    else:
+        yield from (text for _place, text in texts(getattr(draft, "body", [])))
+
+
+def _paragraphs(draft: GatedPage) -> list[str]:
+    return [line.strip() for text in _lines(draft) for line in text.splitlines() if line.strip()]
+
+
+def _title_of(person: Person, conference: JointConference, verdict: TaskState) -> str:
+    """The post in which somebody reviewed."""
+    held = person.held(timezone.localtime(verdict.finished_at).date())
+    own = [t for t in held if t.post.role == Role.REVIEWER and t.post.conference_id == conference.pk]
+    return own[0].full_title if own else ""
+
+
+def _verdicts(state: WorkflowState, conference: JointConference) -> list[Verdict]:
+    """Each review of the section in order, with the last verdict on it; empty while it waits."""
+    given = TaskState.objects.filter(workflow_state=state, status__in=VERDICTS).select_related("finished_by")
+    last = {verdict.task_id: verdict for verdict in given.order_by("finished_at", "pk")}
+    found = []
+    for task in state.workflow.tasks.order_by("workflow_tasks__sort_order"):
+        verdict = last.get(task.pk)
+        if verdict is None or verdict.finished_by is None:
+            found.append(Verdict(task.name))
+            continue
+        found.append(
+            Verdict(
+                review=task.name,
+                name=verdict.finished_by.name,
+                title=_title_of(verdict.finished_by, conference, verdict),
+                verdict=VERDICTS[verdict.status],
+                opinion=verdict.comment,
+                at=moment(verdict.finished_at),
+            )
+        )
+    return found
+
+
+def _kept(page: GatedPage) -> list[Kept]:
+    rows = PersonalDataException.objects.filter(page_id=page.pk).select_related("by").order_by("at", "pk")
+    return [Kept(row.masked, row.reason, f"{row.by}，{day(timezone.localtime(row.at).date())}") for row in rows]
+
+
+def sheet_of(page: GatedPage) -> ReviewSheet:
+    """The sheet on the text that was sent last."""
+    state = last_review(page)
+    sent = TaskState.objects.filter(workflow_state=state).order_by("pk").last() if state else None
+    if state is None or sent is None:
+        raise Refused(_("Nobody has sent this page for review yet; there is nothing to put on a sheet."))
+    draft: GatedPage = sent.revision.as_object()
+    meeting = getattr(draft, "meeting", None)
+    public = page.is_public()
+    return ReviewSheet(
+        title=draft.title,
+        kind=str(page._meta.verbose_name),
+        meeting=str(meeting) if meeting else "",
+        writer=page.owner.name if page.owner else "",
+        sender=state.requested_by.name if state.requested_by else "",
+        sent_at=moment(state.created_at),
+        summary=getattr(draft, "summary", ""),
+        status=status_of(page),
+        published_at=moment(page.last_published_at) if public else "",
+        url=page.full_url or "" if public else "",
+        text=_paragraphs(draft),
+        kept=_kept(page),
+        verdicts=_verdicts(state, page.conference),
+    )

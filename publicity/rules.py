@@ -1,0 +1,168 @@
+"""Who may do what in the publicity, and why not: each rule answers with a reason, or with nothing.
+
+Key concepts
+- `stage_of`, `stages_for`: the stage that a record's state amounts to, and those the office may release.
+- `is_clerk`, `is_reviewer`, `is_lead_liaison`, `conferences_as`: who somebody is today, and where.
+- `sees_file`: who may open a picture or document that no public page uses.
+- `verdict_refusal`: why somebody may not review a page now (三审三校).
+"""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import GroupCollectionPermission, Revision, TaskState, WorkflowState
+from wagtail.permissions import policy_registry
+
+from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionState, Role
+from meetings.models import JointConference, Person, Resolution
+from meetings.queries.deadline import is_overdue
+from meetings.queries.people import holds
+from meetings.refusal import Refused
+from meetings.rights import bundle
+from meetings.rules.seats import lead_liaisons, seat_of
+from publicity.enums import Stage
+from publicity.models import GatedPage, Picture, PublicDocument
+
+_BY_STATE = {
+    ResolutionState.ADOPTED: Stage.ADOPTED,
+    ResolutionState.ASSIGNED: Stage.ADOPTED,
+    ResolutionState.UNDER_WAY: Stage.UNDER_WAY,
+    ResolutionState.RETURNED: Stage.UNDER_WAY,
+    ResolutionState.REPORTED: Stage.REPORTED_DONE,
+    ResolutionState.SUSPENDED: Stage.SUSPENDED,
+    ResolutionState.VERIFIED: Stage.VERIFIED,
+    ResolutionState.CARRIED: Stage.CARRIED,
+}
+ENDED = {ResolutionState.VERIFIED, ResolutionState.CARRIED}
+TOLD_WHY = {Stage.OVERDUE, Stage.SUSPENDED}  # the public reads the reason beside the stage
+
+
+# --- stages ----------------------------------------------------------------------------------------------------------
+def stages_for(resolution: Resolution, on: date | None = None) -> list[Stage]:
+    """The stages the office may release today, the one that the record amounts to first.
+
+    Done is said of what was verified, and of nothing else; while unfinished, the office chooses among what is true.
+    """
+    state = ResolutionState(resolution.state)
+    if state not in _BY_STATE:
+        return []
+    if state in ENDED or state == ResolutionState.SUSPENDED:
+        return [_BY_STATE[state]]
+    fitting = [_BY_STATE[state]]
+    if resolution.deadline_kind == DeadlineKind.STANDING:
+        fitting.insert(0, Stage.LASTING)
+    if is_overdue(resolution, on):
+        fitting.insert(int(state == ResolutionState.REPORTED), Stage.OVERDUE)
+    if state != ResolutionState.ADOPTED and Stage.UNDER_WAY not in fitting:
+        fitting.append(Stage.UNDER_WAY)
+    return fitting
+
+
+def disclosure_refusal(resolution: Resolution) -> str | None:
+    """Why a resolution may not be public at all."""
+    if resolution.minutes.state != MinutesState.ISSUED:
+        return _("The minutes are not issued yet. A resolution can be released once they are.")
+    if resolution.disclosure != Disclosure.PUBLIC:
+        return _("This resolution is not disclosed proactively. Its disclosure must be changed first.")
+    return None
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+def is_clerk(person: object, conference: JointConference) -> bool:
+    """True for a clerk of either side: the office of this conference."""
+    return holds(person, conference, Role.CLERK)
+
+
+def is_reviewer(person: object, conference: JointConference, on: date | None = None) -> bool:
+    """True for somebody who holds a reviewer's post of this conference on the day."""
+    return holds(person, conference, Role.REVIEWER, on)
+
+
+def is_writer(person: object, conference: JointConference) -> bool:
+    """True for a writer of news of this conference."""
+    return holds(person, conference, Role.WRITER)
+
+
+def conferences_as(person: object, *roles: str) -> list[JointConference]:
+    """The conferences in which somebody holds one of these roles today."""
+    held = person.held() if isinstance(person, Person) else []
+    found = {t.post.conference_id: t.post.conference for t in held if t.post.role in roles}
+    return [conference for conference in found.values() if conference is not None]
+
+
+def sees_file(person: object, file: Picture | PublicDocument) -> bool:
+    """True for those who keep the folder of a picture or document, and for the reviewers of its conference."""
+    if not isinstance(person, Person):
+        return False
+    policy: Any = policy_registry.get_by_type(type(file))
+    if policy.user_has_any_permission_for_instance(person, ["add", "change", "choose"], file):
+        return True
+    writers = [bundle(Role.WRITER, conference) for conference in conferences_as(person, Role.REVIEWER)]
+    folders = GroupCollectionPermission.objects.filter(group__name__in=writers)
+    return folders.filter(collection__in=file.collection.get_ancestors(inclusive=True)).exists()
+
+
+def is_lead_liaison(person: object, resolution: Resolution) -> bool:
+    """True for a liaison of the department that leads the resolution, or that took over from it."""
+    return isinstance(person, Person) and seat_of(person, resolution, lead_liaisons(resolution)) is not None
+
+
+# --- reviews ---------------------------------------------------------------------------------------------------------
+def reviews_needed(conference: JointConference) -> int:
+    """How many people other than the writer must approve a text; at least one, whatever the setting."""
+    return max(1, conference.reviews_required - int(conference.writer_is_first_review))
+
+
+def authors(page: GatedPage, state: WorkflowState | None = None) -> set[int]:
+    """The people who wrote the text that is not yet public: each who saved it, and who sent it for review."""
+    revisions = Revision.objects.for_instance(page)
+    if page.live_revision_id:
+        revisions = revisions.filter(pk__gt=page.live_revision_id)
+    people = set(revisions.values_list("user_id", flat=True)) | {state.requested_by_id if state else None}
+    return {pk for pk in people | ({page.owner_id} if not page.live_revision_id else set()) if pk is not None}
+
+
+def page_of(state: WorkflowState) -> GatedPage:
+    """The page under review."""
+    page = state.content_object.specific if state.content_object is not None else None
+    if not isinstance(page, GatedPage):
+        raise Refused(_("This page is kept by the portal itself and passes no reviews."))
+    return page
+
+
+def approvals(state: WorkflowState, text_hash: str) -> list[TaskState]:
+    """The approvals in a review that count: of exactly this text, by a reviewer of that day who did not write it."""
+    page = page_of(state)
+    wrote, conference = authors(page, state), page.conference
+    counted: dict[int, TaskState] = {}
+    rows = TaskState.objects.filter(workflow_state=state, status=TaskState.STATUS_APPROVED)
+    for verdict in rows.select_related("finished_by", "revision").order_by("finished_at", "pk"):
+        person = verdict.finished_by
+        if person is None or person.pk in wrote or verdict.finished_at is None:
+            continue
+        day = timezone.localtime(verdict.finished_at).date()
+        if is_reviewer(person, conference, day) and same_text(verdict.revision, text_hash):
+            counted.setdefault(person.pk, verdict)
+    return list(counted.values())
+
+
+def same_text(revision: Revision, text_hash: str) -> bool:
+    """True if the revision says exactly what the hash stands for."""
+    return bool(revision.as_object().wording_hash() == text_hash)
+
+
+def verdict_refusal(page: GatedPage, person: Person) -> str | None:
+    """Why a person may not review the page now."""
+    state = page.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
+        return _("The page is not being reviewed. Its writer has to send it first.")
+    if not is_reviewer(person, page.conference):
+        return _("Reviews are for those who hold a reviewer's post of this conference today.")
+    if person.pk in authors(page, state):
+        return _("You wrote part of this text. Somebody else has to review it.")
+    given = approvals(state, page.get_latest_revision_as_object().wording_hash())
+    if any(verdict.finished_by_id == person.pk for verdict in given):
+        return _("You have already approved this text. The other reviews are for other people.")
+    return None

@@ -1,0 +1,17 @@
+"""The way back up from a public page (`templates/components/breadcrumbs.html`)."""
+
+from django.utils.translation import gettext as _
+
+from meetings.models import JointConference
+
+NEWS, OUTCOMES = "news", "outcomes"
+
+
+def trail_to(conference: JointConference | None = None, column: str = "") -> list[tuple[str, str]]:
+    """The pairs (title, address) from the home page down to the page's parent."""
+    trail = [(_("Home"), "/")]
+    if conference is not None:
+        trail.append((conference.short_name, f"/{conference.slug}/"))
+        if column:
+            trail.append(({NEWS: _("News"), OUTCOMES: _("Outcomes")}[column], f"/{conference.slug}/{column}/"))
+    return trail

@@ -1,0 +1,94 @@
+"""What the home page and the section of a conference show; everything comes from public queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from meetings import clock
+from meetings.models import JointConference
+from publicity.enums import Stage
+from publicity.lines import line_of
+from publicity.models import ConferenceSection
+from publicity.queries.pages import public_articles
+from publicity.queries.releases import Choice, counts
+
+LINES, NEWS = 6, 4
+# From done to not begun: the order of the bar.
+ORDER = (
+    *(Stage.VERIFIED, Stage.REPORTED_DONE, Stage.UNDER_WAY, Stage.LASTING, Stage.ADOPTED),
+    *(Stage.CARRIED, Stage.SUSPENDED, Stage.OVERDUE),
+)
+GAP = 0.4  # of a hundred, between two parts of the bar
+
+
+@dataclass(frozen=True)
+class Part:
+    """One stage in the bar of a year; `x` and `width` in hundredths of the bar."""
+
+    stage: str
+    word: str
+    count: int
+    url: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How the resolutions of a year stand."""
+
+    year: int
+    total: int
+    url: str
+    parts: list[Part]
+
+
+def outcomes_url(conference: JointConference | None, **choice: Any) -> str:
+    """The list of outcomes, of one conference if given, with a choice made."""
+    base = f"/{conference.slug}/outcomes/" if conference else reverse("publicity:outcomes")
+    return f"{base}?{urlencode(choice)}" if choice else base
+
+
+def year_bar(conference: JointConference | None) -> Bar | None:
+    """The bar of this year, or of the last year that has anything public; None while nothing is."""
+    years = counts(Choice(conference=conference)).years
+    if not years:
+        return None
+    year = clock.today().year
+    year = year if year in years else max(years)
+    stages = counts(Choice(conference=conference, year=year)).stages
+    total = sum(stages.values())
+    parts, x = [], 0.0
+    for stage in ORDER:
+        if number := stages[stage]:
+            width = 100 * number / total
+            parts.append(
+                Part(
+                    stage=stage,
+                    word=str(stage.label),
+                    count=number,
+                    url=outcomes_url(conference, year=year, stage=stage.value),
+                    x=f"{x:.2f}",
+                    width=f"{max(width - GAP if x + width < 99.9 else width, GAP):.2f}",
+                )
+            )
+            x += width
+    return Bar(year=year, total=total, url=outcomes_url(conference, year=year), parts=parts)
+
+
+def home_context(request: HttpRequest, conference: JointConference | None = None) -> dict[str, Any]:
+    """Everything the home page shows, or the section of one conference."""
+    sections: QuerySet[ConferenceSection] = ConferenceSection.objects.live().select_related("conference")
+    return {
+        "conference": conference,
+        "sections": [] if conference else list(sections.order_by("path")),
+        "bar": year_bar(conference),
+        "lines": [line_of(row) for row in Choice(conference=conference).rows()[:LINES]],
+        "news": list(public_articles(conference)[:NEWS]),
+        "outcomes_url": outcomes_url(conference),
+        "news_url": f"/{conference.slug}/news/" if conference else reverse("publicity:news"),
+    }

@@ -1,0 +1,179 @@
+"""The two lists of the public site: news, and what was settled. Each is served for all conferences and for one.
+
+A choice is made by links, and the address holds the whole of it; what does not exist is ignored, not an error.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import ExtractYear
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from meetings.models import JointConference
+from publicity.enums import Stage
+from publicity.lines import line_of
+from publicity.models import Article, Release
+from publicity.queries.pages import public_articles, public_outcomes
+from publicity.queries.releases import Choice, counts
+from publicity.trail import NEWS, OUTCOMES, trail_to
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class Option:
+    """One link of a filter: its words, how many it leaves, and whether it is chosen."""
+
+    label: str
+    query: str
+    count: int | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One row of links."""
+
+    label: str
+    options: list[Option]
+
+
+def uncached(response: HttpResponse) -> HttpResponse:
+    """Let each copy ask again: a withdrawal takes effect at once."""
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _filter(
+    label: str, name: str, chosen: Any, rest: dict[str, Any], options: Iterable[tuple[Any, str, int]]
+) -> Filter:
+    rest = {key: value for key, value in rest.items() if key != name and value not in (None, "")}
+    links = [Option(_("All"), urlencode(rest), None, chosen in (None, ""))]
+    links += [
+        Option(text, urlencode({**rest, name: value}), count, str(value) == str(chosen))
+        for value, text, count in options
+        if count or str(value) == str(chosen)
+    ]
+    return Filter(label, links)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 else None
+
+
+def _conferences() -> dict[str, JointConference]:
+    return {row.slug: row for row in JointConference.objects.filter(section__live=True).select_related("section")}
+
+
+def _page(rows: Any, request: HttpRequest) -> Page[Any]:
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+@require_safe
+def outcomes(request: HttpRequest, section: JointConference | None = None) -> HttpResponse:
+    """What was settled, meeting by meeting; by conference, year and stage, counted over what is public."""
+    known = _conferences()
+    conference = section or known.get(request.GET.get("conference", ""))
+    stage = request.GET.get("stage", "")
+    choice = Choice(conference, _number(request.GET.get("year")), stage if stage in Stage.values else "")
+    made = {
+        "conference": conference.slug if conference and not section else None,
+        "year": choice.year,
+        "stage": choice.stage,
+    }
+    found = counts(choice)
+    filters = [
+        _filter(_("Year"), "year", choice.year, made, ((y, str(y), n) for y, n in sorted(found.years.items())[::-1])),
+        _filter(_("Progress"), "stage", choice.stage, made, ((s.value, str(s.label), found.stages[s]) for s in Stage)),
+    ]
+    if section is None and len(known) > 1:
+        offered = ((slug, row.short_name, found.conferences[row.pk]) for slug, row in known.items())
+        filters.insert(0, _filter(_("Conference"), "conference", made["conference"], made, offered))
+    page = _page(choice.rows().select_related("resolution__minutes__meeting"), request)
+    return uncached(
+        render(
+            request,
+            "publicity/outcomes.html",
+            {
+                "column": OUTCOMES,
+                "trail": trail_to(section),
+                "section": section,
+                "page_obj": page,
+                "meetings": _by_meeting(page.object_list),
+                "filters": filters,
+                "query": urlencode({key: value for key, value in made.items() if value}),
+                "chosen": bool(choice.year or choice.stage or made["conference"]),
+            },
+        )
+    )
+
+
+def _by_meeting(rows: Iterable[Release]) -> list[dict[str, Any]]:
+    rows = list(rows)
+    meetings = {row.resolution.minutes.meeting_id for row in rows}
+    pages = {page.meeting_id: page for page in public_outcomes().filter(meeting__in=meetings)} if rows else {}
+    groups = []
+    for pk, members in groupby(rows, key=lambda row: row.resolution.minutes.meeting_id):
+        group = list(members)
+        first = group[0]
+        groups.append(
+            {
+                "conference": first.conference,
+                "meeting": first.resolution.minutes.meeting,
+                "page": pages.get(pk),
+                "lines": [line_of(row) for row in group],
+            }
+        )
+    return groups
+
+
+def _by_conference(rows: QuerySet[Article], conferences: Iterable[JointConference]) -> dict[str, int]:
+    """How many of these news each conference has, by its pk."""
+    parts = {str(row.pk): Count("pk", filter=Q(path__startswith=row.section.path)) for row in conferences}
+    found: dict[str, int] = rows.order_by().aggregate(**parts)
+    return found
+
+
+@require_safe
+def news(request: HttpRequest, section: JointConference | None = None) -> HttpResponse:
+    """The news, newest first; by conference, year and tag."""
+    known = _conferences()
+    conference = section or known.get(request.GET.get("conference", ""))
+    year, tag = _number(request.GET.get("year")), request.GET.get("tag", "")
+    made = {"conference": conference.slug if conference and not section else None, "year": year, "tag": tag}
+    within: dict[str, Any] = {"tagged_items__tag__name": tag} if tag else {}
+    rows = public_articles(conference).filter(**within)
+    within |= {"date__year": year} if year else {}
+    years = rows.order_by().values_list(ExtractYear("date")).annotate(Count("pk")).order_by("-date__year")
+    filters = [_filter(_("Year"), "year", year, made, ((y, str(y), n) for y, n in years))]
+    if section is None and len(known) > 1:
+        found = _by_conference(public_articles().filter(**within), known.values())
+        offered = ((slug, row.short_name, found[str(row.pk)]) for slug, row in known.items())
+        filters.insert(0, _filter(_("Conference"), "conference", made["conference"], made, offered))
+    if tag:
+        filters.append(_filter(_("Tag"), "tag", tag, made, [(tag, tag, 1)]))
+    page = _page(rows.filter(date__year=year) if year else rows, request)
+    return uncached(
+        render(
+            request,
+            "publicity/news.html",
+            {
+                "column": NEWS,
+                "trail": trail_to(section),
+                "section": section,
+                "page_obj": page,
+                "filters": filters,
+                "query": urlencode({key: value for key, value in made.items() if value}),
+                "chosen": any(made.values()),
+            },
+        )
+    )

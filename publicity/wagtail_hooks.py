@@ -1,0 +1,166 @@
+"""Where the publicity hangs itself into Wagtail: addresses, log actions, and the doors that stay shut.
+
+Nobody holds the publish permission, and a live page that nobody approved is not saved. The hooks here turn what would
+be an error into a sentence, for whoever reaches such a door (a superuser of the server, for example).
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import Page
+
+from meetings.admin.menu import SUBMENU
+from publicity.admin.index_view import menu_item
+from publicity.keeping import why_kept
+from publicity.models import GatedPage
+from publicity.models.files import KeptFile
+from publicity.models.tree import StructurePage
+from publicity.page_sight import only_choosable
+from publicity.rules import is_clerk
+from publicity.views.files import refuse_unused
+
+ACTIONS = {
+    "approve": gettext_lazy("Review: approved"),
+    "create_section": gettext_lazy("Public section made"),
+    "decline_stage": gettext_lazy("The lead department declined a stage"),
+    "draft_outcome": gettext_lazy("Outcome page drafted from the record"),
+    "except": gettext_lazy("Personal data may stay"),
+    "lift_withdrawal": gettext_lazy("Put up for release again"),
+    "renew_wording": gettext_lazy("Corrected wording put up for release"),
+    "propose_stage": gettext_lazy("Lead department asked to confirm a stage"),
+    "publish": gettext_lazy("Published after the reviews"),
+    "release": gettext_lazy("Released to the public"),
+    "return": gettext_lazy("Review: returned"),
+    "take_down": gettext_lazy("Taken down"),
+    "unscheduled": gettext_lazy("Taken off the schedule: not approved"),
+    "withdraw": gettext_lazy("Taken back from the public"),
+}
+
+
+class PublicityFormatter(LogFormatter):
+    """Prints an entry with the reason or opinion that it holds."""
+
+    def format_comment(self, log_entry: Any) -> str:
+        """The words that were given with the action."""
+        return str(log_entry.data.get("reason") or log_entry.data.get("opinion") or log_entry.data.get("answer") or "")
+
+
+def register_log_actions(actions: LogActionRegistry) -> None:
+    """Name the actions of the publicity."""
+    for action, label in ACTIONS.items():
+        formatter = type("Formatter", (PublicityFormatter,), {"label": label, "message": label})
+        actions.register_action(f"publicity.{action}")(formatter)
+
+
+def stylesheet() -> SafeString:
+    """The style sheet of the publicity's own pages and panels."""
+    return format_html('<link rel="stylesheet" href="{}">', static("publicity/admin.css"))
+
+
+def register_admin_urls() -> list[Any]:
+    """The staff's pages of the publicity."""
+    return [path("publicity/", include("publicity.admin.urls"))]
+
+
+def guard_document(document: Any, request: HttpRequest) -> None:
+    """A document that no public page uses is not there."""
+    refuse_unused(document, request)
+
+
+def tell_unapproved(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Say why a page does not go out, instead of failing."""
+    if isinstance(page, GatedPage) and not page.is_approved:
+        messages.error(request, _("The text has been saved, but not published: it has to pass the reviews first."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+def keep_from_publishing(request: HttpRequest, parent: Page, page_class: type[Page]) -> HttpResponse | None:
+    """A new page is saved or sent for review; publishing it in one go would not even reach `before_publish_page`."""
+    if request.method == "POST" and request.POST.get("action-publish") and issubclass(page_class, GatedPage):
+        messages.error(request, _("A new page is saved or sent for review. It goes out after its last review."))
+        post = request.POST.copy()
+        del post["action-publish"]
+        request.POST = post  # type: ignore[assignment]  # a copy of what was posted
+    return None
+
+
+def keep_bulk_from_publishing(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """No page is published, taken down or deleted in bulk, and no file that such a page needs."""
+    if action_type in {"publish", "unpublish", "delete", "move"} and any(isinstance(o, Page) for o in objects):
+        messages.error(request, _("Pages go out, are taken down and are moved one by one."))
+        return redirect("wagtailadmin_explore_root")
+    kept = (why_kept(file) for file in objects if action_type == "delete" and isinstance(file, KeptFile))
+    if reason := next(filter(None, kept), None):
+        messages.error(request, reason)
+        return redirect("wagtailadmin_home")
+    return None
+
+
+def keep_from_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Taking a page down asks for a reason: it has a page of its own."""
+    if isinstance(page.specific, GatedPage):
+        return redirect("publicity_admin:take_down", page.pk)
+    return None
+
+
+def keep_published(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What was once public is kept: its reviews and releases are evidence."""
+    if isinstance(page.specific, StructurePage) or page.first_published_at:
+        messages.error(request, _("A page that was public is kept. Take it down instead."))
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
+
+
+def keep_structure(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The pages of the tree's shape say nothing of their own; there is nothing to edit."""
+    if isinstance(page.specific, StructurePage):
+        messages.warning(request, _("This page is kept by the portal itself. Its words come from the conference."))
+        return redirect("wagtailadmin_explore", page.pk)
+    return None
+
+
+def page_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Any:
+    """The ways from a page to its reviews, to personal data that may stay, and to taking it down."""
+    specific = page.specific
+    if not isinstance(specific, GatedPage) or not specific.pk:
+        return
+    yield Button(_("Reviews"), reverse("publicity_admin:review", args=[page.pk]), icon_name="check", priority=80)
+    yield Button(
+        _("Personal data"), reverse("publicity_admin:personal_data", args=[page.pk]), icon_name="user", priority=81
+    )
+    if specific.live and is_clerk(user, specific.conference):
+        yield Button(
+            _("Take the page down"),
+            reverse("publicity_admin:take_down", args=[page.pk]),
+            icon_name="download",
+            priority=82,
+        )
+
+
+hooks.register("register_log_actions", register_log_actions)
+hooks.register("register_admin_urls", register_admin_urls)
+hooks.register(SUBMENU, menu_item)
+hooks.register("insert_global_admin_css", stylesheet)
+hooks.register("before_serve_document", guard_document)
+hooks.register("before_publish_page", tell_unapproved)
+hooks.register("before_create_page", keep_from_publishing)
+hooks.register("before_bulk_action", keep_bulk_from_publishing)
+hooks.register("before_unpublish_page", keep_from_unpublishing)
+hooks.register("before_delete_page", keep_published)
+hooks.register("before_edit_page", keep_structure)
+hooks.register("register_page_header_buttons", page_buttons)
+hooks.register("construct_page_chooser_queryset", only_choosable)

@@ -1,0 +1,43 @@
+"""A system check: what people should find is registered, or it is said why not."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core.checks import CheckMessage, Error, register
+from django.db.models import Model
+
+from meetings.models import Attachment, Delegation, Meeting
+from meetings.queries.visibility import SIGHTS
+from publicity.models import GatedPage, PlainPage, Release
+from search.sources import SOURCES
+
+# What readers may see and search does not find by itself.
+FOUND_OTHERWISE: dict[type[Model], str] = {
+    Meeting: "by its topics, its minutes and its outcomes",
+    Attachment: "by the record that it belongs to; the text of files is not read",
+    Delegation: "by the list of the conference, and by the approvals that were given under it",
+    PlainPage: "by the links of its section",
+}
+
+
+def findable() -> Iterator[type[Model]]:
+    """Yield every model whose rows some reader may see: records, releases, pages with words of their own."""
+    yield from SIGHTS
+    yield Release
+    yield from (model for model in apps.get_models() if issubclass(model, GatedPage))
+
+
+@register()
+def everything_is_found(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Fail for a model that readers may see and that no source registers."""
+    registered = {source.model for source in SOURCES.values()}
+    return [
+        Error(
+            f"{model._meta.label} is not found by the search.",
+            hint="Register a source for it in search/sources, or say in search/checks.py how else it is found.",
+            id="search.E001",
+        )
+        for model in findable()
+        if model not in registered and model not in FOUND_OTHERWISE
+    ]

@@ -1,0 +1,64 @@
+"""Marks what was found, by the same rules by which it was found: every engine marks the same characters.
+
+- `marked(text, phrases)`: the whole text, escaped, with the found places in `<mark>`.
+- `passage(texts, phrases)`: the stretch of the texts that shows most of what was found, plain; mark it with `marked`.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from search.text import Phrase, Span, find
+
+LENGTH = 90
+LEAD_IN = 24
+ELLIPSIS = "…"
+_STOPS = "。！？；\n"
+
+
+def marked(text: str, phrases: Iterable[Phrase]) -> SafeString:
+    """Return `text` escaped for HTML, with each place where a phrase occurs in `<mark>`."""
+    parts: list[str] = []
+    done = lead = len(text) - len(text.lstrip(ELLIPSIS))  # of a passage; with it, its places would need working out
+    parts.append(text[:lead])
+    for start, end in ((lead + start, lead + end) for start, end in find(phrases, text.strip(ELLIPSIS))):
+        parts += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        done = end
+    parts.append(escape(text[done:]))
+    return mark_safe("".join(parts))  # noqa: S308 -- every part of the text was escaped above
+
+
+def passage(texts: Sequence[str], phrases: Sequence[Phrase]) -> str:
+    """Return about `LENGTH` characters of `texts`: where most is found, else the beginning."""
+    best = max(
+        chain.from_iterable(_windows(text, phrases) for text in texts),
+        key=lambda window: window[0],
+        default=(0, next((text for text in texts if text.strip()), ""), 0),
+    )
+    return _cut(best[1], best[2])
+
+
+def _windows(text: str, phrases: Sequence[Phrase]) -> Iterable[tuple[int, str, int]]:
+    """Yield, for each found place, how many marked characters a passage that begins there shows."""
+    spans = find(phrases, text)
+    for index, first in enumerate(spans):
+        start = max(0, first.start - LEAD_IN)
+        shown = (span for span in spans[index:] if span.end <= start + LENGTH)
+        yield sum(_length(span) for span in shown) or 1, text, first.start
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
+
+
+def _cut(text: str, hit: int) -> str:
+    """Return the passage of `text` around `hit`, begun at a sentence where one begins near by."""
+    start = max(0, hit - LEAD_IN)
+    if start:
+        stop = max(text.rfind(stop, start, hit) for stop in _STOPS)
+        start = stop + 1 if stop >= 0 else start
+    end = min(len(text), start + LENGTH)
+    words = " ".join(text[start:end].split())
+    return f"{ELLIPSIS if start else ''}{words}{ELLIPSIS if end < len(text) else ''}"

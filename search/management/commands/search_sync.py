@@ -1,0 +1,37 @@
+"""Bring waiting changes to Elasticsearch."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from search.engines.elasticsearch.client import FAILURES, configured
+from search.engines.elasticsearch.delivery import deliver, follow
+
+
+class Command(BaseCommand):
+    """`manage.py search_sync [--follow]`: bring what waits, once, or as it comes until the program is ended."""
+
+    help = "Brings changes to Elasticsearch; with --follow, goes on as a service."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take `--follow`."""
+        parser.add_argument("--follow", action="store_true", help="go on, and wait for what comes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Bring changes. Raises CommandError where Elasticsearch does not take them; a service tries again instead."""
+        if not configured():
+            raise CommandError("ELASTICSEARCH_URL names no Elasticsearch.")
+        if options["follow"]:
+            stop = threading.Event()
+            for asked in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(asked, lambda *_: stop.set())
+            follow(stop)
+            return
+        try:
+            number = deliver()
+        except FAILURES as error:
+            raise CommandError(f"Elasticsearch does not take changes: {error}. They wait.") from error
+        if options["verbosity"]:
+            self.stdout.write(f"{number} changes brought.")

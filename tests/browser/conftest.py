@@ -1,0 +1,107 @@
+"""A loaded demo behind gunicorn and Debian's Chromium, both started once for all browser tests.
+
+The tests of this folder touch nothing but pages, but for the backup of the whole. They run in one worker
+(`xdist_group`), for they share the demo.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import server
+from tests.browser.pages import Visitor
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# Root may not use Chromium's sandbox; nothing is fetched but what the tests serve.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic"]
+SIZES = {"phone": (320, 720), "desktop": (1440, 900)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the browser tests together: one demo, one browser."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Running]:
+    """The demo, loaded afresh and served."""
+    folder, port = tmp_path_factory.mktemp("demo"), server.free_port()
+    process, running = server.serve(folder, port, server.load(folder, port))
+    yield running
+    process.terminate()
+    process.wait(timeout=20)
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def new_context(chromium: Browser, size: str = "desktop", *, dark: bool = False) -> BrowserContext:
+    """A fresh profile: nobody is signed in."""
+    width, height = SIZES[size]
+    return chromium.new_context(
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+
+
+def in_large_print(context: BrowserContext, url: str) -> BrowserContext:
+    """The profile of somebody who chose 适老化 before."""
+    context.add_cookies([{"name": "reading", "value": "large", "url": url}])
+    return context
+
+
+@pytest.fixture(params=list(SIZES))
+def sized_page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
+    """A page of a visitor at each width."""
+    context = new_context(chromium, request.param)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def people(portal: server.Running, chromium: Browser) -> Iterator["People"]:
+    """The people of the demo, each with a browser profile of their own."""
+    crowd = People(portal, chromium)
+    yield crowd
+    crowd.leave()
+
+
+class People:
+    """Signs each role in once and keeps the session, as colleagues at their own desks."""
+
+    def __init__(self, portal: server.Running, chromium: Browser) -> None:
+        self.portal, self.chromium = portal, chromium
+        self.visitors: dict[str, Visitor] = {}
+
+    def as_(self, role: str, size: str = "desktop") -> Visitor:
+        """The visitor in this role, signed in; an empty role is the public."""
+        key = f"{role}@{size}"
+        if key not in self.visitors:
+            page = new_context(self.chromium, size).new_page()
+            page.set_default_timeout(15_000)
+            visitor = Visitor(page, self.portal.url)
+            if role:
+                visitor.sign_in(*self.portal.logins[role])
+            self.visitors[key] = visitor
+        return self.visitors[key]
+
+    def leave(self) -> None:
+        """Close every profile."""
+        for visitor in self.visitors.values():
+            visitor.page.context.close()

@@ -1,0 +1,99 @@
+"""The portal as a newcomer runs it: the demo's settings, gunicorn, a folder and a port of its own."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "portal.sqlite3"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A portal that answers at `url`; `logins` maps a role's name, as `load_demo` prints it, to login and password.
+
+    Its data lies in `folder`.
+    """
+
+    url: str
+    logins: dict[str, tuple[str, str]]
+    folder: Path
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    """The environment of a demo whose data lives in `folder`."""
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.demo", "DATA_DIR": str(folder), "PORT": str(port)}
+
+
+def manage(env: dict[str, str], *arguments: str) -> str:
+    """Run a management command; its output, or an error that shows it."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{arguments} failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+def read_logins(printed: str) -> dict[str, tuple[str, str]]:
+    """The lines `role name password` of what `load_demo` printed."""
+    rows = (line.split() for line in printed.splitlines())
+    return {row[0]: (row[1], row[2]) for row in rows if len(row) == 3}
+
+
+def load(folder: Path, port: int) -> dict[str, tuple[str, str]]:
+    """Prepare a demo in `folder` by the command that `make demo` runs; the logins it prints."""
+    env = environment(folder, port)
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.tools.demo"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"the demo did not load:\n{done.stdout}\n{done.stderr}")
+    return read_logins(done.stdout)
+
+
+def copy(portal: Running, folder: Path) -> None:
+    """Copy the data of a portal that is being served."""
+    shutil.copytree(portal.folder, folder, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    with (
+        closing(sqlite3.connect(portal.folder / DATABASE)) as shared,
+        closing(sqlite3.connect(folder / DATABASE)) as own,
+    ):
+        shared.backup(own)
+
+
+def serve(
+    folder: Path, port: int, logins: dict[str, tuple[str, str]], application: str = "portal.wsgi"
+) -> tuple["subprocess.Popen[bytes]", Running]:
+    """Start gunicorn and wait until it answers."""
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    process = subprocess.Popen(
+        [*command, "--log-level", "warning"], cwd=ROOT, env=environment(folder, port), stdout=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    for _attempt in range(150):
+        try:
+            urllib.request.urlopen(f"{url}/healthz", timeout=5).close()  # noqa: S310 - our own loopback address
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+        else:
+            return process, Running(url, logins, folder)
+    process.kill()
+    raise RuntimeError("gunicorn did not answer within half a minute")

@@ -1,0 +1,159 @@
+"""axe-core with no rule off, at the width of a small phone and of a desk: the public site, and our own staff pages.
+
+Public pages are looked at by day and by night, in standard and in large print; staff pages by day at both widths, at
+night at a desk, and in large print on a phone. Nothing has to be scrolled sideways in any of them.
+Of a staff page only the main region is ours; the frame around it is Wagtail's.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import in_large_print, new_context
+from tests.browser.pages import Visitor, violations
+from tests.browser.server import Running
+
+FRAME = (".w-slim-header", ".messages")  # Wagtail draws them inside the main region
+PUBLIC = {
+    "home": "/",
+    "section": "/yuanqu/",
+    "news": "/news/",
+    "news of nothing": "/news/?year=1990",
+    "outcomes": "/outcomes/",
+    "outcomes of nothing": "/outcomes/?year=1990",
+    "search": "/search/?q=工资",
+    "search relaxed": "/search/?q=农民工工资拖欠问题处理办法",
+    "search without a hit": "/search/?q=zzzzzz",
+    "search box alone": "/search/",
+    "search refused": "/search/?q=" + "长" * 300,
+    "missing page": "/no-such-page/",
+    "missing resolution": "/resolutions/1990-1/",
+    "choice of print": "/reading/",
+    "login": "/admin/login/",
+}
+FOUND = {  # a page type: where its first link stands
+    "article": ("/news/", "main a[href*='/news/']:not([href*='?']):not([href$='/feed/'])"),
+    "outcome page": ("/outcomes/", ".meeting-group h2 a"),
+    "resolution": ("/outcomes/", "main a[href*='/resolutions/']"),
+}
+STAFF = {
+    "home": "/admin/",
+    "topics": "/admin/records/topic/",
+    "topics, none": "/admin/records/topic/?q=zzzzzz",
+    "new topic": "/admin/records/topic/new/",
+    "meetings": "/admin/records/meeting/",
+    "new meeting": "/admin/records/meeting/new/",
+    "minutes": "/admin/records/minutes/",
+    "resolutions": "/admin/records/resolution/",
+    "reports": "/admin/records/progressreport/",
+    "search": "/admin/search/?q=工资",
+    "search, none": "/admin/search/?q=zzzzzz",
+}
+FILES = {  # a record's own page: the listing where its first link stands
+    "topic": ("/admin/records/topic/", "main a[href*='/topic/inspect/']"),
+    "workspace": ("/admin/records/meeting/", "main a[href*='/meeting/inspect/']"),
+    "minutes": ("/admin/records/minutes/", "main a[href*='/minutes/inspect/']"),
+    "resolution": ("/admin/records/resolution/", "main a[href*='/resolution/inspect/']"),
+}
+MANAGED = {
+    "people": "/admin/records/person/",
+    "new person": "/admin/records/person/new/",
+    "access log": "/admin/records/accessentry/",
+    "operations log": "/admin/reports/site-history/",
+}
+
+
+@pytest.fixture(scope="module", params=["phone", "desktop", "phone large", "desktop large"])
+def public(request: pytest.FixtureRequest, chromium: Browser, portal: Running) -> Iterator[Visitor]:
+    """Somebody without a login."""
+    size, _, large = request.param.partition(" ")
+    context = new_context(chromium, size)
+    if large:
+        in_large_print(context, portal.url)
+    yield Visitor(context.new_page(), portal.url)
+    context.close()
+
+
+@pytest.fixture(scope="module", params=["phone", "desktop", "phone large", "desktop dark"])
+def clerk(request: pytest.FixtureRequest, chromium: Browser, portal: Running) -> Iterator[Visitor]:
+    """A clerk of the county at the desk."""
+    size, _, look = request.param.partition(" ")
+    context = new_context(chromium, size, dark=look == "dark")
+    if look == "large":
+        in_large_print(context, portal.url)
+    visitor = Visitor(context.new_page(), portal.url)
+    visitor.sign_in(*portal.logins["经办人员（垣曲县工会方）"])
+    yield visitor
+    context.close()
+
+
+def fits(page: Page) -> bool:
+    """True if nothing has to be scrolled sideways."""
+    fitting: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return fitting
+
+
+def wrong(public: Visitor) -> list[str]:
+    """What axe finds by day and by night."""
+    found = []
+    for dark in (False, True):
+        public.page.emulate_media(color_scheme="dark" if dark else "light")
+        found += [f"{'dark' if dark else 'light'} {line}" for line in violations(public.page)]
+    return found
+
+
+@pytest.mark.parametrize("path", PUBLIC.values(), ids=list(PUBLIC))
+def test_a_public_page_is_accessible_and_fits(public: Visitor, path: str) -> None:
+    public.open(path)
+    assert wrong(public) == []
+    assert fits(public.page)
+
+
+@pytest.mark.parametrize(("listing", "link"), FOUND.values(), ids=list(FOUND))
+def test_a_public_page_found_in_its_list_is_accessible_and_fits(public: Visitor, listing: str, link: str) -> None:
+    public.open(listing)
+    href = public.page.locator(link).first.get_attribute("href")
+    assert href
+    public.open(re.sub(r"^https?://[^/]+", "", href))
+    assert wrong(public) == []
+    assert fits(public.page)
+
+
+@pytest.mark.parametrize("path", STAFF.values(), ids=list(STAFF))
+def test_a_staff_page_is_accessible(clerk: Visitor, path: str) -> None:
+    clerk.open(path)
+    assert violations(clerk.page, "main", FRAME) == []
+    assert fits(clerk.page)
+
+
+@pytest.mark.parametrize(("listing", "link"), FILES.values(), ids=list(FILES))
+def test_a_record_s_own_page_is_accessible(clerk: Visitor, listing: str, link: str) -> None:
+    clerk.open(listing)
+    href = clerk.page.locator(link).first.get_attribute("href")
+    assert href
+    clerk.open(href)
+    assert violations(clerk.page, "main", FRAME) == []
+    assert fits(clerk.page)
+
+
+def test_a_refused_form_is_accessible(clerk: Visitor) -> None:
+    clerk.open("/admin/records/topic/new/")
+    clerk.page.evaluate("document.querySelector('main form').noValidate = true")
+    with clerk.page.expect_navigation():
+        clerk.page.locator("main form button[type=submit]").first.click()
+    assert clerk.page.locator(".error-message, .w-field--error").count() > 0
+    assert violations(clerk.page, "main", FRAME) == []
+
+
+@pytest.mark.parametrize("path", MANAGED.values(), ids=list(MANAGED))
+def test_what_the_administrator_keeps_is_accessible(chromium: Browser, portal: Running, path: str) -> None:
+    context = new_context(chromium)
+    keeper = Visitor(context.new_page(), portal.url)
+    keeper.sign_in(*portal.logins["管理员"])
+    keeper.open(path)
+    assert keeper.page.locator("main form, main table").count() > 0
+    found = violations(keeper.page, "main", FRAME)
+    context.close()
+    assert found == []

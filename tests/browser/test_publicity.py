@@ -1,0 +1,81 @@
+"""axe-core on the staff's screens of the publicity, and targets of the public pages that a thumb can hit.
+
+Everything else about the public pages is in `test_accessibility`.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import SIZES, in_large_print, new_context
+from tests.browser.pages import Visitor, violations
+from tests.browser.server import Running
+from tests.browser.test_accessibility import FRAME
+
+CLERK = "经办人员（垣曲县政府方）"
+LISTS = ("/", "/outcomes/", "/news/", "/outcomes/?year=1990")
+
+
+@pytest.fixture(scope="module", params=list(SIZES))
+def clerk(request: pytest.FixtureRequest, chromium: Browser, portal: Running) -> Iterator[Visitor]:
+    """A clerk of the county's government side."""
+    context = new_context(chromium, request.param)
+    visitor = Visitor(context.new_page(), portal.url)
+    visitor.sign_in(*portal.logins[CLERK])
+    yield visitor
+    context.close()
+
+
+@pytest.fixture(params=["standard", "large"])
+def thumb(request: pytest.FixtureRequest, chromium: Browser, portal: Running) -> Iterator[Visitor]:
+    """A reader with a phone."""
+    context = new_context(chromium, "phone")
+    if request.param == "large":
+        in_large_print(context, portal.url)
+    yield Visitor(context.new_page(), portal.url)
+    context.close()
+
+
+def first(visitor: Visitor, listing: str, link: str) -> str:
+    """The address behind the first link of a list."""
+    visitor.open(listing)
+    href = visitor.page.locator(link).first.get_attribute("href")
+    assert href
+    return re.sub(r"^https?://[^/]+", "", href)
+
+
+def test_each_target_of_a_public_page_is_big_enough_for_a_thumb(thumb: Visitor) -> None:
+    """44 px for what stands alone; links within a sentence are as high as their line."""
+    for path in LISTS:
+        thumb.open(path)
+        small = thumb.page.evaluate(
+            """() => [...document.querySelectorAll('a, button, input, select')]
+              .filter(e => e.offsetParent && !e.closest('.prose p, .skip') && !e.matches('.skip'))
+              .map(e => [e.getBoundingClientRect().height, e.textContent.trim() || e.name])
+              .filter(([height]) => height < 43.5)"""
+        )
+        assert small == [], path
+
+
+def test_the_pages_of_the_publicity_are_accessible(clerk: Visitor) -> None:
+    clerk.open("/admin/publicity/")
+    assert violations(clerk.page, "main", FRAME) == []
+    review = first(clerk, "/admin/publicity/", "main a[href*='/review/']")
+    for action in ("review", "personal-data", "take-down"):
+        clerk.open(review.replace("review", action))
+        assert violations(clerk.page, "main", FRAME) == [], action
+
+
+def test_what_is_done_to_a_resolution_is_accessible(clerk: Visitor) -> None:
+    page = first(clerk, "/admin/records/resolution/", "main a[href*='/resolution/inspect/']")
+    pk = page.rstrip("/").rsplit("/", 1)[1]
+    for action in ("stage", "withdraw"):
+        clerk.open(f"/admin/publicity/resolutions/{pk}/{action}/")
+        assert violations(clerk.page, "main", FRAME) == [], action
+        clerk.page.evaluate("document.querySelector('main form').noValidate = true")
+    with clerk.page.expect_navigation():
+        clerk.page.locator("main form button[type=submit]").first.click()
+    assert clerk.page.locator(".error-message, .w-field--error, [role=alert]").count() > 0
+    assert violations(clerk.page, "main", FRAME) == []

@@ -1,0 +1,299 @@
+"""One world behind all doors: two conferences with records in every state, pages on their way out, and who tries.
+
+Key concepts
+- `build()`: a county in which everything is there that a door may lead to, and a town beside it.
+- `Doors.people`: who tries the doors, by the heading of the column in `table.md`.
+- `Doors.objects`: what a row of `table.md` is about, by the name that the row gives it: the parts of its address.
+- `TODAY`: the day on which the doors are tried.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.models import Site, TaskState
+
+from meetings import clock
+from meetings.documents.portal_templates import portal_template
+from meetings.enums import DocumentKind, Role
+from meetings.models import (
+    Delegation,
+    LeadingGroup,
+    Meeting,
+    Membership,
+    Minutes,
+    Opinion,
+    Person,
+    Resolution,
+)
+from meetings.operations.attachment import attach
+from meetings.operations.delegation import delegate
+from meetings.operations.document import keep_template
+from meetings.operations.meeting import explain, notify_meeting
+from meetings.operations.people import end_tenure
+from meetings.operations.topic import submit_topic
+from portal.models import LoginRules
+from publicity.models import GatedPage, PublicDocument, PublicitySettings
+from publicity.operations.pages import take_down
+from publicity.operations.reviews import send_for_review
+from tests.meetings.factories import DepartmentFactory, World, chengqiao, seat, yuanqu
+from tests.meetings.follow_up import under_way, upload
+from tests.meetings.steps import drafted_minutes, in_approval, planned_meeting, settled
+from tests.publicity.factories import article, document, picture, place, public_article, public_outcome
+
+TODAY = date(2026, 2, 25)
+WRITTEN = date(2025, 12, 20)  # the day of what is entered by hand
+
+
+@dataclass
+class Doors:
+    """The world, with who tries its doors and what stands behind them."""
+
+    county: World
+    town: World
+    people: dict[str, Person | None]
+    strangers: dict[str, Person]
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def build() -> Doors:
+    """Everything, in the states that the table names."""
+    county, town = yuanqu(), chengqiao()
+    place(county)
+    place(town)
+    PublicitySettings.for_site(Site.objects.get())
+    doors = Doors(county, town, people(county, town), strangers(town))
+    objects = doors.objects
+    with clock.at(WRITTEN):
+        objects |= topics(county)
+    objects |= records(county)
+    objects |= kept(county)
+    with clock.at(TODAY):
+        objects |= pages(county, Meeting.objects.get(title="已召开的会议"))
+    objects["—"] = anything(county, objects)
+    return doors
+
+
+def anything(world: World, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What stands in an address where the row names nothing: parts that exist, and are no business of most."""
+    named = {"app_label": "publicity", "model_name": "article", "app_name": "publicity", "action": "delete"}
+    numbers = ("pk", "collection_id", "workflow_pk", "page_pk", "object_id", "session_id", "uploaded_file_id", "id")
+    words = {"rest": "x", "path": "x", "var": "x", "uidb64": "x", "token": "x", "filter_spec": "width-400"}
+    passwords = {"restriction_id": 1, "page_view_restriction_id": 1}
+    places = {"destination_id": objects["新闻栏目"]["parent_page_id"], "action_name": "approve"}
+    pages = {**objects["新闻栏目"], **objects["新闻·草稿"], **objects["文件·未用"], **objects["图片·未用"]}
+    files = {"doc_id": objects["文件·未用"]["document_id"]}
+    return pages | named | dict.fromkeys(numbers, 1) | words | passwords | places | files
+
+
+# --- who -------------------------------------------------------------------------------------------------------------
+def people(county: World, town: World) -> dict[str, Person | None]:
+    """Who tries the doors: one person for each column of the table."""
+    unconcerned = DepartmentFactory.create(name="县无关局")
+    Membership.objects.create(conference=county.conference, department=unconcerned, side="government")
+    former = seat(
+        "原经办人员",
+        "卸任者",
+        role=Role.CLERK,
+        side="union",
+        conference=county.conference,
+        department=county.union_office,
+    )
+    idle = seat("无关局联络员", role=Role.LIAISON, department=unconcerned, conference=county.conference)
+    with clock.at(WRITTEN):
+        end_tenure(former, by=county.administrator, on=WRITTEN)
+    return {
+        "未登录": None,
+        "本方经办": county.union_clerk,
+        "对方经办": county.gov_clerk,
+        "领导": county.head,
+        "有关联络员": county.liaison,
+        "无关联络员": idle.person,
+        "外地经办": town.gov_clerk,
+        "卸任者": former.person,
+        "信息员": county.writer,
+        "审核人员": county.reviewers[0],
+        "审计员": county.auditor,
+        "管理员": county.administrator,
+    }
+
+
+def strangers(town: World) -> dict[str, Person]:
+    """The other people of the other conference: what is closed to its clerk is closed to them."""
+    return {
+        "外地领导": town.head,
+        "外地工会领导": town.union_head,
+        "外地联络员": town.liaison,
+        "外地信息员": town.writer,
+        "外地审核人员": town.reviewers[0],
+        "外地审计员": seat("镇审计员", role=Role.AUDITOR, conference=town.conference).person,
+        "外地管理员": seat("镇管理员", role=Role.ADMINISTRATOR, conference=town.conference).person,
+    }
+
+
+# --- records ---------------------------------------------------------------------------------------------------------
+def topics(world: World) -> dict[str, dict[str, Any]]:
+    """A draft with a file, and one that was submitted and on which a department is heard."""
+    draft = world.topic(title="起草中的议题")
+    [file] = attach(draft, by=world.liaison, files=[upload("草稿附件.pdf")])
+    sent = world.topic(title="已提出的议题", proposer=world.union_office)
+    submit_topic(sent, by=world.union_clerk)
+    asked = Opinion.objects.create(topic=sent, department=world.department, asked_on=WRITTEN)
+    return {
+        "议题·草稿": {"pk": draft.pk, "part": file.pk, "action": "submit", "seat": "proposer"},
+        "议题·已提出": {"pk": sent.pk, "part": asked.pk, "action": "confer", "seat": "government_clerk"},
+        "附件·议题草稿": {"pk": file.pk},
+    }
+
+
+def records(world: World) -> dict[str, dict[str, Any]]:
+    """Meetings from the first plan to the issued minutes, and what came of them."""
+    signing = in_approval(world, date(2024, 10, 15), title="纪要送审的会议")
+    drafted = drafted_minutes(world, date(2024, 12, 15), title="纪要起草的会议")
+    resolution, report = under_way(world, title="已召开的会议")
+    minutes, meeting = resolution.minutes, resolution.minutes.meeting
+    planned = planned_meeting(world, date(2026, 6, 1), title="尚在筹备的会议")
+    called = _called(world, resolution)
+    with clock.at(WRITTEN):
+        [with_report] = attach(report, by=world.liaison, files=[upload("报告附件.pdf")])
+        [with_meeting] = attach(planned, by=world.gov_clerk, files=[upload("会议附件.pdf")])
+        [with_minutes] = attach(drafted, by=world.gov_clerk, files=[upload("纪要附件.pdf")])
+        delegation = _delegation(world)
+        [with_row] = attach(drafted.resolutions.order_by("pk")[0], by=world.gov_clerk, files=[upload("事项附件.pdf")])
+    item, guest = planned.agenda.order_by("pk")[0], planned.attendance.order_by("pk")[0]
+    drafted_row = drafted.resolutions.order_by("pk")[0]
+    return {
+        "会议·筹备": {
+            "pk": planned.pk,
+            "part": item.pk,
+            "action": "settle",
+            "seat": "union_clerk",
+            "resolution": resolution.pk,
+        },
+        "出席·筹备": {"pk": planned.pk, "part": guest.pk},
+        "附件·筹备会议": {"pk": planned.pk, "part": with_meeting.pk},
+        "会议·已通知": {"pk": called.pk, "action": "hold", "seat": "union_clerk"},
+        "会议·已召开": {"pk": meeting.pk, "part": meeting.agenda.order_by("pk")[0].pk, "action": "hold"},
+        "纪要·起草": {
+            "pk": drafted.pk,
+            "part": with_minutes.pk,
+            "action": "send",
+            "seat": "union_clerk",
+            **_revisions(drafted),
+        },
+        "纪要·送审": {"pk": signing.pk, "action": "approve", "seat": "government_leader"},
+        "纪要·已印发": {"pk": minutes.pk, "action": "issue", "seat": "union_clerk", **_revisions(minutes)},
+        "事项·起草": {"pk": drafted_row.pk, "action": "assign"},
+        "事项·推进中": {
+            "pk": resolution.pk,
+            "part": resolution.parts.get(role="lead").pk,
+            "action": "report",
+            "seat": "union_clerk",
+            "conference": world.conference.pk,
+            "department": world.department.pk,
+        },
+        "事项·核实": {"pk": resolution.pk, "action": "verify", "seat": "government_clerk"},
+        "附件·事项": {"pk": drafted_row.pk, "part": with_row.pk},
+        "报告": {"pk": report.pk, "part": with_report.pk},
+        "附件·报告": {"pk": with_report.pk},
+        "附件·纪要": {"pk": with_minutes.pk},
+        "委托": {"pk": delegation.pk},
+    }
+
+
+def _called(world: World, unfinished: Resolution) -> Meeting:
+    meeting = planned_meeting(world, date(2026, 3, 6), topics=0, title="已通知的会议")
+    with clock.at(meeting.day - timedelta(days=18)):
+        explain(unfinished, meeting, by=world.union_clerk, text="资金尚未下达。", opinion="结转下年继续办理。")
+    settled(world, meeting)
+    with clock.at(meeting.day - timedelta(days=10)):
+        notify_meeting(meeting, by=world.gov_clerk)
+    return meeting
+
+
+def _revisions(minutes: Minutes) -> dict[str, int]:
+    keys = [revision.pk for revision in minutes.revisions.order_by("pk")]
+    return {"revision": keys[0], "revision_id_a": keys[0], "revision_id_b": keys[-1]}
+
+
+def _delegation(world: World) -> Delegation:
+    row = Delegation(tenure=world.tenures["head"], to=world.tenures["gov_leader"], reason="出差")
+    row.from_date, row.to_date = WRITTEN, TODAY + timedelta(days=30)
+    return delegate(row, by=world.gov_clerk)
+
+
+# --- what administrators keep ----------------------------------------------------------------------------------------
+def kept(world: World) -> dict[str, dict[str, Any]]:
+    """People, posts, departments, the conference with its template, regulations, groups."""
+    conference, kind = world.conference, DocumentKind.values[0]
+    template = SimpleUploadedFile("模板.docx", portal_template(kind))
+    keep_template(conference, kind=kind, file=template, by=world.administrator)
+    group = LeadingGroup.objects.create(conference=conference, name="县领导小组")
+    tenure = world.tenures["liaison"]
+    return {
+        "联席会议": {"pk": conference.pk, "kind": kind, "year": 2025, "conference": conference.pk},
+        "人员": {"pk": world.liaison.pk},
+        "岗位": {"pk": tenure.post.pk, "part": tenure.pk},
+        "部门": {"pk": world.department.pk},
+        "领导小组": {"pk": group.pk},
+        "制度": {"pk": world.adoption.regulation_id},
+        "适用": {"pk": world.adoption.pk},
+    }
+
+
+# --- what is public, and what waits for it ---------------------------------------------------------------------------
+def pages(world: World, meeting: Meeting) -> dict[str, dict[str, Any]]:
+    """Pages as drafts, in review, out and taken down; pictures and documents that are used and that are not."""
+    used, unused = document("公开的文件", world), document("没有用到的文件", world)
+    seen, unseen = picture("公开的图片", world=world), picture("没有用到的图片", world=world)
+    body = [
+        ("text", "<p>会议召开。</p>"),
+        ("picture", {"picture": seen, "alt": "会场", "caption": "会场"}),
+        ("document", used),
+    ]
+    draft, waiting = article(world, "起草的新闻"), article(world, "送审的新闻")
+    send_for_review(waiting, by=world.writer)
+    live = public_article(world, "公开的新闻", meeting=meeting, body=body)
+    gone = public_article(world, "撤下的新闻")
+    take_down(gone, reason="误发", by=world.gov_clerk)
+    outcome = public_outcome(world, meeting)
+    return {
+        "新闻栏目": {
+            "parent_page_id": draft.get_parent().pk,
+            "content_type_app_name": "publicity",
+            "content_type_model_name": "article",
+        },
+        "新闻·草稿": _page(draft),
+        "新闻·送审": _page(waiting),
+        "新闻·公开": _page(live),
+        "新闻·撤下": _page(gone),
+        "成果页·公开": _page(outcome),
+        "文件·公开": _file(used),
+        "文件·未用": _file(unused),
+        "图片·公开": {"image_id": seen.pk, "pk": seen.pk, "path": seen.get_rendition("width-400").file.name},
+        "图片·未用": {"image_id": unseen.pk, "pk": unseen.pk, "path": unseen.file.name},
+        "公网设置": {"app_name": "publicity", "model_name": "publicitysettings", "pk": Site.objects.get().pk},
+        "登录设置": {"app_name": "portal", "model_name": "loginrules", "pk": LoginRules.load().pk},
+        "事项·公开": {"pk": meeting.minutes.get().resolutions.get().pk, "number": "2025-1"},
+    }
+
+
+def _page(page: GatedPage) -> dict[str, Any]:
+    state = TaskState.objects.filter(revision__object_id=str(page.pk)).order_by("-pk").first()
+    return {
+        "pk": page.pk,
+        "page_id": page.pk,
+        "page_to_move_id": page.pk,
+        "var": page.get_url_parts()[2].removeprefix("/") if page.get_url_parts() else "",
+        "revision_id": page.latest_revision_id,
+        "revision_id_a": page.latest_revision_id,
+        "revision_id_b": "latest",
+        "task_state_id": state.pk if state else 0,
+        "task_id": state.task_id if state else 0,
+        "workflow_state_id": state.workflow_state_id if state else 0,
+    }
+
+
+def _file(row: PublicDocument) -> dict[str, Any]:
+    return {"document_id": row.pk, "pk": row.pk, "document_filename": row.filename}

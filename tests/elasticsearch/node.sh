@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# tests/elasticsearch/node.sh FOLDER [SETTING=VALUE…]: start a node that `install.sh` put together, with its data and
+# its log in FOLDER; prints its process id once it answers and its HTTP port stands in FOLDER/port. HEAP=384m is its heap.
+#
+# It ends with the process that started this script.
+set -euo pipefail
+home="$(cd "$(dirname "$0")/../../var/elasticsearch" && pwd)"
+folder="$1"
+shift
+mkdir -p "$folder"
+rm -f "$folder/port"
+heap="${HEAP:-384m}"
+java="java -Xms$heap -Xmx$heap -XX:+UseSerialGC -XX:TieredStopAtLevel=${TIER:-4} -Djava.io.tmpdir=$folder"
+# shellcheck disable=SC2086 -- options, parted by spaces
+nohup $java -cp "$home/lib/*:$home/classes" Node "$home" "$folder" "$@" >"$folder/node.log" 2>&1 </dev/null &
+node=$!
+for _attempt in {1..1200}; do
+  [[ -s "$folder/port" ]] && break
+  if ! kill -0 "$node" 2>/dev/null; then
+    echo "Elasticsearch 没有启动 (the node did not start):" >&2
+    tail -20 "$folder/node.log" >&2
+    exit 1
+  fi
+  sleep 0.1
+done
+[[ -s "$folder/port" ]] || { echo "Elasticsearch 两分钟内没有响应 (the node did not answer)" >&2; kill -KILL "$node"; exit 1; }
+echo "$node"

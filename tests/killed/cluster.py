@@ -1,0 +1,198 @@
+"""Three nodes, one replica, searches and saves under way: each node is killed in its turn, and comes back.
+
+`python -m tests.killed.cluster` prints what clients saw; it fails when a search failed or found too little, or a change
+was lost. Then it prints the times of an outage: one node that hangs, refuses, or talks nonsense, as the first search of
+a process meets it and as the next ones do. `make soak` runs it.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.browser.server import free_port
+from tests.killed.office import NODE, Node
+
+SECONDS = float(os.environ.get("CLUSTER_SECONDS", "10"))  # under load, around each death
+HOWS = ("slow", "gone", "red", "no json")
+
+
+@dataclass
+class Seen:
+    """What a client saw: how long each search took, and what went wrong."""
+
+    times: list[float] = field(default_factory=list)
+    standby: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        worst, middle = max(self.times), statistics.median(self.times)
+        return (
+            f"{len(self.times)} searches, {self.standby} from the embedded index, {len(self.wrong)} wrong; "
+            f"median {1000 * middle:.0f} ms, worst {1000 * worst:.0f} ms"
+        )
+
+
+def nodes(folder: Path) -> list[Node]:
+    """Start three nodes that are one cluster."""
+    names = [f"node{number}" for number in range(3)]
+    ports = {name: free_port() for name in names}
+    together = [f"discovery.seed_hosts={','.join(f'127.0.0.1:{port}' for port in ports.values())}"]
+    together += [f"cluster.initial_master_nodes={','.join(names)}", "cluster.name=three"]
+    found = [
+        Node(folder / name, more=[f"node.name={name}", f"transport.port={ports[name]}", *together]) for name in names
+    ]
+    threads = [threading.Thread(target=node.start) for node in found]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def main() -> int:
+    """Run it on a database in a temporary folder."""
+    import subprocess
+
+    subprocess.run([NODE / "install.sh"], check=True)
+    with tempfile.TemporaryDirectory(prefix="cluster-") as name, ExitStack() as stack:
+        folder = Path(name)
+        cluster = nodes(folder)
+        for node in cluster:
+            stack.callback(node.kill)
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
+            "DATA_DIR": str(folder / "data"),
+            "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+            "ELASTICSEARCH_URL": ",".join(f"http://127.0.0.1:{node.port}" for node in cluster),
+        }
+        (folder / "data").mkdir()
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        wrong = lose_each(cluster)
+        wrong += outages(cluster[0])
+    for line in wrong:
+        print(line)  # noqa: T201
+    return 1 if wrong else 0
+
+
+def lose_each(cluster: list[Node]) -> list[str]:
+    """Search and save all the while; kill each node, and start it again."""
+    from search.engines import engine
+    from search.engines.elasticsearch import building, delivery
+    from search.engines.elasticsearch.client import client
+    from tests.search.test_engine import document
+
+    engine().index(document(number) for number in range(500))
+    name = building.build()
+    client(60).indices.put_settings(index=name, settings={"number_of_replicas": 1})
+    client(60).cluster.health(wait_for_status="green", timeout="60s")
+    saved: list[int] = []
+    stop, seen = threading.Event(), Seen()
+    workers = [threading.Thread(target=_search, args=(stop, seen)), threading.Thread(target=_save, args=(stop, saved))]
+    for worker in workers:
+        worker.start()
+    for node in cluster:
+        time.sleep(SECONDS)
+        node.kill()
+        time.sleep(SECONDS)
+        node.start()
+        client(60).cluster.health(wait_for_status="green", timeout="60s")
+    stop.set()
+    for worker in workers:
+        worker.join()
+    delivery.deliver(refresh=True)
+    lost = [f"lost: {each}" for each in building.differences(name)]
+    print(f"three nodes, each killed once: {len(saved)} saves, {len(lost)} lost; {seen}")  # noqa: T201
+    return [*lost, *seen.wrong]
+
+
+def _search(stop: threading.Event, seen: Seen) -> None:
+    from django.db import connection
+
+    from search.engines import finder
+    from search.query import Query
+    from tests.search.test_engine import READER
+
+    while not stop.is_set():
+        began = time.perf_counter()
+        try:
+            found = finder().search(Query(text="医疗互助", reader=READER))
+        except Exception as error:  # noqa: BLE001 -- whatever a client would see
+            seen.wrong.append(repr(error))
+            continue
+        seen.times.append(time.perf_counter() - began)
+        seen.standby += found.standby
+        if found.total < 500:
+            seen.wrong.append(f"{found.total} found")
+        time.sleep(0.02)
+    connection.close()
+
+
+def _save(stop: threading.Event, saved: list[int]) -> None:
+    from django.db import connection
+
+    from search.engines import engine
+    from tests.search.test_engine import document
+
+    while not stop.is_set():
+        engine().index([document(1000 + len(saved))])
+        saved.append(len(saved))
+        time.sleep(0.05)
+    connection.close()
+
+
+def outages(node: Node) -> list[str]:
+    """Print how long the first and the following searches of a process take; tell what is over 1 s and 300 ms."""
+    from django.conf import settings
+
+    from search.engines.elasticsearch import building, guard
+    from search.engines.elasticsearch.client import forget
+    from tests.search.elasticsearch.proxy import GARBAGE, RED, proxy
+
+    wrong: list[str] = []
+    for how in HOWS:
+        with proxy(f"http://127.0.0.1:{node.port}") as between:
+            settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": [f"http://127.0.0.1:{between.port}"]}
+            forget()
+            guard.breaker.close()
+            building.build()
+            _ask()
+            misbehave: dict[str, Any] = {
+                "slow": lambda it: setattr(it, "delay", 5.0),
+                "gone": lambda it: it.vanish(),
+                "red": lambda it: setattr(it, "answer", (503, RED)),
+                "no json": lambda it: setattr(it, "answer", (200, GARBAGE["no json"])),
+            }
+            misbehave[how](between)
+            first, rest = _ask(), [_ask() for _ in range(20)]
+            print(f"outage, {how}: first {1000 * first:.0f} ms, then at most {1000 * max(rest):.0f} ms")  # noqa: T201
+            wrong += [f"{how}: the first took {first:.2f} s"] if first > 1 else []
+            wrong += [f"{how}: a later one took {max(rest):.2f} s"] if max(rest) > 0.3 else []
+            between.delay, between.answer = 0.0, None
+        guard.breaker.close()
+    return wrong
+
+
+def _ask() -> float:
+    from search.engines import finder
+    from search.query import Query
+    from tests.search.test_engine import READER
+
+    began = time.perf_counter()
+    finder().search(Query(text="医疗互助", reader=READER))
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main())

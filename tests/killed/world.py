@@ -1,0 +1,102 @@
+"""What an office does all day, as requests: a county and a town at work.
+
+`python -m tests.killed.world` builds both in the database that the environment names and prints, as JSON, one list of
+tasks for each desk: what a task is called, who sends it in which session, where it goes and what is typed.
+"""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import django
+
+TOPICS, REPORTS, MINUTES, ITEMS = 60, 80, 6, 8
+Task = dict[str, Any]
+
+
+def main() -> None:
+    """Build the world and print the desks."""
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from meetings.operations.progress import assign
+    from meetings.writing import writing
+    from publicity.operations.releases import release_wording
+    from search.upkeep import rebuild
+    from tests.meetings.factories import chengqiao, yuanqu
+    from tests.meetings.steps import DAY, in_approval, issued_minutes
+    from tests.publicity.factories import place
+
+    county, town = yuanqu(), chengqiao()
+    place(county)
+    settled = list(issued_minutes(county, topics=ITEMS).resolutions.order_by("pk"))
+    for row in settled:
+        with writing():
+            release_wording(row, title=row.title, wording=row.text, by=county.gov_clerk)
+        assign(row, by=county.gov_clerk)
+    waiting = [in_approval(town, DAY - timedelta(days=number)) for number in range(MINUTES)]
+    rebuild()
+    desks = (
+        _topics(county, county.gov_clerk, county.government_office, "government"),
+        _topics(county, county.union_clerk, county.union_office, "union"),
+        _reports(county, settled),
+        _withdrawals(county, settled),
+        _minutes(town, waiting),
+    )
+    print(json.dumps(desks))  # noqa: T201
+
+
+_sessions: dict[int, str] = {}
+
+
+def task(person: Any, what: str, view: str, *args: Any, **data: Any) -> Task:
+    """One request of a signed-in person; a key of 0 stands for the record that the answer before led to."""
+    from django.test import Client
+    from django.urls import reverse
+
+    if person.pk not in _sessions:
+        client = Client()
+        client.force_login(person, backend="meetings.rights.TenureBackend")
+        _sessions[person.pk] = client.cookies["sessionid"].value
+    request = {"path": reverse(view, args=args), "data": data, "session": _sessions[person.pk]}
+    return {"what": what, "person": person.pk, "pk": args[0] if args else None, **request}
+
+
+def _topics(world: Any, clerk: Any, office: Any, side: str) -> list[Task]:
+    """A clerk proposes topics, and submits each."""
+    typed = {"conference": world.conference.pk, "proposer": office.pk, "side": side}
+    typed |= {"category": world.category().pk, "text": "由财政安排经费。", "research": "走访企业。"}
+    tasks = []
+    for number in range(TOPICS):
+        tasks.append(task(clerk, "propose", "topic:add", **typed, title=f"{office}第{number}号议题"))
+        tasks.append(task(clerk, "submit", "topic:step", 0, "submit"))
+    return tasks
+
+
+def _reports(world: Any, rows: list[Any]) -> list[Task]:
+    """The lead department reports on each of its items, again and again."""
+    reported = [rows[number % len(rows)].pk for number in range(REPORTS)]
+    return [
+        task(world.liaison, "report", "resolution:step", pk, "report", text=f"第{number}次进展情况。")
+        for number, pk in enumerate(reported)
+    ]
+
+
+def _withdrawals(world: Any, rows: list[Any]) -> list[Task]:
+    """The office takes each item back from the public."""
+    return [task(world.gov_clerk, "withdraw", "publicity_admin:withdraw", row.pk, reason="有误。") for row in rows]
+
+
+def _minutes(world: Any, waiting: list[Any]) -> list[Task]:
+    """Two leaders approve each minutes, and the office issues them."""
+    tasks = []
+    leaders = (world.liaison_leader, world.union_head)
+    for row in waiting:
+        tasks += [task(leader, "approve", "minutes:step", row.pk, "approve", opinion="同意") for leader in leaders]
+        tasks.append(task(world.union_clerk, "issue", "minutes:step", row.pk, "issue"))
+    return tasks
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""What administrators keep is open to nobody else, and an administrator of one conference stays within it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from meetings.admin.administration import MANAGED
+from meetings.enums import Role
+from meetings.models import Department, LeadingGroup, Person, Post
+from tests.meetings.admin.forms import row, sent, text
+from tests.meetings.admin.pages import at_desk, landed, page
+from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
+
+pytestmark = pytest.mark.django_db
+VIEWSETS = [viewset() for viewset in MANAGED]
+KINDS = [viewset.url_namespace for viewset in VIEWSETS]
+OTHER = {"kind": "notice"}  # what an address names beside rows
+
+
+def rows(world: World) -> dict[str, Any]:
+    """One row of each kind, with the part that an address may name."""
+    return {
+        "person": world.liaison,
+        "post": world.tenures["liaison"].post,
+        "department": world.department,
+        "jointconference": world.conference,
+        "leadinggroup": LeadingGroup.objects.get_or_create(
+            conference=world.conference, kind="leading", defaults={"name": "领导小组"}
+        )[0],
+        "regulation": world.adoption.regulation,
+        "regulationadoption": world.adoption,
+    }
+
+
+def addresses(world: World) -> list[str]:
+    """Every address of every list, form, page and operation."""
+    found, part = rows(world), world.tenures["liaison"].pk
+    return [
+        reverse(
+            f"{viewset.url_namespace}:{pattern.name}",
+            kwargs={
+                name: found[viewset.url_namespace].pk if name == "pk" else OTHER.get(name, part)
+                for name in pattern.pattern.converters
+            },
+        )
+        for viewset in VIEWSETS
+        for pattern in viewset.get_urlpatterns()
+    ]
+
+
+def test_an_administrator_opens_every_address() -> None:
+    world = yuanqu()
+    desk = at_desk(world.administrator)
+    found = addresses(world)
+    assert len(found) > 45
+    for url in found:
+        assert desk.get(url).status_code == 200, url
+
+
+@pytest.mark.parametrize("who", ["gov_clerk", "union_clerk", "head", "liaison", "writer", "auditor", "stranger"])
+def test_nobody_else_opens_any(who: str) -> None:
+    world = yuanqu()
+    browser = at_desk(getattr(world, who))
+    for url in addresses(world):
+        for response in (browser.get(url), browser.post(url, {"name": "改", "title": "改", "password": "x" * 12})):
+            assert response.status_code in {302, 403, 404}, f"{who} {url}"
+            assert not response.get("Location", "").startswith("/admin/records/")
+    assert not Person.objects.filter(name="改").exists()
+    assert not Department.objects.filter(name="改").exists()
+
+
+def test_staff_of_another_conference_and_the_public_open_none() -> None:
+    world = yuanqu()
+    for browser in (at_desk(chengqiao().union_clerk), Client()):
+        for url in addresses(world):
+            assert browser.get(url).status_code in {302, 404}, url
+
+
+def test_only_administrators_find_the_menu_items() -> None:
+    world = yuanqu()
+    links = [reverse(f"{kind}:index") for kind in KINDS]
+    home = page(at_desk(world.administrator), "wagtailadmin_home")
+    assert all(link in home for link in links)
+    for person in (world.gov_clerk, world.head, world.liaison, world.auditor):
+        assert not any(link in page(at_desk(person), "wagtailadmin_home") for link in links)
+
+
+def test_nothing_of_what_is_kept_is_deleted_or_copied() -> None:
+    names = {pattern.name for viewset in VIEWSETS for pattern in viewset.get_urlpatterns()}
+    assert not names & {"delete", "copy", "usage", "reorder"}
+
+
+# --- an administrator of one conference ------------------------------------------------------------------------------
+@pytest.fixture
+def own() -> World:
+    return yuanqu()
+
+
+@pytest.fixture
+def local(own: World) -> Client:
+    return at_desk(seat("本级管理员", "管知", conference=own.conference, role=Role.ADMINISTRATOR).person)
+
+
+def test_lists_hold_the_own_conference_alone(own: World, local: Client) -> None:
+    other = chengqiao()
+    for kind in ("person", "post", "leadinggroup", "regulationadoption", "jointconference"):
+        shown = page(local, f"{kind}:index")
+        assert other.conference.short_name not in shown, kind
+    assert local.get(reverse("person:inspect", args=[other.liaison.pk])).status_code == 404
+    assert local.get(reverse("post:edit", args=[other.tenures["head"].post_id])).status_code == 404
+
+
+def test_what_is_common_to_all_is_read_and_not_changed(own: World, local: Client) -> None:
+    assert own.department.name in page(local, "department:index")
+    shown = page(local, "department:inspect", own.department.pk)
+    assert reverse("department:edit", args=[own.department.pk]) not in shown
+    assert reverse("department:merge", args=[own.department.pk]) not in shown
+    for url in (
+        reverse("department:add"),
+        reverse("regulation:add"),
+        reverse("jointconference:add"),
+        reverse("department:edit", args=[own.department.pk]),
+        reverse("department:merge", args=[own.department.pk]),
+    ):
+        assert local.get(url).status_code == 302, url
+
+
+def test_who_holds_a_post_elsewhere_is_not_changed(own: World, local: Client) -> None:
+    seat("镇职务", conference=chengqiao().conference, person=own.liaison)
+    assert local.get(reverse("person:edit", args=[own.liaison.pk])).status_code == 302
+    assert local.get(reverse("person:password", args=[own.liaison.pk])).status_code == 302
+    assert local.get(reverse("person:edit", args=[own.writer.pk])).status_code == 200
+
+
+def test_a_new_person_is_named_with_a_post_of_the_own_conference(own: World, local: Client) -> None:
+    new, foreign = reverse("person:add"), chengqiao().tenures["writer"].post
+    assert "请至少填写一个岗位" in text(sent(local, new, name="赵明", username="zhaoming"))
+    refused = sent(
+        local, new, name="赵明", username="zhaoming", **row("tenures", 0, post=foreign.pk, from_date="2035-01-01")
+    )
+    assert refused.status_code == 200
+    assert not Person.objects.filter(username="zhaoming").exists()
+    vacant = Post.objects.create(title="空岗", conference=own.conference)
+    tenure = row("tenures", 0, post=vacant.pk, from_date="2025-01-01")
+    landed(sent(local, new, name="赵明", username="zhaoming", **tenure), local)
+
+
+def test_the_first_administrator_is_made_by_whoever_runs_the_server() -> None:
+    founder = PersonFactory.create(username="root", is_superuser=True)
+    desk = at_desk(founder)
+    landed(sent(desk, reverse("post:add"), title="系统管理员", kind="duty", role=Role.ADMINISTRATOR), desk)
+    post = Post.objects.get(title="系统管理员")
+    tenure = row("tenures", 0, post=post.pk, from_date="2025-01-01")
+    landed(sent(desk, reverse("person:add"), name="司维安", username="weian", **tenure), desk)
+    assert desk.get(reverse("person:index")).status_code == 302, "from now on the administrator does it"
+    assert at_desk(Person.objects.get(username="weian")).get(reverse("person:index")).status_code == 200

@@ -1,0 +1,127 @@
+"""Ways of a resolution after its minutes, by the people whose turn it is; each returns the resolution.
+
+Key concepts
+- `adopted`, `assigned`, `under_way`, `reported`, `verified`: up to that state, on the days after `DAY`.
+- `next_minutes`, `carried`, `issued`: the meeting of the next year, and what it does with the unfinished.
+- `upload(name, content)`, `docx()`, `PDF`: files as a browser sends them.
+"""
+
+import io
+import zipfile
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from meetings import clock
+from meetings.enums import FollowUpBy, PartRole
+from meetings.models import Minutes, ProgressReport, Resolution, ResolutionPart
+from meetings.operations import progress
+from meetings.operations.meeting import explain, hold_meeting, notify_meeting
+from meetings.operations.minutes import approve_minutes, draft_minutes, issue_minutes, send_minutes
+from meetings.operations.resolution import add_resolution
+from meetings.queries.conference import rules_of
+from tests.meetings.factories import World
+from tests.meetings.steps import DAY, approvers, everybody_came, issued_minutes, planned_meeting, settled
+
+LATER = DAY + timedelta(days=30)
+NEXT_YEAR = DAY.replace(year=2026)
+PDF = b"%PDF-1.7\n%%EOF\n"
+
+
+def upload(name: str, content: bytes = PDF) -> SimpleUploadedFile:
+    """A file as a browser sends it."""
+    return SimpleUploadedFile(name, content)
+
+
+def office(part: str = "word/document.xml", **members: str) -> bytes:
+    """An office file with `part`, and further members by name (a dot is written `__`)."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("[Content_Types].xml", members.pop("types", "<Types/>"))
+        file.writestr(part, "<document>议定事项</document>")
+        for name, text in members.items():
+            file.writestr(name.replace("__", "."), text)
+    return packed.getvalue()
+
+
+def adopted(world: World, day: date = DAY, **values: Any) -> Resolution:
+    """A settled resolution: `department` leads, `other_department` co-operates."""
+    minutes = issued_minutes(world, day, **values)
+    resolution = Resolution.objects.get(minutes=minutes)
+    known = {"role": PartRole.CO, "name": world.other_department.name}
+    ResolutionPart.objects.get_or_create(resolution=resolution, department=world.other_department, defaults=known)
+    return resolution
+
+
+def assigned(world: World, **values: Any) -> Resolution:
+    """Handed to its departments."""
+    resolution = adopted(world, **values)
+    with clock.at(LATER):
+        progress.assign(resolution, by=world.gov_clerk)
+    return resolution
+
+
+def under_way(world: World, **values: Any) -> tuple[Resolution, ProgressReport]:
+    """A first report was written by the lead department."""
+    resolution = assigned(world, **values)
+    with clock.at(LATER):
+        report = progress.report_progress(resolution, by=world.liaison, text="已拟定方案，正在测算资金。")
+    return resolution, report
+
+
+def reported(world: World, **values: Any) -> Resolution:
+    """The lead department reported it done."""
+    resolution, _report = under_way(world, **values)
+    with clock.at(LATER):
+        progress.report_done(resolution, by=world.liaison, text="资金已全部拨付到位。")
+    return resolution
+
+
+def verified(world: World, **values: Any) -> Resolution:
+    """Verified by whom the regulation names."""
+    resolution = reported(world, **values)
+    both = rules_of(resolution).follow_up_by == FollowUpBy.BOTH_SIDES
+    with clock.at(LATER):
+        for person in (world.gov_clerk, world.union_clerk) if both else (world.union_clerk,):
+            progress.verify(resolution, by=person)
+    return resolution
+
+
+def next_minutes(world: World, *unfinished: Resolution, day: date = NEXT_YEAR) -> Minutes:
+    """The draft of the minutes of the next meeting, to which the unfinished resolutions were explained."""
+    meeting = planned_meeting(world, day, topics=0)
+    with clock.at(day - timedelta(days=18)):
+        for row in unfinished:
+            explain(row, meeting, by=world.union_clerk, text="资金尚未下达。", opinion="结转下年继续办理。")
+    settled(world, meeting)
+    with clock.at(day - timedelta(days=10)):
+        notify_meeting(meeting, by=world.gov_clerk)
+    with clock.at(day):
+        everybody_came(world, meeting)
+        hold_meeting(meeting, by=world.gov_clerk)
+    with clock.at(day + timedelta(days=1)):
+        return draft_minutes(meeting, by=world.gov_clerk)
+
+
+def carried(world: World, resolution: Resolution, **values: Any) -> Resolution:
+    """The resolution of the next meeting that continues this one, its minutes issued; the old one is read again."""
+    minutes = next_minutes(world, resolution)
+    with clock.at(minutes.meeting.day + timedelta(days=2)):
+        parts = [(part.department, part.role) for part in resolution.parts.order_by("pk")]
+        words = {"title": f"继续{resolution.title}", "text": "继续抓好落实。", **values}
+        later = add_resolution(minutes, by=world.gov_clerk, continues=resolution, parts=parts, **words)
+    issued(world, minutes)
+    resolution.refresh_from_db()
+    later.refresh_from_db()
+    return later
+
+
+def issued(world: World, minutes: Minutes) -> Minutes:
+    """Drafted minutes, approved by whom the regulation names, and issued."""
+    with clock.at(minutes.meeting.day + timedelta(days=5)):
+        send_minutes(minutes, by=world.gov_clerk)
+        for person in approvers(world, minutes):
+            approve_minutes(minutes, by=person)
+        number = f"{world.conference.short_name[:1]}政办纪〔{minutes.meeting.day.year}〕{minutes.pk}号"
+        return issue_minutes(minutes, by=world.gov_clerk, number=number)

@@ -1,0 +1,136 @@
+"""Whole ways through the records, taken by the people whose turn it is; each returns the record it ends with.
+
+Key concepts
+- `agreed_topic`, `planned_meeting`, `settled`, `notified`, `held_meeting`: up to a held meeting.
+- `everybody_came`, `drafted_minutes`, `in_approval`, `approved_minutes`, `issued_minutes`: up to issued minutes.
+- `refused(act)`: the reasons of a refusal.
+Days: `DAY` is the day of a meeting under the regulation in force, `BEFORE` one of its preparation.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from meetings import clock
+from meetings.enums import AttendanceStatus, MeetingKind, MinutesApprovers, SettledBy, TopicState
+from meetings.models import Meeting, Minutes, Person, Topic
+from meetings.operations.agenda import add_topic
+from meetings.operations.attendance import draw_attendance, set_attendance
+from meetings.operations.meeting import hold_meeting, notify_meeting, save_meeting, settle_meeting
+from meetings.operations.minutes import approve_minutes, draft_minutes, issue_minutes, send_minutes
+from meetings.queries.conference import rules_of
+from meetings.refusal import Refused
+from tests.meetings.factories import World
+
+DAY = date(2025, 11, 14)
+BEFORE = date(2025, 11, 1)
+AFTER = date(2025, 11, 20)
+
+
+def refused(act: Callable[[], Any]) -> list[str]:
+    """The reasons of the refusal that `act` meets."""
+    with pytest.raises(Refused) as found:
+        act()
+    return found.value.reasons
+
+
+def at(day: date, hour: int = 15) -> datetime:
+    """An hour of a day, aware."""
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def agreed_topic(world: World, **values: Any) -> Topic:
+    """A topic that has its consensus. How it got there is for the tests of topics."""
+    return world.topic(state=TopicState.AGREED, **values)
+
+
+def planned_meeting(world: World, day: date = DAY, *, topics: int = 1, **values: Any) -> Meeting:
+    """A meeting in preparation with topics, place, chair and attendance."""
+    defaults = {"title": f"{day.year}年度联席会议", "place": "一楼会议室", "chair": world.tenures["head"]}
+    meeting = Meeting(
+        **{"conference": world.conference, "time": at(day), "kind": MeetingKind.REGULAR, **defaults, **values}
+    )
+    with clock.at(day - timedelta(days=20)):
+        save_meeting(meeting, by=world.gov_clerk)
+        for number in range(topics):
+            add_topic(meeting, agreed_topic(world, title=f"关于第{number + 1}件事的议题"), by=world.union_clerk)
+        draw_attendance(meeting, by=world.gov_clerk)
+    return meeting
+
+
+def settlers(world: World, meeting: Meeting) -> tuple[Person, Person]:
+    """The two people who settle under the rules of the meeting."""
+    if rules_of(meeting).settled_by == SettledBy.BOTH_SIDES:
+        return world.gov_clerk, world.union_clerk
+    return world.liaison_leader, world.union_head
+
+
+def settled(world: World, meeting: Meeting) -> Meeting:
+    """Both sides agree."""
+    with clock.at(meeting.day - timedelta(days=13)):
+        for person in settlers(world, meeting):
+            settle_meeting(meeting, by=person)
+    return meeting
+
+
+def notified(world: World, meeting: Meeting) -> Meeting:
+    """The notice is issued."""
+    with clock.at(meeting.day - timedelta(days=10)):
+        notify_meeting(settled(world, meeting), by=world.gov_clerk)
+    return meeting
+
+
+def everybody_came(world: World, meeting: Meeting) -> None:
+    """The clerks record that everybody invited came."""
+    for row in meeting.attendance.filter(status=AttendanceStatus.INVITED):
+        set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.ATTENDS)
+    meeting.refresh_from_db()
+
+
+def held_meeting(world: World, day: date = DAY, **values: Any) -> Meeting:
+    """A meeting that was held, with everybody there."""
+    meeting = notified(world, planned_meeting(world, day, **values))
+    with clock.at(day):
+        everybody_came(world, meeting)
+        hold_meeting(meeting, by=world.gov_clerk)
+    return meeting
+
+
+def drafted_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
+    """The draft of minutes, as it comes from the meeting."""
+    meeting = held_meeting(world, day, **values)
+    with clock.at(day + timedelta(days=1)):
+        return draft_minutes(meeting, by=world.gov_clerk)
+
+
+def in_approval(world: World, day: date = DAY, **values: Any) -> Minutes:
+    """Minutes that wait for approval."""
+    minutes = drafted_minutes(world, day, **values)
+    with clock.at(day + timedelta(days=2)):
+        return send_minutes(minutes, by=world.gov_clerk)
+
+
+def approvers(world: World, minutes: Minutes) -> tuple[Person, Person]:
+    """The two people who approve under the rules of the minutes."""
+    if rules_of(minutes).minutes_approved_by == MinutesApprovers.LEADERS:
+        return world.head, world.union_head
+    return world.liaison_leader, world.union_head
+
+
+def approved_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
+    """Minutes that both have approved."""
+    minutes = in_approval(world, day, **values)
+    with clock.at(day + timedelta(days=3)):
+        for person in approvers(world, minutes):
+            approve_minutes(minutes, by=person)
+    return minutes
+
+
+def issued_minutes(world: World, day: date = DAY, *, number: str = "", **values: Any) -> Minutes:
+    """Issued minutes; their number is entered, or the next of the series."""
+    minutes = approved_minutes(world, day, **values)
+    with clock.at(day + timedelta(days=4)):
+        return issue_minutes(minutes, by=world.gov_clerk, number=number or f"垣政办纪〔{day.year}〕17号")

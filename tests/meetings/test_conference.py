@@ -1,0 +1,206 @@
+"""Conferences and the regulations they follow: the official name, days in force, rules as data."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from meetings import clock
+from meetings.enums import Disclosure, Facet, GroupKind, Level, SeatKind, Side
+from meetings.models import (
+    GroupSeat,
+    JointConference,
+    LeadingGroup,
+    Membership,
+    Regulation,
+    RegulationAdoption,
+    TopicCategory,
+)
+from meetings.operations.conference import (
+    adopt_regulation,
+    save_adoption,
+    save_conference,
+    save_group,
+    save_regulation,
+    start_regulation,
+)
+from meetings.presets import CATEGORIES, CHENGQIAO
+from meetings.queries.conference import adoption_on
+from meetings.refusal import Refused, Stale
+from tests.meetings.factories import ConferenceFactory, RegulationFactory, World, chengqiao, yuanqu
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2025, 11, 20)
+
+
+def place(**values: str) -> JointConference:
+    """A conference as a form gives it."""
+    row = {
+        "name": "平川县人民政府与平川县总工会联席会议",
+        "short_name": "平川县",
+        "slug": "pingchuan",
+        "level": Level.COUNTY,
+        "government_side": "平川县人民政府",
+        "union_side": "平川县总工会",
+    }
+    return JointConference(**{**row, **values})
+
+
+def test_a_conference_with_its_members() -> None:
+    world = yuanqu()
+    members = [(world.department, Side.GOVERNMENT), (world.union_office, Side.UNION)]
+    conference = save_conference(place(), by=world.administrator, members=members)
+    assert set(conference.memberships.values_list("department", "side")) == {
+        (world.department.pk, "government"),
+        (world.union_office.pk, "union"),
+    }
+    save_conference(conference, by=world.administrator, members=[(world.department, Side.NEITHER)])
+    assert [row.side for row in Membership.objects.filter(conference=conference)] == [Side.NEITHER]
+    with pytest.raises(Refused):
+        save_conference(conference, by=world.administrator, members=[*members, members[0]])
+    save_conference(conference, by=world.administrator)
+    assert conference.memberships.count() == 1
+
+
+def test_the_official_name_is_enforced_and_the_right_one_is_shown() -> None:
+    world = yuanqu()
+    conference = JointConference.objects.get(pk=world.conference.pk)
+    right = conference.name
+    conference.name = "县政府和工会联席会"
+    with clock.at(TODAY), pytest.raises(Refused) as refused:
+        save_conference(conference, by=world.administrator)
+    assert right in refused.value.reasons[0]
+    assert JointConference.objects.get(pk=conference.pk).name == right
+
+
+def test_where_no_name_is_fixed_any_name_stands() -> None:
+    world = chengqiao()
+    conference = JointConference.objects.get(pk=world.conference.pk)
+    conference.name = "城桥镇人民政府与工会联席会议"
+    with clock.at(TODAY):
+        save_conference(conference, by=world.administrator)
+    assert JointConference.objects.get(pk=conference.pk).name == "城桥镇人民政府与工会联席会议"
+
+
+def test_a_regulation_in_force_needs_the_official_name() -> None:
+    world = yuanqu()
+    conference = ConferenceFactory.create(name="某乡联席会")
+    regulation = RegulationFactory.create()
+    with clock.at(TODAY):
+        with pytest.raises(Refused, match="与"):
+            adopt_regulation(conference, regulation, by=world.administrator, rules="Y", from_date=TODAY)
+        adopt_regulation(conference, regulation, by=world.administrator, rules="C", from_date=TODAY)
+        adopted = RegulationAdoption.objects.get(conference=conference)
+    assert (adopted.clause_set, adopted.name_pattern) == ("C", "")
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (None, date(2024, 9, 4)),
+        (date(2024, 9, 5), None),
+        (date(2030, 1, 1), None),
+        (date(2020, 1, 1), date(2020, 1, 1)),
+    ],
+)
+def test_no_day_falls_under_two_regulations(start: date | None, end: date | None) -> None:
+    world = yuanqu()
+    with clock.at(TODAY), pytest.raises(Refused):
+        adopt_regulation(
+            world.conference,
+            RegulationFactory.create(),
+            by=world.administrator,
+            rules="Y",
+            from_date=start,
+            to_date=end,
+        )
+    assert world.conference.adoptions.count() == 2
+
+
+def test_one_regulation_follows_another() -> None:
+    world = yuanqu()
+    last = date(2026, 6, 30)
+    world.adoption.to_date = last
+    with clock.at(TODAY):
+        save_adoption(world.adoption, by=world.administrator)
+        regulation = RegulationFactory.create()
+        begin = last + timedelta(days=1)
+        adopt_regulation(world.conference, regulation, by=world.administrator, rules=CHENGQIAO, from_date=begin)
+        world.adoption.to_date = begin
+        with pytest.raises(Refused):
+            save_adoption(world.adoption, by=world.administrator)
+    before, after = adoption_on(world.conference, last), adoption_on(world.conference, begin)
+    assert before == world.adoption
+    assert after is not None
+    assert after.regulation == regulation
+
+
+def test_days_in_the_wrong_order_are_refused() -> None:
+    world = chengqiao()
+    world.adoption.to_date = date(2020, 1, 1)
+    with pytest.raises(Refused):
+        save_adoption(world.adoption, by=world.administrator)
+
+
+def test_rules_are_data_and_guarded_against_stale_forms() -> None:
+    world = yuanqu()
+    shown = world.adoption.version
+    world.adoption.publicity_days = 5
+    with clock.at(TODAY):
+        save_adoption(world.adoption, by=world.administrator, version=shown)
+        other = RegulationAdoption.objects.get(pk=world.adoption.pk)
+        other.publicity_days = 60
+        with pytest.raises(Stale):
+            save_adoption(other, by=world.administrator, version=shown)
+    assert RegulationAdoption.objects.get(pk=world.adoption.pk).publicity_days == 5
+
+
+@pytest.mark.parametrize("preset", ["Y", "C"])
+def test_a_regulation_starts_with_the_categories_of_its_text(preset: str) -> None:
+    world = yuanqu()
+    regulation = start_regulation(preset, by=world.administrator, title="实施办法", issuer="办公室")
+    stored = list(TopicCategory.objects.filter(regulation=regulation))
+    assert [row.title for row in stored] == [title for _clause, title, _facet, _disclosure in CATEGORIES[preset]]
+    closed = [row for row in stored if row.disclosure == Disclosure.CLOSED]
+    assert [row.facet for row in closed] == [Facet.STABILITY]
+
+
+def test_a_category_in_use_stays() -> None:
+    world = yuanqu()
+    used = world.topic().category
+    regulation = Regulation.objects.get(pk=world.adoption.regulation_id)
+    regulation.categories.set([row for row in regulation.categories.all() if row.pk != used.pk])
+    with pytest.raises(Refused, match=used.title):
+        save_regulation(regulation, by=world.administrator)
+    assert TopicCategory.objects.filter(pk=used.pk).exists()
+
+
+def test_a_group_with_its_seats() -> None:
+    world = yuanqu()
+    group = LeadingGroup(conference=world.conference, kind=GroupKind.LEADING, name="领导小组")
+    head = world.tenures["head"].post
+    group.seats.set([GroupSeat(post=head, kind=SeatKind.HEAD), GroupSeat(post=world.tenures["union_head"].post)])
+    save_group(group, by=world.administrator)
+    assert group.seats.count() == 2
+    group.seats.set([GroupSeat(post=head, kind=SeatKind.HEAD), GroupSeat(post=head)])
+    with pytest.raises(Refused):
+        save_group(group, by=world.administrator)
+
+
+def no_administrator(world: World) -> list[object]:
+    """Everybody else."""
+    return [world.gov_clerk, world.head, world.liaison, world.auditor, world.writer, world.stranger]
+
+
+def test_nobody_else_keeps_conferences() -> None:
+    world = yuanqu()
+    group = LeadingGroup(conference=world.conference, kind=GroupKind.LEADING, name="领导小组")
+    for person in no_administrator(world):
+        for write in (
+            lambda by: save_conference(world.conference, by=by),
+            lambda by: save_regulation(world.adoption.regulation, by=by),
+            lambda by: save_adoption(world.adoption, by=by),
+            lambda by: save_group(group, by=by),
+            lambda by: start_regulation("Y", by=by, title="新", issuer="办"),
+        ):
+            with pytest.raises(Refused):
+                write(person)

@@ -1,0 +1,322 @@
+"""People, logins, posts and tenures: what an administrator may write, and what is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from meetings import clock
+from meetings.enums import Role, Side
+from meetings.models import Department, Person, Post, RecordLogEntry, Tenure
+from meetings.models.base import AppendOnly
+from meetings.operations.people import (
+    begin_tenure,
+    deactivate_person,
+    end_tenure,
+    merge_department,
+    reactivate_person,
+    save_department,
+    save_person,
+    save_post,
+    succeed,
+)
+from meetings.refusal import Refused, Stale
+from tests.meetings.factories import (
+    SINCE,
+    DepartmentFactory,
+    PersonFactory,
+    PostFactory,
+    World,
+    chengqiao,
+    seat,
+    yuanqu,
+)
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "联席会议-2025-甲"
+TODAY = date(2025, 11, 20)
+
+
+def spare(world: World, title: str = "新岗位", **values: object) -> Post:
+    """A post of the conference that nobody holds."""
+    post: Post = PostFactory.create(title=title, conference=world.conference, **values)
+    return post
+
+
+def tenure(post: Post, start: date = TODAY, end: date | None = None) -> Tenure:
+    """A tenure as a form gives it: not saved, without its person."""
+    return Tenure(post=post, full_title=post.title, from_date=start, to_date=end)
+
+
+def log_of(person: Person) -> list[tuple[str, dict[str, object]]]:
+    """The actions on a person with what was noted."""
+    rows = RecordLogEntry.objects.for_instance(person).order_by("timestamp", "id")
+    return [(row.action.rpartition(".")[2], row.data) for row in rows]
+
+
+def test_a_person_with_login_and_tenures_in_one_step() -> None:
+    world = yuanqu()
+    post = spare(world, role=Role.CLERK, side=Side.UNION)
+    person = Person(username="zhao", name="赵明")
+    with clock.at(TODAY):
+        save_person(person, by=world.administrator, password=PASSWORD, tenures=[tenure(post)])
+        stored = Person.objects.get(username="zhao")
+        assert stored.check_password(PASSWORD)
+        assert [held.post for held in stored.held()] == [post]
+    log = log_of(stored)
+    assert [verb for verb, _data in log] == ["create", "tenure_begin", "password"]
+    assert log[1][1]["rights"] == str(Role.CLERK.label)
+    assert "note" not in log[1][1]
+
+
+def test_a_person_is_never_deleted() -> None:
+    person = PersonFactory.create()
+    with pytest.raises(AppendOnly):
+        person.delete()
+    assert Person.objects.filter(pk=person.pk).exists()
+
+
+def test_without_a_password_nobody_logs_in() -> None:
+    world = yuanqu()
+    person = save_person(Person(username="qian", name="钱代"), by=world.administrator)
+    assert not person.has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("values", "password"),
+    [
+        ({"name": " "}, ""),
+        ({"username": "taken"}, ""),
+        ({}, "12345678901"),
+        ({}, "short"),
+    ],
+)
+def test_a_person_that_is_refused_leaves_nothing(values: dict[str, str], password: str) -> None:
+    world = yuanqu()
+    PersonFactory.create(username="taken")
+    before = Person.objects.count()
+    person = Person(**{"username": "sun", "name": "孙立", **values})
+    with pytest.raises(Refused):
+        save_person(person, by=world.administrator, password=password, tenures=[tenure(spare(world))])
+    assert Person.objects.count() == before
+    assert not Tenure.objects.filter(post__title="新岗位").exists()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "overlap"),
+    [
+        (SINCE, None, True),
+        (SINCE - timedelta(days=9), SINCE - timedelta(days=1), False),
+        (SINCE - timedelta(days=9), SINCE, True),
+        (date(2025, 6, 30), None, True),
+        (date(2025, 7, 1), None, False),
+        (date(2021, 1, 1), date(2021, 1, 1), True),
+        (date(2025, 8, 1), date(2025, 7, 1), True),  # it ends before it begins
+    ],
+)
+def test_two_never_hold_a_post_at_once(start: date, end: date | None, overlap: bool) -> None:
+    world = yuanqu()
+    held = world.tenures["gov_leader"]
+    end_tenure(held, by=world.administrator, on=date(2025, 6, 30))
+    person = Person(username="li", name="李新")
+    if overlap:
+        with pytest.raises(Refused):
+            save_person(person, by=world.administrator, tenures=[tenure(held.post, start, end)])
+        assert not Person.objects.filter(username="li").exists()
+    else:
+        save_person(person, by=world.administrator, tenures=[tenure(held.post, start, end)])
+        assert Tenure.objects.filter(post=held.post).count() == 2
+
+
+def test_tenures_of_one_form_do_not_overlap_either() -> None:
+    world = yuanqu()
+    post = spare(world)
+    both = [tenure(post, date(2025, 1, 1), date(2025, 6, 30)), tenure(post, date(2025, 6, 30))]
+    with pytest.raises(Refused):
+        save_person(Person(username="wu", name="吴双"), by=world.administrator, tenures=both)
+    both[1].from_date = date(2025, 7, 1)
+    save_person(Person(username="wu", name="吴双"), by=world.administrator, tenures=both)
+
+
+def test_a_tenure_is_changed_not_moved_and_not_removed_once_begun() -> None:
+    world = yuanqu()
+    person = Person.objects.get(pk=world.gov_leader.pk)
+    held = person.tenures.get()
+    with clock.at(TODAY):
+        with pytest.raises(Refused):
+            save_person(person, by=world.administrator, tenures=[])
+        person, held.post = Person.objects.get(pk=person.pk), spare(world)
+        with pytest.raises(Refused):
+            save_person(person, by=world.administrator, tenures=[held])
+        held = Tenure.objects.get(pk=held.pk)
+        held.full_title, later = "县委常委、常务副县长", tenure(spare(world, "第二岗位"), date(2026, 1, 1))
+        person = Person.objects.get(pk=person.pk)
+        save_person(person, by=world.administrator, tenures=[held, later])
+        assert Tenure.objects.get(pk=held.pk).full_title == "县委常委、常务副县长"
+        person = Person.objects.get(pk=person.pk)
+        save_person(person, by=world.administrator, tenures=[held])  # the later one never began
+    assert Tenure.objects.filter(person=person).count() == 1
+    assert {verb for verb, _data in log_of(person)} == {"edit", "tenure_begin", "tenure_change", "tenure_end"}
+
+
+def test_nobody_but_the_administrator_writes_people() -> None:
+    world = yuanqu()
+    for person in (world.gov_clerk, world.head, world.liaison, world.auditor, world.stranger):
+        with pytest.raises(Refused):
+            save_person(Person(username="zhou", name="周全"), by=person)
+        with pytest.raises(Refused):
+            deactivate_person(world.liaison, by=person)
+        with pytest.raises(Refused):
+            begin_tenure(spare(world), person, by=person, from_date=TODAY)
+        with pytest.raises(Refused):
+            end_tenure(world.tenures["head"], by=person)
+        with pytest.raises(Refused):
+            save_post(spare(world), by=person)
+        with pytest.raises(Refused):
+            save_department(Department(name="新局"), by=person)
+        with pytest.raises(Refused):
+            merge_department(world.department, into=world.other_department, by=person)
+
+
+def test_what_an_administrator_gives_himself_is_said() -> None:
+    world = yuanqu()
+    admin = Person.objects.get(pk=world.administrator.pk)
+    post = spare(world, role=Role.CLERK, side=Side.GOVERNMENT)
+    with clock.at(TODAY):
+        begin_tenure(post, admin, by=admin, from_date=TODAY)
+    verb, data = log_of(admin)[-1]
+    assert verb == "tenure_begin"
+    assert data["note"]
+    entry = RecordLogEntry.objects.for_instance(admin).latest("timestamp")
+    assert post.title in entry.formatter.format_message(entry)
+
+
+def test_no_form_makes_a_superuser_or_switches_a_person_on() -> None:
+    world = yuanqu()
+    person = save_person(Person(username="x", name="徐", is_superuser=True, is_staff=True), by=world.administrator)
+    assert not person.is_superuser
+    assert not person.is_staff
+    deactivate_person(person, by=world.administrator)
+    person.is_active = person.is_superuser = True
+    save_person(person, by=world.administrator)
+    person.refresh_from_db()
+    assert (person.is_active, person.is_superuser) == (False, False)
+
+
+def test_an_administrator_of_one_conference_keeps_to_it() -> None:
+    county, town = yuanqu(), chengqiao()
+    local = seat("县管理员", role=Role.ADMINISTRATOR, conference=county.conference).person
+    save_person(Person(username="feng", name="冯实"), by=local, tenures=[tenure(spare(county))])
+    save_post(spare(county), by=local)
+    for person in (town.gov_clerk, county.administrator, county.auditor):
+        with pytest.raises(Refused):  # whoever sets the password has the rights
+            save_person(Person.objects.get(pk=person.pk), by=local, password=PASSWORD)
+    with pytest.raises(Refused):
+        save_person(Person(username="chen", name="陈"), by=local, tenures=[tenure(spare(town))])
+    with pytest.raises(Refused):
+        begin_tenure(PostFactory.create(title="总管理员", role=Role.ADMINISTRATOR), local, by=local, from_date=TODAY)
+    moved = spare(county)
+    moved.conference = None
+    moved.role = Role.ADMINISTRATOR
+    with pytest.raises(Refused):
+        save_post(moved, by=local)
+    with pytest.raises(Refused):
+        save_department(county.department, by=local)
+
+
+def test_the_first_administrator_is_made_by_the_superuser_of_the_server() -> None:
+    founder = Person.objects.create_superuser(username="root", name="初始", password=PASSWORD)
+    post = save_post(Post(title="系统管理员", role=Role.ADMINISTRATOR), by=founder)
+    first = Person(username="admin", name="管理员")
+    with clock.at(TODAY):
+        save_person(first, by=founder, password=PASSWORD, tenures=[tenure(post)])
+        with pytest.raises(Refused):
+            save_person(Person(username="second", name="第二"), by=founder)
+
+
+def test_deactivation_ends_tenures_and_is_not_for_oneself() -> None:
+    world = yuanqu()
+    person = Person.objects.get(pk=world.gov_leader.pk)
+    with clock.at(TODAY):
+        later = begin_tenure(spare(world), person, by=world.administrator, from_date=date(2026, 3, 1))
+        with pytest.raises(Refused):
+            deactivate_person(world.administrator, by=world.administrator)
+        deactivate_person(person, by=world.administrator)
+        assert not person.is_active
+        with pytest.raises(Refused):
+            deactivate_person(person, by=world.administrator)
+        assert Tenure.objects.get(person=person).to_date == TODAY
+        assert not Tenure.objects.filter(pk=later.pk).exists()
+        reactivate_person(person, by=world.administrator)
+        with pytest.raises(Refused):
+            reactivate_person(person, by=world.administrator)
+    with clock.at(TODAY + timedelta(days=1)):
+        assert Person.objects.get(pk=person.pk).held() == []
+
+
+def test_a_successor_takes_over_on_the_day() -> None:
+    world = yuanqu()
+    post, successor = world.tenures["liaison_leader"].post, PersonFactory.create(name="继任")
+    start = date(2026, 1, 15)
+    begun = succeed(post, successor, by=world.administrator, from_date=start, full_title="县委常委、副县长")
+    old = Tenure.objects.get(pk=world.tenures["liaison_leader"].pk)
+    assert (old.to_date, begun.full_title) == (date(2026, 1, 14), "县委常委、副县长")
+    with pytest.raises(Refused):
+        succeed(post, PersonFactory.create(), by=world.administrator, from_date=date(2025, 12, 1))
+    assert Tenure.objects.get(pk=old.pk).to_date == date(2026, 1, 14)
+
+
+def test_a_tenure_does_not_end_before_it_begins() -> None:
+    world = yuanqu()
+    with pytest.raises(Refused):
+        end_tenure(world.tenures["head"], by=world.administrator, on=SINCE - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"role": Role.LIAISON},
+        {"role": Role.CLERK, "side": ""},
+        {"role": Role.CLERK, "side": Side.NEITHER},
+        {"role": Role.WRITER, "conference": None},
+        {"role": Role.UNION_HEAD, "conference": None},
+    ],
+)
+def test_rights_need_what_belongs_to_them(values: dict[str, object]) -> None:
+    world = yuanqu()
+    with pytest.raises(Refused):
+        save_post(Post(**{"title": "岗位", "conference": world.conference, **values}), by=world.administrator)
+
+
+def test_a_stale_form_of_a_person_is_told() -> None:
+    world = yuanqu()
+    shown = Person.objects.get(pk=world.stranger.pk)
+    save_person(Person.objects.get(pk=shown.pk), by=world.administrator, version=shown.version)
+    with pytest.raises(Stale):
+        save_person(shown, by=world.administrator, version=shown.version)
+
+
+def test_a_renamed_department_keeps_its_former_names() -> None:
+    world = yuanqu()
+    department = DepartmentFactory.create(name="县卫计局")
+    department.name = "县卫健局"
+    save_department(department, by=world.administrator)
+    assert Department.objects.get(pk=department.pk).former_names == "县卫计局"
+    department.name = "县卫生健康委"
+    save_department(department, by=world.administrator)
+    department.name = "县卫健局"
+    save_department(department, by=world.administrator)
+    assert set(Department.objects.get(pk=department.pk).former_names.split("、")) == {"县卫计局", "县卫生健康委"}
+    with pytest.raises(Refused):
+        save_department(Department(name="县卫健局"), by=world.administrator)
+
+
+def test_a_department_is_merged_once_and_not_in_a_circle() -> None:
+    world = yuanqu()
+    first, second, third = DepartmentFactory.create(), DepartmentFactory.create(), DepartmentFactory.create()
+    merge_department(first, into=second, by=world.administrator)
+    merge_department(second, into=third, by=world.administrator)
+    third = Department.objects.get(pk=third.pk)
+    assert third.inherited_ids == {first.pk, second.pk, third.pk}
+    for department, into in ((third, first), (third, third), (first, third)):
+        with pytest.raises(Refused):
+            merge_department(department, into=into, by=world.administrator)

@@ -1,0 +1,234 @@
+"""What waits for a person today, and in how many queries it is known."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from meetings import clock
+from meetings.enums import DeadlineKind, MeetingState, MinutesState, ResolutionState, TopicState, Verdict
+from meetings.machines.waiting import waiting
+from meetings.models import Meeting, Minutes, Opinion, Person, Resolution, ResolutionPart, Topic
+from meetings.operations import progress
+from meetings.operations.topic import approve_topic, confer_topic, submit_topic
+from meetings.queries.today import (
+    deliveries_due,
+    late,
+    next_meeting,
+    opinions_asked,
+    reports_to_verify,
+    unfinished,
+)
+from tests.meetings.factories import World, chengqiao, yuanqu
+from tests.meetings.follow_up import LATER, adopted, assigned, reported, under_way
+from tests.meetings.steps import AFTER, DAY, approvers, in_approval, planned_meeting
+
+pytestmark = pytest.mark.django_db
+NAMES = ("gov_clerk", "union_clerk", "head", "liaison_leader", "union_head", "liaison", "other_liaison")
+
+
+def again(person: Person) -> Person:
+    """The person as in the next request."""
+    return Person.objects.get(pk=person.pk)
+
+
+def told(world: World, action: str) -> set[str]:
+    """For whom a step waits."""
+    return {name for name in NAMES if action in {row.action for row in waiting(again(getattr(world, name)))}}
+
+
+def due_on(day: date) -> None:
+    """Every resolution is due on this day."""
+    Resolution.objects.update(deadline_kind=DeadlineKind.DATE, deadline=day, deadline_text="月底前")
+
+
+def test_a_topic_returned_long_ago_is_nobodys_task_of_today() -> None:
+    world = yuanqu()
+    world.topic(state=TopicState.RETURNED, submitted_on=DAY)
+    with clock.at(DAY + timedelta(days=300)):
+        assert told(world, "submit") == {"liaison", "union_clerk"}
+    with clock.at(DAY + timedelta(days=400)):
+        assert told(world, "submit") == set()
+
+
+def test_a_topic_waits_for_one_after_the_other() -> None:
+    world = yuanqu()
+    with clock.at(DAY):
+        topic = world.topic()
+        assert told(world, "submit") == {"liaison", "union_clerk"}
+        submit_topic(topic, by=world.liaison)
+        assert told(world, "confer") == {"gov_clerk", "union_clerk"}
+        confer_topic(topic, by=world.gov_clerk)
+        assert told(world, "confer") == {"union_clerk"}
+        confer_topic(topic, by=world.union_clerk)
+        assert told(world, "approve") == {"liaison_leader"}
+        approve_topic(topic, by=world.liaison_leader)
+        assert told(world, "agree") == {"union_clerk"}
+        assert told(world, "return") == told(world, "ask_opinions") == set()
+
+
+def test_a_skipped_step_waits_for_nobody() -> None:
+    world = chengqiao()
+    with clock.at(DAY):
+        submit_topic(world.topic(), by=world.liaison)
+        assert told(world, "confer") == told(world, "approve") == set()
+        assert told(world, "agree") == {"union_clerk"}
+
+
+@pytest.mark.parametrize("make", [yuanqu, chengqiao])
+def test_a_meeting_and_its_minutes(make: Callable[[], World]) -> None:
+    world = make()
+    planned_meeting(world, AFTER + timedelta(days=30))
+    both = {"gov_clerk", "union_clerk"} if make is yuanqu else {"liaison_leader", "union_head"}
+    with clock.at(AFTER):
+        assert told(world, "settle") == both
+    minutes = in_approval(world)
+    first, second = approvers(world, minutes)
+    with clock.at(AFTER):
+        assert {getattr(world, name) for name in told(world, "approve")} >= {first, second}
+
+
+def test_a_notified_meeting_waits_for_its_day() -> None:
+    world = yuanqu()
+    Meeting.objects.create(
+        conference=world.conference,
+        adoption=world.adoption,
+        title="例会",
+        time=clock.now() + timedelta(days=3),
+        state=MeetingState.NOTIFIED,
+    )
+    assert told(world, "hold") == set()
+    with clock.at(clock.now() + timedelta(days=4)):
+        assert told(world, "hold") == {"gov_clerk", "union_clerk"}
+
+
+def test_a_resolution_waits_for_its_departments_and_then_for_the_offices() -> None:
+    world = yuanqu()
+    resolution = adopted(world)
+    with clock.at(LATER):
+        assert told(world, "assign") == {"gov_clerk", "union_clerk"}
+        progress.assign(resolution, by=world.gov_clerk)
+        assert told(world, "report") == {"liaison", "other_liaison"}
+        progress.report_progress(resolution, by=world.liaison, text="已开工。")
+        assert told(world, "report") == set()
+        assert told(world, "report_done") == set()  # its day is far off
+        due_on(LATER + timedelta(days=20))
+        assert told(world, "report_done") == {"liaison"}
+        assert told(world, "report_part_done") == {"other_liaison"}
+        progress.report_done(resolution, by=world.liaison, text="已完成。")
+        assert told(world, "verify") == {"gov_clerk", "union_clerk"}
+        progress.verify(resolution, by=world.gov_clerk)
+        assert told(world, "verify") == {"union_clerk"}
+        progress.verify(resolution, by=world.union_clerk)
+        assert told(world, "verify") == set()
+
+
+def test_the_day_of_a_resolution_goes_with_it() -> None:
+    world = yuanqu()
+    resolution = assigned(world)
+    day = date(2025, 12, 31)
+    Resolution.objects.update(deadline_kind=DeadlineKind.DATE, deadline=day, deadline_text="年底前")
+    with clock.at(LATER):
+        [found] = [row for row in waiting(again(world.liaison)) if row.action == "report"]
+    assert (found.record, found.due) == (resolution, day)
+
+
+def test_opinions_reports_and_deliveries() -> None:
+    world = yuanqu()
+    resolution, report = under_way(world)
+    topic = world.topic(state=TopicState.APPROVED)
+    Opinion.objects.create(
+        topic=topic, department=world.other_department, verdict=Verdict.PENDING, asked_on=date(2025, 9, 1)
+    )
+    with clock.at(LATER):
+        asked = {name for name in NAMES if opinions_asked(again(getattr(world, name)))}
+        assert asked == {"other_liaison"}
+        to_verify = {name for name in NAMES if report in reports_to_verify(again(getattr(world, name)))}
+        assert to_verify == {"gov_clerk", "union_clerk"}
+        assert not deliveries_due(world.gov_clerk)
+        progress.accept_report(resolution, by=world.gov_clerk, report=report)
+        assert not reports_to_verify(world.gov_clerk)
+        due = {name for name in NAMES if report in deliveries_due(again(getattr(world, name)))}
+        assert due == {"gov_clerk", "union_clerk"}
+        leaders = [world.tenures["head"], world.tenures["union_head"]]
+        progress.deliver(resolution, by=world.gov_clerk, report=report, tenures=leaders)
+        assert not deliveries_due(world.gov_clerk)
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.LISTED)
+    with clock.at(LATER):
+        assert not opinions_asked(again(world.other_liaison))
+
+
+def test_the_writer_of_a_report_is_not_asked_to_verify_it() -> None:
+    world = yuanqu()
+    resolution = reported(world)
+    with clock.at(LATER):
+        assert reports_to_verify(world.gov_clerk).count() == 1
+        report = resolution.pending_completion()
+        assert report not in reports_to_verify(world.gov_clerk)
+
+
+def test_the_next_meeting_is_the_nearest_that_was_not_held() -> None:
+    world = yuanqu()
+    with clock.at(DAY):
+        assert next_meeting(world.gov_clerk) is None
+    far = planned_meeting(world, date(2026, 11, 1))
+    near = planned_meeting(world, date(2026, 3, 1))
+    with clock.at(DAY):
+        assert next_meeting(again(world.gov_clerk)) == near
+        assert next_meeting(again(world.liaison)) is None
+        assert next_meeting(chengqiao().gov_clerk) is None
+    Meeting.objects.filter(pk=near.pk).update(state=MeetingState.HELD)
+    assert next_meeting(again(world.gov_clerk)) == far
+
+
+def test_unfinished_and_late() -> None:
+    world = yuanqu()
+    resolution = assigned(world)
+    Resolution.objects.update(
+        deadline_kind=DeadlineKind.DATE, deadline=LATER - timedelta(days=1), deadline_text="月底前"
+    )
+    with clock.at(LATER):
+        for person in (world.gov_clerk, world.liaison, world.head, world.auditor):
+            assert list(unfinished(again(person))) == list(late(again(person))) == [resolution]
+        assert not unfinished(chengqiao().gov_clerk)
+    Resolution.objects.update(state=ResolutionState.VERIFIED)
+    with clock.at(LATER):
+        assert not unfinished(again(world.gov_clerk))
+
+
+def busy(world: World, size: int) -> None:
+    """A desk with `size` records of each kind."""
+    for number in range(size):
+        topic = world.topic(state=TopicState.SUBMITTED)
+        Opinion.objects.create(topic=topic, department=world.other_department, asked_on=DAY)
+        meeting = Meeting.objects.create(
+            conference=world.conference,
+            adoption=world.adoption,
+            title=f"会议{number}",
+            time=clock.now(),
+            state=MeetingState.PLANNED,
+        )
+        minutes = Minutes.objects.create(meeting=meeting, title="纪要", body="", state=MinutesState.IN_APPROVAL)
+        resolution = Resolution.objects.create(minutes=minutes, title="事项", text="……", state=ResolutionState.REPORTED)
+        part = ResolutionPart.objects.create(resolution=resolution, department=world.department, role="lead")
+        for done in (True, False):
+            part.reports.create(author=world.liaison, on=DAY, text="……", claims_done=done)
+
+
+@pytest.mark.parametrize("name", ["gov_clerk", "head", "liaison"])
+def test_the_number_of_queries_is_the_same_at_one_and_at_three(name: str) -> None:
+    world, counts = yuanqu(), []
+    for more in (1, 2):
+        busy(world, more)
+        with clock.at(AFTER), CaptureQueriesContext(connection) as asked:
+            person = again(getattr(world, name))
+            found = waiting(person)
+            for rows in (opinions_asked, reports_to_verify, deliveries_due, unfinished, late):
+                list(rows(person))
+            next_meeting(person)
+        counts.append((len(asked), len(found)))
+    (first, few), (second, many) = counts
+    assert first == second
+    assert many >= few

@@ -1,0 +1,222 @@
+"""Templates that are refused: what is wrong is named, and a hostile one hurts nobody."""
+
+import struct
+import zipfile
+from io import BytesIO
+
+import pytest
+from docx import Document
+
+from meetings.word.checks import faults
+from meetings.word.packages import MOST_XML
+from tests.meetings.word.forms import FIELDS, entries, form, inside, related, rewritten, saved, with_parts
+
+GOOD = ("{{ 标题 }}", "{%p for 项 in 议程 %}", "{{ 项.事项 }}", "{%p endfor %}")
+
+
+def told(content: bytes) -> str:
+    """Everything that is said of a file; something must be."""
+    found = faults(content, FIELDS)
+    assert found
+    return "\n".join(found)
+
+
+def test_a_good_one_passes() -> None:
+    assert faults(form(*GOOD, "{% if 文号 != '无' and not 草稿 %}{{ 文号 }}{% endif %}", "{# 说明 #}"), FIELDS) == []
+    assert faults(related(form(*GOOD), "hyperlink", "https://example.gov.cn/"), FIELDS) == []
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "words"),
+    [
+        (["{{ 标提 }}"], ["{{ 标提 }}", "没有“标提”这个字段"]),
+        (["{% if 草搞 %}是{% endif %}"], ["没有“草搞”这个字段"]),
+        (["{%p for 项 in 议程 %}", "{{ 项.事向 }}", "{%p endfor %}"], ["{{ 项.事向 }}", "没有“事向”这个字段"]),
+        (["{{ 项.事项 }}"], ["“项”不是这里正在列出的清单的行"]),
+        (["{{ 议程 }}"], ["{{ 议程 }}", "这是清单"]),
+        (["{{ 草稿 }}"], ["只能用在 if 里"]),
+        (["{% for 字 in 标题 %}{{ 字 }}{% endfor %}"], ["这一项不是清单"]),
+        (["{% for 标题 in 议程 %}{% endfor %}"], ["“标题”是字段名"]),
+        (["{%p for 项 in 议程 %}", "{{ 项.事项 }}"], ["“{%p for 项 in 议程 %}”没有结束", "{%p endfor %}"]),
+        (["{%p endfor %}"], ["前面没有与它对应的开始标签"]),
+        (["{% for 项 in 议程 %}", "{% endfor %}"], ["要与“{% for 项 in 议程 %}”对应"]),
+        (["{%p for 项 in 议程 %}{{ 项.事项 }}", "{%p endfor %}"], ["带 p 的标签占整段"]),
+        (["{%tr for 项 in 议程 %}", "{%tr endfor %}"], ["带 tr 的标签占表格的整行"]),
+        (["标题：{{ 标题 }"], ["标题：{{ 标题 }", "花括号没有配对"]),
+        (["{{ 标题", "}}"], ["花括号没有配对"]),
+        (["{{ 标题 文号 }}"], ["写法有误"]),
+        (["{%p fro 项 in 议程 %}"], ["无法识别"]),
+        (["{% set 甲 = 标题 %}"], ["无法识别"]),
+        (["{% include '/etc/passwd' %}"], ["无法识别"]),
+        (["{% else %}"], ["前面没有与它对应的开始标签"]),
+        (["{% if 文号 %}{% else %}{% elif 标题 %}{% endif %}"], ["用它无法生成文书"]),
+    ],
+)
+def test_a_mistake_is_told_with_the_tag_or_the_line(paragraphs: list[str], words: list[str]) -> None:
+    found = told(form(*paragraphs))
+    for word in words:
+        assert word in found
+
+
+def test_one_mistake_is_told_once() -> None:
+    content = form("{%p for 项 in 议呈 %}", "{{ 项.序号 }}{{ 项.事项 }}", "{%p endfor %}")
+    assert len(faults(content, FIELDS)) == 1
+    assert len(faults(form(*["{{ 错 }}"] * 50), FIELDS)) == 8
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ 标题.__class__ }}",
+        "{{ 标题.format }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "{{ self.__init__ }}",
+        "{{ 标题 | attr('__class__') }}",
+        "{{ 标题 * 1000000000 }}",
+        "{{ 'x'.center(1000000000) }}",
+        "{% for a in range(99999999) %}{% endfor %}",
+        "{% for a in 'xxxxxxxx' %}{% endfor %}",
+        "{% if 标题.__class__ %}{% endif %}",
+        "{% if 9 ** 9999999 %}{% endif %}",
+        "{{ " + "(" * 300 + "标题" + ")" * 300 + " }}",
+        "{% for a in 议程 recursive %}{{ loop(议程) }}{% endfor %}",
+        "{% for a in 议程 if a %}{% endfor %}",
+        "{%- for a in 议程 -%}{%- endfor -%}",
+        "{{r 标题 }}",
+        "{% vm %}{% hm %}{% cellbg 标题 %}{% colspan 9 %}",
+    ],
+)
+def test_nothing_runs(written: str) -> None:
+    told(form(written))
+
+
+def test_lists_multiply_no_document() -> None:
+    deep = [f"{{%p for a{n} in 议程 %}}" for n in range(9)]
+    assert "只能再列出本行自己的清单" in told(form(*deep, "字", *["{%p endfor %}"] * 9))
+    again = ["{%p for 项 in 议程 %}", "{%p for 件 in 项.材料 %}", "{%p for 重 in 项.材料 %}"]
+    assert "只能再列出本行自己的清单" in told(form(*again, *["{%p endfor %}"] * 3))
+    assert "标签太多" in told(form("{{ 标题 }}" * 1001))
+
+
+def test_tags_count_in_headers_and_footers_and_nowhere_but_in_text() -> None:
+    document = Document()
+    document.sections[0].footer.paragraphs[0].text = "{{ 标提 }}"
+    assert "没有“标提”这个字段" in told(saved(document))
+    document = Document()
+    document.sections[0].header.add_paragraph("{{ 标题 }}")
+    assert faults(saved(document), FIELDS) == []
+    hidden = rewritten(form("甲"), "<w:p>", '<w:p w:rsidR="{{ 标题 }}">')
+    assert "写在了正文之外" in told(hidden)
+    other = rewritten(form("甲"), "<w:t>甲</w:t>", "<w:x>{{ 标题 }}</w:x><w:t>甲</w:t>")
+    assert "写在了正文之外" in told(other)
+
+
+def test_a_tag_in_another_part_under_the_name_of_a_header_is_found() -> None:
+    content = related(form("甲"), "header", "media/image1.xml", outside=False)
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    header = f'<w:hdr xmlns:w="{space}"><w:p><w:r><w:t>{{{{ 标题.x }}}}</w:t></w:r></w:p></w:hdr>'
+    told(with_parts(content, {"word/media/image1.xml": header}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [
+        ("image", "http://example.com/pixel.png"),
+        ("attachedTemplate", "file:///server/share/evil.dotm"),
+        ("oleObject", "\\\\server\\share\\x"),
+        ("hyperlink", "file:///etc/passwd"),
+        ("hyperlink", "javascript:alert(1)"),
+        ("subDocument", "other.docx"),
+    ],
+)
+def test_nothing_comes_from_outside(kind: str, target: str) -> None:
+    assert "外部内容" in told(related(form(*GOOD), kind, target))
+
+
+def test_a_picture_that_is_fetched_is_refused() -> None:
+    shape = '<w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://example.com/x.png"/></w:pict>'
+    assert "外部内容" in told(rewritten(form("甲"), "<w:t>甲</w:t>", f"{shape}<w:t>甲</w:t>"))
+
+
+@pytest.mark.parametrize("kind", ["vbaProject", "package", "oleObject", "control", "aFChunk"])
+def test_what_is_neither_text_nor_table_nor_picture_is_refused(kind: str) -> None:
+    content = with_parts(related(form(*GOOD), kind, "part.bin", outside=False), {"word/part.bin": b"x"})
+    assert kind in told(content)
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        (["DDEAUTO c:\\\\cmd.exe"], "DDEAUTO"),
+        (["INCLUDE", 'PICTURE "http://x/"'], "INCLUDEPICTURE"),
+        (["=1+1"], "=1+1"),
+    ],
+)
+def test_fields_that_fetch_or_run_are_refused(parts: list[str], code: str) -> None:
+    runs = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in parts)
+    field = f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    assert code in told(rewritten(form("甲"), "<w:r><w:t>甲", f"{field}<w:r><w:t>甲"))
+    simple = f'<w:fldSimple w:instr="{"".join(parts)}"/>'.replace('"http://x/"', "x")
+    assert code in told(rewritten(form("甲"), "<w:r><w:t>甲", f"{simple}<w:r><w:t>甲"))
+
+
+def test_comments_and_tracked_changes_would_leave_with_the_document() -> None:
+    assert "批注" in told(related(form(*GOOD), "comments", "comments.xml", outside=False))
+    inserted = '<w:ins w:id="1" w:author="某人"><w:r><w:t>甲</w:t></w:r></w:ins>'
+    assert "修订" in told(rewritten(form("甲"), "<w:r><w:t>甲</w:t></w:r>", inserted))
+
+
+def test_macros_and_other_types_are_refused() -> None:
+    types = inside(form(*GOOD), "[Content_Types].xml")
+    for other in ("application/vnd.ms-word.document.macroEnabled.main+xml", "application/x"):
+        main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+        assert "带宏" in told(with_parts(form(*GOOD), {"[Content_Types].xml": types.replace(main, other)}))
+
+
+def test_what_is_no_word_file_is_refused() -> None:
+    for content in (b"", b"PK", b"%PDF-1.7", form(*GOOD)[:-400], with_parts(form(*GOOD), {"word/document.xml": "<w"})):
+        assert "Word" in told(content)
+    assert "Word" in told(_zipped({"a.txt": b"x"}))
+
+
+def test_entities_are_not_followed() -> None:
+    bomb = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    outside = '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    for entity in (bomb, outside):
+        text = inside(form("甲"), "word/document.xml").replace("?>", f"?>{entity}", 1).replace("甲", "&a;")
+        assert "实体" in told(with_parts(form("甲"), {"word/document.xml": text}))
+
+
+# --- bombs -----------------------------------------------------------------------------------------------------------
+def _zipped(parts: dict[str, bytes]) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    return out.getvalue()
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    assert "过大" in told(with_parts(form(*GOOD), {"word/media/image1.png": b"\0" * 60_000_000}))
+    assert "过大" in told(with_parts(form(*GOOD), {"word/document.xml": b" " * (MOST_XML + 1)}))
+    assert "过大" in told(with_parts(form(*GOOD), {f"word/media/{n}.png": b"x" for n in range(500)}))
+
+
+def test_an_entry_that_lies_about_its_size_is_not_unpacked() -> None:
+    content = bytearray(_zipped({**entries(form(*GOOD)), "word/media/image1.png": b"\0" * 50_000_000}))
+    lying = struct.pack("<L", 10)
+    for head in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = content.rindex(head)
+        offset = 22 if head == b"PK\x03\x04" else 24
+        content[at + offset : at + offset + 4] = lying
+    assert "过大" in told(bytes(content))
+
+
+def test_a_book_is_no_form() -> None:
+    assert "篇幅" in told(rewritten(form("甲"), "甲", "字" * 400_000))
+
+
+def test_braces_without_end_cost_nothing() -> None:
+    assert "花括号" in told(form("{{" * 100_000))
+    assert "花括号" in told(form(*["{%p" for _ in range(3000)]))

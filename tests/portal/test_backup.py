@@ -1,0 +1,96 @@
+"""What a backup's archive promises: each damage is named, nothing of a damaged one is used."""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from portal.backup import files
+from portal.backup.archive import MANIFEST, Damaged, Manifest, Writer, open_archive, verify
+
+CONTENT = {"rows/a.jsonl": b'{"pk": 1}\n' * 50, "media/picture.png": os.urandom(4000)}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """A small archive that is whole."""
+    path = tmp_path / "backup.zip"
+    writer = Writer(path, Manifest(database="sqlite"))
+    for name, content in CONTENT.items():
+        writer.add(name, [content])
+    writer.close()
+    return path
+
+
+def wrong(path: Path) -> str:
+    """What verification says of an archive."""
+    with pytest.raises(Damaged) as caught, open_archive(path) as opened:
+        verify(opened)
+    return "\n".join(map(str, caught.value.args))
+
+
+def rewritten(path: Path, changes: dict[str, bytes | None]) -> Path:
+    """The archive with members replaced, added or (None) left out, its own checksum of the manifest kept."""
+    with zipfile.ZipFile(path) as old:
+        members = {name: old.read(name) for name in old.namelist()} | changes
+        comment = old.comment
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in members.items():
+            if content is not None:
+                new.writestr(name, content)
+        new.comment = comment
+    return path
+
+
+def test_a_whole_archive_is_verified(archive: Path) -> None:
+    with open_archive(archive) as opened:
+        assert set(verify(opened).members) == set(CONTENT)
+
+
+def test_each_damaged_member_is_named(archive: Path) -> None:
+    changed = {"rows/a.jsonl": b"{}", "media/picture.png": None, "media/more.png": b"x"}
+    told = wrong(rewritten(archive, changed))
+    assert "rows/a.jsonl：内容已损坏" in told
+    assert "media/picture.png：缺失" in told
+    assert "media/more.png：备份清单里没有" in told
+
+
+def test_a_flipped_byte_on_the_disk_is_found(archive: Path) -> None:
+    data = bytearray(archive.read_bytes())
+    with zipfile.ZipFile(archive) as opened:
+        data[opened.getinfo("media/picture.png").header_offset + 500] ^= 1
+    archive.write_bytes(data)
+    assert "media/picture.png：内容已损坏" in wrong(archive)
+
+
+def test_an_archive_that_was_cut_off_is_refused(archive: Path) -> None:
+    archive.write_bytes(archive.read_bytes()[:-200])
+    assert "不是完整的备份文件" in wrong(archive)
+
+
+def test_a_manifest_that_was_written_by_hand_is_refused(archive: Path) -> None:
+    with zipfile.ZipFile(archive) as opened:
+        manifest = json.loads(opened.read(MANIFEST))
+    told = wrong(rewritten(archive, {MANIFEST: json.dumps(manifest | {"made_at": "today"}).encode()}))
+    assert MANIFEST in told
+
+
+@pytest.mark.parametrize("name", ["media/../../etc/passwd", "media//etc/passwd", "etc/passwd", "media/", "private/.."])
+def test_no_member_leads_out_of_its_folder(name: str) -> None:
+    place = files.place(name)
+    assert place is None or place.resolve().is_relative_to(files.folders()["media"].resolve())
+
+
+def test_the_commands_say_what_is_wrong(archive: Path, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="已存在，不覆盖"):
+        call_command("backup", archive)
+    with pytest.raises(CommandError, match="没有这个文件夹"):
+        call_command("backup", tmp_path / "nowhere" / "backup.zip")
+    with pytest.raises(CommandError, match="没有这个文件"):
+        call_command("restore", tmp_path / "nothing.zip")
+    rewritten(archive, {"rows/a.jsonl": b""})
+    with pytest.raises(CommandError, match=r"rows/a\.jsonl：内容已损坏"):
+        call_command("restore", archive, verbosity=0)

@@ -1,0 +1,181 @@
+"""The catalogue tool: what it finds, what it keeps, what it refuses."""
+
+import gettext
+from pathlib import Path
+
+import polib
+import pytest
+
+from portal.tools import messages
+
+CODE = """
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext
+
+TITLE = _("Meeting")
+HELD = _("Held by %(name)s on {day}") % {"name": ""}
+SAME = ngettext("%(count)s item", "%(count)s items", 2)
+OTHER = pgettext("a month", "May")
+NOT_A_MESSAGE = "Meeting room"
+"""
+TEMPLATE = """
+{% load i18n %}
+    <p title="{% trans 'Agenda' %}">
+  {% blocktranslate trimmed with name=person.name %}
+    Chaired by {{ name }}
+    today
+  {% endblocktranslate %}</p>
+{% comment %}{% trans "Forgotten" %}{% endcomment %}
+"""
+FOUND = {
+    ("", "Meeting"): "会议",
+    ("", "Held by %(name)s on {day}"): "%(name)s于{day}召开",
+    ("", "%(count)s item"): "%(count)s项",
+    ("a month", "May"): "五月",
+    ("", "Agenda"): "议程",
+    ("", "Chaired by %(name)s today"): "今天由%(name)s主持",
+}
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one room that has code, one template of it, and one template that all rooms share."""
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    for room in messages.ROOMS:
+        (tmp_path / room).mkdir()
+    (tmp_path / "meetings" / "models.py").write_text(CODE)
+    (tmp_path / "meetings" / "migrations").mkdir()
+    (tmp_path / "meetings" / "migrations" / "0001_initial.py").write_text('_("frozen")')
+    (tmp_path / "templates" / "meetings").mkdir(parents=True)
+    (tmp_path / "templates" / "meetings" / "workspace.html").write_text(TEMPLATE)
+    (tmp_path / "templates" / "404.html").write_text('{% load i18n %}{% translate "Not found" %}')
+    return tmp_path
+
+
+def translate(room: str, **changes: str) -> None:
+    """Fill the catalogue of `room`; `changes` replace single translations, `fuzzy` marks one as fuzzy."""
+    catalogue = messages.read(room)
+    for entry in catalogue:
+        text = changes.get(entry.msgid.replace(" ", "_"), FOUND.get((entry.msgctxt or "", entry.msgid), "找不到"))
+        if entry.msgid_plural:
+            entry.msgstr_plural = {0: text}
+        else:
+            entry.msgstr = text
+        if changes.get("fuzzy") == entry.msgid:
+            entry.flags.append("fuzzy")
+    catalogue.save(str(messages.catalogue(room)))
+
+
+@pytest.fixture
+def complete() -> None:
+    """Every catalogue extracted and translated."""
+    messages.main(["update"])
+    for room in ("portal", "meetings"):
+        translate(room)
+
+
+def test_code_and_templates_are_read_and_nothing_else() -> None:
+    assert {(key.context or "", key.text) for key in messages.extract("meetings")} == set(FOUND)
+    assert [key.text for key in messages.extract("portal")] == ["Not found"]
+
+
+def test_each_message_names_its_files_without_line_numbers() -> None:
+    found = {key.text: files for key, files in messages.extract("meetings").items()}
+    assert found["Agenda"] == {"templates/meetings/workspace.html"}
+    messages.main(["update"])
+    assert "#: meetings/models.py\n" in messages.catalogue("meetings").read_text()
+
+
+@pytest.mark.usefixtures("complete")
+def test_an_update_without_a_change_changes_nothing() -> None:
+    before = messages.catalogue("meetings").read_text()
+    messages.main(["update"])
+    assert messages.catalogue("meetings").read_text() == before
+
+
+@pytest.mark.usefixtures("complete")
+def test_an_update_keeps_translations_adds_what_is_new_and_drops_what_is_gone(project: Path) -> None:
+    (project / "meetings" / "models.py").write_text('from x import _\n_("Meeting")\n_("Minutes")\n')
+    assert messages.update("meetings") == (1, 3)
+    entries = {entry.msgid: entry.msgstr for entry in messages.read("meetings")}
+    assert entries == {
+        "Meeting": "会议",
+        "Minutes": "",
+        "Agenda": "议程",
+        "Chaired by %(name)s today": "今天由%(name)s主持",
+    }
+
+
+@pytest.mark.usefixtures("complete")
+def test_what_is_compiled_is_what_gettext_reads() -> None:
+    messages.main(["compile"])
+    with messages.catalogue("meetings").with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    assert compiled.gettext("Meeting") == "会议"
+    assert compiled.pgettext("a month", "May") == "五月"
+    assert compiled.ngettext("%(count)s item", "%(count)s items", 3) == "%(count)s项"
+
+
+@pytest.mark.usefixtures("complete")
+def test_a_complete_catalogue_passes() -> None:
+    assert messages.main(["check"]) == 0
+
+
+def complaint(capsys: pytest.CaptureFixture[str]) -> str:
+    """Run the check, which must fail, and return what it says."""
+    assert messages.main(["check"]) == 1
+    return capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("complete")
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"Meeting": ""}, "not translated: 'Meeting'"),
+        ({"Meeting": "  "}, "not translated: 'Meeting'"),
+        ({"%(count)s_item": ""}, "not translated: '%(count)s item'"),
+        ({"fuzzy": "Agenda"}, "fuzzy: 'Agenda'"),
+        ({"Held_by_%(name)s_on_{day}": "由%(name)s召开"}, "the placeholders differ: 'Held by %(name)s on {day}'"),
+        ({"%(count)s_item": "项"}, "the placeholders differ: '%(count)s item'"),
+    ],
+)
+def test_a_bad_entry_is_refused(capsys: pytest.CaptureFixture[str], changes: dict[str, str], said: str) -> None:
+    translate("meetings", **changes)
+    assert f"meetings: {said}" in complaint(capsys)
+
+
+@pytest.mark.usefixtures("complete")
+def test_a_string_that_the_catalogue_lacks_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "meetings" / "rules.py").write_text('from x import _\n_("The agenda is empty.")\n')
+    assert "meetings: missing: 'The agenda is empty.' (meetings/rules.py)" in complaint(capsys)
+
+
+@pytest.mark.usefixtures("complete")
+def test_a_string_that_nothing_uses_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "templates" / "404.html").write_text("")
+    assert "portal: no longer used: 'Not found'" in complaint(capsys)
+
+
+@pytest.mark.usefixtures("complete")
+def test_an_obsolete_entry_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    catalogue = messages.read("meetings")
+    catalogue.append(polib.POEntry(msgid="Gone", msgstr="没有了", obsolete=True))
+    catalogue.save(str(messages.catalogue("meetings")))
+    assert "meetings: no longer used: 'Gone'" in complaint(capsys)
+
+
+def test_a_source_string_in_chinese_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "search" / "views.py").write_text('from x import _\n_("查找")\n')
+    messages.main(["update"])
+    for room in ("portal", "meetings", "search"):
+        translate(room)
+    assert "search: the source string is not English: '查找'" in complaint(capsys)
+
+
+@pytest.mark.usefixtures("complete")
+def test_two_rooms_may_not_translate_one_string_differently(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "search" / "views.py").write_text('from x import _\n_("Meeting")\n')
+    messages.main(["update"])
+    translate("search", Meeting="大会")
+    assert "meetings, search: translated differently: 'Meeting'" in complaint(capsys)
+    translate("search", Meeting="会议")
+    assert messages.main(["check"]) == 0

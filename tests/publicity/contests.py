@@ -1,0 +1,53 @@
+"""What twenty processes contend for in the publicity; see `tests.meetings.contention`."""
+
+from typing import Any
+
+from meetings.enums import ResolutionState
+from meetings.writing import writing
+from publicity.enums import ReleaseKind, Stage
+from publicity.models import Article, Release
+from publicity.operations.releases import release_stage, release_wording, withdraw
+from publicity.operations.reviews import give_verdict, send_for_review
+from publicity.rules import reviews_needed
+from tests.meetings.contention import PROCESSES, contested, race
+from tests.publicity.factories import article, county, issued, resolutions
+
+
+@contested
+def first_release() -> dict[str, Any]:
+    """A public number each."""
+    world = county("子县")
+    rows = resolutions(issued(world, items=PROCESSES))
+
+    def release(number: int) -> None:
+        with writing():  # as the last review does
+            release_wording(rows[number], title=rows[number].title, wording=rows[number].text, by=world.gov_clerk)
+
+    met = race(release)
+    for row in rows:
+        row.refresh_from_db()
+    return {"met": met, "numbers": sorted(int((row.public_number or "0-0").partition("-")[2]) for row in rows)}
+
+
+@contested
+def withdrawal() -> dict[str, Any]:
+    """A stage of one resolution, then its withdrawal."""
+    world = county("丑县")
+    (row,) = resolutions(issued(world, state=ResolutionState.UNDER_WAY))
+    with writing():
+        release_wording(row, title=row.title, wording=row.text, by=world.gov_clerk)
+    staged = race(lambda n: release_stage(row, stage=Stage.UNDER_WAY, by=world.gov_clerk))
+    met = race(lambda n: withdraw(row, reason=f"第{n}人撤回", by=(world.gov_clerk, world.union_clerk)[n % 2]))
+    kinds = list(Release.objects.filter(resolution=row).order_by("pk").values_list("kind", flat=True))
+    expected = [ReleaseKind.RELEASE, ReleaseKind.RELEASE, ReleaseKind.WITHDRAWAL]
+    return {"staged": staged, "met": met, "history": kinds == expected}
+
+
+@contested
+def verdict() -> dict[str, Any]:
+    """The reviews of one page, by every reviewer."""
+    world = county("寅县")
+    page = article(world)
+    send_for_review(page, by=world.writer)
+    met = race(lambda n: give_verdict(page, approve=True, by=world.reviewers[n % len(world.reviewers)]))
+    return {"met": met, "needed": reviews_needed(world.conference), "live": Article.objects.get(pk=page.pk).live}

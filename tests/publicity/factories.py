@@ -1,0 +1,173 @@
+"""A public place for the tests: a conference's section, a held meeting with issued minutes, pages on their way out.
+
+Key concepts
+- `place(world)`: the section of a world's conference, made as the portal makes it.
+- `issued(world, …)`: a held meeting with issued minutes and resolutions; `record(…)` of one resolution.
+- `article(world, …)`, `publish(page, world)`: a draft by the writer, and the way through all reviews.
+"""
+
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from PIL import Image
+from wagtail.models import Collection
+
+from meetings.enums import DeadlineKind, Disclosure, MeetingState, MinutesState, PartRole, ResolutionState
+from meetings.models import AgendaItem, Meeting, Minutes, Person, Resolution, ResolutionPart
+from publicity.models import (
+    Article,
+    ConferenceSection,
+    GatedPage,
+    NewsIndex,
+    OutcomePage,
+    Picture,
+    PublicDocument,
+)
+from publicity.operations.outcomes import draft_outcome
+from publicity.operations.reviews import give_verdict, send_for_review
+from publicity.operations.sections import create_section
+from publicity.rules import reviews_needed
+from tests.meetings.factories import World, yuanqu
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def place(world: World) -> ConferenceSection:
+    """The public section of the world's conference."""
+    return create_section(world.conference, by=world.administrator)
+
+
+def county(name: str = "县") -> World:
+    """A county under Y with its public section."""
+    world = yuanqu(name)
+    place(world)
+    return world
+
+
+def meeting(world: World, day: date = date(2025, 9, 5), **values: Any) -> Meeting:
+    """A held meeting."""
+    values = {"title": f"{day.year}年度联席会议", "state": MeetingState.HELD, "held_on": day, **values}
+    row: Meeting = Meeting.objects.create(
+        conference=world.conference,
+        adoption=world.adoption,
+        time=datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI),
+        **values,
+    )
+    return row
+
+
+def issued(world: World, day: date = date(2025, 9, 5), *, items: int = 1, **values: Any) -> Meeting:
+    """A held meeting with issued minutes and as many public resolutions as asked for."""
+    row = meeting(world, day)
+    Minutes.objects.create(
+        meeting=row,
+        title=f"{row.title}纪要",
+        body="<p>内部讨论。</p>",
+        state=MinutesState.ISSUED,
+        number=f"第{row.pk}期",
+        serial=row.pk,
+        hash="0" * 64,
+        issued_on=day,
+    )
+    for order in range(items):
+        record(world, row, order=order, **values)
+    return row
+
+
+def record(world: World, of: Meeting, **values: Any) -> Resolution:
+    """A resolution in the issued minutes of a meeting, led by the world's department."""
+    order = values.pop("order", 0)
+    title = values.pop("title", f"职工医疗互助第{order + 1}项")
+    item = AgendaItem.objects.create(meeting=of, order=order, kind="deliberation", title=f"关于{title}的议题")
+    defaults: dict[str, Any] = {
+        "text": f"由{world.department}牵头落实{title}，列入财政预算。",
+        "disclosure": Disclosure.PUBLIC,
+        "state": ResolutionState.ADOPTED,
+        "deadline_text": "2025年年底前",
+        "deadline_kind": DeadlineKind.DATE,
+        "deadline": date(2025, 12, 31),
+    }
+    row: Resolution = Resolution.objects.create(
+        minutes=of.minutes.get(), agenda_item=item, order=order, title=title, **{**defaults, **values}
+    )
+    ResolutionPart.objects.create(resolution=row, department=world.department, role=PartRole.LEAD)
+    ResolutionPart.objects.create(resolution=row, department=world.other_department, role=PartRole.CO)
+    return row
+
+
+def resolutions(of: Meeting) -> list[Resolution]:
+    """The resolutions of a meeting, in order."""
+    return list(Resolution.objects.filter(minutes__meeting=of).order_by("order"))
+
+
+def article(world: World, title: str = "召开联席会议", **values: Any) -> Article:
+    """A draft by the world's writer, in the news of its section."""
+    index = NewsIndex.objects.get(path__startswith=world.conference.section.path)
+    defaults: dict[str, Any] = {
+        "summary": "会议研究了职工关心的事项。",
+        "date": date(2025, 9, 6),
+        "body": [("text", "<p>9月5日，联席会议召开。</p>")],
+        "slug": f"news-{Article.objects.count() + 1}",
+        "live": False,
+        "owner": world.writer,
+    }
+    tags = values.pop("tags", [])
+    page: Article = index.add_child(instance=Article(title=title, **{**defaults, **values}))
+    page.tags.add(*tags)
+    page.save_revision(user=world.writer)
+    return page
+
+
+def publish(page: GatedPage, world: World, *, sender: Person | None = None, reviewers: Any = None) -> GatedPage:
+    """Send a page for review and let as many reviewers approve as are needed; return it as it is then."""
+    send_for_review(page, by=sender or world.writer)
+    for person in (reviewers or world.reviewers)[: reviews_needed(world.conference)]:
+        give_verdict(page, approve=True, opinion="同意", by=person)
+    fresh: GatedPage = type(page)._default_manager.get(pk=page.pk)
+    return fresh
+
+
+def public_article(world: World, title: str = "召开联席会议", **values: Any) -> Article:
+    """An article that is out."""
+    page = publish(article(world, title, **values), world)
+    assert isinstance(page, Article)
+    return page
+
+
+def public_outcome(world: World, of: Meeting) -> OutcomePage:
+    """The outcome page of a meeting, out."""
+    page = publish(draft_outcome(of, by=world.gov_clerk), world, sender=world.gov_clerk)
+    assert isinstance(page, OutcomePage)
+    return page
+
+
+def folder(world: World | None) -> Collection:
+    """The folder of files of a world's conference; the one above all, without a world."""
+    found: Collection = (
+        Collection.objects.get(name=world.conference.short_name) if world else Collection.get_first_root_node()
+    )
+    return found
+
+
+def picture(
+    title: str = "会场", size: tuple[int, int] = (60, 40), world: World | None = None, content: bytes = b""
+) -> Picture:
+    """A picture of one colour, or of the given bytes."""
+    out = BytesIO()
+    Image.new("RGB", size, (31, 78, 95)).save(out, "PNG")
+    file = ImageFile(BytesIO(content or out.getvalue()), name=f"{title}.png")
+    row: Picture = Picture.objects.create(title=title, file=file, collection=folder(world))
+    return row
+
+
+def document(
+    title: str = "办法", world: World | None = None, *, ending: str = "txt", content: bytes = b"text"
+) -> PublicDocument:
+    """A small document."""
+    file = ContentFile(content, name=f"{title}.{ending}")
+    row: PublicDocument = PublicDocument.objects.create(title=title, file=file, collection=folder(world))
+    return row

@@ -1,0 +1,177 @@
+"""What a document tells beside its text does not go out with it, and its words pass the personal-data check."""
+
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from docx import Document
+from docx.shared import Inches
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Text
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
+
+from meetings.refusal import Refused
+from publicity.documents import cleaned, words
+from publicity.models import PublicDocument
+from publicity.operations.reviews import send_for_review
+from tests.publicity.factories import article, county, document
+
+WRITER = "张三甲"
+TEXT = "职工医疗互助办法"
+NUMBER = "11010119900307109X"  # invented, with the right check character
+
+
+def word(text: str = TEXT) -> bytes:
+    made = Document()
+    made.add_paragraph(text)
+    told, photo = PngInfo(), BytesIO()
+    told.add_itxt("Author", WRITER)
+    Image.new("RGB", (8, 8)).save(photo, "PNG", pnginfo=told)
+    made.add_picture(photo, width=Inches(1))
+    made.core_properties.author = made.core_properties.last_modified_by = made.core_properties.title = WRITER
+    return saved(made.save)
+
+
+def sheet(text: str = TEXT, *, hidden: bool = False, comment: bool = False) -> bytes:
+    made: Any = Workbook()
+    made.active["A1"] = text
+    made.properties.creator = made.properties.lastModifiedBy = WRITER
+    if hidden:
+        made.create_sheet("底稿").sheet_state = "hidden"
+    if comment:
+        made.active["A1"].comment = Comment("再核", WRITER)
+    return saved(made.save)
+
+
+def pdf(text: str = "", *, note: bool = False, attached: bool = False, password: str = "") -> bytes:
+    made = PdfWriter()
+    page = made.add_blank_page(200, 200)
+    if text:
+        font = DictionaryObject(
+            {NameObject(key): NameObject(value) for key, value in (("/Type", "/Font"), ("/Subtype", "/Type1"))}
+        )
+        font[NameObject("/BaseFont")] = NameObject("/Helvetica")
+        fonts = DictionaryObject({NameObject("/F1"): font})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        stream = StreamObject()
+        stream.set_data(f"BT /F1 12 Tf 10 100 Td ({text}) Tj ET".encode())
+        page[NameObject("/Contents")] = made._add_object(stream)
+    if note:
+        made.add_annotation(0, Text(rect=(10, 10, 30, 30), text="再核"))
+    if attached:
+        made.add_attachment("底稿.txt", b"x")
+    made.add_metadata({"/Author": WRITER, "/Producer": WRITER})
+    made.xmp_metadata = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><!-- {WRITER} --></x:xmpmeta>'.encode()
+    if password:
+        made.encrypt(password)
+    return saved(made.write)
+
+
+def saved(save: Callable[[BytesIO], object]) -> bytes:
+    out = BytesIO()
+    save(out)
+    return out.getvalue()
+
+
+def insides(content: bytes) -> bytes:
+    """All bytes of a file, the packed ones unpacked."""
+    if not zipfile.is_zipfile(BytesIO(content)):
+        return content
+    with zipfile.ZipFile(BytesIO(content)) as file:
+        return b"".join(file.read(name) for name in file.namelist())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.docx", word()), ("a.xlsx", sheet()), ("a.pdf", pdf("Twelve"))],
+    ids=["docx", "xlsx", "pdf"],
+)
+def test_nothing_of_the_maker_stays(name: str, content: bytes) -> None:
+    forms = [WRITER.encode(), WRITER.encode("utf-16-be")]
+    assert any(form in insides(content) for form in forms)
+    clean = cleaned(name, content)
+    assert not any(form in insides(clean) for form in forms)
+
+
+def test_the_cleaned_files_open_and_say_the_same() -> None:
+    assert Document(BytesIO(cleaned("a.docx", word()))).paragraphs[0].text == TEXT
+    opened: Any = load_workbook(BytesIO(cleaned("a.xlsx", sheet())))
+    assert opened.active["A1"].value == TEXT
+    assert "Twelve" in PdfReader(BytesIO(cleaned("a.pdf", pdf("Twelve")))).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlsx", sheet(hidden=True)),
+        ("a.xlsx", sheet(comment=True)),
+        ("a.pdf", pdf(note=True)),
+        ("a.pdf", pdf(attached=True)),
+        ("a.pdf", pdf(password="x")),
+        ("a.pdf", b"%PDF-1.7 nothing"),
+        ("a.docx", b"PK nothing"),
+        ("a.doc", b"old"),
+    ],
+    ids=["hidden", "comment", "note", "attached", "password", "no-pdf", "no-docx", "old"],
+)
+def test_what_nobody_reviews_is_refused(name: str, content: bytes) -> None:
+    with pytest.raises(Refused):
+        cleaned(name, content)
+
+
+def test_words_are_read_where_there_are_any() -> None:
+    assert TEXT in (words("a.docx", word()) or "")
+    assert TEXT in (words("a.xlsx", sheet()) or "")
+    assert "Twelve" in (words("a.pdf", pdf("Twelve")) or "")
+    assert words("a.pdf", pdf()) is None, "a scan"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    [("docx", word(NUMBER)), ("xlsx", sheet(NUMBER)), ("pdf", pdf(NUMBER))],
+    ids=["docx", "xlsx", "pdf"],
+)
+def test_a_number_in_a_document_stops_its_page(ending: str, content: bytes) -> None:
+    world = county()
+    page = article(world, body=[("document", document("名单", world, ending=ending, content=content))])
+    with pytest.raises(Refused, match="名单"):
+        send_for_review(page, by=world.writer)
+
+
+@pytest.mark.django_db
+def test_reviewers_are_told_what_they_have_to_read_themselves(client: Client) -> None:
+    world = county()
+    page = article(world, body=[("document", document("扫描件", world, ending="pdf", content=pdf()))])
+    send_for_review(page, by=world.writer)
+    client.force_login(world.reviewers[0])
+    shown = client.get(f"/admin/publicity/pages/{page.pk}/review/").content.decode()
+    assert "自行查看" in shown
+    assert client.get(f"/admin/publicity/pages/{page.pk}/preview/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_upload_is_cleaned_or_refused_in_words(client: Client) -> None:
+    world = county()
+    client.force_login(world.writer)
+    folder = document("有", world).collection_id
+    for name, content, kept in (("a.docx", word(), 1), ("b.xlsx", sheet(hidden=True), 0)):
+        data = {"title": name, "file": SimpleUploadedFile(name, content), "collection": folder, "tags": ""}
+        answer = client.post("/admin/documents/add/", data)
+        assert PublicDocument.objects.filter(title=name).count() == kept
+        assert kept or "隐藏的工作表" in answer.content.decode()
+    untitled = {"title": "", "file": SimpleUploadedFile("c.docx", word()), "collection": folder, "tags": ""}
+    assert "请重新选择文件" in client.post("/admin/documents/add/", untitled).content.decode()
+    stored = PublicDocument.objects.get(title="a.docx")
+    with stored.file.open("rb") as file:
+        content = file.read()
+    assert WRITER.encode() not in insides(content)
+    assert stored.file_size == len(content)

@@ -1,0 +1,73 @@
+"""The engines of the search: a test that takes `answering` runs on the embedded one and on Elasticsearch.
+
+The embedded one is that of the database at hand. Elasticsearch is the node that TEST_NODE names; without one a
+node is started (`tests/elasticsearch`), once for each worker that has such tests. It answers twice: when every change
+was brought to it, and when none was, so that all of them are laid over its answer.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+from pytest_django.fixtures import Settings
+
+from search.engines import engine
+from search.engines.base import Engine
+from search.engines.elasticsearch import building, delivery
+from search.engines.elasticsearch.client import forget
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.guard import breaker
+
+HERE = Path(__file__).resolve().parents[1] / "elasticsearch"
+EMBEDDED, BROUGHT, WAITING = "embedded", "elasticsearch", "waiting"
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real node."""
+    if address := os.environ.get("TEST_NODE"):
+        yield address
+        return
+    if subprocess.run([HERE / "install.sh"], check=False, stdout=sys.stderr).returncode:
+        pytest.skip("!!! NOT TESTED ON ELASTICSEARCH: Java or the parts of the node cannot be had")
+    with tempfile.TemporaryDirectory(prefix="portal-elasticsearch-") as folder:
+        started = subprocess.run([HERE / "node.sh", folder], capture_output=True, text=True, check=False)
+        assert started.returncode == 0, started.stderr
+        yield f"http://127.0.0.1:{Path(folder, 'port').read_text()}"
+        os.kill(int(started.stdout), 9)
+
+
+@pytest.fixture
+def elasticsearch(node: str, settings: Settings, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The settings name a node; its indices begin with a name of this process, and are gone afterwards."""
+    name = f"test-{os.getpid()}"
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": [node], "INDEX": name, "TIMEOUT": 10.0}
+    forget()
+    breaker.close()
+    yield node
+    with Elasticsearch(node) as own:  # the settings may name something else by now
+        for index in own.indices.get(index=f"{name}-*").body:
+            own.indices.delete(index=index)
+    breaker.close()
+    forget()
+
+
+@pytest.fixture(params=[EMBEDDED, BROUGHT, WAITING])
+def answering(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
+    """What returns the engine under test, up to date or, where that is tried, not."""
+    if request.param == EMBEDDED:
+        return engine
+    request.getfixturevalue("elasticsearch")
+    building.build()
+
+    def asked() -> Engine:
+        if request.param == BROUGHT:
+            delivery.deliver(refresh=True)
+        return ElasticsearchEngine(30.0)
+
+    return asked

@@ -1,0 +1,110 @@
+"""A proxy on loopback between the portal and a node, which can be told to misbehave; with TLS where a file is given.
+
+It hands each request on byte for byte and keeps the head lines that it saw.
+"""
+
+import http.client
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+JSON = {"Content-Type": "application/vnd.elasticsearch+json;compatible-with=8", "X-Elastic-Product": "Elasticsearch"}
+GARBAGE = {
+    "no json": b"<html>busy",
+    "other json": b'["busy"]',
+    "cut short": b'{"took": 1, "timed_out": true, "_shards": {"failed": 0}, "hits": {"hits": []}}',
+    "no hits": b'{"took": 1, "timed_out": false, "_shards": {"failed": 0}}',
+}
+RED = b'{"error": {"type": "search_phase_execution_exception", "reason": "all shards failed"}, "status": 503}'
+
+
+class Proxy(ThreadingHTTPServer):
+    """What the portal talks to instead of the node at `target`."""
+
+    daemon_threads = True
+
+    def __init__(self, target: str) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.target = urlsplit(target).netloc
+        self.delay = 0.0
+        self.answer: tuple[int, bytes] | None = None
+        self.gone = False
+        self.seen: list[dict[str, str]] = []
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.server_address[1])
+
+    def vanish(self) -> None:
+        """Listen no more, and hang up on whoever is connected."""
+        self.gone = True
+        self.server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away: who waits too long does."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Proxy
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.seen.append({name.lower(): value for name, value in self.headers.items()})
+        if self.server.gone:
+            self.close_connection = True
+            return
+        time.sleep(self.server.delay)
+        status, headers, content = self._answer(body)
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def _answer(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if self.server.answer is not None:
+            return self.server.answer[0], JSON, self.server.answer[1]
+        node = http.client.HTTPConnection(self.server.target, timeout=30)
+        wanted = {"content-type", "accept"}
+        node.request(
+            self.command,
+            self.path,
+            body,
+            {name: value for name, value in self.headers.items() if name.lower() in wanted},
+        )
+        answer = node.getresponse()
+        content = answer.read()
+        node.close()
+        return answer.status, {name: value for name in JSON if (value := answer.getheader(name))}, content
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def proxy(target: str, *, certificate: Path | None = None) -> Iterator[Proxy]:
+    """Run one; with `certificate` (key and certificate in one file) it speaks TLS."""
+    server = Proxy(target)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,83 @@
+"""How a cluster is reached: over TLS that a given authority signed, with a password or a key, by any of its nodes."""
+
+import base64
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from search.engines import engine, finder
+from search.engines.elasticsearch import building
+from search.engines.elasticsearch.client import FAILURES, forget
+from search.query import Query
+from tests.browser.server import free_port
+from tests.search.elasticsearch.proxy import proxy
+from tests.search.test_engine import READER, document
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate of a node on loopback, in one file; the certificate is its own authority."""
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=node"),
+            *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "node.pem"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    both = folder / "both.pem"
+    both.write_text((folder / "key.pem").read_text() + (folder / "node.pem").read_text())
+    return both
+
+
+def reach(settings: Settings, **values: Any) -> None:
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, **values}
+    forget()
+
+
+@pytest.mark.parametrize(
+    ("login", "header"),
+    [
+        ({"USER": "portal", "PASSWORD": "secret"}, "Basic " + base64.b64encode(b"portal:secret").decode()),
+        ({"API_KEY": "a2V5"}, "ApiKey a2V5"),
+    ],
+    ids=["password", "key"],
+)
+def test_over_tls_with_a_login(
+    elasticsearch: str, certificate: Path, settings: Settings, login: dict[str, str], header: str
+) -> None:
+    with proxy(elasticsearch, certificate=certificate) as server:
+        hosts = [f"https://127.0.0.1:{server.port}"]
+        reach(settings, HOSTS=hosts, CA=str(certificate), **login)
+        engine().index([document(1)])
+        building.build()
+        found = finder().search(Query(reader=READER))
+        assert (found.total, found.standby) == (1, False)
+        assert {head["authorization"] for head in server.seen} == {header}
+        forget()
+
+
+def test_a_certificate_of_nobody_known_is_not_believed(
+    elasticsearch: str, certificate: Path, settings: Settings
+) -> None:
+    with proxy(elasticsearch, certificate=certificate) as server:
+        reach(settings, HOSTS=[f"https://127.0.0.1:{server.port}"])
+        with pytest.raises(FAILURES):
+            building.build()
+        assert server.seen == []
+        forget()
+
+
+def test_a_node_that_is_gone_is_passed_over(elasticsearch: str, settings: Settings) -> None:
+    reach(settings, HOSTS=[f"http://127.0.0.1:{free_port()}", elasticsearch, f"http://127.0.0.1:{free_port()}"])
+    engine().index([document(1)])
+    building.build()
+    for _ in range(6):
+        found = finder().search(Query(reader=READER))
+        assert (found.total, found.standby) == (1, False)

@@ -1,0 +1,148 @@
+"""Elasticsearch slow, gone, talking nonsense or refusing: the search goes on, and nothing is lost."""
+
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from search.engines import engine, finder
+from search.engines.elasticsearch import building, delivery, guard
+from search.engines.elasticsearch.client import FAILURES, client, forget
+from search.models import SearchChange, SearchIndex
+from search.query import Query
+from search.result import Result
+from tests.search.elasticsearch.proxy import GARBAGE, RED, Proxy, proxy
+from tests.search.test_engine import READER, document
+
+pytestmark = pytest.mark.django_db
+Ask = Callable[[], Result]
+
+
+@pytest.fixture
+def between(elasticsearch: str, settings: Settings) -> Iterator[Proxy]:
+    """A proxy before the node, and an index with three documents behind it; a search waits half a second."""
+    with proxy(elasticsearch) as server:
+        settings.ELASTICSEARCH = {
+            **settings.ELASTICSEARCH,
+            "HOSTS": [f"http://127.0.0.1:{server.port}"],
+            "TIMEOUT": 0.5,
+        }
+        forget()
+        engine().index(document(n) for n in range(3))
+        building.build()
+        yield server
+        server.answer, server.delay = None, 0.0
+        guard.breaker.close()
+        forget()
+
+
+def ask(text: str = "医疗互助") -> Result:
+    return finder().search(Query(text=text, reader=READER))
+
+
+def misbehave(server: Proxy, how: str) -> None:
+    if how == "slow":
+        server.delay = 5.0
+    elif how == "gone":
+        server.vanish()
+    elif how == "red":
+        server.answer = 503, RED
+    else:
+        server.answer = 200, GARBAGE[how]
+
+
+HOWS = ["slow", "gone", "red", *GARBAGE]
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_a_search_is_answered_all_the_same(between: Proxy, how: str, caplog: pytest.LogCaptureFixture) -> None:
+    before = ask()
+    assert (before.total, before.standby) == (3, False)
+    asked = len(between.seen)
+    misbehave(between, how)
+    with caplog.at_level(logging.WARNING, "portal.search"):
+        first, second = ask(), ask()
+    assert first.standby
+    assert second.standby
+    assert (first.hits, first.facets, first.total) == (before.hits, before.facets, before.total)
+    assert len([record for record in caplog.records if record.name == "portal.search"]) == 1, "one line of the change"
+    assert len(between.seen) <= asked + 1, "the second search does not try again"
+
+
+def test_it_is_asked_again_when_it_answers(between: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "FIRST_WAIT", 0.05)
+    between.answer = 503, RED
+    assert ask().standby
+    between.answer = None
+    ends = time.monotonic() + 20
+    while ask().standby:
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+
+
+def test_a_question_that_is_refused_opens_nothing(between: Proxy) -> None:
+    between.answer = 400, b'{"error": {"type": "x_content_parse_exception"}, "status": 400}'
+    assert ask().standby
+    between.answer = None
+    assert not ask().standby
+
+
+def test_a_save_neither_waits_nor_fails_and_what_changed_is_found(between: Proxy) -> None:
+    between.vanish()
+    engine().index([document(7, "高温津贴")])
+    engine().delete(["resolution:1"])
+    assert [hit.key for hit in ask("").hits] == ["resolution:7", "resolution:2", "resolution:0"]
+    assert SearchChange.objects.count() == 2
+    with pytest.raises(FAILURES):
+        delivery.deliver()
+    assert SearchChange.objects.count() == 2
+
+
+def test_a_full_disk_keeps_changes_waiting_and_searches_right(between: Proxy, elasticsearch: str) -> None:
+    name = SearchIndex.objects.get().name
+    client(30).indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": True})
+    engine().index([document(1, "高温津贴")])
+    with pytest.raises(FAILURES):
+        delivery.deliver(refresh=True)
+    found = ask("高温")
+    assert ([hit.key for hit in found.hits], found.standby) == (["resolution:1"], False)
+    assert ask("").total == 3
+    client(30).indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": None})
+    assert delivery.deliver(refresh=True) == 1
+    assert list(building.differences(name)) == []
+
+
+def test_an_index_that_is_gone_is_told_and_answered_for(between: Proxy) -> None:
+    client(30).indices.delete(index=SearchIndex.objects.get().name)
+    assert (ask().total, ask().standby) == (3, True)
+    engine().index([document(7)])
+    with pytest.raises(FAILURES):
+        delivery.deliver()  # and no index of another shape comes up in its place
+    guard.breaker.close()
+    assert (ask().total, ask().standby) == (4, True)
+    guard.breaker.close()
+    building.build()
+    assert (ask().total, ask().standby) == (4, False)
+
+
+def test_no_index_yet_is_no_outage(elasticsearch: str, caplog: pytest.LogCaptureFixture) -> None:
+    engine().index([document(1)])
+    assert ask().total == 1
+    assert guard.breaker.closed
+    assert caplog.records == []
+
+
+def test_a_port_where_nobody_listens(elasticsearch: str, settings: Settings) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": [f"http://127.0.0.1:{port}"]}
+    forget()
+    engine().index([document(1)])
+    SearchIndex.objects.create(name="anything", ready=True)
+    assert ask().total == 1
+    assert not guard.breaker.closed
+    guard.breaker.close()

@@ -1,0 +1,235 @@
+"""Changes reach Elasticsearch whatever the order, the number and the interruptions of their delivery."""
+
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.engines import engine
+from search.engines.elasticsearch import building, delivery
+from search.engines.elasticsearch.client import client, prefix
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.models import SearchChange, SearchDocument, SearchIndex
+from search.query import Query
+from search.reader import Reader
+from tests.search.test_engine import READER, document
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("elasticsearch")]
+
+
+def held() -> list[str]:
+    """What the index that answers differs in from the rows, when nothing waits any more."""
+    delivery.deliver(refresh=True)
+    name = SearchIndex.objects.get(ready=True).name
+    client().indices.refresh(index=name)
+    return list(map(str, building.differences(name)))
+
+
+def keys(text: str = "", reader: Reader = READER) -> list[str]:
+    return [hit.key for hit in ElasticsearchEngine(30.0).search(Query(text=text, reader=reader)).hits]
+
+
+def lines() -> list[Any]:
+    """The requests that would bring what waits, one for each change."""
+    name = SearchIndex.objects.get(ready=True).name
+    found = []
+    for change in SearchChange.objects.all():
+        rows = SearchDocument.objects.filter(pk=change.document).select_related("audience")
+        found.append(list(delivery.operations(name, rows, [change] if change.gone else [])))
+    return found
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("keep"), st.integers(1, 3), st.sampled_from(["医疗互助", "高温津贴", "托管"])),
+        st.tuples(st.just("forget"), st.integers(1, 3), st.just("")),
+        st.tuples(st.just("bring"), st.just(0), st.just("")),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS, st.randoms(use_true_random=False))
+def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple[str, int, str]], chance: Any) -> None:
+    if not SearchIndex.objects.exists():
+        building.build()
+    engine().clear()
+    late: list[Any] = []
+    for what, number, title in steps:
+        if what == "keep":
+            engine().index([document(number, title)])
+        elif what == "forget":
+            engine().delete([f"resolution:{number}"])
+        else:
+            delivery.deliver(refresh=False)
+        late += lines()
+    chance.shuffle(late)
+    for line in late[: len(late) // 2]:
+        delivery.send(line, refresh=False)
+    delivery.deliver(refresh=False)
+    for line in late:
+        delivery.send(line, refresh=False)
+    assert held() == []
+
+
+def test_a_withdrawal_is_at_once_everywhere() -> None:
+    engine().index([document(1), document(2, "高温津贴")])
+    building.build()
+    engine().delete(["resolution:2"])
+    engine().index([document(1, tokens="conference:1")])
+    found = ElasticsearchEngine(30.0).search(Query(reader=READER))
+    assert (found.total, found.hits, found.facets["department"]) == (0, (), ())
+    assert ElasticsearchEngine(30.0).suggest("津贴", READER) == []
+    assert ElasticsearchEngine(30.0).similar("高温津贴医疗互助", READER) == []
+    assert keys(reader=Reader(frozenset({"conference:1"}))) == ["resolution:1"]
+
+
+def test_nothing_is_left_while_no_index_is_kept_in_step() -> None:
+    engine().index([document(1)])
+    assert not SearchChange.objects.exists()
+    building.build()
+    engine().index([document(2)])
+    assert SearchChange.objects.count() == 1
+    building.give_up()
+    engine().index([document(3)])
+    assert not SearchChange.objects.exists()
+
+
+def test_too_much_that_waits_is_left_to_the_embedded_engine() -> None:
+    from search.engines.elasticsearch.overlay import MOST, TooFarBehind
+
+    building.build()
+    engine().index(document(n) for n in range(MOST + 1))
+    with pytest.raises(TooFarBehind):
+        keys()
+    delivery.deliver(refresh=True)
+    assert len(keys()) == 20
+
+
+class TestBuilding:
+    def test_a_new_index_takes_over_and_the_former_one_can_come_back(self) -> None:
+        engine().index([document(1)])
+        first = building.build()
+        engine().index([document(2)])
+        second = building.build()
+        assert list(client().indices.get_alias(name=prefix()).body) == [second]
+        engine().delete(["resolution:1"])
+        assert building.roll_back() == first
+        assert list(client().indices.get_alias(name=prefix()).body) == [first]
+        assert keys() == ["resolution:2"]
+        assert held() == []
+
+    def test_the_one_before_the_former_is_dropped(self) -> None:
+        first, second, third = (building.build() for _ in range(3))
+        assert not client().indices.exists(index=first)
+        assert set(SearchIndex.objects.values_list("name", flat=True)) == {second, third}
+
+    def test_a_build_that_was_cut_off_goes_on_where_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(building, "BATCH", 2)
+        engine().index(document(n) for n in range(20))
+        sent: list[int] = []
+
+        def cut(number: int) -> None:
+            sent.append(number)
+            if sum(sent) >= 10:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            building.build(cut)
+        begun = SearchIndex.objects.get()
+        assert (begun.ready, begun.reached > 0) == (False, True)
+        engine().index([document(3, "高温津贴")])
+        rest: list[int] = []
+        assert building.build(rest.append) == begun.name
+        assert sum(rest) < 20
+        assert keys("高温") == ["resolution:3"]
+        assert held() == []
+
+    def test_what_changes_meanwhile_is_in_the_new_index(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        engine().index(document(n) for n in range(10))
+        first, fill = building.build(), building._fill
+
+        def meanwhile(index: SearchIndex, tick: building.Tick) -> None:
+            engine().delete(["resolution:1"])
+            fill(index, tick)
+            engine().delete(["resolution:2"])
+            engine().index([document(4, "高温津贴")])
+            assert keys("高温") == ["resolution:4"], "searches are answered meanwhile"
+
+        monkeypatch.setattr(building, "_fill", meanwhile)
+        assert building.build() != first
+        assert keys("高温") == ["resolution:4"]
+        assert held() == []
+
+    def test_an_index_that_holds_something_else_does_not_take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        engine().index(document(n) for n in range(5))
+        first = building.build()
+
+        def lose(index: SearchIndex, tick: building.Tick) -> None:
+            delivery.send(delivery.operations(index.name, SearchDocument.objects.all()[:4]), refresh=False)
+
+        monkeypatch.setattr(building, "_fill", lose)
+        with pytest.raises(building.Unlike):
+            building.build()
+        assert SearchIndex.objects.get(ready=True).name == first
+
+    def test_what_differs_is_told_and_repaired(self) -> None:
+        engine().index(document(n) for n in range(3))
+        name = building.build()
+        client().delete(index=name, id="resolution:0", refresh=True)
+        old = SearchDocument.objects.get(key="resolution:1")
+        engine().index([document(1, "高温津贴")])
+        SearchChange.objects.all().delete()
+        client().delete(index=name, id="resolution:2", refresh=True)
+        assert old.pk != SearchDocument.objects.get(key="resolution:1").pk
+        assert held() == [
+            "resolution:1: stale in Elasticsearch",
+            "resolution:0: missing in Elasticsearch",
+            "resolution:2: missing in Elasticsearch",
+        ]
+
+
+def run(command: str, *arguments: str) -> str:
+    out = StringIO()
+    call_command(command, *arguments, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+class TestCommands:
+    def test_rebuild_sync_check_rollback_off(self) -> None:
+        call_command("search_rebuild", verbosity=0)
+        assert SearchIndex.objects.get().ready
+        engine().index([document(1)])
+        assert run("search_sync") == "1 changes brought.\n"
+        with pytest.raises(CommandError):
+            run("search_check")  # the document stands for nothing
+        call_command("search_check", repair=True, stdout=StringIO())
+        assert "agrees" in run("search_check")
+        call_command("search_rebuild", elasticsearch=True, verbosity=0)
+        assert "answers again" in run("search_rebuild", "--rollback")
+        assert run("search_rebuild", "--off") == "2 indices given up.\n"
+
+    def test_what_elasticsearch_lacks_is_told_and_brought(self) -> None:
+        call_command("search_rebuild", verbosity=0)
+        name = SearchIndex.objects.get().name
+        engine().index([document(1)])
+        SearchChange.objects.all().delete()
+        engine().delete(["resolution:1"])
+        assert "agrees" in run("search_check")
+        client().index(index=name, id="topic:9", document={"row": 1, "day": date.max.toordinal()}, refresh=True)
+        with pytest.raises(CommandError):
+            run("search_check")
+        assert "repaired" in run("search_check", "--repair")
+        assert "agrees" in run("search_check")
+
+
+def test_without_an_address_the_commands_say_so(settings: Any) -> None:
+    settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": []}
+    for command in ("search_sync", "search_rebuild"):
+        with pytest.raises(CommandError, match="ELASTICSEARCH_URL"):
+            run(command, *(["--off"] if command == "search_rebuild" else []))

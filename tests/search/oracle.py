@@ -1,0 +1,152 @@
+"""The definition of the search, said a second time in plain Python. Imports nothing of the project.
+
+A text is written out as its tokens with a space on either side of each, and `|` for a break; a phrase is found when its
+own writing is a part of that. Everything else (order, counts, sight, relaxation) is lists and loops.
+"""
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+ASKING = [
+    *("怎么办", "怎么样", "为什么", "有没有", "是不是", "能不能", "可不可以", "怎么", "怎样", "如何", "什么", "哪些"),
+    *("哪里", "哪个", "多少", "是否", "关于", "有关", "请问", "问题", "情况", "的", "吗", "呢"),
+]
+FACETS = ["kind", "conference", "year", "department", "stage", "category", "tag"]
+
+
+@dataclass
+class Doc:
+    key: str
+    kind: str
+    number: int
+    title: str
+    texts: list[str]
+    day: date | None
+    tokens: set[str]
+    facets: dict[str, list[str]] = field(default_factory=dict)
+
+    def values(self, name: str) -> list[str]:
+        own = {"kind": [self.kind], "year": [str(self.day.year)] if self.day else []}
+        return own[name] if name in own else self.facets.get(name, [])
+
+
+@dataclass
+class Ask:
+    text: str
+    tokens: set[str]
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    since: date | None = None
+    until: date | None = None
+    by_date: bool = False
+
+
+@dataclass
+class Answer:
+    keys: list[str]
+    counts: dict[str, Counter[str]]
+    relaxed: bool
+    refused: bool
+
+
+def sort_of(char: str) -> str:
+    code, category = ord(char), unicodedata.category(char)
+    kana = 0x3041 <= code <= 0x30FF and category[0] == "L"
+    bopomofo = 0x3105 <= code <= 0x312F or 0x31A0 <= code <= 0x31BF or 0x31F0 <= code <= 0x31FF
+    han = 0x3400 <= code <= 0x4DBF or 0x4E00 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
+    if han or kana or bopomofo or 0x3005 <= code <= 0x3007 or 0x3021 <= code <= 0x3029:
+        return "chinese"
+    if category == "Nd":
+        return "digit"
+    if char.isalnum():
+        return "letter"
+    if category in ("Ps", "Pe") or char.isspace():
+        return "space"
+    return "break"
+
+
+def folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).lower()
+    return "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Mc", "Me", "Cf"))
+
+
+def written(text: str) -> str:
+    """`text` as " t t | t ": a space on each side of every token, a bar for every break."""
+    out, before = "", ""
+    for index, char in enumerate(text):
+        now = sort_of(char)
+        inside_number = (
+            char == "." and before == "digit" and index + 1 < len(text) and sort_of(text[index + 1]) == "digit"
+        )
+        if inside_number:
+            out += "."
+            continue
+        if now in ("digit", "letter") and now == before:
+            out += char
+        elif now == "break":
+            out += " | "
+        elif now != "space":
+            out += "  " + char
+        before = now
+    return " " + "  ".join(out.split()) + " "
+
+
+def phrases_of(text: str) -> list[str]:
+    found = []
+    for term in folded(text).split():
+        found += [f" {'  '.join(part.split())} " for part in written(term).split("|") if part.strip()]
+    return list(dict.fromkeys(found))
+
+
+def loose(text: str) -> list[str]:
+    """The pairs of neighbouring tokens of what `text` names."""
+    kept, rest = "", " ".join(folded(text).split())
+    while rest:
+        word = next((word for word in ASKING if rest.startswith(word)), "")
+        kept, rest = (kept + "。", rest[len(word) :]) if word else (kept + rest[0], rest[1:])
+    pairs: list[str] = []
+    for phrase in phrases_of(kept) or phrases_of(text):
+        tokens = phrase.split()
+        pairs += [f" {a}  {b} " for a, b in pairwise(tokens)] if len(tokens) > 1 else [phrase]
+    return list(dict.fromkeys(pairs))
+
+
+def hits(doc: Doc, phrases: list[str], *, title_only: bool = False) -> int:
+    fields = [written(folded(text)) for text in ([doc.title] if title_only else [doc.title, *doc.texts])]
+    return sum(any(phrase in text for text in fields) for phrase in phrases)
+
+
+def narrowed(docs: list[Doc], chosen: dict[str, list[str]]) -> list[Doc]:
+    return [doc for doc in docs if all(set(doc.values(name)) & set(values) for name, values in chosen.items())]
+
+
+def search(docs: list[Doc], ask: Ask) -> Answer:
+    """Every document that `ask` finds, in order, with the counts of each facet."""
+    phrases = phrases_of(ask.text)
+    too_long = any(len(term) > 255 for term in folded(ask.text).split())
+    if too_long or (ask.text.strip() and not phrases):
+        return Answer([], {name: Counter() for name in FACETS}, relaxed=False, refused=True)
+    seen = [doc for doc in docs if doc.tokens & ask.tokens]
+    need, is_loose = len(phrases), False
+    if not any(hits(doc, phrases) >= need for doc in seen):
+        pairs = loose(ask.text)
+        half = (len(pairs) + 1) // 2
+        if len(pairs) <= 200 and any(hits(doc, pairs) >= half for doc in seen):
+            phrases, need, is_loose = pairs, half, True
+    found = [doc for doc in seen if hits(doc, phrases) >= need]
+    if ask.since:
+        found = [doc for doc in found if doc.day and doc.day >= ask.since]
+    if ask.until:
+        found = [doc for doc in found if doc.day and doc.day <= ask.until]
+    counts = {}
+    for name in FACETS:
+        others = {other: values for other, values in ask.chosen.items() if other != name}
+        counts[name] = Counter(value for doc in narrowed(found, others) for value in set(doc.values(name)))
+    found = narrowed(found, ask.chosen)
+    found.sort(key=lambda doc: doc.kind)
+    found.sort(key=lambda doc: (doc.day or date.max, doc.number), reverse=True)
+    if phrases and not ask.by_date:
+        found.sort(key=lambda doc: hits(doc, phrases, title_only=True) < need)
+    return Answer([doc.key for doc in found], counts, is_loose, refused=False)

@@ -1,0 +1,104 @@
+"""What equals what, and what is marked: by the definition that finds."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.highlight import ELLIPSIS, LENGTH, marked, passage
+from search.terms import Wanted, refusal, relaxed, wanted
+from search.text import breaks, find, fold
+from tests.search import oracle
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("垣政办发〔2024〕19号", [(*"垣政办发", "2024", "19", "号")]),
+        ("发[2024]", [("发", "2024")]),
+        ("发（2024）", [("发", "2024")]),
+        ("发 2024", [("发", "2024")]),
+        ("３．５万元", [("3.5", "万", "元")]),
+        ("工资。2024", [("工", "资"), ("2024",)]),
+        ("A4纸，５0％", [("a", "4", "纸"), ("50",)]),
+        ("《通知》「印发」", [tuple("通知印发")]),
+        ("“金秋”助学", [tuple("金秋"), tuple("助学")]),
+        ("二〇二四年", [tuple("二〇二四年")]),
+        ("工\u200b资\ufeff", [tuple("工资")]),
+        ("工\0资", [("工",), ("资",)]),
+        ("1.5.3 .5 5.", [("1.5.3",), ("5", "5")]),
+        ("ﷺ", [("صلى", "الله", "عليه", "وسلم")]),
+        ("，。", []),
+    ],
+)
+def test_a_text_is_cut_into_phrases(text: str, phrases: list[tuple[str, ...]]) -> None:
+    assert breaks(text) == phrases
+
+
+@given(st.text(max_size=40))
+def test_a_folded_text_is_nfkc_and_lower_case_without_marks(text: str) -> None:
+    assert fold(text) == oracle.folded(text)
+    assert [len(phrase) for phrase in breaks(text)] == [
+        len(part.split()) for part in oracle.written(oracle.folded(text)).split("|") if part.strip()
+    ]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30), st.data())
+def test_a_marked_place_reads_as_what_was_asked(text: str, data: st.DataObject) -> None:
+    asked = breaks(text)
+    if asked:
+        phrase = data.draw(st.sampled_from(asked))
+        spans = find([phrase], text)
+        assert spans
+        for start, end in spans:
+            tokens = [token for part in breaks(text[start:end]) for token in part]
+            assert "".join(phrase) in "".join(tokens) or unicodedata.normalize("NFKC", text) != text
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("保障农民工工资", "工资", "保障农民工<mark>工资</mark>"),
+        ("发〔2024〕19号", "发2024", "<mark>发〔2024</mark>〕19号"),
+        ("拨付150万元", "50万", "拨付150万元"),
+        ("拨付５０万元", "50万", "拨付<mark>５０万</mark>元"),
+        ("<b>工资</b>&", "工资 b", "&lt;<mark>b</mark>&gt;<mark>工资</mark>&lt;/<mark>b</mark>&gt;&amp;"),
+        ("工工工", "工工", "<mark>工工工</mark>"),
+        ("500㎡的用地", "500m", "<mark>500㎡</mark>的用地"),
+        ("cafe\u0301餐饮", "café", "<mark>cafe\u0301</mark>餐饮"),
+    ],
+)
+def test_what_was_found_is_marked_and_everything_is_escaped(text: str, query: str, shown: str) -> None:
+    assert marked(text, wanted(query).phrases) == shown
+
+
+def test_a_passage_shows_where_most_was_found() -> None:
+    texts = ["工资" + "前言，" * 60, "其他内容。" * 30 + "拖欠工资的线索两个工作日内响应。" + "结尾。" * 60]
+    shown = passage(texts, wanted("拖欠 工资").phrases)
+    assert "拖欠工资的线索" in shown
+    assert shown.startswith(ELLIPSIS)
+    assert shown.endswith(ELLIPSIS)
+    assert len(shown) <= LENGTH + 2 * len(ELLIPSIS)
+    assert passage(["", "开头"], ()) == "开头"
+    assert passage([], ()) == ""
+
+
+def test_a_text_is_relaxed_to_half_of_its_pairs() -> None:
+    assert relaxed("拖欠怎么办") == Wanted((("拖", "欠"),), 1)
+    assert relaxed("农民工工资拖欠") == Wanted(
+        (("农", "民"), ("民", "工"), ("工", "工"), ("工", "资"), ("资", "拖"), ("拖", "欠")), 3
+    )
+    assert relaxed("欠薪 托管") == Wanted((("欠", "薪"), ("托", "管")), 1)
+    assert relaxed("欠薪") is None
+    assert relaxed("") is None
+    assert relaxed("的") is None
+    assert relaxed("工" * 255 + "资") is not None
+    assert relaxed("".join(map(chr, range(0x4E00, 0x4E00 + 250)))) is None
+
+
+def test_a_refusal_says_why_nothing_can_be_found() -> None:
+    assert refusal("") == refusal("工" * 255) == refusal(" ".join(["工" * 255] * 9)) == ""
+    assert "255" in refusal("工" * 256)
+    assert "255" in refusal("a b " + "c" * 256)
+    assert "标点" in refusal('"*"')
