@@ -1,7 +1,7 @@
 """What a person has to do after the password and before anything else: a code, an own password, a telephone to bind.
 
 Key concepts
-- `next_step(request)`: the name of the page that is due, or None for somebody who has fully logged in.
+- `next_step(person)`: the name of the page that is due, or None for somebody who has fully logged in.
 - `FirstStepsMiddleware`: until then every page of the staff leads there, data for scripts is refused, and on public
   pages the person is a visitor like any other.
 - `needs_code(person)`: whether the roles that the person holds today ask for a second factor.
@@ -40,9 +40,8 @@ def code_was_right(person: Any) -> bool:
     return getattr(person, "otp_device", None) is not None
 
 
-def next_step(request: HttpRequest) -> str | None:
+def next_step(person: Any) -> str | None:
     """The page that is due; a telephone that is known comes before the password, an unknown one after it."""
-    person = request.user
     if not isinstance(person, Person):
         return None
     missing = needs_code(person) and not code_was_right(person)
@@ -63,21 +62,15 @@ class FirstStepsMiddleware:
         """Answer `request`, or lead to the step that is due."""
         if not in_admin(request):
             user = request.user
-            request.user = cast(Any, SimpleLazyObject(lambda: AnonymousUser() if next_step_of(request, user) else user))
+            request.user = cast(Any, SimpleLazyObject(lambda: AnonymousUser() if next_step(user) else user))
             return self.get_response(request)
         if request.user.is_authenticated and request.session.get(PROVED) and not code_was_right(request.user):
             logout(request)  # the telephone was taken away meanwhile: whoever sits there logs in anew
-        if request.path_info in {reverse(name) for name in OPEN} or (step := next_step(request)) is None:
+        if request.path_info in {reverse(name) for name in OPEN} or (step := next_step(request.user)) is None:
             return self.get_response(request)
         if wants_data(request):
             return JsonResponse({"error": _("Finish logging in first.")}, status=403)
         return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
-
-
-def next_step_of(request: HttpRequest, user: Any) -> str | None:
-    """`next_step` for a user who is not yet that of the request."""
-    request.user = user
-    return next_step(request)
 
 
 def wants_data(request: HttpRequest) -> bool:

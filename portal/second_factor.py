@@ -59,7 +59,7 @@ class StepPage(FormView):  # type: ignore[type-arg]  # no generic at run time
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Lead on whoever has something else to do first, or nothing any more."""
-        due = next_step(request)
+        due = next_step(request.user)
         if due == self.step:
             return super().dispatch(request, *args, **kwargs)
         return HttpResponseRedirect(self.get_success_url())

@@ -1,5 +1,6 @@
 """Changes reach Elasticsearch whatever the order, the number and the interruptions of their delivery."""
 
+import random
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -54,11 +55,12 @@ STEPS = st.lists(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STEPS, st.randoms(use_true_random=False))
-def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple[str, int, str]], chance: Any) -> None:
+@given(STEPS, st.integers(0, 2**32))
+def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple[str, int, str]], order: int) -> None:
     if not SearchIndex.objects.exists():
         building.build()
     engine().clear()
+    delivery.deliver(refresh=False)  # what an earlier example left belongs to none of this one's lines
     late: list[Any] = []
     for what, number, title in steps:
         if what == "keep":
@@ -68,7 +70,7 @@ def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple
         else:
             delivery.deliver(refresh=False)
         late += lines()
-    chance.shuffle(late)
+    random.Random(order).shuffle(late)
     for line in late[: len(late) // 2]:
         delivery.send(line, refresh=False)
     delivery.deliver(refresh=False)
