@@ -8,14 +8,19 @@
 
 import gc
 import os
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.tools import messages
+from tests import template
 
 # No deadline: how long an example takes tells of the machine, not of the code.
 _CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -25,9 +30,30 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues once, before any worker reads them."""
+    """Compile the catalogues once, before any worker reads them; name the folder that all workers share."""
     if not hasattr(config, "workerinput"):
         messages.compile_all()
+        template.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take away what all workers shared."""
+    if not hasattr(config, "workerinput"):
+        template.end()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Begin the suite's own database as a copy of the one that was migrated."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated().rpartition("/")[2]
+            yield
+        else:
+            with closing(template.fill_memory()):
+                yield
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

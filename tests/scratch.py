@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
-from django.conf import settings
 from django.db import connection
+
+from tests.template import server_address
 
 
 @contextmanager
@@ -25,13 +25,10 @@ def scratch_database(folder: Path, *, like: str = "") -> Iterator[str]:
             shutil.copy(like.removeprefix("sqlite:///"), file)
         yield f"sqlite:///{file}"
         return
-    server = settings.DATABASES["default"]
-    user, password = quote(server["USER"]), quote(server["PASSWORD"])
-    address = f"{user}:{password}@{server['HOST']}:{server['PORT']}"
     name = f"scratch_{uuid.uuid4().hex}"
-    with psycopg.connect(f"postgresql://{address}/postgres", autocommit=True) as keeper:
+    with psycopg.connect(server_address("postgres"), autocommit=True) as keeper:
         keeper.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like.rpartition('/')[2]}" if like else ""))
         try:
-            yield f"postgres://{address}/{name}"
+            yield server_address(name)
         finally:
             keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")

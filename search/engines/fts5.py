@@ -52,14 +52,24 @@ def matching(what: Wanted, *, title: bool = False) -> list[int]:
     return list(map(int, ids.split(","))) if ids else []
 
 
+_ONE = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+
+
 def _selection(what: Wanted, columns: str) -> tuple[str, list[str | int]]:
+    """Return what selects the documents: those with the phrases in `columns`, but for those with an excluded one."""
+    sql, given = _holding(what, columns)
+    if not what.without:
+        return sql, given
+    return f"{sql} EXCEPT {_ONE}", [*given, " OR ".join(map(_quoted, what.without))]
+
+
+def _holding(what: Wanted, columns: str) -> tuple[str, list[str | int]]:
     """Return one MATCH when every phrase is needed, else a count of matches for each document."""
     if not what.phrases:
         return f"SELECT id AS rowid FROM {SearchDocument._meta.db_table}", []  # noqa: S608
-    one = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
     if what.all:
-        return one, [f"{columns}({expression(what.phrases)})"]
-    each = " UNION ALL ".join([one] * len(what.phrases))
+        return _ONE, [f"{columns}({expression(what.phrases)})"]
+    each = " UNION ALL ".join([_ONE] * len(what.phrases))
     given = [f"{columns}({expression([phrase])})" for phrase in what.phrases]
     return f"SELECT rowid FROM ({each}) GROUP BY rowid HAVING COUNT(*) >= %s", [*given, what.need]  # noqa: S608
 

@@ -13,6 +13,7 @@ Key concepts
 import zlib
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -30,18 +31,21 @@ CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words) WITH (gin_pending_list_l
 DROP = f"DROP TABLE {TABLE}"
 LAST_PLACE, MOST_PLACES = 16_383, 255
 
-_EVERYTHING = f"SELECT array_agg(id) FROM {SearchDocument._meta.db_table}"  # noqa: S608 -- as below, of constants
+_EVERYTHING = f"SELECT id FROM {SearchDocument._meta.db_table}"  # noqa: S608 -- as below, of constants
 _ANYWHERE, _IN_TITLE = (
     f"""
-SELECT array_agg(document) FROM (
-    SELECT document
-    FROM unnest(%s::tsquery[]) query
-    CROSS JOIN LATERAL (SELECT DISTINCT document FROM {TABLE} WHERE words @@ query {only}) hit
-    GROUP BY document HAVING count(*) >= %s
-) found
+SELECT document
+FROM unnest(%s::tsquery[]) query
+CROSS JOIN LATERAL (SELECT DISTINCT document FROM {TABLE} WHERE words @@ query {only}) hit
+GROUP BY document HAVING count(*) >= %s
 """  # noqa: S608
     for only in ("", "AND title")
 )
+_HOLDING_ANY = f"""
+SELECT document
+FROM unnest(%s::tsquery[]) query
+CROSS JOIN LATERAL (SELECT document FROM {TABLE} WHERE words @@ query) hit
+"""  # noqa: S608
 _HOLDERS = f"""
 SELECT (SELECT array_agg(DISTINCT document) FROM {TABLE} WHERE words @@ query)
 FROM unnest(%s::tsquery[]) WITH ORDINALITY asked(query, place) ORDER BY place
@@ -85,17 +89,23 @@ def _query(phrase: Phrase) -> str:
     return " <-> ".join(f"'{token}'" for token in found.tokens) + (":*" if found.beginning else "")
 
 
+def _queries(phrases: Iterable[Phrase]) -> list[str]:
+    return [_query(phrase) for phrase in phrases]
+
+
 def matching(what: Wanted, *, title: bool = False) -> list[int]:
     """Return the ids of the documents that hold what is wanted, in the title or anywhere, in no order.
 
     Each phrase is looked up by itself, for it may lie in a part of its own.
     """
+    sql: str = _EVERYTHING
+    given: list[Any] = []
+    if what.phrases:
+        sql, given = _IN_TITLE if title else _ANYWHERE, [_queries(what.phrases), what.need]
+    if what.without:
+        sql, given = f"{sql} EXCEPT {_HOLDING_ANY}", [*given, _queries(what.without)]
     with connection.cursor() as cursor:
-        if what.phrases:
-            sql = _IN_TITLE if title else _ANYWHERE
-            cursor.execute(sql, [[_query(phrase) for phrase in what.phrases], what.need])
-        else:
-            cursor.execute(_EVERYTHING)
+        cursor.execute(f"SELECT array_agg(found.id) FROM ({sql}) found(id)", given)  # noqa: S608
         (ids,) = cursor.fetchone()
     return ids or []
 
@@ -103,7 +113,7 @@ def matching(what: Wanted, *, title: bool = False) -> list[int]:
 def holders(phrases: Sequence[Phrase]) -> list[list[int]]:
     """Return, for each of `phrases`, the ids of the documents that hold it."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [[_query(phrase) for phrase in phrases]])
+        cursor.execute(_HOLDERS, [_queries(phrases)])
         return [ids or [] for (ids,) in cursor.fetchall()]
 
 

@@ -5,6 +5,7 @@ The tests of this folder touch nothing but pages, but for the backup of the whol
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import server
 from tests.browser.pages import Visitor
+from tests.template import migrated
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Root may not use Chromium's sandbox; nothing is fetched but what the tests serve.
@@ -31,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Running]:
     """The demo, loaded afresh and served."""
     folder, port = tmp_path_factory.mktemp("demo"), server.free_port()
+    shutil.copy(migrated().removeprefix("sqlite:///"), folder / server.DATABASE)
     process, running = server.serve(folder, port, server.load(folder, port))
     yield running
     process.terminate()

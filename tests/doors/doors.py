@@ -66,11 +66,13 @@ def rows() -> tuple[Row, ...]:
     return tuple(found)
 
 
-def row_addresses() -> set[str]:
+@cache
+def row_addresses() -> frozenset[str]:
     """The addresses of the table, each once."""
-    return {row.address for row in rows()}
+    return frozenset(row.address for row in rows())
 
 
+@cache
 def written_for(address: str) -> str:
     """The address in the table that stands for this one: itself, else the closest with a `*`; empty if none."""
     if address in row_addresses():

@@ -18,6 +18,7 @@ import pytest
 from tests.browser.server import ROOT
 from tests.killed.office import NODE, Node, Office, opened, work
 from tests.scratch import scratch_database
+from tests.template import migrated
 
 pytestmark = pytest.mark.xdist_group("killed")
 ROUNDS = range(1, int(os.environ.get("KILLED_ROUNDS", "1")) + 1)
@@ -27,7 +28,7 @@ ROUNDS = range(1, int(os.environ.get("KILLED_ROUNDS", "1")) + 1)
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, list[Any]]]:
     """A data folder with static files and key, a database with the world, and what its desks will send."""
     folder = tmp_path_factory.mktemp("office")
-    with scratch_database(folder) as database, opened(folder, database) as office:
+    with scratch_database(folder, like=migrated()) as database, opened(folder, database) as office:
         office.run("manage.py", "collectstatic", "--noinput", "--verbosity=0")
         desks = json.loads(office.run("-m", "tests.killed.world").splitlines()[-1])
         yield folder, database, desks

@@ -16,10 +16,7 @@ Task = dict[str, Any]
 
 def main() -> None:
     """Build the world and print the desks."""
-    from django.core.management import call_command
-
     django.setup()
-    call_command("migrate", verbosity=0)
     from meetings.operations.progress import assign
     from meetings.writing import writing
     from publicity.operations.releases import release_wording

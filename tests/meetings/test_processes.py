@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.scratch import scratch_database
+from tests.template import migrated
 
 pytestmark = pytest.mark.xdist_group("processes")  # one worker, so that the contests are held once
 
@@ -41,7 +42,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the contests brought, all in one real database, of the kind that the suite runs on."""
-    with scratch_database(tmp_path_factory.mktemp("contention")) as url:
+    with scratch_database(tmp_path_factory.mktemp("contention"), like=migrated()) as url:
         done = subprocess.run(
             [sys.executable, "-m", "tests.meetings.contention"],
             cwd=Path(__file__).resolve().parents[2],

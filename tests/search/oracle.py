@@ -93,21 +93,50 @@ def written(text: str) -> str:
     return " " + "  ".join(out.split()) + " "
 
 
-def phrases_of(text: str) -> list[str]:
+def terms_of(text: str) -> tuple[list[str], list[str]]:
+    """The terms that must be found, and those that must not: "甲 乙" is one, -丙 is excluded."""
+    asked: list[str] = []
+    excluded: list[str] = []
+    rest = folded(text)
+    begins = True  # behind white space
+    while rest:
+        if rest[0].isspace():
+            rest, begins = rest[1:], True
+            continue
+        minus = begins and len(rest) > 1 and rest[0] == "-" and rest[1] != "-" and not rest[1].isspace()
+        rest = rest[1:] if minus else rest
+        closing = {'"': '"', "“": "”"}.get(rest[0], "") if begins else ""
+        inside, _, after = rest[1:].partition(closing) if closing and closing in rest[1:] else ("", "", "")
+        if inside:
+            term, rest = inside, after
+        else:
+            term = rest.split(maxsplit=1)[0]
+            rest = rest[len(term) :]
+        (excluded if minus else asked).append(term)
+        begins = False
+    return asked, excluded
+
+
+def phrases_of(terms: list[str]) -> list[str]:
     found = []
-    for term in folded(text).split():
+    for term in terms:
         found += [f" {'  '.join(part.split())} " for part in written(term).split("|") if part.strip()]
     return list(dict.fromkeys(found))
 
 
-def loose(text: str) -> list[str]:
-    """The pairs of neighbouring tokens of what `text` names."""
-    kept, rest = "", " ".join(folded(text).split())
-    while rest:
-        word = next((word for word in ASKING if rest.startswith(word)), "")
-        kept, rest = (kept + "。", rest[len(word) :]) if word else (kept + rest[0], rest[1:])
+def named(term: str) -> str:
+    """A term without the words by which people ask."""
+    kept = ""
+    while term:
+        word = next((word for word in ASKING if term.startswith(word)), "")
+        kept, term = (kept + "。", term[len(word) :]) if word else (kept + term[0], term[1:])
+    return kept
+
+
+def loose(terms: list[str]) -> list[str]:
+    """The pairs of neighbouring tokens of what `terms` name."""
     pairs: list[str] = []
-    for phrase in phrases_of(kept) or phrases_of(text):
+    for phrase in phrases_of([named(term) for term in terms]) or phrases_of(terms):
         tokens = phrase.split()
         pairs += [f" {a}  {b} " for a, b in pairwise(tokens)] if len(tokens) > 1 else [phrase]
     return list(dict.fromkeys(pairs))
@@ -124,16 +153,17 @@ def narrowed(docs: list[Doc], chosen: dict[str, list[str]]) -> list[Doc]:
 
 def search(docs: list[Doc], ask: Ask) -> Answer:
     """Every document that `ask` finds, in order, with the counts of each facet."""
-    phrases = phrases_of(ask.text)
-    too_long = any(len(term) > 255 for term in folded(ask.text).split())
-    if too_long or (ask.text.strip() and not phrases):
+    asked, excluded = terms_of(ask.text)
+    phrases, never = phrases_of(asked), phrases_of(excluded)
+    too_long = any(len(term) > 255 for term in asked + excluded)
+    if too_long or (ask.text.strip() and not phrases and not never):
         return Answer([], {name: Counter() for name in FACETS}, relaxed=False, refused=True)
-    seen = [doc for doc in docs if doc.tokens & ask.tokens]
+    seen = [doc for doc in docs if doc.tokens & ask.tokens and not hits(doc, never)]
     need, is_loose = len(phrases), False
     if not any(hits(doc, phrases) >= need for doc in seen):
-        pairs = loose(ask.text)
+        pairs = loose(asked)
         half = (len(pairs) + 1) // 2
-        if len(pairs) <= 200 and any(hits(doc, pairs) >= half for doc in seen):
+        if 0 < len(pairs) <= 200 and any(hits(doc, pairs) >= half for doc in seen):
             phrases, need, is_loose = pairs, half, True
     found = [doc for doc in seen if hits(doc, phrases) >= need]
     if ask.since:

@@ -13,7 +13,7 @@ from search.engines import engine
 from search.engines.base import Engine
 from search.engines.fulltext import table
 from search.models import SearchDocument
-from search.query import Query
+from search.query import DATE, Query
 from search.reader import Reader, ReaderMissing
 
 Answering = Callable[[], Engine]
@@ -91,6 +91,35 @@ class TestContract:
         )
         (count,) = answering().search(Query(reader=READER)).facets["conference"]
         assert (count.value, count.count) == ("yq", 2)
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("职工 托管", [3, 2]),
+            ('"职工 托管"', [3]),
+            ("“职工 托管”", [3]),
+            ("职工 -托管", [1]),
+            ('职工 -"职工 托管"', [2, 1]),
+            ("-职工", [4]),
+            ("职工 -托管 -医疗", []),
+            ("托管 -没有的词", [3, 2]),
+            ("职工－托管", [3, 2]),  # inside a term a minus is a mark like any other
+            ('"职工 托管', [3, 2]),  # never closed
+        ],
+    )
+    def test_quotation_marks_keep_together_and_a_minus_leaves_out(
+        self, answering: Answering, text: str, found: list[int]
+    ) -> None:
+        titles = ["职工医疗", "托管班（职工）", "职工 托管", "高温津贴"]
+        engine().index(document(n, title, texts=()) for n, title in enumerate(titles, 1))
+        hits = answering().search(Query(text=text, reader=READER, sort=DATE))
+        assert [hit.key for hit in hits.hits if not hits.relaxed] == [f"resolution:{n}" for n in found]
+        assert sum(each.count for each in hits.facets["kind"]) == hits.total
+
+    def test_suggestions_leave_out_what_is_excluded_wherever_it_stands(self, answering: Answering) -> None:
+        engine().index([document(1, "职工医疗", texts=("托管",)), document(2, "职工津贴", texts=("医疗",))])
+        assert answering().suggest("职工 -托管", READER) == ["职工津贴"]
+        assert answering().suggest("-托管", READER) == []
 
     def test_facets_are_not_cut_at_ten(self, answering: Answering) -> None:
         engine().index(document(n, facets={"tag": (Choice(f"标签{n}", f"标签{n}"),)}) for n in range(30))

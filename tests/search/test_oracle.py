@@ -65,7 +65,16 @@ MARKS = [
 ]
 BITS = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.sampled_from(MARKS), st.text(max_size=2))
 TEXTS = st.lists(BITS, max_size=8).map("".join)
-ASKED = st.one_of(st.just(""), st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), max_size=3).map("".join), TEXTS)
+PLAIN = st.one_of(st.just(""), st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), max_size=3).map("".join), TEXTS)
+# Two or three terms, some of them in quotation marks, some of them excluded.
+BUILT = st.lists(
+    st.builds("{}{}".format, st.sampled_from(["", "-", '"', '-"', "“"]), PLAIN.map("{0} {0}".format) | PLAIN).map(
+        lambda term: term + {'"': '"', "“": "”"}.get(term.lstrip("-")[:1], "")
+    ),
+    min_size=1,
+    max_size=3,
+).map(" ".join)
+ASKED = st.one_of(PLAIN, PLAIN, BUILT)
 TITLES = st.lists(BITS, min_size=1, max_size=4).map("".join)
 SOME = ["public", "conference:1", "department:7"]
 TOKENS = st.sets(st.sampled_from(SOME), max_size=2)

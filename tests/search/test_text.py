@@ -97,8 +97,21 @@ def test_a_text_is_relaxed_to_half_of_its_pairs() -> None:
     assert relaxed("".join(map(chr, range(0x4E00, 0x4E00 + 250)))) is None
 
 
+def test_quotation_marks_hold_together_and_a_minus_excludes() -> None:
+    assert wanted('"医疗 互助" 津贴') == Wanted((("医", "疗", "互", "助"), ("津", "贴")), 2)
+    assert wanted("津贴 -“ab cd”") == Wanted((("津", "贴"),), 1, (("ab", "cd"),))
+    assert wanted("－高温，津贴") == Wanted((), 0, (("高", "温"), ("津", "贴")))
+    assert wanted('2024-2025 a-b "') == Wanted((("2024",), ("2025",), ("a",), ("b",)), 4)
+    assert wanted("- --甲") == Wanted((("甲",),), 1)
+    assert relaxed("医疗互助 -托管") == Wanted((("医", "疗"), ("疗", "互"), ("互", "助")), 2, (("托", "管"),))
+    assert relaxed("-医疗互助") is None
+
+
 def test_a_refusal_says_why_nothing_can_be_found() -> None:
     assert refusal("") == refusal("工" * 255) == refusal(" ".join(["工" * 255] * 9)) == ""
     assert "255" in refusal("工" * 256)
     assert "255" in refusal("a b " + "c" * 256)
     assert "标点" in refusal('"*"')
+    assert "标点" in refusal("-。")
+    assert refusal("-甲") == ""
+    assert "255" in refusal('"' + "工 " * 200 + '"')

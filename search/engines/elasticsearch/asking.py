@@ -46,7 +46,9 @@ class Scope:
         if self.since or self.until:
             last = self.until or date.max - timedelta(days=1)  # the last day of all is that of what has none
             must.append(Q("range", day={"gte": (self.since or date.min).toordinal(), "lte": last.toordinal()}))
-        return Q("bool", filter=must, must_not=[Q("ids", values=list(self.without))] if self.without else [])
+        must_not = [_phrase("words", phrase) for phrase in self.what.without]
+        must_not += [Q("ids", values=list(self.without))] if self.without else []
+        return Q("bool", filter=must, must_not=must_not)
 
 
 @dataclass(frozen=True)

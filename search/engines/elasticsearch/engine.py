@@ -53,7 +53,7 @@ class ElasticsearchEngine(Engine):
 
     def find(self, query: Query, reader: Reader, what: Wanted) -> Found:
         """Return what of `what` the query's filters leave, on its page; counts and rows obey `reader`."""
-        if query.page * query.page_size > DEEPEST or len(what.phrases) > MOST_PHRASES:
+        if query.page * query.page_size > DEEPEST or len(what.phrases) + len(what.without) > MOST_PHRASES:
             return EmbeddedEngine().find(query, reader, what)
         title_first = query.sort != DATE and bool(what.phrases)
         chosen = self._chosen(query)

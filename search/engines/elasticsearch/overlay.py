@@ -48,7 +48,11 @@ class Overlay:
         """Return the entries of the waiting documents that hold what is wanted and that the reader may see."""
         if not self.ids:
             return []
-        found = [pk for pk, texts in _texts(self.ids) if _holds(texts[:1] if in_title else texts, what)]
+        found = [
+            pk
+            for pk, texts in _texts(self.ids)
+            if _count(texts[:1] if in_title else texts, what.phrases) >= what.need and not _count(texts, what.without)
+        ]
         return seen(known, reader, found)
 
 
@@ -57,9 +61,10 @@ def _texts(ids: Collection[int]) -> list[tuple[int, tuple[str, str]]]:
     return [(pk, (title, body)) for pk, title, body in rows]
 
 
-def _holds(texts: Sequence[str], what: Wanted) -> bool:
-    parts = [part for text in texts for part in _breaks(text)]
-    return sum(any(_inside(phrase, part) for part in parts) for phrase in what.phrases) >= what.need
+def _count(texts: Sequence[str], phrases: Sequence[Phrase]) -> int:
+    """Return how many of `phrases` occur in `texts`."""
+    parts = [part for text in texts for part in _breaks(text)] if phrases else []
+    return sum(any(_inside(phrase, part) for part in parts) for phrase in phrases)
 
 
 @lru_cache(maxsize=2 * MOST)
