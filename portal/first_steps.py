@@ -8,6 +8,7 @@ Key concepts
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 from django.contrib.auth import logout
@@ -27,6 +28,12 @@ CODE, PASSWORD, DEVICE = "login_code", "login_password", "login_device"
 STEPS = (CODE, PASSWORD, DEVICE)
 PROVED = "portal_second_factor"  # kept in the session once a code was right
 OPEN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "jsi18n", *STEPS)
+
+
+@cache
+def open_paths() -> frozenset[str]:
+    """The addresses that nobody has to have finished logging in for."""
+    return frozenset(reverse(name) for name in OPEN)
 
 
 def needs_code(person: Person) -> bool:
@@ -66,7 +73,7 @@ class FirstStepsMiddleware:
             return self.get_response(request)
         if request.user.is_authenticated and request.session.get(PROVED) and not code_was_right(request.user):
             logout(request)  # the telephone was taken away meanwhile: whoever sits there logs in anew
-        if request.path_info in {reverse(name) for name in OPEN} or (step := next_step(request.user)) is None:
+        if request.path_info in open_paths() or (step := next_step(request.user)) is None:
             return self.get_response(request)
         if wants_data(request):
             return JsonResponse({"error": _("Finish logging in first.")}, status=403)

@@ -40,6 +40,7 @@ class Visitor:
         self.page.fill("input[name=password]", password)
         self.page.click("button[type=submit]")
         expect(self.page).to_have_url(f"{self.url}/admin/")
+        self.page.wait_for_load_state("load")  # the address comes before the page
 
     def fill(self, label: str, text: str) -> None:
         """Type into the field with this label."""

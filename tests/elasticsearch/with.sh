@@ -20,7 +20,12 @@ without() {
 folder="$(mktemp -d "${TMPDIR:-/tmp}/portal-elasticsearch-XXXXXX")"
 node=""
 end() {
-  [[ -n "$node" ]] && kill -KILL "$node" 2>/dev/null && wait "$node" 2>/dev/null
+  [[ -n "$node" ]] && kill -KILL "$node" 2>/dev/null
+  # The node is no child of this shell, so it cannot be waited for; where nobody collects it, it never seems to be gone.
+  for _attempt in {1..50}; do
+    [[ -n "$node" ]] && kill -0 "$node" 2>/dev/null || break
+    sleep 0.1
+  done
   rm -rf "$folder"
 }
 trap end EXIT
