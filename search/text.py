@@ -50,13 +50,6 @@ _NARROW = {char: unicodedata.normalize("NFKC", char) for char in map(chr, range(
 _CAPITAL = re.compile("[A-Z]")
 
 
-class Stretch(NamedTuple):
-    """A part of a folded text of one kind."""
-
-    kind: str
-    text: str
-
-
 class Span(NamedTuple):
     """A part of a text as it was written."""
 
@@ -79,14 +72,14 @@ def _counts(char: str) -> bool:
     return unicodedata.category(char) not in {"Mn", "Mc", "Me", "Cf"}
 
 
-def stretches(text: str) -> Iterator[Stretch]:
-    """Yield the runs of Chinese characters, the numbers, the words and the breaks of `text`.
+def stretches(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the runs of Chinese characters, the numbers, the words and the breaks of `text`, each behind its kind.
 
     A gap inside Chinese is closed: the characters on either side follow one another.
     """
     for match in _matches(text):
-        if match.lastgroup:
-            yield Stretch(match.lastgroup, match.group())
+        if kind := match.lastgroup:
+            yield kind, match.group()
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:

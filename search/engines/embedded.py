@@ -6,7 +6,7 @@ few queries whatever it shows. The rows of the page are read by the reader's rig
 """
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from meetings.writing import writing
@@ -39,9 +39,10 @@ class EmbeddedEngine(Engine):
             for found in batches(documents, BATCH):
                 batch = {document.key: document for document in found}
                 kept = dict(SearchDocument.objects.filter(key__in=batch).values_list("key", "checksum"))
-                fresh = {key: each for key, each in batch.items() if kept.get(key) != each.checksum()}
+                sums = {key: each.checksum() for key, each in batch.items()}
+                fresh = [key for key, checksum in sums.items() if kept.get(key) != checksum]
                 self._forget([key for key in fresh if key in kept])
-                leave(self._keep(list(fresh.values())))
+                leave(self._keep([batch[key] for key in fresh], sums))
 
     def delete(self, keys: Iterable[str]) -> None:
         """Forget the documents of `keys`. Runs in one transaction."""
@@ -65,7 +66,7 @@ class EmbeddedEngine(Engine):
             old.delete()
         return changes
 
-    def _keep(self, documents: Sequence[Document]) -> list[Change]:
+    def _keep(self, documents: Sequence[Document], checksums: Mapping[str, str]) -> list[Change]:
         audiences, values = _audiences(documents), _values(documents)
         rows = SearchDocument.objects.bulk_create(
             SearchDocument(
@@ -77,7 +78,7 @@ class EmbeddedEngine(Engine):
                 audience_id=audiences[_joined(each.tokens)],
                 values=",".join(str(values[choice]) for choice in each.choices()),
                 url=each.url,
-                checksum=each.checksum(),
+                checksum=checksums[each.key],
                 title=_storable(each.title),
                 body=_storable(SEPARATOR.join(each.texts) + WORDS + SEPARATOR.join(each.words)),
                 data=dict(each.data),

@@ -9,7 +9,6 @@ Key concepts
 - `tokens(text)`: what is kept of a text. `asked(phrase)`: what is asked for a phrase.
 """
 
-from collections.abc import Iterator
 from operator import add
 from typing import NamedTuple
 
@@ -25,16 +24,16 @@ class Asked(NamedTuple):
     beginning: bool
 
 
-def tokens(text: str) -> Iterator[str]:
-    """Yield the tokens of `text` in their order, `STOP` for each break."""
+def tokens(text: str) -> list[str]:
+    """Return the tokens of `text` in their order, `STOP` for each break."""
+    found: list[str] = []
     for kind, stretch in stretches(text):
-        if kind == BREAK:
-            yield STOP
-        elif kind == CHINESE:
-            yield from map(add, stretch, stretch[1:])
-            yield stretch[-1]
+        if kind == CHINESE:
+            found.extend(map(add, stretch, stretch[1:]))
+            found.append(stretch[-1])
         else:
-            yield stretch
+            found.append(STOP if kind == BREAK else stretch)
+    return found
 
 
 def asked(phrase: Phrase) -> Asked:
