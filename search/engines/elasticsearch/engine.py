@@ -14,11 +14,11 @@ from search.engines.elasticsearch import asking
 from search.engines.elasticsearch.asking import Answered, Scope
 from search.engines.elasticsearch.client import client
 from search.engines.elasticsearch.mapping import pairs
-from search.engines.elasticsearch.overlay import Overlay, order
+from search.engines.elasticsearch.overlay import order, standing
 from search.engines.embedded import EmbeddedEngine
 from search.engines.entries import facets, narrowed, rows, tallied, within_days
 from search.engines.memory import Memory, memory
-from search.models import SearchIndex, SearchValue
+from search.models import SearchValue
 from search.query import DATE, Query
 from search.reader import Reader
 from search.terms import Wanted
@@ -28,22 +28,17 @@ DEEPEST = 10_000  # hits; what a cluster gives without being told otherwise
 MOST_PHRASES = 200  # a question of more would be refused
 
 
-class NotReady(Exception):
-    """No index was filled yet."""
-
-
 class ElasticsearchEngine(Engine):
     """Answers one search from Elasticsearch: what is asked within it is of one moment and shares one time-out."""
 
     def __init__(self, seconds: float) -> None:
-        """Begin a search that may take `seconds`, reads what waits and which index answers. Raises `NotReady`."""
+        """Begin a search that may take `seconds`: read which index answers, and what waits.
+
+        Raises `NotReady` or `TooFarBehind`.
+        """
         self.ends = time.monotonic() + seconds
         self.known: Memory = memory()
-        self.overlay = Overlay.now()
-        index = SearchIndex.objects.filter(ready=True).values_list("name", flat=True).first()
-        if index is None:
-            raise NotReady
-        self.index = index
+        self.index, self.overlay = standing()
 
     def holds(self, reader: Reader, what: Wanted) -> bool:
         """Tell whether anything that `reader` may see has `what` in it."""

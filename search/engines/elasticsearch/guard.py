@@ -21,8 +21,8 @@ from elasticsearch import ApiError
 from search.engines.base import Engine, Found, Row
 from search.engines.elasticsearch import asking
 from search.engines.elasticsearch.client import FAILURES, client, prefix
-from search.engines.elasticsearch.engine import ElasticsearchEngine, NotReady
-from search.engines.elasticsearch.overlay import TooFarBehind
+from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.overlay import NotReady, TooFarBehind
 from search.engines.embedded import EmbeddedEngine
 from search.query import Query
 from search.reader import Reader

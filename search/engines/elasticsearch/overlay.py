@@ -6,23 +6,38 @@ hits. So the answer is right from the moment of the commit, however far Elastics
 behind, `TooFarBehind` says so.
 
 Key concepts
-- `Overlay.now()`: the waiting changes of this moment. `matching(reader, what)`: those documents that are found.
+- `standing()`: the index that answers at this moment, and the `Overlay` of what it does not know.
+- `Overlay.matching(reader, what)`: those of the waiting documents that are found.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+
+from django.db import connection
 
 from search.engines.elasticsearch.asking import Order
 from search.engines.entries import seen
 from search.engines.memory import Entry, Memory
-from search.models import SearchChange, SearchDocument
+from search.models import SearchChange, SearchDocument, SearchIndex
 from search.reader import Reader
 from search.terms import Wanted
 from search.text import Phrase, breaks
 
 MOST = 500
+
+
+# One question, for every search asks it first.
+_STANDING = f"""
+SELECT name, '', 0, ready FROM {SearchIndex._meta.db_table} WHERE ready
+UNION ALL
+SELECT '', key, document, gone
+FROM (SELECT key, document, gone FROM {SearchChange._meta.db_table} LIMIT {MOST + 1}) waiting
+"""  # noqa: S608 -- built of constants
+
+
+class NotReady(Exception):
+    """No index was filled yet."""
 
 
 class TooFarBehind(Exception):
@@ -36,14 +51,6 @@ class Overlay:
     keys: Sequence[str]
     ids: Sequence[int]
 
-    @classmethod
-    def now(cls) -> Self:
-        """Read what waits. Raises `TooFarBehind`."""
-        waiting = list(SearchChange.objects.values_list("key", "document", "gone")[: MOST + 1])
-        if len(waiting) > MOST:
-            raise TooFarBehind
-        return cls([key for key, _, _ in waiting], [document for _, document, gone in waiting if not gone])
-
     def matching(self, known: Memory, reader: Reader, what: Wanted, *, in_title: bool = False) -> list[Entry]:
         """Return the entries of the waiting documents that hold what is wanted and that the reader may see."""
         if not self.ids:
@@ -54,6 +61,20 @@ class Overlay:
             if _count(texts[:1] if in_title else texts, what.phrases) >= what.need and not _count(texts, what.without)
         ]
         return seen(known, reader, found)
+
+
+def standing() -> tuple[str, Overlay]:
+    """Return the name of the index that answers, and what waits. Raises `NotReady` or `TooFarBehind`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING)
+        rows = cursor.fetchall()
+    name = next((name for name, *_ in rows if name), "")
+    if not name:
+        raise NotReady
+    waiting = [(key, document, gone) for name, key, document, gone in rows if not name]
+    if len(waiting) > MOST:
+        raise TooFarBehind
+    return name, Overlay([key for key, _, _ in waiting], [document for _, document, gone in waiting if not gone])
 
 
 def _texts(ids: Collection[int]) -> list[tuple[int, tuple[str, str]]]:
