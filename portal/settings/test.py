@@ -1,6 +1,7 @@
 """Settings of the test suite: the real thing, with a fast password hasher and a folder of its own."""
 
 import atexit
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,7 +18,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if "DATABASE_URL" not in os.environ:
     DATABASES["default"]["NAME"] = str(_FOLDER / "portal.sqlite3")
 STATIC_ROOT = _FOLDER / "static"
 STATIC_ROOT.mkdir()
