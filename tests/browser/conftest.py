@@ -77,12 +77,46 @@ def sized_page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Pa
     context.close()
 
 
+@pytest.fixture(scope="package")
+def desks(portal: server.Running, chromium: Browser) -> Iterator["Desks"]:
+    """Desks that tests share which only look at pages: signing in takes longer than looking."""
+    shared = Desks(portal, chromium)
+    yield shared
+    shared.leave()
+
+
 @pytest.fixture
 def people(portal: server.Running, chromium: Browser) -> Iterator["People"]:
     """The people of the demo, each with a browser profile of their own."""
     crowd = People(portal, chromium)
     yield crowd
     crowd.leave()
+
+
+class Desks:
+    """Windows of their own for each role, width and look, signed in once. An empty role is the public."""
+
+    def __init__(self, portal: server.Running, chromium: Browser) -> None:
+        self.portal, self.chromium = portal, chromium
+        self.visitors: dict[tuple[str, str], Visitor] = {}
+
+    def at(self, role: str, look: str) -> Visitor:
+        """The window of `role`; `look` is a width and, behind it, `large` or `dark`: `phone large`."""
+        if (role, look) not in self.visitors:
+            size, _, kind = look.partition(" ")
+            context = new_context(self.chromium, size, dark=kind == "dark")
+            if kind == "large":
+                in_large_print(context, self.portal.url)
+            visitor = Visitor(context.new_page(), self.portal.url)
+            if role:
+                visitor.sign_in(*self.portal.logins[role])
+            self.visitors[role, look] = visitor
+        return self.visitors[role, look]
+
+    def leave(self) -> None:
+        """Close every window."""
+        for visitor in self.visitors.values():
+            visitor.page.context.close()
 
 
 class People:

@@ -6,14 +6,12 @@ Of a staff page only the main region is ours; the frame around it is Wagtail's.
 """
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.conftest import in_large_print, new_context
+from tests.browser.conftest import Desks
 from tests.browser.pages import Visitor, violations
-from tests.browser.server import Running
 
 FRAME = (".w-slim-header", ".messages")  # Wagtail draws them inside the main region
 PUBLIC = {
@@ -65,28 +63,16 @@ MANAGED = {
 }
 
 
-@pytest.fixture(scope="module", params=["phone", "desktop", "phone large", "desktop large"])
-def public(request: pytest.FixtureRequest, chromium: Browser, portal: Running) -> Iterator[Visitor]:
+@pytest.fixture(params=["phone", "desktop", "phone large", "desktop large"])
+def public(request: pytest.FixtureRequest, desks: Desks) -> Visitor:
     """Somebody without a login."""
-    size, _, large = request.param.partition(" ")
-    context = new_context(chromium, size)
-    if large:
-        in_large_print(context, portal.url)
-    yield Visitor(context.new_page(), portal.url)
-    context.close()
+    return desks.at("", request.param)
 
 
-@pytest.fixture(scope="module", params=["phone", "desktop", "phone large", "desktop dark"])
-def clerk(request: pytest.FixtureRequest, chromium: Browser, portal: Running) -> Iterator[Visitor]:
+@pytest.fixture(params=["phone", "desktop", "phone large", "desktop dark"])
+def clerk(request: pytest.FixtureRequest, desks: Desks) -> Visitor:
     """A clerk of the county at the desk."""
-    size, _, look = request.param.partition(" ")
-    context = new_context(chromium, size, dark=look == "dark")
-    if look == "large":
-        in_large_print(context, portal.url)
-    visitor = Visitor(context.new_page(), portal.url)
-    visitor.sign_in(*portal.logins["经办人员（垣曲县工会方）"])
-    yield visitor
-    context.close()
+    return desks.at("经办人员（垣曲县工会方）", request.param)
 
 
 def fits(page: Page) -> bool:
@@ -148,12 +134,8 @@ def test_a_refused_form_is_accessible(clerk: Visitor) -> None:
 
 
 @pytest.mark.parametrize("path", MANAGED.values(), ids=list(MANAGED))
-def test_what_the_administrator_keeps_is_accessible(chromium: Browser, portal: Running, path: str) -> None:
-    context = new_context(chromium)
-    keeper = Visitor(context.new_page(), portal.url)
-    keeper.sign_in(*portal.logins["管理员"])
+def test_what_the_administrator_keeps_is_accessible(desks: Desks, path: str) -> None:
+    keeper = desks.at("管理员", "desktop")
     keeper.open(path)
     assert keeper.page.locator("main form, main table").count() > 0
-    found = violations(keeper.page, "main", FRAME)
-    context.close()
-    assert found == []
+    assert violations(keeper.page, "main", FRAME) == []

@@ -3,8 +3,6 @@
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.browser.conftest import People
 from tests.browser.server import ROOT, Running
 
@@ -48,17 +46,17 @@ def test_the_public_pages(portal: Running, people: People, tmp_path: Path) -> No
     assert check(pages, tmp_path) == ""
 
 
-@pytest.mark.parametrize("kind", ["topic", "meeting", "minutes", "resolution"])
-def test_the_pages_of_records(portal: Running, people: People, tmp_path: Path, kind: str) -> None:
+def test_the_pages_of_records(portal: Running, people: People, tmp_path: Path) -> None:
     """What Wagtail's frame holds is Wagtail's: our part of the page is put into a page of its own."""
-    clerk = people.as_(CLERK)
-    clerk.open(f"/admin/records/{kind}/")
-    href = clerk.page.locator("main td a[href*='/inspect/']").first.get_attribute("href")
-    assert href
-    clerk.open(href.removeprefix(portal.url))
-    ours = clerk.page.locator(".records.file").first.evaluate("e => e.outerHTML")
-    page = f'<!DOCTYPE html><html lang="zh-Hans"><head><title>x</title></head><body>{ours}</body></html>'
-    assert check({kind: page}, tmp_path) == ""
+    clerk, pages = people.as_(CLERK), {}
+    for kind in ("topic", "meeting", "minutes", "resolution"):
+        clerk.open(f"/admin/records/{kind}/")
+        href = clerk.page.locator("main td a[href*='/inspect/']").first.get_attribute("href")
+        assert href, kind
+        clerk.open(href.removeprefix(portal.url))
+        ours = clerk.page.locator(".records.file").first.evaluate("e => e.outerHTML")
+        pages[kind] = f'<!DOCTYPE html><html lang="zh-Hans"><head><title>x</title></head><body>{ours}</body></html>'
+    assert check(pages, tmp_path) == ""
 
 
 def test_the_printed_pages(portal: Running, people: People, tmp_path: Path) -> None:

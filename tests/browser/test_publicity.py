@@ -4,38 +4,27 @@ Everything else about the public pages is in `test_accessibility`.
 """
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser.conftest import SIZES, in_large_print, new_context
+from tests.browser.conftest import SIZES, Desks
 from tests.browser.pages import Visitor, violations
-from tests.browser.server import Running
 from tests.browser.test_accessibility import FRAME
 
 CLERK = "经办人员（垣曲县政府方）"
 LISTS = ("/", "/outcomes/", "/news/", "/outcomes/?year=1990")
 
 
-@pytest.fixture(scope="module", params=list(SIZES))
-def clerk(request: pytest.FixtureRequest, chromium: Browser, portal: Running) -> Iterator[Visitor]:
+@pytest.fixture(params=list(SIZES))
+def clerk(request: pytest.FixtureRequest, desks: Desks) -> Visitor:
     """A clerk of the county's government side."""
-    context = new_context(chromium, request.param)
-    visitor = Visitor(context.new_page(), portal.url)
-    visitor.sign_in(*portal.logins[CLERK])
-    yield visitor
-    context.close()
+    return desks.at(CLERK, request.param)
 
 
-@pytest.fixture(params=["standard", "large"])
-def thumb(request: pytest.FixtureRequest, chromium: Browser, portal: Running) -> Iterator[Visitor]:
+@pytest.fixture(params=["phone", "phone large"])
+def thumb(request: pytest.FixtureRequest, desks: Desks) -> Visitor:
     """A reader with a phone."""
-    context = new_context(chromium, "phone")
-    if request.param == "large":
-        in_large_print(context, portal.url)
-    yield Visitor(context.new_page(), portal.url)
-    context.close()
+    return desks.at("", request.param)
 
 
 def first(visitor: Visitor, listing: str, link: str) -> str:
