@@ -22,6 +22,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
 SIZES = {"phone": (320, 720), "desktop": (1440, 900)}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the browser tests together: one demo, one browser."""
     for item in items:
