@@ -36,7 +36,7 @@ ASKING = re.compile(
 _TERM = re.compile(
     r"""
     (?:(?<!\S)(?P<minus>-)(?=[^\s-]))?
-    (?:(?<![^\s-])(?:"(?P<quoted>[^"]+)"|“(?P<curly>[^”]+)”)|(?P<plain>\S+))
+    (?:(?<![^\s-])(?:"(?P<quoted>[^"]+)"|“(?P<curly>[^“”]+)”)|(?P<plain>\S+))
     """,
     re.VERBOSE,
 )

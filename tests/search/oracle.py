@@ -107,7 +107,7 @@ def terms_of(text: str) -> tuple[list[str], list[str]]:
         rest = rest[1:] if minus else rest
         closing = {'"': '"', "“": "”"}.get(rest[0], "") if begins else ""
         inside, _, after = rest[1:].partition(closing) if closing and closing in rest[1:] else ("", "", "")
-        if inside:
+        if inside and not (closing == "”" and "“" in inside):
             term, rest = inside, after
         else:
             term = rest.split(maxsplit=1)[0]
