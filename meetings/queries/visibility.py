@@ -5,6 +5,7 @@ Key concepts
 - `visible(person, Model)`: the rows a person may know of.
 - `audience(record)`, `audiences(Model, pks)`, `reader_tokens(person)`: the same rule as sets of tokens; a person
   sees a record if and only if the two sets meet. Search stores the former and asks with the last.
+- `audience_of_both(one, other)`: the tokens of what is known to whoever may know of two records.
 - `readers(record)`: the same rule read the other way, the people who may know of a record.
 - `KEPT`, `overseen(person, Model)`: what administrators keep, and who may look at it.
 Staff (clerks and leaders) see their conference's records, drafts too; a liaison sees what concerns the own
@@ -14,6 +15,7 @@ department once it has left the drafting; an auditor reads all; nobody else sees
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -165,11 +167,30 @@ def readers(record: Model, on: date | None = None) -> QuerySet[Person]:
     return Person.objects.filter(seat, in_force(on, prefix="tenures__"), is_active=True).distinct()
 
 
+def audience_of_both(one: set[str], other: set[str]) -> set[str]:
+    """The tokens of those who may know of two records, of which these are the audiences.
+
+    Who acts for two departments may know of one record by the one and of the other by the other: each such pair has a
+    token of its own, `both:<id>+<id>`.
+    """
+    pairs = {_both(a, b) for a in _departments(one - other) for b in _departments(other - one)}
+    return (one & other) | pairs
+
+
 def reader_tokens(person: Any, on: date | None = None) -> set[str]:
-    """The tokens that this person brings to a search; see `audience`."""
+    """The tokens that this person brings to a search; see `audience` and `audience_of_both`."""
     reach = reach_of(person, on)
     tokens = {f"conference:{pk}" for pk in reach.conferences} | {f"department:{pk}" for pk in reach.departments}
+    tokens |= {_both(a, b) for a, b in combinations(reach.departments, 2)}
     return tokens | {"auditor"} if reach.everything else tokens
+
+
+def _departments(tokens: set[str]) -> list[int]:
+    return [int(token.removeprefix("department:")) for token in tokens if token.startswith("department:")]
+
+
+def _both(one: int, other: int) -> str:
+    return f"both:{min(one, other)}+{max(one, other)}"
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from meetings.models import (
 )
 from meetings.queries.parts import name_of, parts_in_order, present
 from meetings.queries.resolution import by_themselves
-from meetings.queries.visibility import audiences
+from meetings.queries.visibility import audience_of_both, audiences
 from meetings.rules.deadline import shown
 from search.document import Choice, Document
 from search.sources.base import Source, plain, register
@@ -247,11 +247,12 @@ class ExplanationSource(Source):
         return Explanation.objects.select_related("meeting__conference", "resolution")
 
     def documents_of(self, rows: list[Explanation]) -> Iterator[Document]:
-        """Yield the document of each, with the tokens that its meeting and its resolution have in common."""
+        """Yield the document of each, with the tokens of those who may know of its meeting and of its resolution."""
         meetings = audiences(Meeting, [row.meeting_id for row in rows])
         resolutions = audiences(Resolution, [row.resolution_id for row in rows])
         for row in rows:
-            yield self.document(row, frozenset(meetings[row.meeting_id] & resolutions[row.resolution_id]))
+            both = audience_of_both(meetings[row.meeting_id], resolutions[row.resolution_id])
+            yield self.document(row, frozenset(both))
 
     def document(self, row: Explanation, tokens: frozenset[str]) -> Document:
         """Return the document of an explanation, on its own day; it stands under the title of its resolution."""

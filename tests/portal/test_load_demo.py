@@ -1,7 +1,7 @@
 """The demonstration as it is entered: loaded once for the whole module, then read."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
@@ -125,7 +125,7 @@ def test_a_misprint_was_corrected_and_the_public_reads_the_right_words() -> None
 def test_the_coming_sitting_lacks_a_briefing_an_explanation_and_more() -> None:
     meeting = Meeting.objects.exclude(state=MeetingState.HELD).get()
     assert meeting.state == MeetingState.PLANNED
-    assert meeting.day == timezone.localdate() + timedelta(days=18)
+    assert meeting.day == DemonstrationLoad.objects.get().day + timedelta(days=18)
     gap = meeting_rules.follow_up_explained(meeting)
     assert len(gap) == 1
     assert "餐饮" in gap[0].reason
@@ -168,7 +168,7 @@ def test_people_change_between_two_sittings() -> None:
 
 def test_something_is_overdue_and_something_is_due_within_a_week() -> None:
     assert set(overdue(Resolution.objects.all()).values_list("key", flat=True)) == {"Y24-5"}
-    today = timezone.localdate()
+    today = DemonstrationLoad.objects.get().day
     soon = Resolution.objects.filter(state=U, deadline__range=(today, today + timedelta(days=7)))
     assert list(soon.values_list("key", flat=True)) == ["Y25-3"]
 
@@ -242,7 +242,8 @@ def test_news_of_a_meeting_appears_before_its_minutes_are_issued() -> None:
 
 
 def test_the_log_tells_the_story_on_its_days() -> None:
-    began = timezone.now() - timedelta(days=1)
+    # Midnight of the day of loading, not a day before this test: yesterday afternoon is less than a day ago at noon.
+    began = timezone.make_aware(datetime.combine(DemonstrationLoad.objects.get().day, time.min))
     assert not RecordLogEntry.objects.filter(timestamp__gte=began).exists()
     assert not Revision.objects.filter(created_at__gte=began).exists()
     assert not TaskState.objects.filter(started_at__gte=began).exists()
