@@ -6,7 +6,7 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape  # that of Django, which calls it, takes twice as long
-from itertools import chain
+from operator import itemgetter
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -16,6 +16,7 @@ LENGTH = 90
 LEAD_IN = 24
 ELLIPSIS = "…"
 _STOPS = "。！？；\n"
+_SEAM = "\0"
 
 
 def marked(text: str, phrases: Iterable[Phrase]) -> SafeString:
@@ -32,24 +33,31 @@ def marked(text: str, phrases: Iterable[Phrase]) -> SafeString:
 
 def passage(texts: Sequence[str], phrases: Sequence[Phrase]) -> str:
     """Return about `LENGTH` characters of `texts`: where most is found, else the beginning."""
-    best = max(
-        chain.from_iterable(_windows(text, phrases) for text in texts),
-        key=lambda window: window[0],
-        default=(0, next((text for text in texts if text.strip()), ""), 0),
-    )
-    return _cut(best[1], best[2])
+    whole = _SEAM.join(texts)  # looked through once: the seam is a break, over which nothing is found
+    windows = _windows(whole, find(phrases, whole))
+    _shown, start = max(windows, key=itemgetter(0), default=(0, -1))
+    if start < 0:
+        return _cut(next((text for text in texts if text.strip()), ""), 0)
+    begin, end = _text_around(whole, start)
+    return _cut(whole[begin:end], start - begin)
 
 
-def _windows(text: str, phrases: Sequence[Phrase]) -> Iterable[tuple[int, str, int]]:
-    """Yield, for each found place, how many marked characters a passage that begins there shows."""
-    spans = find(phrases, text)
+def _text_around(whole: str, place: int) -> Span:
+    """Return which part of `whole` is the text that `place` lies in."""
+    end = whole.find(_SEAM, place)
+    return Span(whole.rfind(_SEAM, 0, place) + 1, len(whole) if end < 0 else end)
+
+
+def _windows(whole: str, spans: Sequence[Span]) -> Iterable[tuple[int, int]]:
+    """Yield, for each found place, how many marked characters a passage that begins there shows, and the place."""
     shown = last = 0  # of `spans`: up to `last`, without those before the first of the passage
     for index, first in enumerate(spans):
-        end = max(0, first.start - LEAD_IN) + LENGTH
+        text = _text_around(whole, first.start)
+        end = min(text.end, max(text.start, first.start - LEAD_IN) + LENGTH)
         while last < len(spans) and spans[last].end <= end:
             shown += _length(spans[last])
             last += 1
-        yield shown or 1, text, first.start
+        yield shown or 1, first.start
         if last > index:
             shown -= _length(first)
         else:

@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 Phrase = tuple[str, ...]
-CHINESE, NUMBER, WORD, BREAK = "chinese", "number", "word", "break"
+Stretch = tuple[str, str, str, str]  # Chinese, a number, a word, a break: one of them, or none
 
 # Scripts that write no space between words: Han with its marks of repetition and 〇, kana, bopomofo.
 _CHINESE = (
@@ -32,9 +32,7 @@ _LETTER = rf"[^\W\d_{_CHINESE}]"
 _BRACKETS = "".join(char for char in map(chr, range(0x10000)) if unicodedata.category(char) in {"Ps", "Pe"})
 _GAP = rf"[\s{re.escape(_BRACKETS)}]"
 
-_STRETCH = re.compile(
-    rf"(?P<chinese>[{_CHINESE}]+)|(?P<number>\d+(?:\.\d+)*)|(?P<word>{_LETTER}+)|{_GAP}+|(?P<break>.)", re.DOTALL
-)
+_STRETCH = re.compile(rf"([{_CHINESE}]+)|(\d+(?:\.\d+)*)|({_LETTER}+)|{_GAP}+|(.)", re.DOTALL)
 _INSIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}]){_GAP}+(?=[{_CHINESE}])")
 _ONE_CHINESE = re.compile(f"[{_CHINESE}]")
 _ONE_DIGIT = re.compile(r"\d")
@@ -72,30 +70,26 @@ def _counts(char: str) -> bool:
     return unicodedata.category(char) not in {"Mn", "Mc", "Me", "Cf"}
 
 
-def stretches(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the runs of Chinese characters, the numbers, the words and the breaks of `text`, each behind its kind.
+def stretches(text: str) -> list[Stretch]:
+    """Return the runs of Chinese characters, the numbers, the words and the breaks of `text`; of a gap, all is empty.
 
     A gap inside Chinese is closed: the characters on either side follow one another.
     """
-    for match in _matches(text):
-        if kind := match.lastgroup:
-            yield kind, match.group()
-
-
-def _matches(text: str) -> Iterator[re.Match[str]]:
-    return _STRETCH.finditer(_INSIDE_CHINESE.sub("", fold(text)))
+    return _STRETCH.findall(_INSIDE_CHINESE.sub("", fold(text)))
 
 
 def breaks(text: str) -> list[Phrase]:
     """Return the tokens of `text`, one phrase per part without a break; parts without a token are left out."""
-    found: list[list[str]] = [[]]
-    for match in _matches(text):
-        if match.lastgroup == CHINESE:
-            found[-1].extend(match.group())
-        elif match.lastgroup == BREAK:
-            found.append([])
-        elif match.lastgroup:
-            found[-1].append(match.group())
+    part: list[str] = []
+    found = [part]
+    for chinese, number, word, broken in stretches(text):
+        if chinese:
+            part.extend(chinese)
+        elif broken:
+            part = []
+            found.append(part)
+        elif number or word:
+            part.append(number or word)
     return [tuple(tokens) for tokens in found if tokens]
 
 

@@ -24,8 +24,8 @@ from tests import template
 
 # No deadline: how long an example takes tells of the machine, not of the code.
 _CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-hypothesis_settings.register_profile("default", deadline=None, max_examples=100, suppress_health_check=_CALM)
-hypothesis_settings.register_profile("soak", deadline=None, max_examples=2000, suppress_health_check=_CALM)
+hypothesis_settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=_CALM)
+hypothesis_settings.register_profile("soak", deadline=None, max_examples=1200, suppress_health_check=_CALM)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

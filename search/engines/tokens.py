@@ -12,7 +12,7 @@ Key concepts
 from operator import add
 from typing import NamedTuple
 
-from search.text import BREAK, CHINESE, Phrase, is_chinese, stretches
+from search.text import Phrase, is_chinese, stretches
 
 STOP = "。"  # a break; never part of a token: it is punctuation
 
@@ -27,12 +27,14 @@ class Asked(NamedTuple):
 def tokens(text: str) -> list[str]:
     """Return the tokens of `text` in their order, `STOP` for each break."""
     found: list[str] = []
-    for kind, stretch in stretches(text):
-        if kind == CHINESE:
-            found.extend(map(add, stretch, stretch[1:]))
-            found.append(stretch[-1])
-        else:
-            found.append(STOP if kind == BREAK else stretch)
+    for chinese, number, word, broken in stretches(text):
+        if chinese:
+            found.extend(map(add, chinese, chinese[1:]))
+            found.append(chinese[-1])
+        elif broken:
+            found.append(STOP)
+        elif number or word:
+            found.append(number or word)
     return found
 
 

@@ -47,6 +47,8 @@ class Source(ABC):
 
     def subjects(self, lookup: str, pks: Collection[int]) -> set[int]:
         """Return the subjects, found or not, that `lookup` joins to the rows `pks`."""
+        if lookup == self.subject:
+            return set(pks)
         rows = self.model._default_manager.filter(**{f"{lookup}__in": pks})
         return set(rows.values_list(self.subject, flat=True))
 

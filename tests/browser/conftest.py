@@ -79,36 +79,30 @@ def sized_page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Pa
 
 
 @pytest.fixture(scope="package")
-def desks(portal: server.Running, chromium: Browser) -> Iterator["Desks"]:
-    """Desks that tests share which only look at pages: signing in takes longer than looking."""
-    shared = Desks(portal, chromium)
-    yield shared
-    shared.leave()
-
-
-@pytest.fixture
 def people(portal: server.Running, chromium: Browser) -> Iterator["People"]:
-    """The people of the demo, each with a browser profile of their own."""
+    """Everybody of the demo, each at a desk that all tests find as the one before left it."""
     crowd = People(portal, chromium)
     yield crowd
     crowd.leave()
 
 
-class Desks:
-    """Windows of their own for each role, width and look, signed in once. An empty role is the public."""
+class People:
+    """Signs each role in once and keeps the session: a window of its own for each role, width and look."""
 
     def __init__(self, portal: server.Running, chromium: Browser) -> None:
         self.portal, self.chromium = portal, chromium
         self.visitors: dict[tuple[str, str], Visitor] = {}
 
-    def at(self, role: str, look: str) -> Visitor:
-        """The window of `role`; `look` is a width and, behind it, `large` or `dark`: `phone large`."""
+    def as_(self, role: str, look: str = "desktop") -> Visitor:
+        """The window of `role`; an empty one is the public. `look`: a width and `large` or `dark`: `phone large`."""
         if (role, look) not in self.visitors:
             size, _, kind = look.partition(" ")
             context = new_context(self.chromium, size, dark=kind == "dark")
             if kind == "large":
                 in_large_print(context, self.portal.url)
-            visitor = Visitor(context.new_page(), self.portal.url)
+            page = context.new_page()
+            page.set_default_timeout(15_000)
+            visitor = Visitor(page, self.portal.url)
             if role:
                 visitor.sign_in(*self.portal.logins[role])
             self.visitors[role, look] = visitor
@@ -116,30 +110,5 @@ class Desks:
 
     def leave(self) -> None:
         """Close every window."""
-        for visitor in self.visitors.values():
-            visitor.page.context.close()
-
-
-class People:
-    """Signs each role in once and keeps the session, as colleagues at their own desks."""
-
-    def __init__(self, portal: server.Running, chromium: Browser) -> None:
-        self.portal, self.chromium = portal, chromium
-        self.visitors: dict[str, Visitor] = {}
-
-    def as_(self, role: str, size: str = "desktop") -> Visitor:
-        """The visitor in this role, signed in; an empty role is the public."""
-        key = f"{role}@{size}"
-        if key not in self.visitors:
-            page = new_context(self.chromium, size).new_page()
-            page.set_default_timeout(15_000)
-            visitor = Visitor(page, self.portal.url)
-            if role:
-                visitor.sign_in(*self.portal.logins[role])
-            self.visitors[key] = visitor
-        return self.visitors[key]
-
-    def leave(self) -> None:
-        """Close every profile."""
         for visitor in self.visitors.values():
             visitor.page.context.close()

@@ -10,7 +10,7 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Desks
+from tests.browser.conftest import People
 from tests.browser.pages import Visitor, violations
 
 FRAME = (".w-slim-header", ".messages")  # Wagtail draws them inside the main region
@@ -64,15 +64,15 @@ MANAGED = {
 
 
 @pytest.fixture(params=["phone", "desktop", "phone large", "desktop large"])
-def public(request: pytest.FixtureRequest, desks: Desks) -> Visitor:
+def public(request: pytest.FixtureRequest, people: People) -> Visitor:
     """Somebody without a login."""
-    return desks.at("", request.param)
+    return people.as_("", request.param)
 
 
 @pytest.fixture(params=["phone", "desktop", "phone large", "desktop dark"])
-def clerk(request: pytest.FixtureRequest, desks: Desks) -> Visitor:
+def clerk(request: pytest.FixtureRequest, people: People) -> Visitor:
     """A clerk of the county at the desk."""
-    return desks.at("经办人员（垣曲县工会方）", request.param)
+    return people.as_("经办人员（垣曲县工会方）", request.param)
 
 
 def fits(page: Page) -> bool:
@@ -134,8 +134,8 @@ def test_a_refused_form_is_accessible(clerk: Visitor) -> None:
 
 
 @pytest.mark.parametrize("path", MANAGED.values(), ids=list(MANAGED))
-def test_what_the_administrator_keeps_is_accessible(desks: Desks, path: str) -> None:
-    keeper = desks.at("管理员", "desktop")
+def test_what_the_administrator_keeps_is_accessible(people: People, path: str) -> None:
+    keeper = people.as_("管理员", "desktop")
     keeper.open(path)
     assert keeper.page.locator("main form, main table").count() > 0
     assert violations(keeper.page, "main", FRAME) == []

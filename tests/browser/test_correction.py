@@ -62,7 +62,7 @@ def draft_again(journey: Journey, clerk: Visitor) -> None:
 
 def test_from_the_mistake_to_the_minutes_that_put_it_right(people: People) -> None:
     journey = Journey(people, CHENGQIAO, "更正", "更正")
-    clerk = people.as_(CHENGQIAO.proposer_clerk, size="phone")
+    clerk = people.as_(CHENGQIAO.proposer_clerk, "phone")
     page = clerk.page
     old, new = start(journey, clerk)
     journey.urls["minutes"] = new

@@ -60,7 +60,7 @@ PICTURES = (  # of the guides, beside those of the journey
     ],
 )
 def test_from_a_topic_to_the_result_the_public_reads(people: People, cast: Cast, matter: str, word: str) -> None:
-    journey, public = Journey(people, cast, matter, word), people.as_("", size="phone")
+    journey, public = Journey(people, cast, matter, word), people.as_("", "phone")
     journey.clerk().picture("clerk-today", "/admin/")
     journey.propose()
     journey.clerk().picture("topic", journey.urls["topic"])

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import SIZES, Desks
+from tests.browser.conftest import SIZES, People
 from tests.browser.pages import Visitor, violations
 from tests.browser.test_accessibility import FRAME
 
@@ -16,15 +16,15 @@ LISTS = ("/", "/outcomes/", "/news/", "/outcomes/?year=1990")
 
 
 @pytest.fixture(params=list(SIZES))
-def clerk(request: pytest.FixtureRequest, desks: Desks) -> Visitor:
+def clerk(request: pytest.FixtureRequest, people: People) -> Visitor:
     """A clerk of the county's government side."""
-    return desks.at(CLERK, request.param)
+    return people.as_(CLERK, request.param)
 
 
 @pytest.fixture(params=["phone", "phone large"])
-def thumb(request: pytest.FixtureRequest, desks: Desks) -> Visitor:
+def thumb(request: pytest.FixtureRequest, people: People) -> Visitor:
     """A reader with a phone."""
-    return desks.at("", request.param)
+    return people.as_("", request.param)
 
 
 def first(visitor: Visitor, listing: str, link: str) -> str:

@@ -11,7 +11,6 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
@@ -19,6 +18,7 @@ from meetings import clock
 from meetings.models import Person
 from tests.doors.doors import CLOSED, DOING, MEANS, Row, addresses, answer_of, concrete, rows, written_for
 from tests.doors.world import TODAY, Doors, build
+from tests.keeping import keeping
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("doors")]
 
@@ -30,11 +30,8 @@ WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 @pytest.fixture(scope="module")
 def doors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Doors]:
     """The world of this module, taken back when all its tests are done."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.clear()
+    with keeping(django_db_blocker):
         yield build()
-        transaction.set_rollback(True)
-    cache.clear()
 
 
 class Visitor:

@@ -1,6 +1,7 @@
 """What approvals cover: any change voids them visibly, nothing changes once issued, tampering is found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from pytest_django.plugin import DjangoDbBlocker
 
 from meetings import clock
 from meetings.enums import ApprovalStep, AttendanceStatus, MinutesState
@@ -21,6 +23,7 @@ from meetings.operations.resolution import add_resolution, edit_resolution, remo
 from meetings.queries.minutes import document
 from meetings.refusal import Refused
 from meetings.rules.seal import seal_broken
+from tests.keeping import keeping
 from tests.meetings.factories import World, yuanqu
 from tests.meetings.steps import AFTER, DAY, approved_minutes, drafted_minutes, in_approval, issued_minutes, refused
 
@@ -103,32 +106,44 @@ def sealed(world: World, approvals: int) -> Minutes:
     return minutes
 
 
-@pytest.mark.parametrize("what", SEALED)
-@pytest.mark.parametrize("approvals", [1, 2])
-def test_any_change_of_what_is_covered_voids_the_approvals_visibly(what: str, approvals: int) -> None:
-    world = yuanqu()
-    minutes = sealed(world, approvals)
-    SEALED[what](world, minutes)
-    minutes = Minutes.objects.get(pk=minutes.pk)
-    assert (minutes.state, minutes.hash, minutes.sealed_at) == (MinutesState.DRAFT, "", None)
-    shown = document(minutes)
-    assert (len(shown.approvals), len(shown.voided)) == (0, approvals)
-    assert all(approval.void_reason for approval in shown.voided)
-    assert RecordLogEntry.objects.get_for_instance(minutes).filter(action="meetings.minutes.void").count() == 1
+@pytest.fixture(scope="class")
+def approved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[int, tuple[World, Minutes]]]:
+    """Minutes by the number of their approvals, each with its world."""
+    with keeping(django_db_blocker):
+        worlds = {1: yuanqu("甲县"), 2: yuanqu("乙县")}
+        yield {approvals: (world, sealed(world, approvals)) for approvals, world in worlds.items()}
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_issued_minutes_refuse_every_change_and_keep_their_seal(what: str) -> None:
-    world = yuanqu()
-    minutes = sealed(world, 2)
-    with clock.at(AFTER):
-        issue_minutes(minutes, by=world.gov_clerk, number=NUMBER)
-    content = document(minutes)
-    refused(lambda: CHANGES[what](world, Minutes.objects.get(pk=minutes.pk)))
-    fresh = Minutes.objects.get(pk=minutes.pk)
-    assert not seal_broken(fresh)
-    assert (fresh.title, fresh.body, fresh.hash) == (content.title, content.body, minutes.hash)
-    assert fresh.approvals.filter(voided_at=None).count() == 2
+class TestChanges:
+    """Each change of what is covered, of minutes in approval and of issued ones."""
+
+    @pytest.mark.parametrize("what", SEALED)
+    @pytest.mark.parametrize("approvals", [1, 2])
+    def test_any_of_what_is_covered_voids_the_approvals_visibly(
+        self, approved: dict[int, tuple[World, Minutes]], what: str, approvals: int
+    ) -> None:
+        world, minutes = deepcopy(approved[approvals])
+        SEALED[what](world, minutes)
+        minutes = Minutes.objects.get(pk=minutes.pk)
+        assert (minutes.state, minutes.hash, minutes.sealed_at) == (MinutesState.DRAFT, "", None)
+        shown = document(minutes)
+        assert (len(shown.approvals), len(shown.voided)) == (0, approvals)
+        assert all(approval.void_reason for approval in shown.voided)
+        assert RecordLogEntry.objects.get_for_instance(minutes).filter(action="meetings.minutes.void").count() == 1
+
+    @pytest.mark.parametrize("what", CHANGES)
+    def test_issued_minutes_refuse_each_and_keep_their_seal(
+        self, approved: dict[int, tuple[World, Minutes]], what: str
+    ) -> None:
+        world, minutes = deepcopy(approved[2])
+        with clock.at(AFTER):
+            issue_minutes(minutes, by=world.gov_clerk, number=NUMBER)
+        content = document(minutes)
+        refused(lambda: CHANGES[what](world, Minutes.objects.get(pk=minutes.pk)))
+        fresh = Minutes.objects.get(pk=minutes.pk)
+        assert not seal_broken(fresh)
+        assert (fresh.title, fresh.body, fresh.hash) == (content.title, content.body, minutes.hash)
+        assert fresh.approvals.filter(voided_at=None).count() == 2
 
 
 def test_what_is_not_covered_voids_nothing() -> None:

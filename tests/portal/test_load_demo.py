@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 from wagtail.models import PageLogEntry, Revision, TaskState, WorkflowState
 
 from meetings.enums import (
@@ -50,6 +51,7 @@ from publicity.models import Article, OutcomePage, Release
 from publicity.queries.pages import public_articles, public_outcomes
 from publicity.queries.releases import line_of_releases, released
 from search.upkeep import differences
+from tests.keeping import keeping
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
@@ -67,13 +69,12 @@ STATES = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def output(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+def output(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Load the demonstration as the command does, and take it away afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]  # pytest-django's blocker
+    with keeping(django_db_blocker):
         printed = StringIO()
         call_command("load_demo", verbosity=0, stdout=printed)
         yield printed.getvalue()
-        transaction.set_rollback(True)
 
 
 def test_each_record_stands_under_its_key_in_its_state() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.document import Choice, Document
@@ -13,13 +13,13 @@ from search.engines import engine
 from search.engines.base import Engine
 from search.query import DATE, RELEVANCE, Query
 from search.reader import Reader
+from tests.examples import part_of_all
 from tests.search import oracle
 from tests.search.oracle import Answer, Ask, Doc
 
 pytestmark = pytest.mark.django_db
 
 Answering = Callable[[], Engine]
-SLOW_AND_SHARED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]  # each example fills the index anew
 
 WORDS = [
     "工资",
@@ -173,7 +173,6 @@ def public(text: str) -> Ask:
     return Ask(text, {"public"})
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=SLOW_AND_SHARED)
 @given(DOCS, st.lists(ASKS, min_size=6, max_size=6))
 @example([plain("垣政办发〔2024〕19号文件")], [public("发2024"), public("办发(2024)19号"), public("2024】 19号文")])
 @example(
@@ -226,7 +225,7 @@ def test_hostile_text_gets_the_right_answer(answering: Answering, text: str) -> 
     assert answer(answering(), as_query(public(text))) == oracle.search(docs, public(text))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=SLOW_AND_SHARED)
+@settings(max_examples=part_of_all(4))
 @given(DOCS, ASKS, st.integers(1, 3))
 def test_pages_cut_the_whole_into_parts(answering: Answering, docs: list[Doc], ask: Ask, size: int) -> None:
     fill(docs)

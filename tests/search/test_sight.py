@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings import clock
@@ -36,6 +36,7 @@ from search.engines.base import Engine
 from search.reader import Reader, public_reader, staff_reader
 from search.sources import SOURCES
 from search.upkeep import rebuild
+from tests.examples import part_of_all
 from tests.meetings.factories import DepartmentFactory, PersonFactory, World, chengqiao, seat
 from tests.publicity.factories import SHANGHAI, county, issued, public_article, public_outcome, resolutions
 from tests.search import oracle
@@ -47,7 +48,6 @@ pytestmark = pytest.mark.django_db
 Asked = tuple[str, dict[str, list[str]], bool]  # the text, the filters, whether by date
 TODAY = date(2026, 3, 1)
 KNOWN = {"known"}
-SLOW_AND_SHARED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]  # each example fills the index anew
 TITLES = ["职工医疗互助", "职工暑期托管", "拖欠工资专项检查", "拖欠工资"]
 WORDS = ["职工", "工资", "拖欠", "互助 职工", '"职工" -托管', "检查工资问题", "第", "没有"]
 ROLES = [Role.CLERK, Role.HEAD_OF_GOVERNMENT, Role.AUDITOR, Role.LIAISON, Role.WRITER, Role.ADMINISTRATOR]
@@ -323,7 +323,7 @@ def titles(docs: list[Doc], text: str) -> list[str]:
     return list(dict.fromkeys(by_key[key] for key in answered.keys))[:8] if text and not answered.relaxed else []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=SLOW_AND_SHARED)
+@settings(max_examples=part_of_all(5))
 @given(MATTERS, READERS, st.lists(ASKED, min_size=4, max_size=4))
 def test_readers_find_what_the_rule_shows_them(
     answering: Answering,

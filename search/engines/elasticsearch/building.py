@@ -12,6 +12,7 @@ Key concepts
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -24,12 +25,13 @@ from elasticsearch import NotFoundError
 from meetings.writing import writing
 from search.batches import batches
 from search.engines.elasticsearch.client import PATIENCE, client, prefix
-from search.engines.elasticsearch.delivery import deliver, door, operations, send
+from search.engines.elasticsearch.delivery import Busy, deliver, door, operations, send
 from search.engines.elasticsearch.mapping import MAPPING, SETTINGS
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.outbox import Change, leave
 
 BATCH, SENDERS = 500, 2
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # seconds, for a cluster that has too much to do
 SAMPLE = 200
 PAGE = 5_000
 LONG = 600.0
@@ -86,7 +88,7 @@ def _fill(index: SearchIndex, tick: Tick) -> None:
     last = threading.Lock()
 
     def bring(rows: list[SearchDocument]) -> int:
-        send(operations(index.name, rows), refresh=False)
+        _send(list(operations(index.name, rows)))
         with last:
             tick(len(rows))
         return rows[-1].pk
@@ -99,6 +101,18 @@ def _fill(index: SearchIndex, tick: Tick) -> None:
                 _reached(index, under_way.pop(0).result())
         for each in under_way:
             _reached(index, each.result())
+
+
+def _send(lines: list[Any]) -> None:
+    """Send a request, again and again while the cluster is busy; a minute later `Busy` is raised."""
+    for pause in PAUSES:
+        try:
+            send(lines, refresh=False)
+        except Busy:
+            time.sleep(pause)
+        else:
+            return
+    send(lines, refresh=False)
 
 
 def _rows(after: int) -> Iterator[list[SearchDocument]]:

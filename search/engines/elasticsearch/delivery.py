@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import close_old_connections
+from elasticsearch import ApiError
 
 from search.batches import batches
 from search.engines.elasticsearch.client import FAILURES, PATIENCE, Unusable, client, configured
@@ -27,7 +28,12 @@ BATCH = 500
 CROSSED = 200  # lines crossed out in one transaction, so that a save waits for milliseconds at most
 PAUSE, LONGEST_PAUSE = 0.5, 30.0
 OLDER = 409  # the index has this change, or a newer one
+BUSY = 429
 log = logging.getLogger("portal.search")
+
+
+class Busy(Unusable):
+    """The cluster has too much to do; it took a part at most, and the same request may be sent again later."""
 
 
 def operations(name: str, rows: Iterable[SearchDocument], gone: Iterable[SearchChange] = ()) -> Iterator[Any]:
@@ -51,18 +57,24 @@ def door(name: str) -> str:
 
 
 def send(lines: Iterable[Any], *, refresh: bool | str) -> None:
-    """Send a bulk request. Raises one of `client.FAILURES`, also when a single document was turned away."""
+    """Send a bulk request. Raises one of `client.FAILURES`, also when a single document was turned away; `Busy` too."""
     sent = list(lines)
     if not sent:
         return
-    answer = client(PATIENCE).bulk(operations=sent, refresh=refresh, require_alias=True).body
+    try:
+        answer = client(PATIENCE).bulk(operations=sent, refresh=refresh, require_alias=True).body
+    except ApiError as error:
+        if error.meta.status == BUSY:
+            raise Busy(str(error)) from error
+        raise
     try:
         told = [next(iter(item.values())) for item in answer["items"]]
         refused = [each for each in told if "error" in each and each["status"] != OLDER]
     except (KeyError, TypeError, AttributeError, StopIteration) as error:
         raise Unusable(f"an answer of another shape: {error!r}") from error
     if refused:
-        raise Unusable(f"{len(refused)} documents were turned away, the first: {refused[0]}")
+        kind = Busy if all(each["status"] == BUSY for each in refused) else Unusable
+        raise kind(f"{len(refused)} documents were turned away, the first: {refused[0]}")
 
 
 def deliver(*, refresh: bool | str = "wait_for") -> int:

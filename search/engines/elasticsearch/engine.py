@@ -77,7 +77,7 @@ class ElasticsearchEngine(Engine):
     def alike(self, reader: Reader, text: str, without: Collection[str], size: int) -> list[Row]:
         """Return the resolutions that share most of what is rare in `text`; those that still wait are left out."""
         scope = self._scope(reader, Wanted(), without=without)
-        request = asking.alike(scope, " ".join(pairs(breaks(text))), "resolution", size)
+        request = asking.alike(scope, pairs(breaks(text)), "resolution", size)
         return rows([pk for _, pk in self._ask(request, scored=True).hits], reader)
 
     def every(self, query: Query) -> Iterator[Row]:

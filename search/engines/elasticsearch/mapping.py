@@ -10,9 +10,10 @@ Key concepts
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
+from itertools import chain
+from operator import add
 from typing import Any
 
 from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text
@@ -57,8 +58,8 @@ def _token(token: str) -> str:
     return token if len(token) <= LONGEST else hashlib.sha256(token.encode()).hexdigest()
 
 
-def _tokens(phrase: Phrase) -> Iterable[str]:
-    return phrase if max(map(len, phrase)) <= LONGEST else map(_token, phrase)
+def _tokens(phrase: Phrase) -> Phrase:
+    return phrase if max(map(len, phrase)) <= LONGEST else tuple(map(_token, phrase))
 
 
 def written(phrase: Phrase) -> str:
@@ -66,20 +67,24 @@ def written(phrase: Phrase) -> str:
     return " ".join(_tokens(phrase))
 
 
-def pairs(phrases: Iterable[Phrase]) -> Iterator[str]:
-    """Yield each pair of neighbouring tokens in `phrases`, as one token."""
-    for phrase in phrases:
-        yield from map("_".join, pairwise(_tokens(phrase)))
+def pairs(phrases: Iterable[Phrase]) -> str:
+    """Return each pair of neighbouring tokens in `phrases`, as one token."""
+    return _pairs(map(_tokens, phrases))
+
+
+def _pairs(phrases: Iterable[Phrase]) -> str:
+    return " ".join(chain.from_iterable(map(add, phrase, phrase[1:]) for phrase in phrases))
 
 
 def body(row: SearchDocument, tokens: str) -> dict[str, Any]:
     """Return what is sent of `row`, which readers with one of `tokens` (parted by spaces) may see."""
-    title, text = breaks(row.title), breaks(row.body)
-    words = [written(phrase) for phrase in (*title, *text)]
+    title = breaks(row.title)
+    phrases = list(map(_tokens, (*title, *breaks(row.body))))
+    words = list(map(" ".join, phrases))
     return {
         "words": words,
         "title_words": words[: len(title)],
-        "pairs": " ".join(pairs((*title, *text))),
+        "pairs": _pairs(phrases),
         "title": row.title,
         "tokens": tokens.split(),
         "values": row.values.split(","),

@@ -1,11 +1,13 @@
 """What a person may not know of is not there: each address of each viewset, lists, spreadsheets, filters, files."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from meetings import clock
 from meetings.admin.menu import RecordsGroup
@@ -13,6 +15,7 @@ from meetings.models import Attachment, Delegation, ProgressReport, RecordTag
 from meetings.operations.attachment import attach
 from meetings.operations.delegation import delegate
 from meetings.queries.visibility import SIGHTS
+from tests.keeping import keeping
 from tests.meetings.admin.pages import at_desk, page, questions
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import under_way, upload
@@ -112,18 +115,31 @@ def test_tags_of_records_are_suggested_by_no_door() -> None:
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize("model", ["topic", "meeting", "minutes", "resolution", "progressreport", "delegation"])
-@pytest.mark.parametrize("query", ["", "?q=议题", "?export=csv", "?export=xlsx", "?conference=1", "?ordering=title"])
-def test_lists_and_spreadsheets_show_a_stranger_nothing(model: str, query: str) -> None:
-    world = yuanqu()
-    found = records(world)
-    outsider = at_desk(chengqiao().union_clerk)
-    for name in ("index", "index_results"):
-        response = outsider.get(reverse(f"{model}:{name}") + query)
-        assert response.status_code == 200
-        body = b"".join(response) if response.streaming else response.content
-        for record in found.values():
-            assert str(record).encode() not in body
+@pytest.fixture(scope="class")
+def hidden(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[list[str], Client]]:
+    """What the records of a county are called, and a clerk of another conference at the desk."""
+    with keeping(django_db_blocker):
+        names = [str(record) for record in records(yuanqu()).values()]
+        yield names, at_desk(chengqiao().union_clerk)
+
+
+class TestLists:
+    """Every list in every form."""
+
+    @pytest.mark.parametrize("model", ["topic", "meeting", "minutes", "resolution", "progressreport", "delegation"])
+    @pytest.mark.parametrize(
+        "query", ["", "?q=议题", "?export=csv", "?export=xlsx", "?conference=1", "?ordering=title"]
+    )
+    def test_lists_and_spreadsheets_show_a_stranger_nothing(
+        self, hidden: tuple[list[str], Client], model: str, query: str
+    ) -> None:
+        names, outsider = hidden
+        for name in ("index", "index_results"):
+            response = outsider.get(reverse(f"{model}:{name}") + query)
+            assert response.status_code == 200
+            body = b"".join(response) if response.streaming else response.content
+            for told in names:
+                assert told.encode() not in body
 
 
 def test_a_spreadsheet_holds_what_the_page_shows() -> None:

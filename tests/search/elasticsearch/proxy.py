@@ -21,6 +21,13 @@ GARBAGE = {
     "cut short": b'{"took": 1, "timed_out": true, "_shards": {"failed": 0}, "hits": {"hits": []}}',
     "no hits": b'{"took": 1, "timed_out": false, "_shards": {"failed": 0}}',
 }
+BUSY = [
+    (429, b'{"error": {"type": "circuit_breaking_exception", "reason": "too large"}, "status": 429}'),
+    (
+        200,
+        b'{"errors": true, "items": [{"index": {"status": 429, "error": {"type": "es_rejected_execution"}}}]}',
+    ),
+]
 RED = b'{"error": {"type": "search_phase_execution_exception", "reason": "all shards failed"}, "status": 503}'
 
 
@@ -34,6 +41,7 @@ class Proxy(ThreadingHTTPServer):
         self.target = urlsplit(target).netloc
         self.delay = 0.0
         self.answer: tuple[int, bytes] | None = None
+        self.bulk: list[tuple[int, bytes]] = []  # what the next bulk requests are answered with
         self.gone = False
         self.seen: list[dict[str, str]] = []
 
@@ -71,6 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def _answer(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if self.server.bulk and self.path.startswith("/_bulk"):
+            status, content = self.server.bulk.pop()
+            return status, JSON, content
         if self.server.answer is not None:
             return self.server.answer[0], JSON, self.server.answer[1]
         node = http.client.HTTPConnection(self.server.target, timeout=30)

@@ -14,7 +14,7 @@ from search.engines.elasticsearch.client import FAILURES, client, forget
 from search.models import SearchChange, SearchIndex
 from search.query import Query
 from search.result import Result
-from tests.search.elasticsearch.proxy import GARBAGE, RED, Proxy, proxy
+from tests.search.elasticsearch.proxy import BUSY, GARBAGE, RED, Proxy, proxy
 from tests.search.test_engine import READER, document
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,19 @@ def test_a_save_neither_waits_nor_fails_and_what_changed_is_found(between: Proxy
     with pytest.raises(FAILURES):
         delivery.deliver()
     assert SearchChange.objects.count() == 2
+
+
+def test_a_build_waits_for_a_cluster_that_has_too_much_to_do(between: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "PAUSES", (0.0, 0.0, 0.0))
+    between.bulk = list(BUSY)
+    building.build()
+    assert between.bulk == []
+    assert ask().total == 3
+    assert list(building.differences(SearchIndex.objects.get(ready=True).name)) == []
+    between.bulk = 4 * BUSY[:1]
+    with pytest.raises(delivery.Busy):
+        building.build()
+    assert (ask().total, ask().standby) == (3, False), "the former one goes on answering"
 
 
 def test_a_full_disk_keeps_changes_waiting_and_searches_right(between: Proxy, elasticsearch: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engines import engine
@@ -17,6 +17,7 @@ from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.query import Query
 from search.reader import Reader
+from tests.examples import part_of_all
 from tests.search.test_engine import READER, document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("elasticsearch")]
@@ -54,7 +55,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=part_of_all(3))
 @given(STEPS, st.integers(0, 2**32))
 def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple[str, int, str]], order: int) -> None:
     if not SearchIndex.objects.exists():

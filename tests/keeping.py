@@ -1,0 +1,22 @@
+"""A world that several tests begin with: built once, taken back when the last of them is done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.cache import cache
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+
+@contextmanager
+def keeping(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is written inside stands for all tests of a fixture of a class or a module; each is rolled back to it.
+
+    Tests that change objects of the world in Python take a `deepcopy` of them. Such a fixture asks for
+    `django_db_setup` and `django_db_blocker`, and yields inside.
+    """
+    with blocker.unblock(), transaction.atomic():
+        cache.clear()
+        yield
+        transaction.set_rollback(True)
+    cache.clear()
