@@ -8,17 +8,19 @@ Key concepts
 - `rows(ids, reader)`: the documents themselves, as far as the reader may see them.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any
+
+from django.db import connection
 
 from search.batches import batches
 from search.document import FACETS
 from search.engines.base import Row
 from search.engines.memory import CHUNK, Entry, Memory, Value
-from search.models import SearchDocument
+from search.models import SearchAudience, SearchDocument
 from search.query import Query
 from search.reader import Reader
 from search.result import FacetCount
@@ -93,18 +95,25 @@ def _rank(name: str) -> Callable[[FacetCount], tuple[int, str]]:
     return lambda count: (-count.count, count.label)
 
 
-_SHOWN = ("key", "kind", "kind_label", "title", "body", "day", "url", "data")
+# Every page of hits asks it; said through the models, it takes three times as long.
+_ROWS = f"""
+SELECT document.id, tokens, key, kind, kind_label, title, body, day, url, data
+FROM {SearchDocument._meta.db_table} document JOIN {SearchAudience._meta.db_table} audience
+ON audience.id = document.audience_id WHERE document.id IN
+"""  # noqa: S608 -- built of constants
 
 
 def rows(ids: Sequence[int], reader: Reader) -> list[Row]:
     """Read the documents of `ids` in their order, as far as the reader may see them by what stands there now."""
     shown: dict[int, Row] = {}
     for batch in batches(ids, CHUNK):
-        found = SearchDocument.objects.filter(pk__in=batch).values_list("pk", "audience__tokens", *_SHOWN)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_ROWS} ({', '.join(['%s'] * len(batch))})", batch)
+            found = cursor.fetchall()
         shown |= {pk: _row(*values) for pk, tokens, *values in found if not reader.tokens.isdisjoint(tokens.split())}
     return [shown[pk] for pk in ids if pk in shown]
 
 
-def _row(key: str, kind: str, label: str, title: str, body: str, day: date | None, url: str, data: Any) -> Row:
+def _row(key: str, kind: str, label: str, title: str, body: str, day: date | None, url: str, data: str) -> Row:
     texts = body.partition(WORDS)[0].split(SEPARATOR)
-    return Row(key, kind, label, title, texts, day, url, data)
+    return Row(key, kind, label, title, texts, day, url, json.loads(data))

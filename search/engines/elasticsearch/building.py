@@ -30,7 +30,7 @@ from search.engines.elasticsearch.mapping import MAPPING, SETTINGS
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.outbox import Change, leave
 
-BATCH, SENDERS = 500, 2
+BATCH, SENDERS = 500, 3
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # seconds, for a cluster that has too much to do
 SAMPLE = 200
 PAGE = 5_000
