@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from meetings import clock
-from meetings.enums import Disclosure, TopicState
+from meetings.enums import Disclosure, Role, TopicState
 from meetings.models import Minutes, Person, ProgressReport, RecordTag, Resolution, Topic
 from meetings.operations.conference import save_conference
 from meetings.operations.correction import correct_minutes
@@ -25,7 +25,7 @@ from search.query import Query
 from search.reader import Reader, public_reader, staff_reader
 from search.renewal import renew
 from search.upkeep import differences, rebuild
-from tests.meetings.factories import World, chengqiao, yuanqu
+from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.steps import AFTER, drafted_minutes, issued_minutes, planned_meeting, settled
 from tests.publicity.factories import article, county, issued, public_outcome, publish, resolutions
 
@@ -190,6 +190,22 @@ def test_what_is_told_to_a_meeting_is_found_by_whoever_may_know_of_it_and_of_the
     later.attendance.filter(pk=invited.pk).delete()
     renew(later)
     assert found_by(world.liaison, "内部研究") == set()
+    assert clean()
+
+
+def test_who_acts_for_two_departments_finds_what_each_of_them_knows_one_half_of() -> None:
+    world = yuanqu()
+    resolution = issued_minutes(world).resolutions.get()
+    heir = seat("政府办联络员", role=Role.LIAISON, department=world.government_office).person
+    with clock.at(date(2026, 10, 20)):
+        later = planned_meeting(world, date(2026, 11, 14), topics=0)
+        explain(resolution, later, by=world.gov_clerk, text="尚在内部研究", opinion="暂不对外")
+    later.attendance.create(department=world.government_office, name="到会人")
+    with clock.at(date(2026, 10, 25)):
+        notify_meeting(settled(world, later), by=world.gov_clerk)
+    assert found_by(heir, "内部研究") == set(), "the meeting alone"
+    merge_department(world.department, into=world.government_office, by=None)
+    assert len(found_by(Person.objects.get(pk=heir.pk), "内部研究")) == 1
     assert clean()
 
 
