@@ -51,8 +51,10 @@ def _text_around(whole: str, place: int) -> Span:
 def _windows(whole: str, spans: Sequence[Span]) -> Iterable[tuple[int, int]]:
     """Yield, for each found place, how many marked characters a passage that begins there shows, and the place."""
     shown = last = 0  # of `spans`: up to `last`, without those before the first of the passage
+    text = Span(0, -1)
     for index, first in enumerate(spans):
-        text = _text_around(whole, first.start)
+        if first.start > text.end:  # not for each place: a long text would be walked through again and again
+            text = _text_around(whole, first.start)
         end = min(text.end, max(text.start, first.start - LEAD_IN) + LENGTH)
         while last < len(spans) and spans[last].end <= end:
             shown += _length(spans[last])
