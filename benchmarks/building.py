@@ -18,7 +18,7 @@ from search.engines import engine
 from search.engines.elasticsearch import building
 from search.engines.elasticsearch.client import PATIENCE, client, prefix
 from search.engines.elasticsearch.delivery import door, operations
-from search.engines.elasticsearch.mapping import MAPPING, SETTINGS
+from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, kept
 from search.models import SearchDocument
 
 LOADED = 20_000  # documents whose bodies are held in memory at a time
@@ -55,7 +55,7 @@ def fill_elasticsearch(size: int, rounds: int) -> dict[str, Any]:
 def _raw(size: int, senders: int) -> float:
     """Return documents a second of raw bulk requests into an index that is gone afterwards."""
     name = f"{prefix()}-raw"
-    settings = {**SETTINGS, **building.WHILE_FILLED}
+    settings = {**FIXED, **SETTINGS, **building.WHILE_FILLED}
     connected = client(LONG)
     taken = seconds(
         lambda: connected.indices.create(index=name, mappings=MAPPING, settings=settings, aliases={door(name): {}})
@@ -79,8 +79,9 @@ def _send_all(pool: ThreadPoolExecutor, requests: list[list[Any]]) -> None:
 
 def _ready_made(name: str, size: int) -> Iterator[list[list[Any]]]:
     """Yield the requests for the first `size` rows, as many at a time as are held in memory."""
-    rows = SearchDocument.objects.select_related("audience").order_by("pk").defer("data")[:size].iterator(2000)
-    for part in batches(rows, LOADED):
+    rows = SearchDocument.objects.order_by("pk")
+    for first in range(0, size, LOADED):
+        part = kept(rows[first : min(size, first + LOADED)])
         yield [list(operations(name, batch)) for batch in batches(part, building.BATCH)]
 
 

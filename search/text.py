@@ -8,7 +8,7 @@ A phrase is found where its tokens follow one another without a break between. S
 
 Key concepts
 - `fold(text)`: the text as it is compared.
-- `stretches(text)`: its runs of Chinese characters, its numbers, its words and its breaks, in order.
+- `stretches(text)`: its runs of Chinese characters, its numbers and words, and its breaks, in order.
 - `breaks(text)`: its tokens, one phrase per part without a break.
 - `find(phrases, text)`: where phrases occur in a text as it was written, for highlights.
 """
@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 Phrase = tuple[str, ...]
-Stretch = tuple[str, str, str, str]  # Chinese, a number, a word, a break: one of them, or none
+Stretch = tuple[str, str]  # Chinese, or a number or a word; of a break, neither
 
 # Scripts that write no space between words: Han with its marks of repetition and 〇, kana, bopomofo.
 _CHINESE = (
@@ -32,7 +32,8 @@ _LETTER = rf"[^\W\d_{_CHINESE}]"
 _BRACKETS = "".join(char for char in map(chr, range(0x10000)) if unicodedata.category(char) in {"Ps", "Pe"})
 _GAP = rf"[\s{re.escape(_BRACKETS)}]"
 
-_STRETCH = re.compile(rf"([{_CHINESE}]+)|(\d+(?:\.\d+)*)|({_LETTER}+)|{_GAP}+|(.)", re.DOTALL)
+# Gaps match none of it, and are passed over.
+_STRETCH = re.compile(rf"([{_CHINESE}]+)|(\d+(?:\.\d+)*|{_LETTER}+)|(?!{_GAP}).", re.DOTALL)
 _INSIDE_CHINESE = re.compile(rf"(?<=[{_CHINESE}]){_GAP}+(?=[{_CHINESE}])")
 _ONE_CHINESE = re.compile(f"[{_CHINESE}]")
 _ONE_DIGIT = re.compile(r"\d")
@@ -71,7 +72,7 @@ def _counts(char: str) -> bool:
 
 
 def stretches(text: str) -> list[Stretch]:
-    """Return the runs of Chinese characters, the numbers, the words and the breaks of `text`; of a gap, all is empty.
+    """Return the runs of Chinese characters, the numbers and words, and the breaks of `text`; gaps are left out.
 
     A gap inside Chinese is closed: the characters on either side follow one another.
     """
@@ -82,14 +83,14 @@ def breaks(text: str) -> list[Phrase]:
     """Return the tokens of `text`, one phrase per part without a break; parts without a token are left out."""
     part: list[str] = []
     found = [part]
-    for chinese, number, word, broken in stretches(text):
+    for chinese, word in stretches(text):
         if chinese:
             part.extend(chinese)
-        elif broken:
+        elif word:
+            part.append(word)
+        else:
             part = []
             found.append(part)
-        elif number or word:
-            part.append(number or word)
     return [tuple(tokens) for tokens in found if tokens]
 
 

@@ -27,14 +27,12 @@ class Asked(NamedTuple):
 def tokens(text: str) -> list[str]:
     """Return the tokens of `text` in their order, `STOP` for each break."""
     found: list[str] = []
-    for chinese, number, word, broken in stretches(text):
+    for chinese, word in stretches(text):
         if chinese:
             found.extend(map(add, chinese, chinese[1:]))
             found.append(chinese[-1])
-        elif broken:
-            found.append(STOP)
-        elif number or word:
-            found.append(number or word)
+        else:
+            found.append(word or STOP)
     return found
 
 

@@ -123,8 +123,9 @@ def alike(scope: Scope, pairs: str, kind: str, size: int) -> dict[str, Any]:
     """Return the request for the documents of a kind that share most of what is rare in `pairs`."""
     like = Q(
         "more_like_this",
-        fields=["pairs"],
+        fields=["words.pairs"],
         like=pairs,
+        analyzer="whitespace",
         min_term_freq=1,
         min_doc_freq=1,
         max_query_terms=TERMS_OF_A_TEXT,

@@ -26,11 +26,11 @@ from meetings.writing import writing
 from search.batches import batches
 from search.engines.elasticsearch.client import PATIENCE, client, prefix
 from search.engines.elasticsearch.delivery import Busy, deliver, door, operations, send
-from search.engines.elasticsearch.mapping import MAPPING, SETTINGS
+from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, Kept, kept
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.outbox import Change, leave
 
-BATCH, SENDERS = 500, 3
+BATCH, SENDERS = 500, 4
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # seconds, for a cluster that has too much to do
 SAMPLE = 200
 PAGE = 5_000
@@ -77,7 +77,7 @@ def begun() -> SearchIndex | None:
 def _begin() -> SearchIndex:
     name = f"{prefix()}-{timezone.now():%Y%m%d%H%M%S%f}"
     client(PATIENCE).indices.create(
-        index=name, mappings=MAPPING, settings={**SETTINGS, **WHILE_FILLED}, aliases={door(name): {}}
+        index=name, mappings=MAPPING, settings={**FIXED, **SETTINGS, **WHILE_FILLED}, aliases={door(name): {}}
     )
     with writing():  # whoever writes has ended, or will see that changes are to be left
         return SearchIndex.objects.create(name=name)
@@ -87,7 +87,7 @@ def _fill(index: SearchIndex, tick: Tick) -> None:
     """Send every row behind the one that was reached; remember how far one got."""
     last = threading.Lock()
 
-    def bring(rows: list[SearchDocument]) -> int:
+    def bring(rows: list[Kept]) -> int:
         _send(list(operations(index.name, rows)))
         with last:
             tick(len(rows))
@@ -115,9 +115,9 @@ def _send(lines: list[Any]) -> None:
     send(lines, refresh=False)
 
 
-def _rows(after: int) -> Iterator[list[SearchDocument]]:
-    rows = SearchDocument.objects.select_related("audience").order_by("pk").defer("data")
-    while batch := list(rows.filter(pk__gt=after)[:BATCH]):
+def _rows(after: int) -> Iterator[list[Kept]]:
+    rows = SearchDocument.objects.order_by("pk")
+    while batch := kept(rows.filter(pk__gt=after)[:BATCH]):
         yield batch
         after = batch[-1].pk
 
@@ -129,7 +129,6 @@ def _reached(index: SearchIndex, pk: int) -> None:
 def _take_over(index: SearchIndex) -> str:
     """Compare, then let the index answer; the one that answered until now becomes the former one."""
     settings = {**dict.fromkeys(WHILE_FILLED), **SETTINGS}
-    del settings["number_of_shards"]
     connected = client(LONG)
     connected.indices.put_settings(index=index.name, settings={"index": settings})
     connected.indices.refresh(index=index.name)

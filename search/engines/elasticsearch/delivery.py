@@ -20,7 +20,7 @@ from elasticsearch import ApiError
 
 from search.batches import batches
 from search.engines.elasticsearch.client import FAILURES, PATIENCE, Unusable, client, configured
-from search.engines.elasticsearch.mapping import body
+from search.engines.elasticsearch.mapping import Kept, body, kept
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.outbox import left, version
 
@@ -36,11 +36,11 @@ class Busy(Unusable):
     """The cluster has too much to do; it took a part at most, and the same request may be sent again later."""
 
 
-def operations(name: str, rows: Iterable[SearchDocument], gone: Iterable[SearchChange] = ()) -> Iterator[Any]:
+def operations(name: str, rows: Iterable[Kept], gone: Iterable[SearchChange] = ()) -> Iterator[Any]:
     """Yield what a bulk request says of documents that are kept in the index `name`, and of such that are not."""
     for row in rows:
         yield {"index": _about(name, row.key, version(row.pk, gone=False))}
-        yield body(row, row.audience.tokens)
+        yield body(row)
     for change in gone:
         yield {"delete": _about(name, change.key, version(change.document, gone=True))}
 
@@ -84,9 +84,9 @@ def deliver(*, refresh: bool | str = "wait_for") -> int:
     """
     number = 0
     while waiting := list(SearchChange.objects.order_by("pk")[:BATCH]):
-        kept = [change.document for change in waiting if not change.gone]
         gone = [change for change in waiting if change.gone]
-        rows = list(SearchDocument.objects.filter(pk__in=kept).select_related("audience"))
+        still = [change.document for change in waiting if not change.gone]
+        rows = kept(SearchDocument.objects.filter(pk__in=still))
         for name in SearchIndex.objects.values_list("name", flat=True):
             send(operations(name, rows, gone), refresh=refresh)
         # What changed meanwhile is a line of its own, under another id.

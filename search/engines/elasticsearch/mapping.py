@@ -5,7 +5,8 @@ only parts them again, so that every engine agrees on what equals what. Each par
 own: a phrase never runs from one into the next. Nothing is kept to be shown.
 
 Key concepts
-- `MAPPING`, `SETTINGS`: of an index. `body(row, tokens)`: what is sent of a row of the embedded index.
+- `MAPPING`, `SETTINGS`: of an index.
+- `kept(rows)`: what is read of rows of the embedded index; `body(row)`: what is sent of one.
 - `written(phrase)`: a phrase as it is asked for. `pairs(phrases)`: neighbouring tokens, for what resembles a text.
 """
 
@@ -14,9 +15,10 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import chain
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
-from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text
+from django.db.models import QuerySet
+from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text, analyzer, token_filter
 
 from search.models import SearchDocument
 from search.text import Phrase, breaks
@@ -25,8 +27,18 @@ NO_DAY = date.max.toordinal()  # what has no day yet stands before all that has 
 LONGEST = 100  # the analyzer cuts what is longer than 255 UTF-16 units
 GAP = 100  # between the values of a field, in tokens
 
-SETTINGS = {
-    "number_of_shards": 1,
+# Makes pairs of the tokens that were sent: sending them costs twice as much as the words alone.
+_PAIRING = analyzer(
+    "pairs",
+    tokenizer="standard",
+    filter=[
+        token_filter(
+            "pairs", "shingle", min_shingle_size=2, max_shingle_size=2, output_unigrams=False, token_separator=""
+        )
+    ],
+)
+FIXED: dict[str, Any] = {"number_of_shards": 1, "analysis": _PAIRING.get_analysis_definition()}
+SETTINGS: dict[str, Any] = {
     "refresh_interval": "1s",
     # For as long a change that arrives late meets the trace of what was forgotten after it.
     "gc_deletes": "1h",
@@ -38,9 +50,9 @@ def _mapping() -> Mapping:
     found.meta("dynamic", "strict")
     found.meta("_source", enabled=False)
     words: dict[str, Any] = {"analyzer": "whitespace", "norms": False, "position_increment_gap": GAP}
-    found.field("words", Text(index_phrases=True, **words))
+    pairs = Text(**{**words, "analyzer": _PAIRING, "index_options": "freqs"})
+    found.field("words", Text(index_phrases=True, fields={"pairs": pairs}, **words))
     found.field("title_words", Text(index_phrases=True, **words))
-    found.field("pairs", Text(index_options="freqs", **words))
     found.field("title", Keyword(ignore_above=8000))
     found.field("tokens", Keyword())
     found.field("values", Keyword())
@@ -59,34 +71,52 @@ def _token(token: str) -> str:
 
 
 def _tokens(phrase: Phrase) -> Phrase:
-    return phrase if max(map(len, phrase)) <= LONGEST else tuple(map(_token, phrase))
+    return tuple(map(_token, phrase))
 
 
 def written(phrase: Phrase) -> str:
     """Return a phrase as the analyzer parts it again; a very long token is a mark of it."""
-    return " ".join(_tokens(phrase))
+    plain = " ".join(phrase)
+    return plain if len(plain) <= LONGEST else " ".join(_tokens(phrase))  # only there can a token be that long
 
 
 def pairs(phrases: Iterable[Phrase]) -> str:
     """Return each pair of neighbouring tokens in `phrases`, as one token."""
-    return _pairs(map(_tokens, phrases))
+    cut = map(_tokens, phrases)
+    return " ".join(chain.from_iterable(map(add, phrase, phrase[1:]) for phrase in cut))
 
 
-def _pairs(phrases: Iterable[Phrase]) -> str:
-    return " ".join(chain.from_iterable(map(add, phrase, phrase[1:]) for phrase in phrases))
+class Kept(NamedTuple):
+    """A row of the embedded index, as far as Elasticsearch hears of it; `tokens` are parted by spaces."""
+
+    pk: int
+    key: str
+    kind: str
+    number: int
+    day: date | None
+    values: str
+    title: str
+    body: str
+    tokens: str
 
 
-def body(row: SearchDocument, tokens: str) -> dict[str, Any]:
-    """Return what is sent of `row`, which readers with one of `tokens` (parted by spaces) may see."""
+_COLUMNS = tuple("audience__tokens" if name == "tokens" else name for name in Kept._fields)
+
+
+def kept(rows: QuerySet[SearchDocument]) -> list[Kept]:
+    """Return what `rows` hold, read in one query. An index is filled with as many as there are: no model is made."""
+    return list(map(Kept._make, rows.values_list(*_COLUMNS)))
+
+
+def body(row: Kept) -> dict[str, Any]:
+    """Return what is sent of `row`; who has one of its tokens may see it."""
     title = breaks(row.title)
-    phrases = list(map(_tokens, (*title, *breaks(row.body))))
-    words = list(map(" ".join, phrases))
+    words = [written(phrase) for phrase in (*title, *breaks(row.body))]
     return {
         "words": words,
         "title_words": words[: len(title)],
-        "pairs": _pairs(phrases),
         "title": row.title,
-        "tokens": tokens.split(),
+        "tokens": row.tokens.split(),
         "values": row.values.split(","),
         "kind": row.kind,
         "day": row.day.toordinal() if row.day else NO_DAY,

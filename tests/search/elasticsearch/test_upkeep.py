@@ -14,6 +14,7 @@ from search.engines import engine
 from search.engines.elasticsearch import building, delivery
 from search.engines.elasticsearch.client import client, prefix
 from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.elasticsearch.mapping import kept
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.query import Query
 from search.reader import Reader
@@ -40,7 +41,7 @@ def lines() -> list[Any]:
     name = SearchIndex.objects.get(ready=True).name
     found = []
     for change in SearchChange.objects.all():
-        rows = SearchDocument.objects.filter(pk=change.document).select_related("audience")
+        rows = kept(SearchDocument.objects.filter(pk=change.document))
         found.append(list(delivery.operations(name, rows, [change] if change.gone else [])))
     return found
 
@@ -174,7 +175,7 @@ class TestBuilding:
         first = building.build()
 
         def lose(index: SearchIndex, tick: building.Tick) -> None:
-            delivery.send(delivery.operations(index.name, SearchDocument.objects.all()[:4]), refresh=False)
+            delivery.send(delivery.operations(index.name, kept(SearchDocument.objects.all()[:4])), refresh=False)
 
         monkeypatch.setattr(building, "_fill", lose)
         with pytest.raises(building.Unlike):
