@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.corpus import documents
-from benchmarks.measuring import Outside, seconds
+from benchmarks.measuring import ALONE, Outside, seconds
 from search.batches import batches
 from search.engines import engine
 from search.engines.elasticsearch import building
@@ -22,7 +22,6 @@ from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, kept
 from search.models import SearchDocument
 
 LOADED = 20_000  # documents whose bodies are held in memory at a time
-ALONE = 100_000  # documents that one sender sends at most; it never was the faster
 LONG = 600.0
 REFUSED = 300
 

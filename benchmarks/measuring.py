@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+ALONE = 100_000  # documents that a lone sender sends at most; it never was the faster
 ALL = "all"  # questions, of every class
 
 
