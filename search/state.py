@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from search.engines.elasticsearch.client import configured
 from search.engines.elasticsearch.guard import breaker
+from search.engines.elasticsearch.overlay import MOST
 from search.models import SearchIndex
 from search.outbox import waiting
 
@@ -19,7 +20,7 @@ def search_state() -> dict[str, Any]:
     """
     index = SearchIndex.objects.filter(ready=True).values_list("name", flat=True).first()
     left = waiting()
-    answers = configured() and breaker.closed and index is not None
+    answers = configured() and breaker.closed and index is not None and left.number <= MOST
     return {
         "engine": ELASTICSEARCH if answers else EMBEDDED,
         "configured": ELASTICSEARCH if configured() else EMBEDDED,

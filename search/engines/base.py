@@ -24,6 +24,7 @@ from search.terms import Wanted, refusal, relaxed, wanted
 
 SUGGESTED, SIMILAR = 8, 5
 LONGEST_MATTER = 4000  # characters
+MATTERS = "resolution"  # the kind of what settles a matter
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,10 @@ class Engine(ABC):
         what = wanted(text)
         return self.titles(reader, what, SUGGESTED) if what.phrases and not refusal(text) else []
 
-    def similar(self, text: str, reader: Reader, without: Collection[str] = ()) -> list[Hit]:
+    def similar(self, text: str, reader: Reader, without: Collection[str] = (), size: int = SIMILAR) -> list[Hit]:
         """Return decisions on the matter of `text`, the most alike first, but for those with the keys `without`."""
         text = text[:LONGEST_MATTER]
-        return [_hit(row, Wanted()) for row in self.alike(reader, text, without, SIMILAR)] if text.strip() else []
+        return [_hit(row, Wanted()) for row in self.alike(reader, text, without, size)] if text.strip() else []
 
 
 def reader_of(query: Query) -> Reader:

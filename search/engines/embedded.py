@@ -12,7 +12,7 @@ from dataclasses import replace
 from meetings.writing import writing
 from search.batches import batches
 from search.document import Choice, Document
-from search.engines.base import Engine, Found, Row, reader_of
+from search.engines.base import MATTERS, Engine, Found, Row, reader_of
 from search.engines.entries import SEPARATOR, WORDS, facets, narrowed, rows, seen, tallied, within_days
 from search.engines.fulltext import table
 from search.engines.matter import alike
@@ -126,7 +126,7 @@ class EmbeddedEngine(Engine):
 
     def alike(self, reader: Reader, text: str, without: Collection[str], size: int) -> list[Row]:
         """Return the resolutions that share most of what is rare in `text`, but for those with the keys `without`."""
-        return rows(alike(memory(), reader, text, "resolution", without)[:size], reader)
+        return rows(alike(memory(), reader, text, MATTERS, without)[:size], reader)
 
     def every(self, query: Query) -> Iterator[Row]:
         """Yield every hit of `query`, whatever its page, in order; what changes meanwhile may be missing."""
@@ -181,7 +181,8 @@ def _everything(known: Memory, query: Query, reader: Reader, what: Wanted) -> tu
 
 
 def _ids(known: Memory, name: str, values: Sequence[str]) -> set[int]:
-    return {pk for pk, value in known.values.items() if value.name == name and value.value in values}
+    found = list(known.values.items())  # another thread may be learning
+    return {pk for pk, value in found if value.name == name and value.value in values}
 
 
 def _page(found: list[Entry], query: Query, what: Wanted) -> list[Entry]:

@@ -53,18 +53,19 @@ class Memory:
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Return the entries of `ids`; a document that went away meanwhile is left out."""
+        known = self._entries  # another thread may begin a new one meanwhile; this one stays whole
+        if all(pk in known for pk in ids):
+            return [known[pk] for pk in ids]
+        self._forget_the_dead()
         known = self._entries
-        missing = [pk for pk in ids if pk not in known]
-        if missing:
-            self._forget_the_dead()
-            for chunk in batches(missing, CHUNK):
-                self._read(chunk)
-            return [known[pk] for pk in ids if pk in known]
-        return [known[pk] for pk in ids]
+        for chunk in batches((pk for pk in ids if pk not in known), CHUNK):
+            self._read(chunk, known)
+        return [known[pk] for pk in ids if pk in known]
 
     def audiences(self, reader: Reader) -> set[int]:
         """Return the ids of the audiences that have a token in common with `reader`, as far as entries name them."""
-        return {pk for pk, tokens in self._audiences.items() if not tokens.isdisjoint(reader.tokens)}
+        known = list(self._audiences.items())  # another thread may be learning
+        return {pk for pk, tokens in known if not tokens.isdisjoint(reader.tokens)}
 
     def learn(self, ids: Set[int]) -> None:
         """Read the values of `ids` that are not known yet."""
@@ -72,7 +73,7 @@ class Memory:
             for pk, *value in SearchValue.objects.filter(pk__in=chunk).values_list("pk", "name", "value", "label"):
                 self.values[pk] = Value(*value)
 
-    def _read(self, ids: Sequence[int]) -> None:
+    def _read(self, ids: Sequence[int], known: dict[int, Entry]) -> None:
         rows = SearchDocument.objects.filter(pk__in=ids).values_list(
             "day", "number", "kind", "pk", "audience_id", "values"
         )
@@ -85,12 +86,12 @@ class Memory:
         for chunk in batches(audiences, CHUNK):
             for pk, tokens in SearchAudience.objects.filter(pk__in=chunk).values_list("pk", "tokens"):
                 self._audiences[pk] = frozenset(tokens.split())
-        self._entries.update((entry.pk, entry) for entry in entries)  # last: what they name is known by then
+        known.update((entry.pk, entry) for entry in entries)  # last: what they name is known by then
 
     def _forget_the_dead(self) -> None:
         """Start afresh when most of what is remembered is of documents that are no more."""
         if len(self._entries) > SPARE and len(self._entries) > 2 * SearchDocument.objects.count():
-            self._entries.clear()
+            self._entries = {}
 
 
 _process = Memory()

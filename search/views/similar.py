@@ -25,6 +25,7 @@ from meetings.models import Resolution, Topic
 from meetings.queries.visibility import has_sight
 from publicity.models import Release
 from search.engines import finder
+from search.engines.base import SIMILAR
 from search.reader import Reader, public_reader, staff_reader
 from search.result import Hit
 from search.sources import SOURCES
@@ -56,16 +57,23 @@ def for_public(hits: Sequence[Hit]) -> list[Line]:
     return [_short(public.line_of(hit), hit) for hit in hits]
 
 
+ASKED = 4 * SIMILAR  # some may stand in draft minutes: those of one sitting, hardly on one matter
+
+
 def lines_like(text: str, reader: Reader, lines: Lines, without: Collection[str] = ()) -> list[Line]:
     """Return the decisions on the matter of `text`, the most alike first.
 
     Its first line, the title, says the matter best; the whole text is asked for where nothing is like the title.
     """
     title = text.strip().partition("\n")[0]
-    found = finder().similar(title, reader, without)
+    found = _settled_like(title, reader, without)
     if not found and title != text.strip():
-        found = finder().similar(text, reader, without)
-    return lines([hit for hit in found if _settled(hit)])
+        found = _settled_like(text, reader, without)
+    return lines(found)
+
+
+def _settled_like(text: str, reader: Reader, without: Collection[str]) -> list[Hit]:
+    return [hit for hit in finder().similar(text, reader, without, ASKED) if _settled(hit)][:SIMILAR]
 
 
 def panel(lines: Sequence[Line], *, template: str = "search/similar.html") -> str:

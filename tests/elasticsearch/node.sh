@@ -2,7 +2,7 @@
 # tests/elasticsearch/node.sh FOLDER [SETTING=VALUE…]: start a node that `install.sh` put together, with its data and
 # its log in FOLDER; prints its process id once it answers and its HTTP port stands in FOLDER/port. HEAP=384m is its heap.
 #
-# It ends with the process that started this script.
+# Whoever starts it kills it in the end.
 set -euo pipefail
 home="$(cd "$(dirname "$0")/../../var/elasticsearch" && pwd)"
 folder="$1"

@@ -106,8 +106,28 @@ def main(journal: Path) -> None:
 
     for line in map(json.loads, journal.read_text().splitlines()):
         print(*missing(line), sep="\n", end="")  # noqa: T201
-    for fault in (*halves(), *differences(), *engine().faults(), *_elasticsearch()):
+    for fault in (*halves(), *differences(), *engine().faults(), *shown(), *_elasticsearch(), *shown()):
         print(fault)  # noqa: T201
+
+
+def shown() -> Iterator[str]:
+    """Say which withdrawn resolution everyone still finds by its title, from either index and whatever waits."""
+    from publicity.enums import ReleaseKind
+    from publicity.models import Release
+    from search.engines import engine
+    from search.engines.elasticsearch import client
+    from search.engines.elasticsearch.engine import ElasticsearchEngine
+    from search.query import Query
+    from search.reader import public_reader
+
+    asked = [engine(), *([ElasticsearchEngine(30.0)] if client.configured() else [])]
+    last = {row.resolution_id: row for row in Release.objects.select_related("resolution").order_by("pk")}
+    for pk, row in last.items():
+        query = Query(text=f'"{row.resolution.title}"', reader=public_reader(), page_size=1000)
+        for each in asked:
+            found = f"release:{pk}" in {hit.key for hit in each.search(query).hits}
+            if found != (row.kind == ReleaseKind.RELEASE):
+                yield f"{type(each).__name__}: {row.resolution} is {'shown' if found else 'not found'}"
 
 
 def _elasticsearch() -> Iterator[Any]:

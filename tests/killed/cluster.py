@@ -91,15 +91,15 @@ def lose_each(cluster: list[Node]) -> list[str]:
     from search.engines import engine
     from search.engines.elasticsearch import building, delivery
     from search.engines.elasticsearch.client import client
+    from search.models import SearchDocument
     from tests.search.test_engine import document
 
     engine().index(document(number) for number in range(500))
     name = building.build()
-    client(60).indices.put_settings(index=name, settings={"number_of_replicas": 1})
     client(60).cluster.health(wait_for_status="green", timeout="60s")
     saved: list[int] = []
     stop, seen = threading.Event(), Seen()
-    workers = [threading.Thread(target=_search, args=(stop, seen)), threading.Thread(target=_save, args=(stop, saved))]
+    workers = [threading.Thread(target=each, args=(stop, seen, saved)) for each in (_search, _save)]
     for worker in workers:
         worker.start()
     for node in cluster:
@@ -108,16 +108,32 @@ def lose_each(cluster: list[Node]) -> list[str]:
         time.sleep(SECONDS)
         node.start()
         client(60).cluster.health(wait_for_status="green", timeout="60s")
+        seen.wrong += [] if _answers_again() else ["the cluster does not answer again"]
     stop.set()
     for worker in workers:
         worker.join()
     delivery.deliver(refresh=True)
+    rows = SearchDocument.objects.filter(number__gte=1000).count()
+    seen.wrong += [] if rows == len(saved) else [f"{len(saved)} saved, {rows} there"]
     lost = [f"lost: {each}" for each in building.differences(name)]
     print(f"three nodes, each killed once: {len(saved)} saves, {len(lost)} lost; {seen}")  # noqa: T201
     return [*lost, *seen.wrong]
 
 
-def _search(stop: threading.Event, seen: Seen) -> None:
+def _answers_again() -> bool:
+    """Tell whether a search comes from the cluster within half a minute."""
+    from search.engines import finder
+    from search.query import Query
+    from tests.search.test_engine import READER
+
+    for _attempt in range(300):
+        if not finder().search(Query(text="医疗互助", reader=READER)).standby:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _search(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
     from django.db import connection
 
     from search.engines import finder
@@ -125,7 +141,7 @@ def _search(stop: threading.Event, seen: Seen) -> None:
     from tests.search.test_engine import READER
 
     while not stop.is_set():
-        began = time.perf_counter()
+        began, least = time.perf_counter(), 500 + len(saved)
         try:
             found = finder().search(Query(text="医疗互助", reader=READER))
         except Exception as error:  # noqa: BLE001 -- whatever a client would see
@@ -133,21 +149,25 @@ def _search(stop: threading.Event, seen: Seen) -> None:
             continue
         seen.times.append(time.perf_counter() - began)
         seen.standby += found.standby
-        if found.total < 500:
-            seen.wrong.append(f"{found.total} found")
+        if found.total < least:
+            seen.wrong.append(f"{found.total} found, {least} are there")
         time.sleep(0.02)
     connection.close()
 
 
-def _save(stop: threading.Event, saved: list[int]) -> None:
+def _save(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
     from django.db import connection
 
     from search.engines import engine
     from tests.search.test_engine import document
 
     while not stop.is_set():
-        engine().index([document(1000 + len(saved))])
-        saved.append(len(saved))
+        try:
+            engine().index([document(1000 + len(saved))])
+        except Exception as error:  # noqa: BLE001 -- whatever who saves would see
+            seen.wrong.append(f"a save: {error!r}")
+        else:
+            saved.append(len(saved))
         time.sleep(0.05)
     connection.close()
 

@@ -85,7 +85,8 @@ def test_index_and_rows_agree_after_worker_node_and_server_were_killed(
         first = chance.randint(5, 40)
         while state.done < first and any(thread.is_alive() for thread in threads):
             time.sleep(0.002)
-        for victim in chance.sample([worker.kill, node.kill], chance.randint(1, 2)):
+        both = seed == 1  # the one round of `make test`
+        for victim in chance.sample([worker.kill, node.kill], 2 if both else chance.randint(1, 2)):
             victim()  # the portal goes on without it
             time.sleep(chance.uniform(0, 0.2))
         while state.done < first + 20 and any(thread.is_alive() for thread in threads):

@@ -17,8 +17,10 @@ from meetings.enums import AccessKind
 from meetings.models import AccessEntry
 from publicity.operations.releases import withdraw
 from search.document import Choice, Document
-from search.engines import engine
-from search.reader import PUBLIC
+from search.engines import engine, finder
+from search.engines.elasticsearch import building
+from search.query import Query
+from search.reader import PUBLIC, public_reader
 from search.upkeep import rebuild
 from search.views.export import AT_MOST
 from tests.meetings.factories import World, chengqiao
@@ -102,7 +104,10 @@ def test_both_doors_offer_it_beside_the_number_of_results(client: Client, world:
         assert "export=" not in person.get(f"{door}?q=煤矿").content.decode()
 
 
-def test_every_hit_is_in_it_beyond_what_an_engine_gives_at_once(client: Client, world: World) -> None:
+@pytest.mark.parametrize("answers", ["embedded", "elasticsearch"])
+def test_every_hit_is_in_it_beyond_what_an_engine_gives_at_once(
+    client: Client, world: World, answers: str, request: pytest.FixtureRequest
+) -> None:
     many = 10_003
     engine().index(
         Document(
@@ -118,6 +123,11 @@ def test_every_hit_is_in_it_beyond_what_an_engine_gives_at_once(client: Client, 
         )
         for number in range(1, many + 1)
     )
+    if answers == "elasticsearch":
+        request.getfixturevalue("elasticsearch")
+        building.build()
+    last = finder().search(Query(text="医疗互助", reader=public_reader(), page=501, page_size=20))
+    assert ([hit.key for hit in last.hits], last.total) == (["news:3", "news:2", "news:1"], many)
     _heading, *rows = table(client, "/search/?q=医疗互助&page=3&export=csv")
     assert [row[1] for row in rows] == [f"第{number}条消息" for number in range(many, 0, -1)]
 

@@ -100,6 +100,17 @@ def test_what_stands_in_draft_minutes_was_not_settled(world: World) -> None:
     assert panel(signed_in(world.gov_clerk), reverse("topic:inspect", args=[topic.pk])) == []
 
 
+def test_what_stands_in_draft_minutes_takes_no_room_of_what_was_settled(world: World) -> None:
+    earlier = settled(world, date(2021, 9, 5), "职工子女暑期托管")
+    meeting = issued(world, date(2025, 9, 5), items=0)
+    for order in range(6):
+        record(world, meeting, order=order, title=TITLE, text=TEXT, state=ResolutionState.DRAFTED)
+    topic = world.topic(title=TITLE, text=TEXT)
+    rebuild()
+    (line,) = panel(signed_in(world.gov_clerk), reverse("topic:inspect", args=[topic.pk]))
+    assert earlier.title in line
+
+
 def test_nobody_is_shown_what_the_search_would_not_find(world: World) -> None:
     town = chengqiao()
     settled(world, date(2021, 9, 5))

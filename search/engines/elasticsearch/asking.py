@@ -1,7 +1,7 @@
 """The questions in Elasticsearch's own language, and reading its answers; an answer of another shape is refused.
 
 Key concepts
-- `Scope`: what is asked for, of whom, without what. `page(scope, …)`, `exists`, `titles`, `alike`: the requests.
+- `Scope`: what is asked for, of whom, without what. `page(scope, …)`, `exists`, `titles`, `holders`, `alike`: requests.
 - `ask(index, request)`: send one; `Answered`: what came back.
 """
 
@@ -16,14 +16,14 @@ from elasticsearch.dsl import A, Q, Search
 from elasticsearch.dsl.query import Query as Clause
 
 from search.engines.elasticsearch.client import Unusable
-from search.engines.elasticsearch.mapping import written
+from search.engines.elasticsearch.mapping import PAIRS, paired, written
 from search.reader import Reader
 from search.terms import Wanted
 from search.text import Phrase
 
 MOST_VALUES = 65_000  # of all facets together; a cluster counts no more in one answer
-TERMS_OF_A_TEXT = 60
 IN_TITLE, ALL = "title", "all"
+ROUNDED = 1e-5  # a cluster scores with fewer digits
 
 Order = tuple[int, int, int, str, int]  # 0 for a hit in the title, and then as the embedded engine orders
 
@@ -119,20 +119,26 @@ def titles(scope: Scope, size: int) -> dict[str, Any]:
     return _request(search, ORDER)
 
 
-def alike(scope: Scope, pairs: str, kind: str, size: int) -> dict[str, Any]:
-    """Return the request for the documents of a kind that share most of what is rare in `pairs`."""
-    like = Q(
-        "more_like_this",
-        fields=["words.pairs"],
-        like=pairs,
-        analyzer="whitespace",
-        min_term_freq=1,
-        min_doc_freq=1,
-        max_query_terms=TERMS_OF_A_TEXT,
-        minimum_should_match="15%",
-    )
-    clause = Q("bool", must=[like], filter=[scope.clause(), Q("term", kind=kind)])
-    return _request(Search().query(clause).extra(size=size, _source=False), ["_score", *ORDER])
+def holders(scope: Scope, pairs: Sequence[Phrase], kind: str) -> dict[str, Any]:
+    """Return the request that counts the documents of a kind that hold each of `pairs`, and those that hold any."""
+    any_of_them = Q("terms", **{PAIRS: [paired(pair) for pair in pairs]})
+    clause = Q("bool", filter=[scope.clause(), Q("term", kind=kind), any_of_them])
+    search = Search().query(clause).extra(size=0, track_total_hits=True)
+    search.aggs.bucket("pairs", A("filters", filters={str(at): _pair(pair) for at, pair in enumerate(pairs)}))
+    return search.to_dict()
+
+
+def alike(scope: Scope, weights: Sequence[tuple[Phrase, float]], kind: str, enough: float, size: int) -> dict[str, Any]:
+    """Return the request for the documents of a kind whose pairs weigh `enough` together, the heaviest first."""
+    shared = [Q("constant_score", filter=_pair(pair), boost=weight) for pair, weight in weights]
+    conditions = [scope.clause(), Q("term", kind=kind)]
+    clause = Q("bool", filter=conditions, should=shared, minimum_should_match=1)
+    search = Search().query(clause).extra(size=size, _source=False, min_score=enough * (1 - ROUNDED))
+    return _request(search, ["_score", *ORDER])
+
+
+def _pair(pair: Phrase) -> Clause:
+    return Q("term", **{PAIRS: paired(pair)})
 
 
 def ask(connection: Elasticsearch, index: str, request: Mapping[str, Any], *, scored: bool = False) -> Answered:
@@ -155,9 +161,14 @@ def _read(answer: Mapping[str, Any], *, scored: bool) -> Answered:
     for hit in found["hits"]:
         score, (day, number, kind, row) = (hit["sort"][0], hit["sort"][1:]) if scored else (0, hit["sort"])
         hits.append(((0 if score else 1, -int(day), -int(number), str(kind), int(row)), int(row)))
-    counts = {}
-    for name, each in answer.get("aggregations", {}).items():
-        if each["values"]["sum_other_doc_count"]:
-            raise Unusable("more values than can be counted")
-        counts[name] = Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in each["values"]["buckets"]})
+    counts = {name: _counted(each) for name, each in answer.get("aggregations", {}).items()}
     return Answered(int(found["total"]["value"]) if "total" in found else len(hits), hits, counts)
+
+
+def _counted(of: Mapping[str, Any]) -> Counter[int]:
+    """Return the counts of a facet by the ids of its values, those of several conditions by their places."""
+    if "values" not in of:
+        return Counter({int(place): int(bucket["doc_count"]) for place, bucket in of["buckets"].items()})
+    if of["values"]["sum_other_doc_count"]:
+        raise Unusable("more values than can be counted")
+    return Counter({int(bucket["key"]): int(bucket["doc_count"]) for bucket in of["values"]["buckets"]})

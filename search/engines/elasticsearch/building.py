@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
-from elasticsearch import NotFoundError
+from elasticsearch import NotFoundError, TransportError
 
 from meetings.writing import writing
 from search.batches import batches
@@ -63,15 +63,26 @@ def build(tick: Tick = lambda number: None) -> str:
     """
     index = begun() or _begin()
     _fill(index, tick)
-    return _take_over(index)
+    try:
+        return _take_over(index)
+    except Unlike:  # whoever tries again begins anew
+        _drop(index)
+        raise
 
 
 def begun() -> SearchIndex | None:
-    """Return the index that is being filled, if one is. What is gone from the cluster is forgotten."""
+    """Return the index that is being filled, if one is. What is gone from the cluster or broken is forgotten."""
     for index in SearchIndex.objects.all():
         if not client(PATIENCE).indices.exists(index=index.name):
             index.delete()
+        elif not index.ready and _broken(index):
+            _drop(index)
     return SearchIndex.objects.filter(ready=False, reached__gte=0).order_by("-pk").first()
+
+
+def _broken(index: SearchIndex) -> bool:
+    """Tell whether a part of an index is lost with its node: such a one would keep every change waiting for ever."""
+    return bool(client(PATIENCE).cluster.health(index=index.name).body["status"] == "red")
 
 
 def _begin() -> SearchIndex:
@@ -131,14 +142,15 @@ def _take_over(index: SearchIndex) -> str:
     settings = {**dict.fromkeys(WHILE_FILLED), **SETTINGS}
     connected = client(LONG)
     connected.indices.put_settings(index=index.name, settings={"index": settings})
-    connected.indices.refresh(index=index.name)
     deliver(refresh=True)
+    connected.indices.refresh(index=index.name)
     _compare(index.name)
+    _point_alias(index.name)  # first: the probe asks the alias, and who is killed here builds again
     with transaction.atomic():
-        SearchIndex.objects.filter(ready=True).update(ready=False, reached=FORMER)
+        answered = list(SearchIndex.objects.filter(ready=True).exclude(pk=index.pk).values_list("pk", flat=True))
+        SearchIndex.objects.filter(pk__in=answered).update(ready=False, reached=FORMER)
         SearchIndex.objects.filter(pk=index.pk).update(ready=True)
-    _point_alias(index.name)
-    _drop_older_than_former()
+    _drop_formers_but(answered)
     return index.name
 
 
@@ -179,14 +191,15 @@ def _point_alias(name: str) -> None:
     client(PATIENCE).indices.update_aliases(actions=actions)
 
 
-def _drop_older_than_former() -> None:
-    former = SearchIndex.objects.filter(ready=False, reached=FORMER).order_by("-pk")
-    for index in former[1:]:
+def _drop_formers_but(answered: list[int]) -> None:
+    """Keep of the former indices the one that answered until now."""
+    for index in SearchIndex.objects.filter(ready=False, reached=FORMER).exclude(pk__in=answered):
         _drop(index)
 
 
-def _drop(index: SearchIndex) -> None:
-    with suppress(NotFoundError):
+def _drop(index: SearchIndex, *, unreachable: bool = False) -> None:
+    """Delete an index and forget it; `unreachable`: also where no cluster answers that could delete it."""
+    with suppress(NotFoundError, *([TransportError] if unreachable else [])):
         client(PATIENCE).indices.delete(index=index.name)
     index.delete()
 
@@ -203,8 +216,10 @@ def give_up() -> int:
     """Keep no index in step any more and delete those there are; returns how many. The embedded engine answers."""
     found = list(SearchIndex.objects.all())
     for index in found:
-        _drop(index)
-    SearchChange.objects.all().delete()
+        _drop(index, unreachable=True)
+    with writing():  # nobody begins another one meanwhile, whose changes these would be
+        if not SearchIndex.objects.exists():
+            SearchChange.objects.all().delete()
     return len(found)
 
 

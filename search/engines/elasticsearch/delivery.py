@@ -2,7 +2,8 @@
 
 A line of the outbox is crossed out when every index has the change and shows it. Two who bring the same line, a line
 that arrives twice or late, a process that dies half way: all of them end with the same index, for each change bears a
-version (`search.outbox.version`) and an older one is turned away.
+version (`search.outbox.version`) and an older one is turned away. The same one is written again: a row never changes,
+and who comes second waits, too, until the change is shown.
 
 Key concepts
 - `deliver()`: bring what waits, a part at a time. `operations(...)`: the lines of a request for some documents.
@@ -15,7 +16,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from elasticsearch import ApiError
 
 from search.batches import batches
@@ -46,7 +47,7 @@ def operations(name: str, rows: Iterable[Kept], gone: Iterable[SearchChange] = (
 
 
 def _about(name: str, key: str, number: int) -> dict[str, Any]:
-    return {"_index": door(name), "_id": key, "version": number, "version_type": "external"}
+    return {"_index": door(name), "_id": key, "version": number, "version_type": "external_gte"}
 
 
 def door(name: str) -> str:
@@ -87,8 +88,9 @@ def deliver(*, refresh: bool | str = "wait_for") -> int:
         gone = [change for change in waiting if change.gone]
         still = [change.document for change in waiting if not change.gone]
         rows = kept(SearchDocument.objects.filter(pk__in=still))
-        for name in SearchIndex.objects.values_list("name", flat=True):
-            send(operations(name, rows, gone), refresh=refresh)
+        for name, ready in SearchIndex.objects.order_by("-ready").values_list("name", "ready"):
+            # One that is being filled shows nothing until it is full: who waited for it would wait in vain.
+            send(operations(name, rows, gone), refresh=refresh if ready else False)
         # What changed meanwhile is a line of its own, under another id.
         for done in batches([change.pk for change in waiting], CROSSED):
             SearchChange.objects.filter(pk__in=done).delete()
@@ -129,9 +131,9 @@ def _attempt(pause: float) -> float:
     close_old_connections()
     try:
         deliver()
-    except FAILURES as error:
+    except (*FAILURES, DatabaseError) as error:
         if not pause:
-            log.warning("Changes wait, for Elasticsearch does not take them: %s", error)
+            log.warning("Changes wait, for they cannot be brought to Elasticsearch: %s", error)
         return min(2 * pause or PAUSE, LONGEST_PAUSE)
     finally:
         close_old_connections()

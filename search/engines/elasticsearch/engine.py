@@ -9,20 +9,19 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from search.engines.base import Engine, Found, Row
+from search.engines.base import MATTERS, Engine, Found, Row
 from search.engines.elasticsearch import asking
 from search.engines.elasticsearch.asking import Answered, Scope
 from search.engines.elasticsearch.client import client
-from search.engines.elasticsearch.mapping import pairs
 from search.engines.elasticsearch.overlay import order, standing
 from search.engines.embedded import EmbeddedEngine
 from search.engines.entries import facets, narrowed, rows, tallied, within_days
-from search.engines.memory import Memory, memory
+from search.engines.matter import SHARED, pairs_of, weights
+from search.engines.memory import Entry, Memory, memory
 from search.models import SearchValue
 from search.query import DATE, Query
 from search.reader import Reader
 from search.terms import Wanted
-from search.text import breaks
 
 DEEPEST = 10_000  # hits; what a cluster gives without being told otherwise
 MOST_PHRASES = 200  # a question of more would be refused
@@ -42,7 +41,7 @@ class ElasticsearchEngine(Engine):
 
     def holds(self, reader: Reader, what: Wanted) -> bool:
         """Tell whether anything that `reader` may see has `what` in it."""
-        if self.overlay.matching(self.known, reader, what):
+        if self._waiting(reader, what):
             return True
         return self._ask(asking.exists(self._scope(reader, what))).total > 0
 
@@ -52,7 +51,7 @@ class ElasticsearchEngine(Engine):
             return EmbeddedEngine().find(query, reader, what)
         title_first = query.sort != DATE and bool(what.phrases)
         chosen = self._chosen(query)
-        waiting = within_days(self.overlay.matching(self.known, reader, what), query)
+        waiting = within_days(self._waiting(reader, what), query)
         own = narrowed(waiting, chosen)
         first, last = (query.page - 1) * query.page_size, query.page * query.page_size
         start = first if not own else 0  # where the own ones fall is known from the first hit on
@@ -61,7 +60,7 @@ class ElasticsearchEngine(Engine):
         answered = self._ask(request, scored=title_first)
         titled: Collection[int] = ()
         if title_first and own:
-            titled = {entry.pk for entry in self.overlay.matching(self.known, reader, what, in_title=True)}
+            titled = {entry.pk for entry in self._waiting(reader, what, in_title=True)}
         hits = sorted([*answered.hits, *((order(entry, titled), entry.pk) for entry in own)])
         page = rows([pk for _, pk in hits[first - start : last - start]], reader)
         counts = _sum(answered.counts, tallied(waiting, chosen))
@@ -69,20 +68,39 @@ class ElasticsearchEngine(Engine):
 
     def titles(self, reader: Reader, what: Wanted, size: int) -> list[str]:
         """Return the first different titles that hold `what`, as hits are ordered by date."""
-        own = self.overlay.matching(self.known, reader, what, in_title=True)
+        own = self._waiting(reader, what, in_title=True)
         answered = self._ask(asking.titles(self._scope(reader, what, in_title=True), size))
         hits = sorted([*answered.hits, *((order(entry), entry.pk) for entry in own)])
         return list(dict.fromkeys(row.title for row in rows([pk for _, pk in hits], reader)))[:size]
 
     def alike(self, reader: Reader, text: str, without: Collection[str], size: int) -> list[Row]:
-        """Return the resolutions that share most of what is rare in `text`; those that still wait are left out."""
-        scope = self._scope(reader, Wanted(), without=without)
-        request = asking.alike(scope, pairs(breaks(text)), "resolution", size)
+        """Return the resolutions that share most of what is rare in `text`.
+
+        While resolutions wait the embedded engine answers: how alike they are cannot be told beside the cluster's own.
+        """
+        if any(entry.kind == MATTERS for entry in self.known.entries(self.overlay.ids)):
+            return EmbeddedEngine().alike(reader, text, without, size)
+        pairs, scope = pairs_of(text), self._scope(reader, Wanted(), without=without)
+        if not pairs:
+            return []
+        held = self._ask(asking.holders(scope, pairs, MATTERS))
+        counting = weights([held.counts["pairs"][at] for at in range(len(pairs))], held.total)
+        heavy = [(pair, weight) for pair, weight in zip(pairs, counting, strict=True) if weight]
+        if not heavy:
+            return []
+        request = asking.alike(scope, heavy, MATTERS, SHARED * sum(counting), size)
         return rows([pk for _, pk in self._ask(request, scored=True).hits], reader)
 
     def every(self, query: Query) -> Iterator[Row]:
         """Yield every hit of `query`, from the embedded engine, which does not break off half way."""
         return EmbeddedEngine().every(query)
+
+    def _waiting(self, reader: Reader, what: Wanted, *, in_title: bool = False) -> list[Entry]:
+        """Return what is found of what waits; the time that it takes is not the cluster's."""
+        began = time.monotonic()
+        found = self.overlay.matching(self.known, reader, what, in_title=in_title)
+        self.ends += time.monotonic() - began
+        return found
 
     def _scope(
         self,

@@ -18,7 +18,7 @@ from typing import TypeVar
 from django.conf import settings
 from elasticsearch import ApiError
 
-from search.engines.base import Engine, Found, Row
+from search.engines.base import SIMILAR, Engine, Found, Row
 from search.engines.elasticsearch import asking
 from search.engines.elasticsearch.client import FAILURES, client, prefix
 from search.engines.elasticsearch.engine import ElasticsearchEngine
@@ -115,9 +115,9 @@ class GuardedEngine(Engine):
         """Return the resolutions that share most of what is rare in `text`, but for those with the keys `without`."""
         return self._answered(lambda engine: engine.alike(reader, text, without, size))[0]
 
-    def similar(self, text: str, reader: Reader, without: Collection[str] = ()) -> list[Hit]:
+    def similar(self, text: str, reader: Reader, without: Collection[str] = (), size: int = SIMILAR) -> list[Hit]:
         """Return decisions on the matter of `text`, the most alike first, but for those with the keys `without`."""
-        return self._answered(lambda engine: engine.similar(text, reader, without))[0]
+        return self._answered(lambda engine: engine.similar(text, reader, without, size))[0]
 
     def every(self, query: Query) -> Iterator[Row]:
         """Yield every hit of `query`, from the embedded engine, which does not break off half way."""

@@ -7,14 +7,11 @@ own: a phrase never runs from one into the next. Nothing is kept to be shown.
 Key concepts
 - `MAPPING`, `SETTINGS`: of an index.
 - `kept(rows)`: what is read of rows of the embedded index; `body(row)`: what is sent of one.
-- `written(phrase)`: a phrase as it is asked for. `pairs(phrases)`: neighbouring tokens, for what resembles a text.
+- `written(phrase)`: a phrase as it is asked for. `paired(pair)`: two neighbours as `PAIRS` holds them.
 """
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
-from itertools import chain
-from operator import add
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -24,6 +21,7 @@ from search.models import SearchDocument
 from search.text import Phrase, breaks
 
 NO_DAY = date.max.toordinal()  # what has no day yet stands before all that has one
+PAIRS = "words.pairs"
 LONGEST = 100  # the analyzer cuts what is longer than 255 UTF-16 units
 GAP = 100  # between the values of a field, in tokens
 
@@ -80,10 +78,9 @@ def written(phrase: Phrase) -> str:
     return plain if len(plain) <= LONGEST else " ".join(_tokens(phrase))  # only there can a token be that long
 
 
-def pairs(phrases: Iterable[Phrase]) -> str:
-    """Return each pair of neighbouring tokens in `phrases`, as one token."""
-    cut = map(_tokens, phrases)
-    return " ".join(chain.from_iterable(map(add, phrase, phrase[1:]) for phrase in cut))
+def paired(pair: Phrase) -> str:
+    """Return a pair of neighbouring tokens as the one token that the index makes of it."""
+    return "".join(_tokens(pair))
 
 
 class Kept(NamedTuple):

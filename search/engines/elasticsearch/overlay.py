@@ -84,18 +84,18 @@ def _texts(ids: Collection[int]) -> list[tuple[int, tuple[str, str]]]:
 
 def _count(texts: Sequence[str], phrases: Sequence[Phrase]) -> int:
     """Return how many of `phrases` occur in `texts`."""
-    parts = [part for text in texts for part in _breaks(text)] if phrases else []
-    return sum(any(_inside(phrase, part) for part in parts) for phrase in phrases)
+    parts = [_written(text) for text in texts] if phrases else []
+    return sum(any(_spaced(phrase) in part for part in parts) for phrase in phrases)
 
 
 @lru_cache(maxsize=2 * MOST)
-def _breaks(text: str) -> list[Phrase]:
-    return breaks(text)
+def _written(text: str) -> str:
+    """Return the tokens of a text between spaces, a line for each part without a break."""
+    return "\n".join(map(_spaced, breaks(text)))
 
 
-def _inside(phrase: Phrase, part: Phrase) -> bool:
-    size = len(phrase)
-    return any(part[start : start + size] == phrase for start in range(len(part) - size + 1))
+def _spaced(phrase: Phrase) -> str:
+    return f" {' '.join(phrase)} "
 
 
 def order(entry: Entry, titled: Collection[int] = ()) -> Order:

@@ -5,16 +5,16 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from meetings import clock
-from meetings.enums import Disclosure
-from meetings.models import Department, JointConference, RecordTag, Resolution
-from meetings.operations.conference import save_conference
+from meetings.enums import UNFINISHED, Disclosure
+from meetings.models import Department, JointConference, RecordTag, Regulation, Resolution
+from meetings.operations.conference import save_conference, save_regulation
 from meetings.operations.meeting import explain
 from meetings.operations.people import merge_department, save_department
 from meetings.operations.progress import assign, report_done, report_progress, return_resolution
@@ -22,12 +22,17 @@ from meetings.operations.resolution import edit_resolution, tighten_disclosure
 from meetings.operations.topic import save_topic
 from meetings.refusal import Refused
 from publicity.models import Article, OutcomePage, PublicTag
+from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.pages import take_down
+from publicity.operations.releases import withdraw
 from search.engines import engine
 from search.engines.elasticsearch import building, delivery
 from search.models import SearchIndex
 from search.upkeep import differences, rebuild
+from tests.meetings.corrections import corrected
 from tests.meetings.factories import World
+from tests.meetings.follow_up import NEXT_YEAR, next_minutes
+from tests.meetings.follow_up import issued as issue_next
 from tests.meetings.steps import AFTER, issued_minutes, planned_meeting
 from tests.publicity.factories import article, county, issued, public_outcome, publish, resolutions
 
@@ -85,7 +90,34 @@ def news_moved(office: Office, number: int) -> None:
     page.move(page.get_parent().get_parent(), pos="last-child")
 
 
+def another_sitting(office: Office, number: int) -> None:
+    """A meeting from its plan to its issued minutes, by every step between; what is unfinished is explained to it."""
+    world = office.world
+    before = Resolution.objects.filter(minutes__meeting__conference=world.conference, state__in=UNFINISHED)
+    issue_next(world, next_minutes(world, *before, day=NEXT_YEAR + timedelta(days=number)))
+
+
+def withdrawn(office: Office) -> Resolution:
+    return office.outcome.items.order_by("-sort_order")[0].resolution
+
+
+def released_again(office: Office, number: int) -> None:
+    page = lift_withdrawal(withdrawn(office), by=office.world.gov_clerk)
+    publish(page, office.world, sender=office.world.gov_clerk)
+
+
+def regulation_renamed(office: Office, number: int) -> None:
+    regulation = Regulation.objects.get(pk=office.world.adoption.regulation_id)
+    regulation.number = f"垣政办发〔2024〕{100 + number}号"
+    save_regulation(regulation, by=office.world.administrator)
+
+
 ACTS: dict[str, Act] = {
+    "another sitting": another_sitting,
+    "correct": lambda it, n: corrected(it.world, it.decided.minutes, title=f"更正后的事项{n}"),
+    "withdraw": lambda it, n: withdraw(withdrawn(it), reason="文字有误", by=it.world.gov_clerk),
+    "release again": released_again,
+    "another regulation number": regulation_renamed,
     "propose": lambda it, n: save_topic(it.world.topic(title=f"议题{n}", side="union"), by=it.world.union_clerk),
     "rename the department": renamed,
     "merge departments": lambda it, n: merge_department(
@@ -139,7 +171,8 @@ def act(office: Office, name: str, number: int) -> None:
         ACTS[name](office, number)
 
 
-FIRST = ["propose", "tag", "rename a tag", "assign", "report", "report done", "return", "bring", "edit the news"]
+BEGUN = ["withdraw", "release again", "another sitting", "correct", "propose", "tag", "rename a tag"]
+FIRST = [*BEGUN, "assign", "report", "report done", "return", "bring", "edit the news"]
 LAST = ["close", "take down", "delete the news", "delete a tag"]
 
 

@@ -15,6 +15,7 @@ from search.models import SearchChange, SearchIndex
 from search.query import Query
 from search.result import Result
 from tests.search.elasticsearch.proxy import BUSY, GARBAGE, RED, Proxy, proxy
+from tests.search.elasticsearch.test_upkeep import broken
 from tests.search.test_engine import READER, document
 
 pytestmark = pytest.mark.django_db
@@ -72,15 +73,20 @@ def test_a_search_is_answered_all_the_same(between: Proxy, how: str, caplog: pyt
     assert len(between.seen) <= asked + 1, "the second search does not try again"
 
 
-def test_it_is_asked_again_when_it_answers(between: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_asked_again_when_it_answers(
+    between: Proxy, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(guard, "FIRST_WAIT", 0.05)
     between.answer = 503, RED
     assert ask().standby
     between.answer = None
+    caplog.clear()
     ends = time.monotonic() + 20
-    while ask().standby:
-        assert time.monotonic() < ends
-        time.sleep(0.02)
+    with caplog.at_level(logging.WARNING, "portal.search"):
+        while ask().standby:
+            assert time.monotonic() < ends
+            time.sleep(0.02)
+    assert [record.getMessage() for record in caplog.records] == ["Elasticsearch answers again."]
 
 
 def test_a_question_that_is_refused_opens_nothing(between: Proxy) -> None:
@@ -99,6 +105,21 @@ def test_a_save_neither_waits_nor_fails_and_what_changed_is_found(between: Proxy
     with pytest.raises(FAILURES):
         delivery.deliver()
     assert SearchChange.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_is_over_before_a_slow_cluster_has_answered(between: Proxy) -> None:
+    asked, between.delay = len(between.seen), 2.0
+    engine().index([document(7, "高温津贴")])  # right after its commit it is brought, by a thread of its own
+    saved, ends = time.monotonic(), time.monotonic() + 1.5
+    while len(between.seen) == asked:
+        assert time.monotonic() < ends, "it was tried at once"
+        time.sleep(0.01)
+    assert SearchChange.objects.count() == 1, "the save was over while the cluster kept its answer back"
+    between.delay, ends = 0.0, saved + 60.0
+    while SearchChange.objects.exists():
+        assert time.monotonic() < ends, "it is brought in the end"
+        time.sleep(0.05)
 
 
 def test_a_build_waits_for_a_cluster_that_has_too_much_to_do(between: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,6 +147,13 @@ def test_a_full_disk_keeps_changes_waiting_and_searches_right(between: Proxy, el
     client(30).indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": None})
     assert delivery.deliver(refresh=True) == 1
     assert list(building.differences(name)) == []
+
+
+def test_an_index_that_lost_its_only_copy_is_answered_for(between: Proxy) -> None:
+    SearchIndex.objects.all().delete()
+    broken(ready=True)
+    assert (ask().total, ask().standby) == (3, True)
+    assert not guard.breaker.closed
 
 
 def test_an_index_that_is_gone_is_told_and_answered_for(between: Proxy) -> None:

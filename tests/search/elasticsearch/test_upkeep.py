@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from search.engines import engine
 from search.engines.elasticsearch import building, delivery
-from search.engines.elasticsearch.client import client, prefix
+from search.engines.elasticsearch.client import client, forget, prefix
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from search.engines.elasticsearch.mapping import kept
+from search.engines.elasticsearch.mapping import FIXED, MAPPING, kept
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.query import Query
 from search.reader import Reader
@@ -36,14 +38,27 @@ def keys(text: str = "", reader: Reader = READER) -> list[str]:
     return [hit.key for hit in ElasticsearchEngine(30.0).search(Query(text=text, reader=reader)).hits]
 
 
-def lines() -> list[Any]:
-    """The requests that would bring what waits, one for each change."""
-    name = SearchIndex.objects.get(ready=True).name
+def lines_of(name: str) -> list[Any]:
+    """The requests that would bring what waits to this index, one for each change."""
     found = []
     for change in SearchChange.objects.all():
         rows = kept(SearchDocument.objects.filter(pk=change.document))
         found.append(list(delivery.operations(name, rows, [change] if change.gone else [])))
     return found
+
+
+def broken(*, ready: bool) -> SearchIndex:
+    """An index that is red: no node holds a copy of it."""
+    index = SearchIndex.objects.create(name=f"{prefix()}-broken", ready=ready)
+    nowhere = {**FIXED, "index.routing.allocation.require._name": "nobody"}
+    client(30).indices.create(index=index.name, mappings=MAPPING, settings=nowhere, wait_for_active_shards="0")
+    assert client(30).cluster.health(index=index.name).body["status"] == "red"
+    return index
+
+
+def keys_after(name: str) -> list[str]:
+    assert SearchIndex.objects.get(ready=True).name == name
+    return keys()
 
 
 STEPS = st.lists(
@@ -56,7 +71,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=part_of_all(3))
+@example_settings(max_examples=part_of_all(3))
 @given(STEPS, st.integers(0, 2**32))
 def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple[str, int, str]], order: int) -> None:
     if not SearchIndex.objects.exists():
@@ -71,7 +86,7 @@ def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple
             engine().delete([f"resolution:{number}"])
         else:
             delivery.deliver(refresh=False)
-        late += lines()
+        late += lines_of(SearchIndex.objects.get(ready=True).name)
     random.Random(order).shuffle(late)
     for line in late[: len(late) // 2]:
         delivery.send(line, refresh=False)
@@ -91,6 +106,31 @@ def test_a_withdrawal_is_at_once_everywhere() -> None:
     assert ElasticsearchEngine(30.0).suggest("津贴", READER) == []
     assert ElasticsearchEngine(30.0).similar("高温津贴医疗互助", READER) == []
     assert keys(reader=Reader(frozenset({"conference:1"}))) == ["resolution:1"]
+
+
+def test_who_brings_a_change_once_more_waits_until_it_is_shown() -> None:
+    """Otherwise the line would be crossed out while the index still shows what was withdrawn."""
+    engine().index([document(1)])
+    name = building.build()
+    client().indices.put_settings(index=name, settings={"refresh_interval": "2s"})
+    client().count(index=name)
+    engine().index([document(2, "高温津贴")])
+    lines = [line for each in lines_of(name) for line in each]
+    delivery.send(lines, refresh=False)
+    delivery.send(lines, refresh="wait_for")
+    assert client().count(index=name).body["count"] == 2
+
+
+def test_what_changes_while_an_index_is_begun_is_brought_and_shown() -> None:
+    """An index that is being filled shows nothing: who waited for that would bring nothing until it is full."""
+    engine().index([document(1)])
+    name = building.build()
+    building._begin()
+    engine().index([document(2, "高温津贴")])
+    assert delivery.deliver() == 1
+    assert client().count(index=name).body["count"] == 2
+    assert building.build() != name
+    assert keys("高温") == ["resolution:2"]
 
 
 def test_nothing_is_left_while_no_index_is_kept_in_step() -> None:
@@ -132,6 +172,28 @@ class TestBuilding:
         first, second, third = (building.build() for _ in range(3))
         assert not client().indices.exists(index=first)
         assert set(SearchIndex.objects.values_list("name", flat=True)) == {second, third}
+
+    def test_what_answered_until_a_build_is_kept_whichever_was_built_before(self) -> None:
+        first, bad = building.build(), building.build()
+        assert building.roll_back() == first
+        third = building.build()
+        assert not client().indices.exists(index=bad)
+        assert set(SearchIndex.objects.values_list("name", flat=True)) == {first, third}
+        assert building.roll_back() == first
+
+    def test_a_begun_index_that_lost_a_part_is_begun_anew(self) -> None:
+        engine().index([document(1)])
+        begun = broken(ready=False)
+        assert building.begun() is None
+        assert not client().indices.exists(index=begun.name)
+        assert keys_after(building.build()) == ["resolution:1"]
+
+    def test_indices_are_given_up_where_no_cluster_answers(self, settings: Settings) -> None:
+        building.build()
+        settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": ["http://127.0.0.1:1"]}
+        forget()
+        assert building.give_up() == 1
+        assert not SearchIndex.objects.exists()
 
     def test_a_build_that_was_cut_off_goes_on_where_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(building, "BATCH", 2)
@@ -180,7 +242,7 @@ class TestBuilding:
         monkeypatch.setattr(building, "_fill", lose)
         with pytest.raises(building.Unlike):
             building.build()
-        assert SearchIndex.objects.get(ready=True).name == first
+        assert SearchIndex.objects.get().name == first, "the next build begins anew"
 
     def test_what_differs_is_told_and_repaired(self) -> None:
         engine().index(document(n) for n in range(3))
