@@ -32,7 +32,7 @@ from search.outbox import Change, leave
 
 BATCH, SENDERS = 500, 4
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # seconds, for a cluster that has too much to do
-SAMPLE = 200
+SAMPLE, LOOKS = 200, 5
 PAGE = 5_000
 LONG = 600.0
 FORMER = -1  # in place of `reached`: of the index that answered before
@@ -81,8 +81,11 @@ def begun() -> SearchIndex | None:
 
 
 def _broken(index: SearchIndex) -> bool:
-    """Tell whether a part of an index is lost with its node: such a one would keep every change waiting for ever."""
-    return bool(client(PATIENCE).cluster.health(index=index.name).body["status"] == "red")
+    """Tell whether no node has the index, which would keep every change waiting for ever.
+
+    The health of a cluster would tell as much, and takes a right over the whole of it.
+    """
+    return not client(PATIENCE).indices.stats(index=index.name, metric="docs").body["_shards"]["successful"]
 
 
 def _begin() -> SearchIndex:
@@ -143,8 +146,7 @@ def _take_over(index: SearchIndex) -> str:
     connected = client(LONG)
     connected.indices.put_settings(index=index.name, settings={"index": settings})
     deliver(refresh=True)
-    connected.indices.refresh(index=index.name)
-    _compare(index.name)
+    _demand_like(index.name)
     _point_alias(index.name)  # first: the probe asks the alias, and who is killed here builds again
     with transaction.atomic():
         answered = list(SearchIndex.objects.filter(ready=True).exclude(pk=index.pk).values_list("pk", flat=True))
@@ -154,9 +156,20 @@ def _take_over(index: SearchIndex) -> str:
     return index.name
 
 
+def _demand_like(name: str) -> None:
+    """Raise `Unlike` when an index differs from the rows each time that it is looked at: others write meanwhile."""
+    for _attempt in range(LOOKS - 1):
+        with suppress(Unlike):
+            _compare(name)
+            return
+        time.sleep(PAUSES[0])
+    _compare(name)
+
+
 def _compare(name: str) -> None:
     """Raise `Unlike` when the number of documents differs, or one of a sample. What changes meanwhile is left out."""
     ids = list(SearchDocument.objects.values_list("pk", flat=True))
+    client(LONG).indices.refresh(index=name)  # so that it shows what was brought by the time of those ids
     found = client(LONG).count(index=name).body["count"]
     waiting = SearchChange.objects.count()
     if abs(found - len(ids)) > waiting:
