@@ -65,7 +65,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Refuse to run where what shares one world would be spread over several workers, each building its own."""
     gc.collect()
     gc.freeze()  # what is loaded by now stays; walking through it again and again is a tenth of the time
-    gc.set_threshold(50_000, 20, 50)
     if os.environ.get("PYTEST_XDIST_WORKER"):
         for item in session.items:
             if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
