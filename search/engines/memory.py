@@ -54,13 +54,13 @@ class Memory:
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Return the entries of `ids`; a document that went away meanwhile is left out."""
         known = self._entries  # another thread may begin a new one meanwhile; this one stays whole
-        if all(pk in known for pk in ids):
-            return [known[pk] for pk in ids]
-        self._forget_the_dead()
-        known = self._entries
-        for chunk in batches((pk for pk in ids if pk not in known), CHUNK):
-            self._read(chunk, known)
-        return [known[pk] for pk in ids if pk in known]
+        if [pk for pk in ids if pk not in known]:
+            self._forget_the_dead()
+            known = self._entries
+            for chunk in batches([pk for pk in ids if pk not in known], CHUNK):
+                self._read(chunk, known)
+            return [known[pk] for pk in ids if pk in known]
+        return [known[pk] for pk in ids]
 
     def audiences(self, reader: Reader) -> set[int]:
         """Return the ids of the audiences that have a token in common with `reader`, as far as entries name them."""

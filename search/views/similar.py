@@ -32,6 +32,7 @@ from search.sources import SOURCES
 from search.views import public, staff
 from search.views.listing import Line
 
+ASKED = 4 * SIMILAR  # some may stand in draft minutes: those of one sitting, hardly on one matter
 Lines = Callable[[Sequence[Hit]], list[Line]]
 
 
@@ -55,9 +56,6 @@ def for_staff(hits: Sequence[Hit]) -> list[Line]:
 def for_public(hits: Sequence[Hit]) -> list[Line]:
     """Return the lines of what was released."""
     return [_short(public.line_of(hit), hit) for hit in hits]
-
-
-ASKED = 4 * SIMILAR  # some may stand in draft minutes: those of one sitting, hardly on one matter
 
 
 def lines_like(text: str, reader: Reader, lines: Lines, without: Collection[str] = ()) -> list[Line]:
