@@ -20,7 +20,8 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.tools import messages
-from tests import template
+from tests import stories, template
+from tests.keeping import kept_worlds
 
 # No deadline: how long an example takes tells of the machine, not of the code.
 _CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -77,8 +78,38 @@ def other_client() -> Client:
     return Client()
 
 
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Renew the search index in the tests that read it, and in no other: it is half of all SQL of a step."""
+    from search.renewal import resting
+
+    if item.get_closest_marker("search_index"):
+        return (yield)
+    with resting():
+        return (yield)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Keep a copy of the suite's database as it is before the first test."""
+    with django_db_blocker.unblock():
+        stories.copy_migrated()
+
+
 @pytest.fixture(autouse=True)
-def _connection_outlives_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def _stories(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell `tests.stories` in which database a test begins, and whether its settings or code are altered."""
+    if "_django_db_helper" not in request.fixturenames and not request.node.get_closest_marker("django_db"):
+        return
+    request.getfixturevalue("_django_db_helper")
+    altered = "settings" in request.fixturenames or request.node.get_closest_marker("search_index")
+    stories.begin(known=not altered and not kept_worlds(), patched=lambda: bool(monkeypatch._setattr))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _connection_outlives_answers() -> Iterator[None]:
     """A test that closes an answer ends its request, at which Django drops a connection that is in a transaction.
 
     Here that is the test's own. SQLite in memory never notices; a server's connection would be gone.
@@ -89,4 +120,6 @@ def _connection_outlives_answers(monkeypatch: pytest.MonkeyPatch) -> None:
         if not self.in_atomic_block:
             close(self)
 
-    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", close_if_idle)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", close_if_idle)
+        yield

@@ -31,6 +31,7 @@ from meetings.models import (
     TopicCategory,
 )
 from meetings.presets import CATEGORIES, PRESETS, WITHOUT_TEXT
+from tests.stories import story
 
 SINCE = date(2020, 1, 1)
 NOTICE_FROM = date(2024, 9, 5)  # the county notice is in force from this day
@@ -235,6 +236,7 @@ def _world(conference: JointConference, adoption: RegulationAdoption, place: str
     )
 
 
+@story
 def yuanqu(place: str = "县") -> World:
     """A county that follows Y since 5 September 2024, and before that an older measure whose text is not at hand."""
     conference = ConferenceFactory.create(short_name=f"{place}某")
@@ -245,6 +247,7 @@ def yuanqu(place: str = "县") -> World:
     return _world(conference, adoption, place)
 
 
+@story
 def chengqiao(place: str = "镇") -> World:
     """A town that follows C; the coordination group is headed by the vice-head and the union's head."""
     conference = ConferenceFactory.create(short_name=f"{place}某", level=Level.TOWNSHIP)

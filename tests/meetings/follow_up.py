@@ -23,6 +23,7 @@ from meetings.operations.resolution import add_resolution
 from meetings.queries.conference import rules_of
 from tests.meetings.factories import World
 from tests.meetings.steps import DAY, approvers, everybody_came, issued_minutes, planned_meeting, settled
+from tests.stories import story
 
 LATER = DAY + timedelta(days=30)
 NEXT_YEAR = DAY.replace(year=2026)
@@ -45,6 +46,7 @@ def office(part: str = "word/document.xml", **members: str) -> bytes:
     return packed.getvalue()
 
 
+@story
 def adopted(world: World, day: date = DAY, **values: Any) -> Resolution:
     """A settled resolution: `department` leads, `other_department` co-operates."""
     minutes = issued_minutes(world, day, **values)
@@ -54,6 +56,7 @@ def adopted(world: World, day: date = DAY, **values: Any) -> Resolution:
     return resolution
 
 
+@story
 def assigned(world: World, **values: Any) -> Resolution:
     """Handed to its departments."""
     resolution = adopted(world, **values)
@@ -62,6 +65,7 @@ def assigned(world: World, **values: Any) -> Resolution:
     return resolution
 
 
+@story
 def under_way(world: World, **values: Any) -> tuple[Resolution, ProgressReport]:
     """A first report was written by the lead department."""
     resolution = assigned(world, **values)
@@ -70,6 +74,7 @@ def under_way(world: World, **values: Any) -> tuple[Resolution, ProgressReport]:
     return resolution, report
 
 
+@story
 def reported(world: World, **values: Any) -> Resolution:
     """The lead department reported it done."""
     resolution, _report = under_way(world, **values)
@@ -78,6 +83,7 @@ def reported(world: World, **values: Any) -> Resolution:
     return resolution
 
 
+@story
 def verified(world: World, **values: Any) -> Resolution:
     """Verified by whom the regulation names."""
     resolution = reported(world, **values)

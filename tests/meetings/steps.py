@@ -24,6 +24,7 @@ from meetings.operations.minutes import approve_minutes, draft_minutes, issue_mi
 from meetings.queries.conference import rules_of
 from meetings.refusal import Refused
 from tests.meetings.factories import World
+from tests.stories import story
 
 DAY = date(2025, 11, 14)
 BEFORE = date(2025, 11, 1)
@@ -47,6 +48,7 @@ def agreed_topic(world: World, **values: Any) -> Topic:
     return world.topic(state=TopicState.AGREED, **values)
 
 
+@story
 def planned_meeting(world: World, day: date = DAY, *, topics: int = 1, **values: Any) -> Meeting:
     """A meeting in preparation with topics, place, chair and attendance."""
     defaults = {"title": f"{day.year}年度联席会议", "place": "一楼会议室", "chair": world.tenures["head"]}
@@ -90,6 +92,7 @@ def everybody_came(world: World, meeting: Meeting) -> None:
     meeting.refresh_from_db()
 
 
+@story
 def held_meeting(world: World, day: date = DAY, **values: Any) -> Meeting:
     """A meeting that was held, with everybody there."""
     meeting = notified(world, planned_meeting(world, day, **values))
@@ -99,6 +102,7 @@ def held_meeting(world: World, day: date = DAY, **values: Any) -> Meeting:
     return meeting
 
 
+@story
 def drafted_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
     """The draft of minutes, as it comes from the meeting."""
     meeting = held_meeting(world, day, **values)
@@ -106,6 +110,7 @@ def drafted_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
         return draft_minutes(meeting, by=world.gov_clerk)
 
 
+@story
 def in_approval(world: World, day: date = DAY, **values: Any) -> Minutes:
     """Minutes that wait for approval."""
     minutes = drafted_minutes(world, day, **values)
@@ -120,6 +125,7 @@ def approvers(world: World, minutes: Minutes) -> tuple[Person, Person]:
     return world.liaison_leader, world.union_head
 
 
+@story
 def approved_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
     """Minutes that both have approved."""
     minutes = in_approval(world, day, **values)
@@ -129,6 +135,7 @@ def approved_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
     return minutes
 
 
+@story
 def issued_minutes(world: World, day: date = DAY, *, number: str = "", **values: Any) -> Minutes:
     """Issued minutes; their number is entered, or the next of the series."""
     minutes = approved_minutes(world, day, **values)

@@ -32,6 +32,7 @@ from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.operations.sections import create_section
 from publicity.rules import reviews_needed
 from tests.meetings.factories import World, yuanqu
+from tests.stories import story
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -41,6 +42,7 @@ def place(world: World) -> ConferenceSection:
     return create_section(world.conference, by=world.administrator)
 
 
+@story
 def county(name: str = "县") -> World:
     """A county under Y with its public section."""
     world = yuanqu(name)
@@ -60,6 +62,7 @@ def meeting(world: World, day: date = date(2025, 9, 5), **values: Any) -> Meetin
     return row
 
 
+@story
 def issued(world: World, day: date = date(2025, 9, 5), *, items: int = 1, **values: Any) -> Meeting:
     """A held meeting with issued minutes and as many public resolutions as asked for."""
     row = meeting(world, day)
@@ -131,6 +134,7 @@ def publish(page: GatedPage, world: World, *, sender: Person | None = None, revi
     return fresh
 
 
+@story
 def public_article(world: World, title: str = "召开联席会议", **values: Any) -> Article:
     """An article that is out."""
     page = publish(article(world, title, **values), world)
@@ -138,6 +142,7 @@ def public_article(world: World, title: str = "召开联席会议", **values: An
     return page
 
 
+@story
 def public_outcome(world: World, of: Meeting) -> OutcomePage:
     """The outcome page of a meeting, out."""
     page = publish(draft_outcome(of, by=world.gov_clerk), world, sender=world.gov_clerk)

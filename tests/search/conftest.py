@@ -27,6 +27,13 @@ HERE = Path(__file__).resolve().parents[1] / "elasticsearch"
 EMBEDDED, BROUGHT, WAITING = "embedded", "elasticsearch", "waiting"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the index renewed in every test of this folder."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("search_index")
+
+
 @pytest.fixture(scope="session")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real node."""
