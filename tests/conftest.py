@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.tools import messages
-from tests import stories, template
+from tests import stories, template, timing
 from tests.keeping import kept_worlds
 
 # No deadline: how long an example takes tells of the machine, not of the code.
@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         messages.compile_all()
         template.begin()
+        timing.register(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -76,8 +77,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def other_client() -> Client:
     """A second browser, for what two people do at once."""
     return Client()
-
-
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,9 +1,10 @@
 """A database of a test's own, for what several processes do with it or what the suite's own one cannot show."""
 
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -32,3 +33,17 @@ def scratch_database(folder: Path, *, like: str = "") -> Iterator[str]:
             yield server_address(name)
         finally:
             keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def file_database(path: Path) -> Iterator[None]:
+    """Connect this process to a copy in memory of a SQLite file, in the place of the suite's own database in memory."""
+    copy = connection.get_new_connection({**connection.get_connection_params(), "database": ":memory:"})
+    with closing(sqlite3.connect(path)) as source:
+        source.backup(copy)
+    own, connection.connection = connection.connection, copy
+    try:
+        yield
+    finally:
+        connection.connection = own
+        copy.close()

@@ -69,7 +69,7 @@ _original: sqlite3.Connection | None = None  # a copy of the migrated database
 
 def copy_migrated() -> None:
     """Copy the suite's database in memory, before the first transaction, to compare with later."""
-    global _original  # noqa: PLW0603 -- there is one database a process
+    global _original
     if connection.vendor == "sqlite":
         _original = sqlite3.connect(":memory:", check_same_thread=False)
         _raw().backup(_original)

@@ -5,6 +5,8 @@ runs after them and the installed packages, so a change of any of these makes a 
 
 Key concepts
 - `migrated()`: the `DATABASE_URL` of the migrated database. The first process makes it, the others wait.
+- `migrated_sqlite()`: the file of the one on SQLite, whatever the suite runs on.
+- `run_folder()`: a folder that all processes of one run share.
 - `fill_memory()`: a copy in memory, for the suite's own database on SQLite.
 - `end()`: drops what belongs to this run alone: on PostgreSQL the database, since its server ends with the run.
 """
@@ -19,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
@@ -43,7 +46,7 @@ def begin() -> None:
 
 def end() -> None:
     """Drop the database of this run and remove its folder."""
-    folder = Path(os.environ[FOLDER])
+    folder = run_folder()
     if (folder / "done").exists() and connection.vendor == "postgresql":
         with psycopg.connect(server_address("postgres"), autocommit=True) as server:
             server.execute(f"DROP DATABASE {_name()}")
@@ -52,16 +55,33 @@ def end() -> None:
 
 def migrated() -> str:
     """The `DATABASE_URL` of the migrated database. Nobody may stay connected to it or write to it."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if connection.vendor == "sqlite":
-            return f"sqlite:///{_kept_sqlite()}"
-        done = Path(os.environ[FOLDER]) / "done"
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{migrated_sqlite()}"
+    with _alone():
+        done = run_folder() / "done"
         if not done.exists():
             _load_postgresql()
             done.touch()
         return server_address(_name())
+
+
+def migrated_sqlite() -> Path:
+    """The file of the migrated database on SQLite, whatever the suite runs on."""
+    with _alone():
+        return _kept_sqlite()
+
+
+def run_folder() -> Path:
+    """The folder that all processes of this run share."""
+    return Path(os.environ[FOLDER])
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def fill_memory() -> sqlite3.Connection:

@@ -1,16 +1,20 @@
 """The demonstration as it is entered: loaded once for the whole module, then read."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 from wagtail.models import PageLogEntry, Revision, TaskState, WorkflowState
 
@@ -51,7 +55,10 @@ from publicity.models import Article, OutcomePage, Release
 from publicity.queries.pages import public_articles, public_outcomes
 from publicity.queries.releases import line_of_releases, released
 from search.upkeep import differences
+from tests import demo
+from tests.browser import server
 from tests.keeping import keeping
+from tests.scratch import file_database
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
@@ -70,11 +77,21 @@ STATES = {
 
 @pytest.fixture(scope="module", autouse=True)
 def output(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Load the demonstration as the command does, and take it away afterwards."""
-    with keeping(django_db_blocker):
-        printed = StringIO()
-        call_command("load_demo", verbosity=0, stdout=printed)
-        yield printed.getvalue()
+    """What loading the demonstration printed; its database takes the place of the suite's own for this module.
+
+    On SQLite it is the demonstration that `make demo` loads, once in a run. On PostgreSQL it is loaded here.
+    """
+    if connection.vendor != "sqlite":
+        with keeping(django_db_blocker):
+            printed = StringIO()
+            call_command("load_demo", verbosity=0, stdout=printed)
+            yield printed.getvalue()
+        return
+    folder, told = demo.loaded()
+    shutil.copytree(folder / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    shutil.copytree(folder / "private", storages["private"].location, dirs_exist_ok=True)  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), file_database(folder / server.DATABASE), keeping(django_db_blocker):
+        yield told
 
 
 def test_each_record_stands_under_its_key_in_its_state() -> None:
@@ -296,7 +313,8 @@ def test_the_index_agrees_with_the_records() -> None:
     assert list(differences()) == []
 
 
-def test_it_prints_a_login_for_each_role_that_opens_the_admin(output: str) -> None:
+def test_it_prints_a_login_for_each_role_that_opens_the_admin(output: str, settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     lines = [line.split(" ") for line in output.splitlines()]
     for role, login, password in LOGINS:
         assert [role, login, password] in lines
