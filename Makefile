@@ -16,8 +16,11 @@ run: dev ## serve the working copy with debugging on
 	@$(PYTHON) manage.py migrate --verbosity=0
 	@$(PYTHON) manage.py runserver $(PORT)
 
-test: dev browser check ## check, then run every test on SQLite, and all but the browser's on PostgreSQL, beside Elasticsearch
-	tests/elasticsearch/with.sh tests/run.sh
+quick: dev ## the tests that need no browser, no server and no Elasticsearch, on SQLite
+	@tests/run.sh quick
+
+test: dev browser ## every test that a change must pass: on SQLite, on PostgreSQL what can differ there, beside Elasticsearch
+	@tests/elasticsearch/with.sh tests/run.sh test
 
 check: dev ## linters, types, layers, templates, migrations, deployment, catalogues
 	$(BIN)/ruff check .
@@ -34,10 +37,9 @@ screenshots: dev browser ## make the pictures of docs/screenshots anew, from the
 	mkdir -p docs/screenshots
 	SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/browser/test_journey.py tests/browser/test_search_pages.py -k "county or result"
 
-soak: dev ## random tests at length, twenty sudden deaths on both databases, a cluster of three nodes that loses each
-	HYPOTHESIS_PROFILE=soak KILLED_ROUNDS=20 $(BIN)/pytest -n 2 --dist loadgroup tests/search tests/killed
-	HYPOTHESIS_PROFILE=soak KILLED_ROUNDS=20 tests/postgresql/with.sh $(BIN)/pytest -n 2 --dist loadgroup tests/search tests/killed
-	$(PYTHON) -m tests.killed.cluster
+soak: dev browser ## every test on both databases with all rounds, looks and examples; three nodes that are killed in turn
+	@tests/elasticsearch/with.sh tests/run.sh soak
+	@$(PYTHON) -m tests.killed.cluster
 
 bench: export HEAP ?= 1g
 bench: SIZES ?= 10000,100000
@@ -64,4 +66,4 @@ dev:
 browser:
 	@portal/tools/prerequisites.sh chromium fonts
 
-.PHONY: help demo run test check screenshots soak bench format messages lock dev browser
+.PHONY: help demo run quick test check screenshots soak bench format messages lock dev browser

@@ -23,6 +23,8 @@ from portal.tools import messages
 from tests import stories, template, timing
 from tests.keeping import kept_worlds
 
+QUERY_COUNTS = {"django_assert_num_queries", "django_assert_max_num_queries"}
+
 # No deadline: how long an example takes tells of the machine, not of the code.
 _CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 hypothesis_settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=_CALM)
@@ -61,6 +63,28 @@ def django_db_modify_db_settings(
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a test by what its file is called, not by the bytes: those of a new file differ from worker to worker."""
     return argname if isinstance(val, bytes) else None
+
+
+# Groups of tests that take long begin first, so that no worker waits for the other at the end.
+LONG_GROUPS = ("browser-acting", "doors", "browser-reading", "killed", "crawl", "demo", "processes")
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database of every kind or a node, and put long groups first."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if QUERY_COUNTS & names:
+            item.add_marker(pytest.mark.postgresql)
+        if "node" in names:
+            item.add_marker(pytest.mark.elasticsearch)
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    mark = item.get_closest_marker("xdist_group")
+    group = mark.args[0] if mark else ""
+    return LONG_GROUPS.index(group) if group in LONG_GROUPS else len(LONG_GROUPS)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

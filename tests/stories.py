@@ -5,7 +5,8 @@ with the same arguments, from the same state of the database, gets the rows that
 returned. Rows are copied into the test's own transaction, so each test is rolled back as before.
 
 A story is told afresh wherever a copy could differ: on PostgreSQL, whose sequences are not rolled back; while the
-search index is renewed; under a moved clock, changed settings or patched code; after the test has written anything else.
+search index is renewed; under a moved clock, changed settings or patched code; after the test has written something
+else.
 
 Key concepts
 - `story`: the decorator, for a function of a `World` and plain values that returns records.

@@ -1,41 +1,46 @@
 """A loaded demo behind gunicorn and Debian's Chromium, both started once for all browser tests.
 
-The tests of this folder touch nothing but pages, but for the backup of the whole. They run in one worker
-(`xdist_group`), for they share the demo.
+The tests of this folder touch nothing but pages, but for the backup of the whole. They run in two workers
+(`xdist_group`): those that only look share one demo, those that act another.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import demo
 from tests.browser import server
 from tests.browser.pages import Visitor
-from tests.template import migrated
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Root may not use Chromium's sandbox; nothing is fetched but what the tests serve.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic"]
+# Two groups of about the same length, each in one worker with a demo of its own.
+READING, ACTING = "browser-reading", "browser-acting"
+LOOKS_ONLY = {"test_accessibility", "test_house", "test_html", "test_publicity", "test_search_pages"}
 SIZES = {"phone": (320, 720), "desktop": (1440, 900)}
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser tests together: one demo, one browser."""
+    """Keep the browser tests of a group together: one demo, one browser."""
     for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            group = READING if item.path.stem in LOOKS_ONLY else ACTING
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Running]:
-    """The demo, loaded afresh and served."""
+    """A copy of the demo, served."""
     folder, port = tmp_path_factory.mktemp("demo"), server.free_port()
-    shutil.copy(migrated().removeprefix("sqlite:///"), folder / server.DATABASE)
-    process, running = server.serve(folder, port, server.load(folder, port))
+    source, printed = demo.loaded()
+    demo.copy(source, folder)
+    process, running = server.serve(folder, port, server.read_logins(printed))
     yield running
     process.terminate()
     process.wait(timeout=20)
@@ -94,11 +99,11 @@ class People:
         self.visitors: dict[tuple[str, str], Visitor] = {}
 
     def as_(self, role: str, look: str = "desktop") -> Visitor:
-        """The window of `role`; an empty one is the public. `look`: a width and `large` or `dark`: `phone large`."""
+        """The window of `role`; an empty one is the public. `look`: a width, then `large`, `dark` or both."""
         if (role, look) not in self.visitors:
-            size, _, kind = look.partition(" ")
-            context = new_context(self.chromium, size, dark=kind == "dark")
-            if kind == "large":
+            size, *kinds = look.split()
+            context = new_context(self.chromium, size, dark="dark" in kinds)
+            if "large" in kinds:
                 in_large_print(context, self.portal.url)
             page = context.new_page()
             page.set_default_timeout(15_000)

@@ -1,15 +1,12 @@
 """The portal as a newcomer runs it: the demo's settings, gunicorn, a folder and a port of its own."""
 
 import os
-import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,27 +53,6 @@ def read_logins(printed: str) -> dict[str, tuple[str, str]]:
     """The lines `role name password` of what `load_demo` printed."""
     rows = (line.split() for line in printed.splitlines())
     return {row[0]: (row[1], row[2]) for row in rows if len(row) == 3}
-
-
-def load(folder: Path, port: int) -> dict[str, tuple[str, str]]:
-    """Prepare a demo in `folder` by the command that `make demo` runs; the logins it prints."""
-    env = environment(folder, port)
-    done = subprocess.run(
-        [sys.executable, "-m", "portal.tools.demo"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"the demo did not load:\n{done.stdout}\n{done.stderr}")
-    return read_logins(done.stdout)
-
-
-def copy(portal: Running, folder: Path) -> None:
-    """Copy the data of a portal that is being served."""
-    shutil.copytree(portal.folder, folder, ignore=shutil.ignore_patterns("*.sqlite3*"))
-    with (
-        closing(sqlite3.connect(portal.folder / DATABASE)) as shared,
-        closing(sqlite3.connect(folder / DATABASE)) as own,
-    ):
-        shared.backup(own)
 
 
 def serve(

@@ -1,11 +1,14 @@
 """axe-core with no rule off, at the width of a small phone and of a desk: the public site, and our own staff pages.
 
-Public pages are looked at by day and by night, in standard and in large print; staff pages by day at both widths, at
-night at a desk, and in large print on a phone. Nothing has to be scrolled sideways in any of them.
+Every page is looked at by day at both widths; one page of each kind also by night and in large print. `make soak` looks
+at every page by night and in large print, at both widths. Nothing has to be scrolled sideways in any of them.
 Of a staff page only the main region is ours; the frame around it is Wagtail's.
 """
 
 import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -63,16 +66,21 @@ MANAGED = {
 }
 
 
-@pytest.fixture(params=["phone", "desktop", "phone large", "desktop large"])
-def public(request: pytest.FixtureRequest, people: People) -> Visitor:
-    """Somebody without a login."""
-    return people.as_("", request.param)
+# One page of each kind: those that are left out are the same template with other content.
+KINDS = {"home", "section", "news", "outcomes", "search", "missing page", "choice of print", "login", *FOUND}
+STAFF_KINDS = {"home", "topics", "new topic", "meetings", "reports", "search", *FILES}
+WIDTHS = ("phone", "desktop")
+FURTHER = ("desktop dark", "phone large")  # of one page of each kind
+ALL = tuple(" ".join(look) for look in product(WIDTHS, ("large dark", "large", "dark")))
+CLERK = "经办人员（垣曲县工会方）"
 
 
-@pytest.fixture(params=["phone", "desktop", "phone large", "desktop dark"])
-def clerk(request: pytest.FixtureRequest, people: People) -> Visitor:
-    """A clerk of the county at the desk."""
-    return people.as_("经办人员（垣曲县工会方）", request.param)
+def looks(pages: dict[str, Any], kinds: set[str]) -> Iterator[Any]:
+    """Each page in each look: what is no more than a further look at a page of a kind is for `make soak`."""
+    for name, look in product(pages, (*WIDTHS, *ALL)):
+        usual = look in WIDTHS or (name in kinds and look in FURTHER)
+        values = pages[name] if isinstance(pages[name], tuple) else (pages[name],)
+        yield pytest.param(look, *values, id=f"{name}-{look}", marks=() if usual else pytest.mark.repeated)
 
 
 def fits(page: Page) -> bool:
@@ -81,50 +89,51 @@ def fits(page: Page) -> bool:
     return fitting
 
 
-def wrong(public: Visitor) -> list[str]:
-    """What axe finds by day and by night."""
-    found = []
-    for dark in (False, True):
-        public.page.emulate_media(color_scheme="dark" if dark else "light")
-        found += [f"{'dark' if dark else 'light'} {line}" for line in violations(public.page)]
-    return found
-
-
-@pytest.mark.parametrize("path", PUBLIC.values(), ids=list(PUBLIC))
-def test_a_public_page_is_accessible_and_fits(public: Visitor, path: str) -> None:
-    public.open(path)
-    assert wrong(public) == []
-    assert fits(public.page)
-
-
-@pytest.mark.parametrize(("listing", "link"), FOUND.values(), ids=list(FOUND))
-def test_a_public_page_found_in_its_list_is_accessible_and_fits(public: Visitor, listing: str, link: str) -> None:
-    public.open(listing)
-    href = public.page.locator(link).first.get_attribute("href")
+def behind(visitor: Visitor, listing: str, link: str) -> str:
+    """The address of the first link of a list."""
+    visitor.open(listing)
+    href = visitor.page.locator(link).first.get_attribute("href")
     assert href
-    public.open(re.sub(r"^https?://[^/]+", "", href))
-    assert wrong(public) == []
+    return re.sub(r"^https?://[^/]+", "", href)
+
+
+@pytest.mark.parametrize(("look", "path"), looks(PUBLIC, KINDS))
+def test_a_public_page_is_accessible_and_fits(people: People, look: str, path: str) -> None:
+    public = people.as_("", look)
+    public.open(path)
+    assert violations(public.page) == []
     assert fits(public.page)
 
 
-@pytest.mark.parametrize("path", STAFF.values(), ids=list(STAFF))
-def test_a_staff_page_is_accessible(clerk: Visitor, path: str) -> None:
+@pytest.mark.parametrize(("look", "listing", "link"), looks(FOUND, KINDS))
+def test_a_public_page_found_in_its_list_is_accessible_and_fits(
+    people: People, look: str, listing: str, link: str
+) -> None:
+    public = people.as_("", look)
+    public.open(behind(public, listing, link))
+    assert violations(public.page) == []
+    assert fits(public.page)
+
+
+@pytest.mark.parametrize(("look", "path"), looks(STAFF, STAFF_KINDS))
+def test_a_staff_page_is_accessible(people: People, look: str, path: str) -> None:
+    clerk = people.as_(CLERK, look)
     clerk.open(path)
     assert violations(clerk.page, "main", FRAME) == []
     assert fits(clerk.page)
 
 
-@pytest.mark.parametrize(("listing", "link"), FILES.values(), ids=list(FILES))
-def test_a_record_s_own_page_is_accessible(clerk: Visitor, listing: str, link: str) -> None:
-    clerk.open(listing)
-    href = clerk.page.locator(link).first.get_attribute("href")
-    assert href
-    clerk.open(href)
+@pytest.mark.parametrize(("look", "listing", "link"), looks(FILES, STAFF_KINDS))
+def test_a_record_s_own_page_is_accessible(people: People, look: str, listing: str, link: str) -> None:
+    clerk = people.as_(CLERK, look)
+    clerk.open(behind(clerk, listing, link))
     assert violations(clerk.page, "main", FRAME) == []
     assert fits(clerk.page)
 
 
-def test_a_refused_form_is_accessible(clerk: Visitor) -> None:
+@pytest.mark.parametrize("look", [*WIDTHS, *(pytest.param(look, marks=pytest.mark.repeated) for look in ALL)])
+def test_a_refused_form_is_accessible(people: People, look: str) -> None:
+    clerk = people.as_(CLERK, look)
     clerk.open("/admin/records/topic/new/")
     clerk.page.evaluate("document.querySelector('main form').noValidate = true")
     with clerk.page.expect_navigation():

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests import demo
 from tests.browser import server
 from tests.browser.conftest import People
 from tests.browser.pages import Visitor
@@ -33,7 +34,7 @@ def evening(
     """The people of a copy of the demo, half a minute before midnight, where a post changes hands."""
     monkeypatch.setenv("MIDNIGHT_AFTER", str(SECONDS))
     folder, port = tmp_path / "data", server.free_port()
-    server.copy(portal, folder)
+    demo.copy(portal.folder, folder)
     names = {key: portal.logins[role][0] for key, role in (("before", BEFORE), ("after", AFTER), ("by", "管理员"))}
     server.manage(server.environment(folder, port), "shell", "-c", SUCCEED.format(**names))
     web, running = server.serve(folder, port, portal.logins, "tests.browser.midnight:application")

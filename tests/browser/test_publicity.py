@@ -3,13 +3,11 @@
 Everything else about the public pages is in `test_accessibility`.
 """
 
-import re
-
 import pytest
 
 from tests.browser.conftest import SIZES, People
 from tests.browser.pages import Visitor, violations
-from tests.browser.test_accessibility import FRAME
+from tests.browser.test_accessibility import FRAME, behind
 
 CLERK = "经办人员（垣曲县政府方）"
 LISTS = ("/", "/outcomes/", "/news/", "/outcomes/?year=1990")
@@ -25,14 +23,6 @@ def clerk(request: pytest.FixtureRequest, people: People) -> Visitor:
 def thumb(request: pytest.FixtureRequest, people: People) -> Visitor:
     """A reader with a phone."""
     return people.as_("", request.param)
-
-
-def first(visitor: Visitor, listing: str, link: str) -> str:
-    """The address behind the first link of a list."""
-    visitor.open(listing)
-    href = visitor.page.locator(link).first.get_attribute("href")
-    assert href
-    return re.sub(r"^https?://[^/]+", "", href)
 
 
 def test_each_target_of_a_public_page_is_big_enough_for_a_thumb(thumb: Visitor) -> None:
@@ -51,14 +41,14 @@ def test_each_target_of_a_public_page_is_big_enough_for_a_thumb(thumb: Visitor) 
 def test_the_pages_of_the_publicity_are_accessible(clerk: Visitor) -> None:
     clerk.open("/admin/publicity/")
     assert violations(clerk.page, "main", FRAME) == []
-    review = first(clerk, "/admin/publicity/", "main a[href*='/review/']")
+    review = behind(clerk, "/admin/publicity/", "main a[href*='/review/']")
     for action in ("review", "personal-data", "take-down"):
         clerk.open(review.replace("review", action))
         assert violations(clerk.page, "main", FRAME) == [], action
 
 
 def test_what_is_done_to_a_resolution_is_accessible(clerk: Visitor) -> None:
-    page = first(clerk, "/admin/records/resolution/", "main a[href*='/resolution/inspect/']")
+    page = behind(clerk, "/admin/records/resolution/", "main a[href*='/resolution/inspect/']")
     pk = page.rstrip("/").rsplit("/", 1)[1]
     for action in ("stage", "withdraw"):
         clerk.open(f"/admin/publicity/resolutions/{pk}/{action}/")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import demo
 from tests.browser import server
 from tests.browser.conftest import new_context
 from tests.browser.pages import Visitor, violations
@@ -61,7 +62,7 @@ def served(
     monkeypatch.setenv("ELASTICSEARCH_INDEX", "outage")
     monkeypatch.setenv("ELASTICSEARCH_TIMEOUT", "5")  # of a machine that runs other tests beside
     folder, port = tmp_path / "data", server.free_port()
-    server.copy(portal, folder)
+    demo.copy(portal.folder, folder)
     server.manage(server.environment(folder, port), "search_rebuild", "--elasticsearch", "--verbosity=0")
     web, running = server.serve(folder, port, portal.logins)
     yield Served(running, process)

@@ -20,7 +20,7 @@ from tests.killed.office import NODE, Node, Office, opened, work
 from tests.scratch import scratch_database
 from tests.template import migrated
 
-pytestmark = pytest.mark.xdist_group("killed")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]
 ROUNDS = range(1, int(os.environ.get("KILLED_ROUNDS", "1")) + 1)
 
 

@@ -17,7 +17,8 @@ import pytest
 from tests.scratch import scratch_database
 from tests.template import migrated
 
-pytestmark = pytest.mark.xdist_group("processes")  # one worker, so that the contests are held once
+# One worker, so that the contests are held once.
+pytestmark = [pytest.mark.concurrency, pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 ONE, TWO = {"done": 1, "refused": 19}, {"done": 2, "refused": 18}
 EXPECTED: dict[str, dict[str, Any]] = {

@@ -24,14 +24,23 @@ from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.guard import breaker
 
 HERE = Path(__file__).resolve().parents[1] / "elasticsearch"
+ENGINES = {"answering", "answering_by_node"}
 EMBEDDED, BROUGHT, WAITING = "embedded", "elasticsearch", "waiting"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the index renewed in every test of this folder."""
+    """Have the index renewed in every test of this folder, and say what each needs."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("search_index")
+        if Path(__file__).parent not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.search_index)
+        asked = {str(value) for value in item.callspec.params.values()} if hasattr(item, "callspec") else set()
+        names = set(getattr(item, "fixturenames", ()))
+        if (asked & {BROUGHT, WAITING} and names & ENGINES) or "elasticsearch" in names:
+            item.add_marker(pytest.mark.elasticsearch)
+        if BROUGHT not in asked:
+            item.add_marker(pytest.mark.postgresql)
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +74,7 @@ def elasticsearch(node: str, settings: Settings, request: pytest.FixtureRequest)
     forget()
 
 
-@pytest.fixture(params=[EMBEDDED, BROUGHT, WAITING])
-def answering(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
-    """What returns the engine under test, up to date or, where that is tried, not."""
+def _asked(request: pytest.FixtureRequest) -> Callable[[], Engine]:
     if request.param == EMBEDDED:
         return engine
     request.getfixturevalue("elasticsearch")
@@ -79,3 +86,15 @@ def answering(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
         return ElasticsearchEngine(30.0)
 
     return asked
+
+
+@pytest.fixture(params=[EMBEDDED, BROUGHT, WAITING])
+def answering(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
+    """What returns the engine under test, up to date or, where that is tried, not."""
+    return _asked(request)
+
+
+@pytest.fixture(params=[BROUGHT, WAITING])
+def answering_by_node(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
+    """The same for Elasticsearch alone: its properties try fewer examples, for each costs several refreshes."""
+    return _asked(request)

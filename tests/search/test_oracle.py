@@ -173,22 +173,33 @@ def public(text: str) -> Ask:
     return Ask(text, {"public"})
 
 
-@given(DOCS, st.lists(ASKS, min_size=6, max_size=6))
-@example([plain("垣政办发〔2024〕19号文件")], [public("发2024"), public("办发(2024)19号"), public("2024】 19号文")])
-@example(
-    [plain("专项资金150万元、3.5万元")], [public("50万"), public("150万"), public("5万"), public("3.5万"), public("3")]
-)
-@example([plain("支付工资。2024年")], [public("工资2024"), public("工资。2024"), public("资2")])
-@example([plain("拖\u200b欠工\u0301资")], [public("拖欠工资"), public("欠\ufe0f工")])
-@example(
-    [
-        Doc("", "topic", 1, "拖欠工资", [], date(2022, 9, 5), {"public"}),
-        Doc("", "topic", 2, "工资", [], date(2023, 9, 5), {"public"}),
-    ],
-    [Ask("欠工资", {"public"}, {"year": ["2023"]}), Ask("资拖欠", {"public"}, {"year": ["2023"]})],
-)
-@example([plain("保障农民工工资，查处拖欠")], [public("农民工工资拖欠问题处理"), public("拖欠怎么办"), public("的")])
-def test_engine_and_oracle_agree(answering: Answering, docs: list[Doc], asks: list[Ask]) -> None:
+def with_examples(test: Callable[..., None]) -> Callable[..., None]:
+    """Try random documents and questions, and these."""
+    for documents, questions in reversed(EXAMPLES):
+        test = example(documents, questions)(test)
+    return given(DOCS, st.lists(ASKS, min_size=6, max_size=6))(test)
+
+
+EXAMPLES: list[tuple[list[Doc], list[Ask]]] = [
+    ([plain("垣政办发〔2024〕19号文件")], [public("发2024"), public("办发(2024)19号"), public("2024】 19号文")]),
+    (
+        [plain("专项资金150万元、3.5万元")],
+        [public("50万"), public("150万"), public("5万"), public("3.5万"), public("3")],
+    ),
+    ([plain("支付工资。2024年")], [public("工资2024"), public("工资。2024"), public("资2")]),
+    ([plain("拖\u200b欠工\u0301资")], [public("拖欠工资"), public("欠\ufe0f工")]),
+    (
+        [
+            Doc("", "topic", 1, "拖欠工资", [], date(2022, 9, 5), {"public"}),
+            Doc("", "topic", 2, "工资", [], date(2023, 9, 5), {"public"}),
+        ],
+        [Ask("欠工资", {"public"}, {"year": ["2023"]}), Ask("资拖欠", {"public"}, {"year": ["2023"]})],
+    ),
+    ([plain("保障农民工工资，查处拖欠")], [public("农民工工资拖欠问题处理"), public("拖欠怎么办"), public("的")]),
+]
+
+
+def assert_agrees(answering: Answering, docs: list[Doc], asks: list[Ask]) -> None:
     fill(docs)
     for ask in asks:
         expected = oracle.search(docs, ask)
@@ -198,6 +209,17 @@ def test_engine_and_oracle_agree(answering: Answering, docs: list[Doc], asks: li
         found = answer(answering(), as_query(ask))
         assert found == expected
         assert {n: dict(c) for n, c in found.counts.items()} == {n: dict(c) for n, c in expected.counts.items()}
+
+
+@with_examples
+def test_engine_and_oracle_agree(docs: list[Doc], asks: list[Ask]) -> None:
+    assert_agrees(engine, docs, asks)
+
+
+@settings(max_examples=part_of_all(6))
+@with_examples
+def test_elasticsearch_and_oracle_agree(answering_by_node: Answering, docs: list[Doc], asks: list[Ask]) -> None:
+    assert_agrees(answering_by_node, docs, asks)
 
 
 HOSTILE = [
@@ -210,22 +232,21 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
-def test_hostile_text_gets_the_right_answer(answering: Answering, text: str) -> None:
-    stored = text[:300].encode("utf-8", "replace").decode()  # a database holds no half of a surrogate pair
-    docs = [
-        plain("拖欠工资 and 拖欠 title 5.5 3.5", "工资"),
-        plain(stored, "工"),
-        plain("工资拖欠", stored),
-        plain("istanbul ας e é m2 1 ガ 1.2.3 工 资"),
-    ]
+def test_hostile_texts_get_the_right_answer(answering: Answering) -> None:
+    """All of them stand in the documents at once, so that each engine is filled once."""
+    docs = [plain("拖欠工资 and 拖欠 title 5.5 3.5", "工资"), plain("istanbul ας e é m2 1 ガ 1.2.3 工 资")]
+    for text in HOSTILE:
+        stored = text[:300].encode("utf-8", "replace").decode()  # a database holds no half of a surrogate pair
+        docs += [plain(stored, "工"), plain("工资拖欠", stored)]
     for number, doc in enumerate(docs):
         doc.number = number
     fill(docs)
-    assert answer(answering(), as_query(public(text))) == oracle.search(docs, public(text))
+    asked = answering()
+    wrong = [text for text in HOSTILE if answer(asked, as_query(public(text))) != oracle.search(docs, public(text))]
+    assert wrong == []
 
 
-@settings(max_examples=part_of_all(4))
+@settings(max_examples=part_of_all(6))
 @given(DOCS, ASKS, st.integers(1, 3))
 def test_pages_cut_the_whole_into_parts(answering: Answering, docs: list[Doc], ask: Ask, size: int) -> None:
     fill(docs)

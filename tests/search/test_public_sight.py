@@ -164,7 +164,7 @@ def known_to_all() -> set[str]:
     return found
 
 
-@settings(max_examples=part_of_all(5))
+@settings(max_examples=part_of_all(6))
 @given(TURNS, st.lists(ASKED, min_size=4, max_size=4))
 def test_everyone_finds_what_the_rule_shows(answering: Answering, once: Once, turn: Turn, asks: list[Asked]) -> None:
     turned(turn, once)

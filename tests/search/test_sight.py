@@ -323,7 +323,7 @@ def titles(docs: list[Doc], text: str) -> list[str]:
     return list(dict.fromkeys(by_key[key] for key in answered.keys))[:8] if text and not answered.relaxed else []
 
 
-@settings(max_examples=part_of_all(5))
+@settings(max_examples=part_of_all(6))
 @given(MATTERS, READERS, st.lists(ASKED, min_size=4, max_size=4))
 def test_readers_find_what_the_rule_shows_them(
     answering: Answering,
