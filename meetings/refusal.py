@@ -1,17 +1,24 @@
-"""How a rule says no: with every reason, each naming what to do; a page can print it."""
+"""How a rule says no: with every reason, each naming what to do; a page can print it.
+
+Each reason has a code: a short name in snake_case that stays when the words change. Tests assert codes; a code is
+written as a literal beside its reason and stands for that reason alone (`tests/checks/refusals.py`).
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that a step still lacks: the reason in words, and the clause (a key of `meetings.clauses`)."""
+    """One thing that a step lacks: the reason in words, its code, and its clause (a key of `meetings.clauses`)."""
 
     reason: Any  # a str, or a lazy translation that becomes one
+    _: KW_ONLY
+    code: str
     clause: str = ""
 
     def __str__(self) -> str:
@@ -19,16 +26,36 @@ class Missing:
 
 
 class Refused(Exception):
-    """An operation was refused; nothing was written. `reasons` are complete sentences for the person."""
+    """An operation was refused; nothing was written.
 
-    def __init__(self, *reasons: Any) -> None:
-        self.reasons = [str(reason) for reason in reasons]
-        super().__init__("；".join(self.reasons))
+    `reasons` are complete sentences for the person; `codes` are their codes, in the same order.
+    """
+
+    def __init__(self, reason: Any, *, code: str) -> None:
+        self.reasons = [str(reason)]
+        self.codes = [code]
+        super().__init__(*self.reasons)
+
+    def __str__(self) -> str:
+        return "；".join(self.reasons)
 
     @classmethod
     def lacking(cls, missing: Iterable[Missing]) -> "Refused":
-        """A refusal for everything that is missing."""
-        return cls(*missing)
+        """A refusal for everything that is missing, at least one thing."""
+        first, *others = missing
+        refused = cls(first.reason, code=first.code)
+        refused.reasons += [str(gap.reason) for gap in others]
+        refused.codes += [gap.code for gap in others]
+        return refused
+
+    @classmethod
+    def invalid(cls, error: ValidationError) -> "Refused":
+        """A refusal with the messages of a validation, under the codes that the validators gave them."""
+        return cls.lacking(
+            Missing(message, code=found.code or "invalid")
+            for found in ValidationError(error).error_list
+            for message in found.messages
+        )
 
 
 class Stale(Refused):
@@ -36,5 +63,6 @@ class Stale(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody else has changed this record meanwhile. Look at its present state, then do the step again.")
+            _("Somebody else has changed this record meanwhile. Look at its present state, then do the step again."),
+            code="stale",
         )

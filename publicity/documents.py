@@ -43,13 +43,15 @@ def cleaned(name: str, content: bytes) -> bytes:
     clean = CLEANERS.get(PurePath(name).suffix.lower())
     if clean is None:
         raise Refused(
-            _("A file of this type tells of its writer what cannot be taken out. Save it as PDF, .docx or .xlsx.")
+            _("A file of this type tells of its writer what cannot be taken out. Save it as PDF, .docx or .xlsx."),
+            code="document_type_not_cleanable",
         )
     try:
         return clean(content)
     except (BadPackage, PyPdfError, etree.XMLSyntaxError, UnidentifiedImageError) as broken:
         raise Refused(
-            _("The file cannot be read: it is damaged or protected. Save it anew and upload that.")
+            _("The file cannot be read: it is damaged or protected. Save it anew and upload that."),
+            code="document_unreadable",
         ) from broken
 
 
@@ -71,9 +73,15 @@ def _tree(content: bytes) -> Any:
 def _office(content: bytes) -> bytes:
     parts = unpacked(content)
     if any(COMMENTS.fullmatch(name) for name in parts) or any(_tracked(parts)):
-        raise Refused(_("The file holds comments or tracked changes. Accept or delete them, save it and upload that."))
+        raise Refused(
+            _("The file holds comments or tracked changes. Accept or delete them, save it and upload that."),
+            code="document_has_comments",
+        )
     if _HIDDEN.search(parts.get("xl/workbook.xml", b"")):
-        raise Refused(_("The file holds hidden sheets, which nobody reviews. Show or delete them, save it and upload."))
+        raise Refused(
+            _("The file holds hidden sheets, which nobody reviews. Show or delete them, save it and upload."),
+            code="document_has_hidden_sheets",
+        )
     gone = {name for name in parts if TELLING.fullmatch(name)}
     kept = {name: _told_less(name, part, gone) for name, part in parts.items() if name not in gone}
     return neutral(packed(kept), title="")
@@ -109,7 +117,8 @@ def _relations(part: bytes, gone: set[str]) -> bytes:
         elif relation.get("TargetMode") == "External" and not target.startswith(("http://", "https://", "mailto:")):
             if not relation.get("Type", "").endswith("/attachedTemplate"):
                 raise Refused(
-                    _("The file is linked to another file on your computer. Break the link and upload again.")
+                    _("The file is linked to another file on your computer. Break the link and upload again."),
+                    code="document_is_linked",
                 )
             relation.set("Target", "Normal.dotm")
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
@@ -143,10 +152,13 @@ def _joined(block: Any) -> str:
 def _pdf(content: bytes) -> bytes:
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted:
-        raise Refused(_("The file is protected by a password. Save it without one and upload that."))
+        raise Refused(
+            _("The file is protected by a password. Save it without one and upload that."), code="document_has_password"
+        )
     if reader.attachments or any(_noted(page) for page in reader.pages):
         raise Refused(
-            _("The PDF holds notes or attached files, which nobody reviews. Print it to PDF anew, without them.")
+            _("The PDF holds notes or attached files, which nobody reviews. Print it to PDF anew, without them."),
+            code="document_has_notes",
         )
     writer = PdfWriter(clone_from=reader)
     writer.metadata = None
@@ -175,7 +187,10 @@ def _ofd(content: bytes) -> bytes:
     if "OFD.xml" not in parts:
         raise BadPackage("no OFD")
     if any("/sign" in name.lower() for name in parts):
-        raise Refused(_("The OFD is signed or sealed; what it tells of its writer cannot be taken out. Upload a PDF."))
+        raise Refused(
+            _("The OFD is signed or sealed; what it tells of its writer cannot be taken out. Upload a PDF."),
+            code="document_is_sealed",
+        )
     tree = _tree(parts["OFD.xml"])
     for told in list(tree.iter("{*}Author", "{*}CustomDatas", "{*}Creator", "{*}CreatorVersion")):
         told.getparent().remove(told)

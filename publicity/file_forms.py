@@ -30,7 +30,7 @@ class KeptForm:
         changed = [name for name in SEEN if name in self.changed_data]
         if self.instance.pk and changed and (reason := why_kept(self.instance)):
             for name in changed:
-                self.add_error(name, reason)  # type: ignore[attr-defined]  # mixed in
+                self.add_error(name, str(reason))  # type: ignore[attr-defined]  # mixed in
         return cleaned
 
 

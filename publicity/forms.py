@@ -25,8 +25,8 @@ class GatedPageForm(WagtailAdminPageForm):
         valid = bool(super().is_valid())
         if valid and any(name in self.data for name in SENDING):
             draft = self.save(commit=False)
-            for reason in draft.refusals():
-                self.add_error(None, reason)
+            for gap in draft.refusals():
+                self.add_error(None, str(gap))
             valid = not self.errors
         return valid
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from meetings.refusal import Refused
+from meetings.refusal import Missing, Refused
 from publicity.queries.files import held_by
 
 # What the public gets of a file. Tags, folder and the crop of a picture may change.
@@ -24,21 +24,22 @@ class FileKept(Refused, PermissionDenied):
     """A file was to change under a page that is public or being reviewed."""
 
 
-def why_kept(file: Any) -> str | None:
+def why_kept(file: Any) -> Missing | None:
     """Why the file has to stay as it is now, and what to do instead."""
     title = held_by(file)
     if title is None:
         return None
-    return _(
+    reason = _(
         "It stands on “%(page)s”, which is public or being reviewed. Upload a new file and put it on the page; "
         "the page then passes its reviews again."
-    ) % {"page": title}
+    )
+    return Missing(reason % {"page": title}, code="file_in_use")
 
 
 def keep(file: Any, *, deleting: bool = False) -> None:
     """Raise `FileKept` if the stored file is about to change, or to go, under such a page."""
-    if (deleting or _changes(file)) and (reason := why_kept(file)):
-        raise FileKept(reason)
+    if (deleting or _changes(file)) and (gap := why_kept(file)):
+        raise FileKept.lacking([gap])
 
 
 def _changes(file: Any) -> bool:

@@ -85,7 +85,10 @@ def sheet_of(page: GatedPage) -> ReviewSheet:
     state = last_review(page)
     sent = TaskState.objects.filter(workflow_state=state).order_by("pk").last() if state else None
     if state is None or sent is None:
-        raise Refused(_("Nobody has sent this page for review yet; there is nothing to put on a sheet."))
+        raise Refused(
+            _("Nobody has sent this page for review yet; there is nothing to put on a sheet."),
+            code="never_sent_for_review",
+        )
     draft: GatedPage = sent.revision.as_object()
     meeting = getattr(draft, "meeting", None)
     public = page.is_public()

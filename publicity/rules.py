@@ -19,7 +19,7 @@ from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionSta
 from meetings.models import JointConference, Person, Resolution
 from meetings.queries.deadline import is_overdue
 from meetings.queries.people import holds
-from meetings.refusal import Refused
+from meetings.refusal import Missing, Refused
 from meetings.rights import bundle
 from meetings.rules.seats import lead_liaisons, seat_of
 from publicity.enums import Stage
@@ -60,12 +60,18 @@ def stages_for(resolution: Resolution, on: date | None = None) -> list[Stage]:
     return fitting
 
 
-def disclosure_refusal(resolution: Resolution) -> str | None:
+def disclosure_refusal(resolution: Resolution) -> Missing | None:
     """Why a resolution may not be public at all."""
     if resolution.minutes.state != MinutesState.ISSUED:
-        return _("The minutes are not issued yet. A resolution can be released once they are.")
+        return Missing(
+            _("The minutes are not issued yet. A resolution can be released once they are."),
+            code="release_of_minutes_not_issued",
+        )
     if resolution.disclosure != Disclosure.PUBLIC:
-        return _("This resolution is not disclosed proactively. Its disclosure must be changed first.")
+        return Missing(
+            _("This resolution is not disclosed proactively. Its disclosure must be changed first."),
+            code="not_disclosed",
+        )
     return None
 
 
@@ -128,7 +134,7 @@ def page_of(state: WorkflowState) -> GatedPage:
     """The page under review."""
     page = state.content_object.specific if state.content_object is not None else None
     if not isinstance(page, GatedPage):
-        raise Refused(_("This page is kept by the portal itself and passes no reviews."))
+        raise Refused(_("This page is kept by the portal itself and passes no reviews."), code="page_without_reviews")
     return page
 
 
@@ -153,16 +159,20 @@ def same_text(revision: Revision, text_hash: str) -> bool:
     return bool(revision.as_object().wording_hash() == text_hash)
 
 
-def verdict_refusal(page: GatedPage, person: Person) -> str | None:
+def verdict_refusal(page: GatedPage, person: Person) -> Missing | None:
     """Why a person may not review the page now."""
     state = page.current_workflow_state
     if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
-        return _("The page is not being reviewed. Its writer has to send it first.")
+        return Missing(_("The page is not being reviewed. Its writer has to send it first."), code="not_under_review")
     if not is_reviewer(person, page.conference):
-        return _("Reviews are for those who hold a reviewer's post of this conference today.")
+        return Missing(
+            _("Reviews are for those who hold a reviewer's post of this conference today."), code="not_a_reviewer"
+        )
     if person.pk in authors(page, state):
-        return _("You wrote part of this text. Somebody else has to review it.")
+        return Missing(_("You wrote part of this text. Somebody else has to review it."), code="own_text")
     given = approvals(state, page.get_latest_revision_as_object().wording_hash())
     if any(verdict.finished_by_id == person.pk for verdict in given):
-        return _("You have already approved this text. The other reviews are for other people.")
+        return Missing(
+            _("You have already approved this text. The other reviews are for other people."), code="already_approved"
+        )
     return None

@@ -105,7 +105,7 @@ def keep_bulk_from_publishing(
         return redirect("wagtailadmin_explore_root")
     kept = (why_kept(file) for file in objects if action_type == "delete" and isinstance(file, KeptFile))
     if reason := next(filter(None, kept), None):
-        messages.error(request, reason)
+        messages.error(request, str(reason))
         return redirect("wagtailadmin_home")
     return None
 

@@ -252,7 +252,7 @@ class NotesView(AgendaView):
         """Save the changed notes, all or none."""
         version = form.cleaned_data["version"]
         if not form.changed_items:
-            raise Refused(_("Nothing was changed."))
+            raise Refused(_("Nothing was changed."), code="nothing_changed")
         with transaction.atomic():
             for item, text in form.changed_items:
                 edit_agenda_item(item, by=self.person, notes=text, version=version)

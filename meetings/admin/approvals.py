@@ -27,7 +27,7 @@ from meetings.machines.base import signed
 from meetings.operations.approval import register_paper
 from meetings.operations.base import LONGEST_OPINION
 from meetings.queries.approval import known_since
-from meetings.refusal import Refused, Stale
+from meetings.refusal import Missing, Refused, Stale
 from meetings.rules.approval import Filling, signers
 from meetings.rules.attachment import SCANS, endings, examine, limit
 from meetings.rules.seats import Seat, either_clerk, seat_of
@@ -63,9 +63,9 @@ class PaperForm(OperationForm):
     def clean_scan(self) -> Any:
         """A picture or a PDF; what is wrong is said at the field."""
         scan = self.cleaned_data["scan"]
-        _kind, fault = examine(scan.name, scan.file, scan.size, SCANS)
-        if fault:
-            raise forms.ValidationError(fault)
+        found = examine(scan.name, scan.file, scan.size, SCANS)
+        if isinstance(found, Missing):
+            raise forms.ValidationError(str(found), code=found.code)
         return scan
 
 
@@ -96,7 +96,7 @@ class PaperView(TransitionView):
         """As the machine decides, for a signature on paper."""
         machine_of(self.object).check_paper(self.person, self.object, self.transition.action, self.seat.key)
         if not self.ways:
-            raise Refused(_("Nobody but you can have signed in this seat. Sign at the screen."))
+            raise Refused(_("Nobody but you can have signed in this seat. Sign at the screen."), code="no_other_signer")
 
     @cached_property
     def content(self) -> dict[str, Any]:

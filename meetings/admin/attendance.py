@@ -137,7 +137,7 @@ class RollView(AttendanceView):
         """Save the changed answers, all or none."""
         answers, version = form.answers(), form.cleaned_data["version"]
         if not answers:
-            raise Refused(_("Nothing was changed."))
+            raise Refused(_("Nothing was changed."), code="nothing_changed")
         with transaction.atomic():
             for who, given in answers:
                 set_attendance(who.row, by=self.person, version=version, **given)

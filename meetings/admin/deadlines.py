@@ -39,7 +39,7 @@ def read_deadline(form: forms.Form, data: dict[str, Any], day: date) -> None:
     elif kind != DeadlineKind.DATE and due is not None:
         form.add_error("deadline", _("Only a deadline by a day has a day. Choose that kind, or empty this field."))
     if asked := contradiction(text, kind, due, day):
-        form.add_error("deadline", asked)
+        form.add_error("deadline", str(asked))
     data["deadline_kind"], data["deadline"] = kind, due
 
 

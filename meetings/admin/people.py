@@ -177,7 +177,10 @@ def store_person(form: Any, *, by: Person, version: int | None) -> Person:
     """Save person, password and tenures; who keeps one conference alone has to name a post there."""
     person = form.save(commit=False)
     if None not in administered(by) and not person.tenures.all():
-        raise Refused(gettext("Enter at least one post: without it the person belongs to no conference of yours."))
+        raise Refused(
+            gettext("Enter at least one post: without it the person belongs to no conference of yours."),
+            code="post_missing",
+        )
     return save_person(person, by=by, password=form.cleaned_data.get("password", ""), version=version)
 
 

@@ -115,5 +115,5 @@ class RedraftView(OperationView):
         """Save it as any other edit."""
         choices = form.values()
         if not choices:
-            raise Refused(_("The new draft says nothing else. There is nothing to save."))
+            raise Refused(_("The new draft says nothing else. There is nothing to save."), code="draft_unchanged")
         redraft_minutes(self.object, by=self.person, choices=choices, version=form.cleaned_data["version"])

@@ -83,7 +83,10 @@ def values(meeting: Meeting) -> dict[str, Any]:
     """The report as its template names it. A fixed number of queries."""
     last = earlier(meeting).first()
     if last is None:
-        raise Refused(_("This is the first meeting here: nothing was settled before it that could be reported on."))
+        raise Refused(
+            _("This is the first meeting here: nothing was settled before it that could be reported on."),
+            code="first_meeting",
+        )
     held, on = meeting.state == MeetingState.HELD, as_of(meeting)
     rows, left = finished_before(meeting, last), unfinished_before(meeting)
     reports, done = latest_reports(rows, until=on), list(rows)

@@ -46,7 +46,7 @@ def values(conference: JointConference, department: Department, rows: QuerySet[R
     """The letter as its template names it. A fixed number of queries."""
     found, ids = list(rows), department.inherited_ids
     if not found:
-        raise Refused(_("This department has nothing open here: there is nothing to write about."))
+        raise Refused(_("This department has nothing open here: there is nothing to write about."), code="nothing_open")
     reports = latest_reports(rows, of=ids)
     late = sum(map(is_overdue, found))
     return {

@@ -38,7 +38,8 @@ def template_of(conference: JointConference | None, kind: str) -> bytes:
                 "The conference's own template for “%(kind)s” is no longer there. "
                 "An administrator can upload it anew, or go back to the portal's."
             )
-            % {"kind": own.get_kind_display()}
+            % {"kind": own.get_kind_display()},
+            code="template_lost",
         ) from None
     return content
 
@@ -57,5 +58,6 @@ def filled(kind: str, values: Mapping[str, Any], *, conference: JointConference 
                 "No document can be made from the conference's own template for “%(kind)s”. "
                 "An administrator can change it, or go back to the portal's."
             )
-            % {"kind": DocumentKind(kind).label}
+            % {"kind": DocumentKind(kind).label},
+            code="template_broken",
         ) from None

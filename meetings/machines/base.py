@@ -135,7 +135,7 @@ class Machine:
         for transition in self.transitions:
             if transition.action == action:
                 return transition
-        raise Refused(_("This step does not exist."))
+        raise Refused(_("This step does not exist."), code="step_unknown")
 
     def sources(self, transition: Transition, rules: RegulationAdoption) -> set[str]:
         """The states it starts from under these rules: those before skipped steps count too."""
@@ -166,7 +166,7 @@ class Machine:
             chosen = tuple(way for way in step.fillings if way.delegation == signature.delegation)
             step = replace(step, fillings=chosen)
         if step.filling is None:
-            raise Refused(self._not_yours(person, record, step))
+            raise Refused.lacking([self._not_yours(person, record, step)])
         if step.missing:
             raise Refused.lacking(step.missing)
         return step
@@ -175,12 +175,14 @@ class Machine:
         """The step of a panel for which a clerk may now register a signature in this seat; `Refused` says why not."""
         transition = self._open(record, action)
         if transition.panel is None or not transition.on_paper:
-            raise Refused(_("“%(step)s” is not signed on paper.") % {"step": transition.label})
+            raise Refused(
+                _("“%(step)s” is not signed on paper.") % {"step": transition.label}, code="not_signed_on_paper"
+            )
         step = self.step(by, record, transition)
         if gap := why_not_register(by, record, step.given):
             raise Refused.lacking([gap])
         if seat not in {open_.key for open_ in step.waiting_for}:
-            raise Refused(_("This seat has been filled meanwhile. See below who signed."))
+            raise Refused(_("This seat has been filled meanwhile. See below who signed."), code="seat_not_open")
         if step.missing:
             raise Refused.lacking(step.missing)
         return step
@@ -209,10 +211,10 @@ class Machine:
         """The row of an action that starts from the record's present state; `Refused` if it does not."""
         transition, rules = self.get(action), rules_of(record)
         if not transition.required(rules):
-            raise Refused(_("The regulation in force does not ask for this step."))
+            raise Refused(_("The regulation in force does not ask for this step."), code="step_not_required")
         if record.state not in self.sources(transition, rules) or not transition.when(record):
             reason = _("“%(step)s” cannot be done now: the record is in the state “%(state)s”.")
-            raise Refused(reason % {"step": transition.label, "state": record.get_state_display()})
+            raise Refused(reason % {"step": transition.label, "state": record.get_state_display()}, code="wrong_state")
         return transition
 
     def step(self, person: Person, record: Any, transition: Transition) -> Step:
@@ -234,13 +236,22 @@ class Machine:
             raise TypeError("a signature on paper names a tenure")
         return replace(step, fillings=(Filling(seat, signature.tenure, signature.delegation),))
 
-    def _not_yours(self, person: Person, record: Any, step: Step) -> str:
+    def _not_yours(self, person: Person, record: Any, step: Step) -> Missing:
         if any(approval.person_id == person.pk for approval in step.given):
-            return _("You have already agreed. The other seats must be filled by other people.")
+            return Missing(
+                _("You have already agreed. The other seats must be filled by other people."), code="already_agreed"
+            )
         if any(approval.entered_by_id == person.pk for approval in step.given):
-            return _("You registered a signature on paper for this step. The other seats are filled by other people.")
-        who = {"step": step.transition.label, "who": names(step.transition.who(record))}
-        return _("“%(step)s” is for %(who)s. Your posts of today do not include that.") % who
+            return Missing(
+                _("You registered a signature on paper for this step. The other seats are filled by other people."),
+                code="registered_a_signature",
+            )
+        seats = step.transition.who(record)
+        told = _("“%(step)s” is for %(who)s. Your posts of today do not include that.")
+        told %= {"step": step.transition.label, "who": names(seats)}
+        if seat_of(person, record, seats) is not None:  # others have signed in it, or a deputy in this person's name
+            return Missing(told, code="no_seat_left")
+        return Missing(told, code="not_your_post")
 
 
 def approved_thing(record: Any, step: ApprovalStep) -> Any:

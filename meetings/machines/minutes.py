@@ -9,7 +9,6 @@ from meetings.rules import minutes as rules
 
 S = MinutesState
 COMPLETE = (
-    rules.was_held,
     rules.has_text,
     rules.has_disclosure,
     rules.attendance_final,

@@ -13,7 +13,7 @@ from meetings.presets import AGENDA
 from meetings.queries.conference import rules_of
 from meetings.queries.meeting import earlier
 from meetings.refusal import Refused
-from meetings.rules.meeting import why_closed
+from meetings.rules.meeting import held_already
 from meetings.writing import writing
 
 PLACE = list(AgendaKind)  # a new item goes behind those of its kind and of the kinds before it
@@ -51,7 +51,9 @@ def _item_of(meeting: Meeting, item: AgendaItem) -> AgendaItem:
     """The item as it is now, in this meeting."""
     row = meeting.agenda.select_related("topic").filter(pk=item.pk).first()
     if row is None:
-        raise Refused(_("This agenda item does not exist any more. Look at the present agenda."))
+        raise Refused(
+            _("This agenda item does not exist any more. Look at the present agenda."), code="agenda_item_gone"
+        )
     return row
 
 
@@ -60,10 +62,13 @@ def add_topic(meeting: Meeting, topic: Topic, *, by: Person, version: int | None
     with arranging(meeting, "add_topic", by=by, version=version) as change:
         proposal = locked(topic)
         if proposal.conference_id != change.meeting.conference_id:
-            raise Refused(_("This topic belongs to another conference."))
+            raise Refused(_("This topic belongs to another conference."), code="topic_of_another_conference")
         if proposal.state != TopicState.AGREED:
             reason = _("“%(title)s” cannot go on the agenda: it is “%(state)s”. Only topics with a consensus can.")
-            raise Refused(reason % {"title": proposal.title, "state": proposal.get_state_display()})
+            raise Refused(
+                reason % {"title": proposal.title, "state": proposal.get_state_display()},
+                code="topic_without_consensus",
+            )
         empty = change.meeting.agenda.filter(kind=AgendaKind.DELIBERATION, topic=None).order_by("order").first()
         item = empty or AgendaItem(kind=AgendaKind.DELIBERATION)
         item.topic, item.title, item.speaker = proposal, proposal.title, proposal.proposer.name
@@ -89,7 +94,7 @@ def remove_topic(meeting: Meeting, topic: Topic, *, by: Person, version: int | N
     with arranging(meeting, "remove_topic", by=by, version=version) as change:
         item = change.meeting.agenda.select_related("topic").filter(topic=topic).first()
         if item is None:
-            raise Refused(_("This topic is not on the agenda of this meeting."))
+            raise Refused(_("This topic is not on the agenda of this meeting."), code="topic_not_on_agenda")
         _take_off(item, by=by)
         change.data["topic"] = topic.title
     topic.refresh_from_db()
@@ -108,10 +113,10 @@ def add_agenda_item(
     """Add an item of a kind, behind those of its kind; a briefing names its side."""
     with arranging(meeting, "add_agenda_item", by=by, version=version) as change:
         if kind not in AgendaKind.values:
-            raise Refused(_("Choose the kind of the agenda item."))
+            raise Refused(_("Choose the kind of the agenda item."), code="agenda_kind_missing")
         if kind == AgendaKind.BRIEFING and side not in {Side.GOVERNMENT, Side.UNION}:
-            raise Refused(_("Choose the side that gives the briefing."))
-        text = required_text(title, _("Give the agenda item a title."))
+            raise Refused(_("Choose the side that gives the briefing."), code="briefing_side_missing")
+        text = required_text(title, _("Give the agenda item a title."), code="agenda_title_missing")
         side = side if kind == AgendaKind.BRIEFING else ""
         item = _insert(change.meeting, AgendaItem(kind=kind, side=side, title=text, speaker=speaker.strip()))
         change.data["title"] = text
@@ -132,8 +137,10 @@ def edit_agenda_item(
     """
     with writing():
         row, meeting = _item_of(item.meeting, item), item.meeting
-        if title is not None and required_text(title, _("Give the agenda item a title.")) != row.title:
-            row = _rename(item, title.strip(), by=by, version=version)
+        if title is not None:
+            title = required_text(title, _("Give the agenda item a title."), code="agenda_title_missing")
+        if title is not None and title != row.title:
+            row = _rename(item, title, by=by, version=version)
             version = None
         if speaker is not None or notes is not None:
             row = _note(meeting, item, by=by, speaker=speaker, notes=notes, version=version)
@@ -156,11 +163,13 @@ def _note(
     row = _item_of(sitting, item)
     if speaker is not None and speaker.strip() != row.speaker:
         if sitting.state == MeetingState.HELD:
-            raise Refused(why_closed(sitting))
+            raise Refused.lacking([held_already()])
         row.speaker = speaker.strip()
     if notes is not None and notes.strip() != row.notes:
         if sitting.minutes.filter(state=MinutesState.ISSUED).exists():
-            raise Refused(_("The minutes of this meeting are issued. What was said is part of the record."))
+            raise Refused(
+                _("The minutes of this meeting are issued. What was said is part of the record."), code="notes_closed"
+            )
         row.notes = notes.strip()
     row.save(update_fields=["speaker", "notes"])
     sitting.version += 1
@@ -183,5 +192,8 @@ def order_agenda(meeting: Meeting, *, order: Sequence[int], by: Person, version:
     with arranging(meeting, "order_agenda", by=by, version=version) as change:
         items = {item.pk: item for item in change.meeting.agenda.all()}
         if sorted(order) != sorted(items):
-            raise Refused(_("The agenda has changed meanwhile. Look at its present items, then arrange them again."))
+            raise Refused(
+                _("The agenda has changed meanwhile. Look at its present items, then arrange them again."),
+                code="agenda_changed",
+            )
         _renumber([items[pk] for pk in order])

@@ -32,7 +32,7 @@ class Arrangement:
 def demand_clerk(person: Person, meeting: Meeting) -> None:
     """Refuse anybody who is no clerk of the conference today."""
     if seat_of(person, meeting, either_clerk(meeting)) is None:
-        raise Refused(_("Meetings are prepared by the clerks of the conference."))
+        raise Refused(_("Meetings are prepared by the clerks of the conference."), code="not_a_meeting_clerk")
 
 
 @contextmanager
@@ -41,8 +41,8 @@ def arranging(meeting: Meeting, action: str, *, by: Person, version: int | None 
     with writing():
         row = locked(meeting, version)
         demand_clerk(by, row)
-        if reason := why_closed(row):
-            raise Refused(reason)
+        if gap := why_closed(row):
+            raise Refused.lacking([gap])
         change = Arrangement(row)
         yield change
         row.version += 1

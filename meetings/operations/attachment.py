@@ -24,7 +24,7 @@ from meetings.models import Attachment, Minutes, Person, Resolution
 from meetings.operations.base import announce
 from meetings.operations.seal import touch
 from meetings.queries.conference import conference_of
-from meetings.refusal import Refused
+from meetings.refusal import Missing, Refused
 from meetings.rules.attachment import KINDS, SCANS, Kind, examine, refusal
 from meetings.writing import writing
 
@@ -54,11 +54,13 @@ def _accepted(uploads: "list[File[Any]]", kinds: Mapping[str, Kind]) -> list[str
     found = [examine(upload.name or "", _stream(upload), upload.size, kinds) for upload in uploads]
     told = _("“%(name)s” was not accepted. %(fault)s")
     faults = [
-        told % {"name": up.name, "fault": fault} for up, (_kind, fault) in zip(uploads, found, strict=True) if fault
+        Missing(told % {"name": upload.name, "fault": fault}, code=fault.code)
+        for upload, fault in zip(uploads, found, strict=True)
+        if isinstance(fault, Missing)
     ]
     if faults:
-        raise Refused(*faults)
-    return [kind for kind, _fault in found]
+        raise Refused.lacking(faults)
+    return [kind for kind in found if isinstance(kind, str)]
 
 
 def remove_attachment(attachment: Attachment, *, by: Person) -> Attachment:
@@ -67,9 +69,12 @@ def remove_attachment(attachment: Attachment, *, by: Person) -> Attachment:
         row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
         _refuse(by, row.target)
         if row.removed_at is not None:
-            raise Refused(_("“%(name)s” was removed already.") % {"name": row.name})
+            raise Refused(_("“%(name)s” was removed already.") % {"name": row.name}, code="file_removed")
         if row.is_scan:
-            raise Refused(_("“%(name)s” is the scan of a signature and stays with it.") % {"name": row.name})
+            raise Refused(
+                _("“%(name)s” is the scan of a signature and stays with it.") % {"name": row.name},
+                code="file_is_a_scan",
+            )
         row.removed_at = attachment.removed_at = clock.now()
         row.save()
         announce(row, "remove", by=by)
@@ -79,7 +84,7 @@ def remove_attachment(attachment: Attachment, *, by: Person) -> Attachment:
 
 def _refuse(by: Person, target: Any) -> None:
     if (gap := refusal(by, target)) is not None:
-        raise Refused(gap.reason)
+        raise Refused.lacking([gap])
 
 
 def _stream(upload: "File[Any]") -> "BufferedReader":

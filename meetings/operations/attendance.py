@@ -78,7 +78,10 @@ def _recording(
         row.save()
         announce(row, action, by=by, data=change.data)
         if closed(row):
-            raise Refused(_("The minutes are issued. To put the attendance right, start a correction of them first."))
+            raise Refused(
+                _("The minutes are issued. To put the attendance right, start a correction of them first."),
+                code="attendance_closed",
+            )
         if (minutes := at_work(row)) is not None:
             touch(minutes, by=by, reason=_("The attendance changed"))
     refresh(meeting, row)
@@ -94,9 +97,9 @@ def add_guest(
     version: int | None = None,
 ) -> Attendance:
     """Invite a guest or somebody without vote (`C 5(3)`)."""
-    name = required_text(name, _("Give the name of the guest."))
+    name = required_text(name, _("Give the name of the guest."), code="guest_name_missing")
     if status not in NOT_MEMBERS:
-        raise Refused(_("Guests are invited as guests or without vote."))
+        raise Refused(_("Guests are invited as guests or without vote."), code="guest_status_wrong")
     with arranging(meeting, "add_guest", by=by, version=version) as change:
         order = GUESTS_FROM + change.meeting.attendance.count()
         change.data["name"] = name
@@ -120,12 +123,14 @@ def record_attendee(
 
     The settlement stands; the reason stays in the log. `Refused` once the minutes are issued.
     """
-    reason = required_text(reason, _("Say how it came that they attended."))
+    reason = required_text(reason, _("Say how it came that they attended."), code="attendance_reason_missing")
     with _recording(meeting, by=by, version=version, action="record_attendee") as change:
         held = change.meeting
         demand_clerk(by, held)
         if held.state != MeetingState.HELD:
-            raise Refused(_("The meeting was not held yet. Invite them in its preparation."))
+            raise Refused(
+                _("The meeting was not held yet. Invite them in its preparation."), code="attendance_before_meeting"
+            )
         row = _came(held, post, status) if post else _came_by_name(held, name, title, status)
         row.save()
         change.data |= {"name": str(row), "status": str(AttendanceStatus(status).label), "reason": reason}
@@ -136,22 +141,23 @@ def _came(meeting: Meeting, post: Post, status: str) -> Attendance:
     """A row for whoever held the post on the day, under the name and title of then."""
     tenure = tenures(meeting.conference, on=meeting.day).filter(post=post).first()
     if tenure is None:
-        raise Refused(_("Nobody of this conference held that post on the day of the meeting."))
+        raise Refused(_("Nobody of this conference held that post on the day of the meeting."), code="post_vacant")
     if meeting.attendance.filter(Q(post=post) | Q(person=tenure.person_id)).exists():
         raise Refused(
-            _("%(name)s stands in the attendance already. Record there how they attended.") % {"name": tenure}
+            _("%(name)s stands in the attendance already. Record there how they attended.") % {"name": tenure},
+            code="already_in_attendance",
         )
     if status not in {AttendanceStatus.ATTENDS, *NOT_MEMBERS}:
-        raise Refused(_("Choose how they attended."))
+        raise Refused(_("Choose how they attended."), code="attended_how_missing")
     row = _row(meeting, tenure=tenure, order=post.order)
     row.person, row.name, row.title, row.status = tenure.person, tenure.person.name, tenure.full_title, status
     return row
 
 
 def _came_by_name(meeting: Meeting, name: str, title: str, status: str) -> Attendance:
-    name = required_text(name, _("Choose a post, or give the name of the guest."))
+    name = required_text(name, _("Choose a post, or give the name of the guest."), code="attendee_missing")
     if status not in NOT_MEMBERS:
-        raise Refused(_("Whoever has no post here attends as a guest or without vote."))
+        raise Refused(_("Whoever has no post here attends as a guest or without vote."), code="attendee_without_post")
     order = GUESTS_FROM + meeting.attendance.count()
     return Attendance(meeting=meeting, name=name, title=title.strip(), status=status, order=order)
 
@@ -199,21 +205,23 @@ def _present(meeting: Meeting, row: Attendance) -> Attendance:
     """The row as it is now, in this meeting."""
     found = meeting.attendance.select_related("department", "post").filter(pk=row.pk).first()
     if found is None:
-        raise Refused(_("This entry does not exist any more. Look at the present attendance."))
+        raise Refused(
+            _("This entry does not exist any more. Look at the present attendance."), code="attendance_entry_gone"
+        )
     return found
 
 
 def _answer(row: Attendance, status: str, delegate_name: str, delegate_title: str) -> None:
     """Write the reply into the row; only who sends a delegate names one."""
     if status not in AttendanceStatus.values:
-        raise Refused(_("Choose how they attend."))
+        raise Refused(_("Choose how they attend."), code="attendance_status_missing")
     if status == AttendanceStatus.DELEGATE and not delegate_name:
-        raise Refused(_("Name the delegate, with the title."))
+        raise Refused(_("Name the delegate, with the title."), code="delegate_missing")
     sends = status == AttendanceStatus.DELEGATE
     row.status = status
     row.delegate_name, row.delegate_title = (delegate_name, delegate_title) if sends else ("", "")
     if not (row.name or row.post_id or row.department_id):
-        raise Refused(_("Give the name of the guest."))
+        raise Refused(_("Give the name of the guest."), code="guest_name_missing")
 
 
 def _demand_right(by: Person, meeting: Meeting, row: Attendance, *, beyond_reply: bool) -> None:
@@ -223,9 +231,12 @@ def _demand_right(by: Person, meeting: Meeting, row: Attendance, *, beyond_reply
         tenure.post.role == Role.LIAISON and speaks_for(tenure, row.department_id) for tenure in by.held()
     )
     if not own or beyond_reply:
-        raise Refused(_("The attendance is kept by the clerks; a liaison replies for the own department."))
+        raise Refused(
+            _("The attendance is kept by the clerks; a liaison replies for the own department."),
+            code="not_your_attendance",
+        )
     if meeting.state != MeetingState.NOTIFIED:
-        raise Refused(_("Departments reply from the notice on until the meeting is held."))
+        raise Refused(_("Departments reply from the notice on until the meeting is held."), code="replies_closed")
 
 
 def remove_attendance(row: Attendance, *, by: Person, version: int | None = None) -> None:

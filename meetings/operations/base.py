@@ -112,7 +112,7 @@ def _demand_unique(record: Any) -> None:
     try:
         record.validate_unique()
     except ValidationError as taken:
-        raise Refused(*taken.messages) from taken
+        raise Refused.invalid(taken) from taken
 
 
 def changes(before: Any, after: Any) -> dict[str, Any]:
@@ -144,7 +144,10 @@ def sign(take: Take, *, digest: str, opinion: str = "") -> bool:
     if step.transition.panel is None or step.filling is None:
         raise TypeError("only a seat of a panel signs")
     if len(opinion) > LONGEST_OPINION:
-        raise Refused(_("The opinion is longer than %(most)s characters. Shorten it.") % {"most": LONGEST_OPINION})
+        raise Refused(
+            _("The opinion is longer than %(most)s characters. Shorten it.") % {"most": LONGEST_OPINION},
+            code="opinion_too_long",
+        )
     _refuse_day(take, digest)
     target = approved_thing(take.record, step.transition.panel)
     filling, on_paper = step.filling, signature.scan is not None
@@ -190,8 +193,8 @@ def void_approvals(target: Any, reason: str, *, steps: tuple[str, ...] = ()) -> 
     return voided
 
 
-def required_text(value: str, reason: Any) -> str:
-    """The text without outer space; `Refused` with `reason` if nothing is left."""
+def required_text(value: str, reason: Any, *, code: str) -> str:
+    """The text without outer space; `Refused` with `reason` under `code` if nothing is left."""
     if not value.strip():
-        raise Refused(reason)
+        raise Refused(reason, code=code)
     return value.strip()

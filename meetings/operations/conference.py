@@ -55,7 +55,7 @@ def save_conference(
 
 def _write_members(conference: JointConference, members: list[tuple[Department, str]]) -> None:
     if len({department.pk for department, _side in members}) < len(members):
-        raise Refused(_("A department is named twice. It takes one side."))
+        raise Refused(_("A department is named twice. It takes one side."), code="member_twice")
     for department, side in members:
         Membership.objects.update_or_create(conference=conference, department=department, defaults={"side": side})
     named = [department.pk for department, _side in members]
@@ -69,7 +69,10 @@ def save_regulation(regulation: Regulation, *, by: Person | None, version: int |
         kept = {row.pk for row in regulation.categories.all()}
         lost = TopicCategory.objects.filter(regulation=regulation.pk, topics__isnull=False).exclude(pk__in=kept)
         if names := "、".join(lost.distinct().values_list("title", flat=True)):
-            raise Refused(_("Topics use these categories; they have to stay: %(names)s.") % {"names": names})
+            raise Refused(
+                _("Topics use these categories; they have to stay: %(names)s.") % {"names": names},
+                code="categories_in_use",
+            )
     return regulation
 
 
@@ -118,5 +121,5 @@ def save_group(group: LeadingGroup, *, by: Person | None, version: int | None = 
     with saving(group, "edit" if group.pk else "create", by=by, version=version):
         posts = [seat.post_id for seat in group.seats.all()]
         if len(set(posts)) < len(posts):
-            raise Refused(_("A post sits twice in this group. Once is enough."))
+            raise Refused(_("A post sits twice in this group. Once is enough."), code="seat_twice")
     return group

@@ -33,10 +33,12 @@ OPENNESS = {"disclosure", "disclosure_reason"}  # follow rules of their own
 @operation(Minutes, "correct")
 def correct_minutes(minutes: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
     """Start the correction of issued minutes; they stay as they are. Returns the correction, a draft."""
-    reason = required_text(reason, _("Say what is corrected and why; it is printed in the correction."))
+    reason = required_text(
+        reason, _("Say what is corrected and why; it is printed in the correction."), code="correction_reason_missing"
+    )
     with writing():
         if gap := why_not_correctable(locked(minutes, version)):
-            raise Refused(gap)
+            raise Refused.lacking([gap])
         with taking(minutes, "correct", by=by, version=version) as take:
             row = take.record
             row.frozen = row.frozen or freeze(row)
@@ -145,7 +147,7 @@ def _move_files(live: Resolution, draft: Resolution, before: Minutes) -> None:
 
 def discard_correction(correction: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
     """Take back a correction that nobody has signed, with its drafted rows; returns the minutes that stay in force."""
-    reason = required_text(reason, _("Say why the correction is not needed."))
+    reason = required_text(reason, _("Say why the correction is not needed."), code="discard_reason_missing")
     with writing():
         row = locked(correction, version)
         _refuse_discard(row, by)
@@ -160,15 +162,23 @@ def discard_correction(correction: Minutes, *, by: Person, reason: str, version:
         announce(row, "remove", by=by, data={"reason": reason})
         announce(kept, "discard", by=by, data={"reason": reason})
         if seal_broken(kept):
-            raise Refused(_("The attendance was changed for the correction. Record it again as it was, then discard."))
+            raise Refused(
+                _("The attendance was changed for the correction. Record it again as it was, then discard."),
+                code="attendance_corrected",
+            )
     return kept
 
 
 def _refuse_discard(row: Minutes, by: Person) -> None:
     demand_clerk(by, row.meeting)
     if row.corrects is None:
-        raise Refused(_("Only a correction can be discarded; the first minutes of a meeting stay."))
+        raise Refused(
+            _("Only a correction can be discarded; the first minutes of a meeting stay."), code="not_a_correction"
+        )
     if row.state == MinutesState.ISSUED:
-        raise Refused(_("The minutes are issued and cannot be changed any more."))
+        raise Refused(_("The minutes are issued and cannot be changed any more."), code="minutes_issued")
     if row.approvals.exists():
-        raise Refused(_("The correction was signed already; what was signed stays on record. Change it and issue it."))
+        raise Refused(
+            _("The correction was signed already; what was signed stays on record. Change it and issue it."),
+            code="correction_signed",
+        )

@@ -22,7 +22,9 @@ from meetings.writing import writing
 
 def delegate(delegation: Delegation, *, by: Person) -> Delegation:
     """Enter a delegation. `Refused` says who may not, or with which other one it meets."""
-    delegation.reason = required_text(delegation.reason, _("Give the reason of the delegation."))
+    delegation.reason = required_text(
+        delegation.reason, _("Give the reason of the delegation."), code="delegation_reason_missing"
+    )
     with writing():
         Tenure.objects.select_for_update(of=("self",)).get(pk=delegation.tenure_id)  # two of one giver never meet
         if gaps := delegation_gaps(delegation, by):
@@ -46,17 +48,23 @@ def revoke(delegation: Delegation, *, by: Person, on: date, version: int | None 
     with writing():
         row = locked(delegation, version)
         if not keeps(by, row):
-            raise Refused(_("A delegation is ended by a clerk of the conference, or by whoever gave it."))
+            raise Refused(
+                _("A delegation is ended by a clerk of the conference, or by whoever gave it."),
+                code="not_your_delegation_to_end",
+            )
         if row.from_date > clock.today():
             announce(row, "revoke", by=by, data={"deputy": _told(row)})
             row.delete()
             return delegation
         if not row.from_date <= on < row.to_date:
-            raise Refused(_("The new last day lies between the first day and the last one of now. Correct it."))
+            raise Refused(
+                _("The new last day lies between the first day and the last one of now. Correct it."),
+                code="delegation_end_out_of_range",
+            )
         used = row.approvals.aggregate(Max("on"))["on__max"]
         if used and on < used:
             reason = _("The deputy signed on %(day)s under this delegation. It cannot end before that day.")
-            raise Refused(reason % {"day": date_format(used)})
+            raise Refused(reason % {"day": date_format(used)}, code="delegation_used_later")
         row.to_date = on
         row.version += 1
         row.save()

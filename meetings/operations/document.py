@@ -32,7 +32,7 @@ def keep_template(
     name = (file.name or "").rpartition("/")[2]
     file.seek(0)
     if faults := template_faults(kind, name, file):
-        raise Refused(*faults)
+        raise Refused.lacking(faults)
     file.seek(0)
     with writing():
         row = _present(conference, kind, version) or DocumentTemplate(conference=conference, kind=kind, version=0)
@@ -51,7 +51,7 @@ def drop_template(conference: JointConference, *, kind: str, by: Person, version
     with writing():
         row = _present(conference, kind, version)
         if row is None:
-            raise Refused(_("The portal's template is in use already."))
+            raise Refused(_("The portal's template is in use already."), code="no_own_template")
         announce(row, "remove", by=by, data={"name": row.name})
         _forget(row)
         row.delete()

@@ -46,7 +46,7 @@ def demand_strong(person: Person, password: str) -> None:
     try:
         validate_password(password, person)
     except ValidationError as weak:
-        raise Refused(*weak.messages) from weak
+        raise Refused.invalid(weak) from weak
 
 
 def choose_password(person: Person, *, password: str) -> Person:
@@ -54,7 +54,7 @@ def choose_password(person: Person, *, password: str) -> Person:
     with writing():
         row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         if row.check_password(password):
-            raise Refused(_("This is the present password. Choose another."))
+            raise Refused(_("This is the present password. Choose another."), code="password_unchanged")
         demand_strong(row, password)
         row.set_password(password)
         row.password_is_temporary = False
@@ -89,7 +89,7 @@ def confirm_device(person: Person, device: Telephone, *, code: str) -> list[str]
 
 def _demand_none(person: Person) -> None:
     if device_of(person) is not None:
-        raise Refused(_("A telephone is bound already. The administrator can take it away."))
+        raise Refused(_("A telephone is bound already. The administrator can take it away."), code="telephone_bound")
 
 
 def _fresh_codes(person: Person) -> list[str]:
@@ -106,7 +106,9 @@ def check_code(person: Person, *, code: str) -> Device:
     of_telephone = plain.isdigit() and len(plain) == CODE_LENGTH
     device = device_of(person) if of_telephone else recovery_of(person)
     if device is None:
-        raise Refused(_("This code is not right. Look at the code again, and type it before it changes."))
+        raise Refused(
+            _("This code is not right. Look at the code again, and type it before it changes."), code="code_wrong"
+        )
     return _demand_right(person, device, plain if of_telephone else kept_code(plain))
 
 
@@ -125,8 +127,10 @@ def _demand_right(person: Person, device: Device, code: str) -> Device:
     until = reason["locked_until"] if reason and "locked_until" in reason else None
     if until is not None and (left := math.ceil((until - timezone.now()).total_seconds())) > WORTH_TELLING:
         told = _("This code is not right, and it was wrong several times. Try again in %(seconds)s seconds.")
-        raise Refused(told % {"seconds": left})
-    raise Refused(_("This code is not right. Look at the code again, and type it before it changes."))
+        raise Refused(told % {"seconds": left}, code="code_wrong_too_often")
+    raise Refused(
+        _("This code is not right. Look at the code again, and type it before it changes."), code="code_wrong"
+    )
 
 
 def reset_device(person: Person, *, by: Person | None, version: int | None = None) -> Person:
@@ -134,9 +138,9 @@ def reset_device(person: Person, *, by: Person | None, version: int | None = Non
     with writing():
         row = locked(person, version)
         if by is not None and not manages(by, row):
-            raise Refused(_("This is kept by the administrator. Ask there."))
+            raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")
         if device_of(row) is None:
-            raise Refused(_("%(name)s has not bound a telephone.") % {"name": row})
+            raise Refused(_("%(name)s has not bound a telephone.") % {"name": row}, code="no_telephone_bound")
         Telephone.objects.filter(user=row.pk).delete()
         StaticDevice.objects.filter(user=row.pk).delete()
         row.version += 1

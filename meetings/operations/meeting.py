@@ -17,7 +17,7 @@ from meetings.queries.conference import adoption_on
 from meetings.queries.meeting import unfinished_before
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
-from meetings.rules.meeting import consultation_hash, settlement_hash, why_closed
+from meetings.rules.meeting import consultation_hash, held_already, settlement_hash
 from meetings.rules.numbering import number_gaps
 from meetings.writing import writing
 
@@ -30,7 +30,9 @@ def save_meeting(meeting: Meeting, *, by: Person, version: int | None = None) ->
     It is judged by the regulation of its day. `Refused` if none is in force then.
     """
     if meeting.chair is not None and meeting.chair.post.conference_id != meeting.conference_id:
-        raise Refused(_("This person holds no post in the conference. Choose another chair."))
+        raise Refused(
+            _("This person holds no post in the conference. Choose another chair."), code="chair_of_another_conference"
+        )
     if not meeting.pk:
         return _create(meeting, by=by)
     with arranging(meeting, "edit", by=by, version=version) as change:
@@ -44,7 +46,8 @@ def _adoption_of_the_day(meeting: Meeting) -> RegulationAdoption:
     adoption = adoption_on(meeting.conference, meeting.day)
     if adoption is None:
         raise Refused(
-            _("No regulation is in force for this conference on that day. Ask the administrator to enter it.")
+            _("No regulation is in force for this conference on that day. Ask the administrator to enter it."),
+            code="no_regulation_that_day",
         )
     return adoption
 
@@ -120,7 +123,9 @@ def hold_meeting(meeting: Meeting, *, by: Person, version: int | None = None) ->
 def reopen_meeting(meeting: Meeting, *, by: Person, reason: str, version: int | None = None) -> Meeting:
     """Go back to the preparation with a reason; the settlement is void, visibly, and the notice is withdrawn."""
     with taking(meeting, "reopen", by=by, version=version) as take:
-        take.data["reason"] = required_text(reason, _("Give the reason why the meeting is reopened."))
+        take.data["reason"] = required_text(
+            reason, _("Give the reason why the meeting is reopened."), code="reopen_reason_missing"
+        )
         void_approvals(take.record, _("The meeting was reopened"), steps=(ApprovalStep.SETTLE,))
         take.record.notified_on, take.record.notice_number = None, ""
     return meeting
@@ -134,12 +139,17 @@ def explain(
         row = locked(meeting, version)
         demand_clerk(by, row)
         if row.state == MeetingState.HELD:
-            raise Refused(why_closed(row))
+            raise Refused.lacking([held_already()])
         if all(found.resolution.pk != resolution.pk for found in unfinished_before(row)):
-            raise Refused(_("“%(title)s” is no unfinished resolution of an earlier meeting.") % {"title": resolution})
+            raise Refused(
+                _("“%(title)s” is no unfinished resolution of an earlier meeting.") % {"title": resolution},
+                code="nothing_to_explain",
+            )
         told = {
-            "text": required_text(text, _("Explain why it is not finished.")),
-            "opinion": required_text(opinion, _("Say what is proposed to do about it.")),
+            "text": required_text(text, _("Explain why it is not finished."), code="explanation_missing"),
+            "opinion": required_text(
+                opinion, _("Say what is proposed to do about it."), code="explanation_opinion_missing"
+            ),
         }
         known = {"by": by, "on": clock.today()}
         explanation, _created = Explanation.objects.update_or_create(

@@ -70,8 +70,8 @@ def edit_minutes(
         row = locked(minutes, version)
         demand_clerk(by, row.meeting)
         if disclosure not in Disclosure.values:
-            raise Refused(_("Choose the disclosure of the minutes."))
-        row.title, row.body = required_text(title, _("Give the minutes a title.")), body
+            raise Refused(_("Choose the disclosure of the minutes."), code="minutes_disclosure_missing")
+        row.title, row.body = required_text(title, _("Give the minutes a title."), code="minutes_title_missing"), body
         row.disclosure, row.disclosure_reason = disclosure, disclosure_reason.strip()
         row.drafted = row.drafted if drafted is None else drafted
         row.save()
@@ -97,7 +97,10 @@ def redraft_minutes(minutes: Minutes, *, by: Person, choices: Mapping[str, str],
         row = locked(minutes, version)
         new, pieces = redrafted(row)
         if any(choices.get(piece.name) not in piece.choices for piece in pieces if piece.open):
-            raise Refused(_("The meeting has changed meanwhile. Look at the paragraphs again and choose for each."))
+            raise Refused(
+                _("The meeting has changed meanwhile. Look at the paragraphs again and choose for each."),
+                code="redraft_outdated",
+            )
         kept = {name: getattr(row, name) for name in ("title", "disclosure", "disclosure_reason")}
         return edit_minutes(minutes, by=by, body=compose(pieces, choices), drafted=new, version=row.version, **kept)
 
@@ -125,7 +128,10 @@ def approve_minutes(
         if not row.hash:
             row.hash, row.sealed_at = found, clock.now()
         elif row.hash != found:
-            raise Refused(_("The content changed after the first approval. Return the minutes to the draft."))
+            raise Refused(
+                _("The content changed after the first approval. Return the minutes to the draft."),
+                code="content_changed",
+            )
         sign(take, digest=found, opinion=opinion)
     return minutes
 
@@ -165,6 +171,6 @@ def _number(row: Minutes, number: str) -> str:
 def return_minutes(minutes: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
     """Return the minutes to the draft with a reason; the approvals given so far are voided, visibly."""
     with taking(minutes, "return", by=by, version=version) as take:
-        take.data["reason"] = required_text(reason, _("Give the reason of the return."))
+        take.data["reason"] = required_text(reason, _("Give the reason of the return."), code="return_reason_missing")
         unseal(take.record, take.data["reason"][:200])
     return minutes

@@ -40,10 +40,10 @@ def divide(row: Resolution, parts: Parts) -> None:
     given = [Part(*part) for part in parts]
     wanted = {part.department.pk: part for part in given}
     if len(wanted) < len(given):
-        raise Refused(_("A department is named twice. Each takes one part."))
+        raise Refused(_("A department is named twice. Each takes one part."), code="part_twice")
     leads = [pk for pk, part in wanted.items() if part.role == PartRole.LEAD]
     if len(leads) > 1:
-        raise Refused(_("Two departments lead. Choose one; the others co-operate."))
+        raise Refused(_("Two departments lead. Choose one; the others co-operate."), code="two_leads")
     there = ResolutionPart.objects.filter(resolution=row)
     there.exclude(department__in=wanted).delete()
     there.exclude(department__in=leads).update(role=PartRole.CO)  # first: two never lead, not even for a moment

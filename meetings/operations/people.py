@@ -28,7 +28,7 @@ from meetings.writing import writing
 def demand_administrator(by: Person | None, row: Model) -> None:
     """Refuse whoever does not keep this row."""
     if by is not None and not manages(by, row):
-        raise Refused(_("This is kept by the administrator. Ask there."))
+        raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")
 
 
 def save_person(
@@ -48,11 +48,13 @@ def save_person(
     """
     if tenures is not None:
         person.tenures.set(list(tenures))
-    required_text(person.name, _("Enter the name."))
+    required_text(person.name, _("Enter the name."), code="name_missing")
     with writing():
         demand_administrator(by, person)
         if Person.objects.filter(username=person.username).exclude(pk=person.pk).exists():
-            raise Refused(_("The login %(name)s is taken. Choose another.") % {"name": person.username})
+            raise Refused(
+                _("The login %(name)s is taken. Choose another.") % {"name": person.username}, code="login_taken"
+            )
         before = {tenure.pk: tenure for tenure in Tenure.objects.filter(person=person.pk).select_related("post")}
         _keep_marks(person)
         _check_tenures(person, before, by)
@@ -77,7 +79,10 @@ def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None)
     written = list(person.tenures.all())
     gone = set(before) - {tenure.pk for tenure in written}
     gaps = [
-        Missing(_("%(title)s has begun. Give it a last day instead of removing it.") % {"title": before[pk].full_title})
+        Missing(
+            _("%(title)s has begun. Give it a last day instead of removing it.") % {"title": before[pk].full_title},
+            code="tenure_has_begun",
+        )
         for pk in gone
         if before[pk].from_date <= clock.today()
     ]
@@ -90,7 +95,10 @@ def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None)
             demand_administrator(by, post)
         if old is not None and old.post_id != tenure.post_id:
             gaps.append(
-                Missing(_("%(title)s: end it, and begin another for the other post.") % {"title": old.full_title})
+                Missing(
+                    _("%(title)s: end it, and begin another for the other post.") % {"title": old.full_title},
+                    code="tenure_changes_post",
+                )
             )
         gaps += tenure_gaps(tenure, [other for other in written if other is not tenure])
     if gaps:
@@ -129,12 +137,12 @@ def _log_tenure(tenure: Tenure, action: str, by: Person | None) -> None:
 def deactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
     """Close a login: the next request of an open session is refused, running tenures end today, later ones fall."""
     if by is not None and by.pk == person.pk:
-        raise Refused(_("You cannot deactivate yourself. Ask another administrator."))
+        raise Refused(_("You cannot deactivate yourself. Ask another administrator."), code="deactivates_self")
     with writing():
         row = locked(person, version)
         demand_administrator(by, row)
         if not row.is_active:
-            raise Refused(_("%(name)s is deactivated already.") % {"name": row})
+            raise Refused(_("%(name)s is deactivated already.") % {"name": row}, code="already_deactivated")
         today = clock.today()
         for tenure in row.tenures.filter(from_date__gt=today):
             _log_tenure(tenure, "tenure_end", by)
@@ -157,7 +165,7 @@ def reactivate_person(person: Person, *, by: Person | None, version: int | None 
         row = locked(person, version)
         demand_administrator(by, row)
         if row.is_active:
-            raise Refused(_("%(name)s is active.") % {"name": row})
+            raise Refused(_("%(name)s is active.") % {"name": row}, code="already_active")
         row.is_active = True
         row.version += 1
         row.save()
@@ -236,9 +244,9 @@ def save_post(post: Post, *, by: Person | None, version: int | None = None) -> P
 def save_department(department: Department, *, by: Person | None, version: int | None = None) -> Department:
     """Create or change a department; under a new name it keeps its identity, and the former name still finds it."""
     demand_administrator(by, department)
-    department.name = required_text(department.name, _("Enter the name."))
+    department.name = required_text(department.name, _("Enter the name."), code="name_missing")
     if Department.objects.filter(name=department.name).exclude(pk=department.pk).exists():
-        raise Refused(_("There is a department of this name already."))
+        raise Refused(_("There is a department of this name already."), code="department_name_taken")
     with saving(department, "edit" if department.pk else "create", by=by, version=version):
         old = Department.objects.filter(pk=department.pk).first()
         if old is not None and old.name != department.name:
@@ -258,12 +266,18 @@ def merge_department(
         row = locked(department, version)
         demand_administrator(by, row)
         if row.successor_id is not None:
-            raise Refused(_("%(name)s was merged already.") % {"name": row})
+            raise Refused(_("%(name)s was merged already.") % {"name": row}, code="already_merged")
         if into.pk in row.inherited_ids:
-            raise Refused(_("%(name)s was merged into this department; it cannot be its successor.") % {"name": into})
+            raise Refused(
+                _("%(name)s was merged into this department; it cannot be its successor.") % {"name": into},
+                code="successor_was_merged_into_it",
+            )
         if (acting := present(Department.objects.get(pk=into.pk))).pk != into.pk:
             told = {"name": into, "acting": acting}
-            raise Refused(_("%(name)s was merged itself. Choose the one that acts for it: %(acting)s.") % told)
+            raise Refused(
+                _("%(name)s was merged itself. Choose the one that acts for it: %(acting)s.") % told,
+                code="successor_was_merged",
+            )
         joined = _take_seats(row, into)
         row.successor = into
         row.version += 1

@@ -51,7 +51,7 @@ def _write(
         part=next(part for part in parts if speaks_for(take.step.tenure, part.department_id)),
         author=take.by,
         on=clock.today(),
-        text=required_text(text, _("Write the report: what was done, when, with which result.")),
+        text=required_text(text, _("Write the report: what was done, when, with which result."), code="report_empty"),
         claims_done=claims_done,
     )
     take.data["department"] = report.part.department.name
@@ -100,9 +100,9 @@ def report_part_done(
 def _pending(resolution: Resolution, by: Person) -> ProgressReport:
     report = resolution.pending_completion()
     if report is None:
-        raise Refused(_("No report of completion waits to be verified."))
+        raise TypeError("only what was reported done is judged")
     if report.author_id == by.pk:
-        raise Refused(_("You wrote this report. Somebody else has to verify it."))
+        raise Refused(_("You wrote this report. Somebody else has to verify it."), code="own_report")
     return report
 
 
@@ -135,7 +135,9 @@ def return_resolution(resolution: Resolution, *, by: Person, reason: str, versio
     """Send the report of completion back (退回补充) with a reason; what was signed so far is voided, visibly."""
     with taking(resolution, "return", by=by, version=version) as take:
         report = _pending(take.record, by)
-        take.data["reason"] = required_text(reason, _("Say what is missing, so that the department can add it."))
+        take.data["reason"] = required_text(
+            reason, _("Say what is missing, so that the department can add it."), code="what_is_missing_missing"
+        )
         void_approvals(report, _("The report was returned"))
         _judge(report, ReportVerdict.RETURNED, by=by, reason=take.data["reason"])
         _mark_part(report, None)
@@ -145,9 +147,11 @@ def return_resolution(resolution: Resolution, *, by: Person, reason: str, versio
 def _waiting(take: Take, report: ProgressReport) -> ProgressReport:
     row = ProgressReport.objects.select_related("part__department").get(pk=report.pk)
     if row.part.resolution_id != take.record.pk or not is_ordinary(row) or row.verdict != ReportVerdict.PENDING:
-        raise Refused(_("This report does not wait for you: it was verified or sent back already."))
+        raise Refused(
+            _("This report does not wait for you: it was verified or sent back already."), code="report_not_waiting"
+        )
     if row.author_id == take.by.pk:
-        raise Refused(_("You wrote this report. Somebody else has to verify it."))
+        raise Refused(_("You wrote this report. Somebody else has to verify it."), code="own_report")
     take.data["department"] = row.part.department.name
     return row
 
@@ -168,7 +172,9 @@ def send_back_report(
 ) -> Resolution:
     """A clerk sends an ordinary progress report back with a reason."""
     with taking(resolution, "send_back_report", by=by, version=version) as take:
-        reason = required_text(reason, _("Say what is missing, so that the department can add it."))
+        reason = required_text(
+            reason, _("Say what is missing, so that the department can add it."), code="what_is_missing_missing"
+        )
         take.data["reason"] = reason
         row = _waiting(take, report)
         _judge(row, ReportVerdict.RETURNED, by=by, reason=reason)
@@ -192,9 +198,12 @@ def deliver(
     with taking(resolution, "deliver", by=by, version=version) as take:
         row = ProgressReport.objects.get(pk=report.pk, part__resolution=take.record)
         if row.verdict != ReportVerdict.VERIFIED:
-            raise Refused(_("Only a verified report is delivered. Verify it first."))
+            raise Refused(_("Only a verified report is delivered. Verify it first."), code="report_not_verified")
         if not row.on <= day <= clock.today():
-            raise Refused(_("The day of the delivery lies before the report or in the future. Correct it."))
+            raise Refused(
+                _("The day of the delivery lies before the report or in the future. Correct it."),
+                code="delivery_day_wrong",
+            )
         _refuse_recipients(take.record, row, leaders)
         Delivery.objects.bulk_create(Delivery(report=row, tenure=leader, on=day, by=by) for leader in leaders)
         take.data["leaders"] = [str(leader) for leader in leaders]
@@ -203,10 +212,15 @@ def deliver(
 
 def _refuse_recipients(resolution: Resolution, report: ProgressReport, leaders: list[Tenure]) -> None:
     if not leaders:
-        raise Refused(_("Choose the leaders who received the report."))
+        raise Refused(_("Choose the leaders who received the report."), code="recipients_missing")
     allowed = set(recipients(resolution).values_list("pk", flat=True))
     if strangers := [str(leader) for leader in leaders if leader.pk not in allowed]:
-        raise Refused(_("The regulation does not name %(names)s for reports.") % {"names": "、".join(strangers)})
+        raise Refused(
+            _("The regulation does not name %(names)s for reports.") % {"names": "、".join(strangers)},
+            code="recipient_not_named",
+        )
     had = report.deliveries.filter(tenure__in=leaders).select_related("tenure__person")
     if twice := [str(delivery.tenure) for delivery in had]:
-        raise Refused(_("%(names)s received this report already.") % {"names": "、".join(twice)})
+        raise Refused(
+            _("%(names)s received this report already.") % {"names": "、".join(twice)}, code="already_delivered"
+        )

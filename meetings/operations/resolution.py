@@ -87,7 +87,10 @@ def edit_resolution(
         changed = {name for name, value in fields.items() if getattr(row, name) != value}
         anew = divided_anew(row, parts)
         if minutes.state == MinutesState.ISSUED and (changed - LASTING or anew):
-            raise Refused(_("The minutes are issued: only subject and tags of a resolution can still be changed."))
+            raise Refused(
+                _("The minutes are issued: only subject and tags of a resolution can still be changed."),
+                code="resolution_settled",
+            )
         _put(row, fields)
         row.version += 1
         row.save()
@@ -114,13 +117,13 @@ def remove_resolution(resolution: Resolution, *, by: Person, version: int | None
         row = locked(resolution, version)
         _refuse_clerk(row, by)
         if row.state != ResolutionState.DRAFTED:
-            raise Refused(_("A settled resolution cannot be removed."))
+            raise Refused(_("A settled resolution cannot be removed."), code="settled_resolution_stays")
         if row.amends_id:
             reason = _(
                 "“%(title)s” was settled and stays. Write into its text what holds now; what is no longer pursued "
                 "is suspended after the issue."
             )
-            raise Refused(reason % {"title": row.title})
+            raise Refused(reason % {"title": row.title}, code="amended_resolution_stays")
         discard_files(row)
         key = row.pk
         row.delete()
@@ -131,7 +134,9 @@ def remove_resolution(resolution: Resolution, *, by: Person, version: int | None
 
 def _refuse_clerk(row: Resolution, by: Person) -> None:
     if not is_clerk(by, row):
-        raise Refused(_("Resolutions are drafted and kept by the clerks of the conference."))
+        raise Refused(
+            _("Resolutions are drafted and kept by the clerks of the conference."), code="not_a_resolution_clerk"
+        )
 
 
 def _put(row: Resolution, fields: dict[str, Any]) -> None:
@@ -140,24 +145,27 @@ def _put(row: Resolution, fields: dict[str, Any]) -> None:
         raise TypeError(f"no such field of a resolution: {sorted(unknown)}")
     for name, value in fields.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
-    required_text(row.title, _("Give the resolution a title."))
+    required_text(row.title, _("Give the resolution a title."), code="resolution_title_missing")
     if (row.deadline_kind == DeadlineKind.DATE) != (row.deadline is not None):
-        raise Refused(_("A deadline by a day needs the day; any other kind has none."))
+        raise Refused(_("A deadline by a day needs the day; any other kind has none."), code="deadline_day_mismatch")
     day = row.minutes.meeting.day
     if asked := contradiction(row.deadline_text, row.deadline_kind, row.deadline, day):
-        raise Refused(asked)
+        raise Refused.lacking([asked])
     if "continues" in fields and (gaps := carrying_gaps(row)):
         raise Refused.lacking(gaps)
     if row.disclosure == Disclosure.CLOSED and not row.disclosure_reason:
-        raise Refused(_("Give the reason why it is not disclosed."))
+        raise Refused(_("Give the reason why it is not disclosed."), code="closed_without_reason")
 
 
 def _refuse_amendment(row: Resolution, changed: set[str]) -> None:
     """A drafted row of a correction takes no department out that has reported, and opens nothing by itself."""
     if "disclosure" in changed and (gap := looser_than_live(row)):
-        raise Refused(gap)
+        raise Refused.lacking([gap])
     if "continues" in changed:
-        raise Refused(_("What was carried over at the issue stays so. A correction changes the words alone."))
+        raise Refused(
+            _("What was carried over at the issue stays so. A correction changes the words alone."),
+            code="carrying_fixed",
+        )
     if gaps := amendment_gaps(row.minutes, row):
         raise Refused.lacking(gaps)
 
@@ -187,7 +195,7 @@ def adopt(resolution: Resolution, *, by: Person) -> Resolution:
     """
     row = locked(resolution)
     if row.state != ResolutionState.DRAFTED:
-        raise Refused(_("“%(title)s” was settled already.") % {"title": row.title})
+        raise Refused(_("“%(title)s” was settled already.") % {"title": row.title}, code="already_settled")
     row.state = ResolutionState.ADOPTED
     row.approved_disclosure, row.approved_disclosure_reason = row.disclosure, row.disclosure_reason
     row.version += 1
@@ -209,7 +217,10 @@ def tighten_disclosure(
         row = locked(resolution, version)
         _refuse_clerk(row, by)
         if not stricter(disclosure, row.disclosure):
-            raise Refused(_("This does not disclose less than now. Loosening needs the approval of a leader."))
+            raise Refused(
+                _("This does not disclose less than now. Loosening needs the approval of a leader."),
+                code="not_stricter",
+            )
         _disclose(row, disclosure, reason)
         if row.approved_disclosure and not stricter(row.approved_disclosure, disclosure):
             row.loosened_by = None
@@ -230,11 +241,17 @@ def loosen_disclosure(
         approvers = minutes_approvers(row)
         filled = seat_of(by, row, approvers)
         if filled is None:
-            raise Refused(_("Disclosing more needs the approval of: %(who)s.") % {"who": names(approvers)})
+            raise Refused(
+                _("Disclosing more needs the approval of: %(who)s.") % {"who": names(approvers)},
+                code="not_a_minutes_approver",
+            )
         if row.state == ResolutionState.DRAFTED:
-            raise Refused(_("It is still a draft: change its disclosure there, before the minutes are approved."))
+            raise Refused(
+                _("It is still a draft: change its disclosure there, before the minutes are approved."),
+                code="still_a_draft",
+            )
         if not stricter(row.disclosure, disclosure):
-            raise Refused(_("This does not disclose more than now."))
+            raise Refused(_("This does not disclose more than now."), code="not_looser")
         _disclose(row, disclosure, reason)
         row.loosened_by = filled[1]
         row.save()
@@ -245,7 +262,9 @@ def loosen_disclosure(
 
 def _disclose(row: Resolution, disclosure: str, reason: str) -> None:
     row.disclosure = disclosure
-    row.disclosure_reason = required_text(reason, _("Give the reason; it stays with the resolution."))
+    row.disclosure_reason = required_text(
+        reason, _("Give the reason; it stays with the resolution."), code="disclosure_change_reason_missing"
+    )
     row.version += 1
 
 
@@ -254,7 +273,10 @@ def set_public_number(resolution: Resolution, number: str, *, by: Person | None 
     with writing():
         row = locked(resolution)
         if row.public_number:
-            raise Refused(_("It has the public number %(number)s already.") % {"number": row.public_number})
+            raise Refused(
+                _("It has the public number %(number)s already.") % {"number": row.public_number},
+                code="public_number_given",
+            )
         row.public_number = number
         row.save()
         announce(row, "number", by=by, data={"number": number})

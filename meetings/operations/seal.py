@@ -33,7 +33,7 @@ def touch(minutes: Minutes, *, by: Person, reason: str) -> None:
     with writing():
         row = locked(minutes)
         if row.state == MinutesState.ISSUED:
-            raise Refused(_("The minutes are issued and cannot be changed any more."))
+            raise Refused(_("The minutes are issued and cannot be changed any more."), code="minutes_issued")
         row.version += 1
         found = content_hash(row)
         broken = bool(row.hash) and found != row.hash

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from meetings.enums import ApprovalStep
 from meetings.models import Person, Resolution
 from meetings.operations.base import Take, operation, required_text, sign, taking, void_approvals
-from meetings.refusal import Refused
 from meetings.rules.approval import Signature
 from meetings.rules.suspension import suspension_hash
 
@@ -18,7 +17,7 @@ from meetings.rules.suspension import suspension_hash
 def _sign(take: Take, opinion: str) -> None:
     report = take.record.suspension_basis()
     if report is None:
-        raise Refused(_("The lead department has not reported yet. A suspension rests on its written report."))
+        raise TypeError("a suspension rests on a report")
     sign(take, digest=suspension_hash(take.record, report), opinion=opinion)
 
 
@@ -36,7 +35,9 @@ def suspend(
 ) -> Resolution:
     """Let the resolution rest with a reason; where both sides verify, the other one has to agree."""
     with taking(resolution, "suspend", by=by, version=version, signature=signature) as take:
-        take.record.suspended_reason = required_text(reason, _("Give the reason why it is suspended."))
+        take.record.suspended_reason = required_text(
+            reason, _("Give the reason why it is suspended."), code="suspension_reason_missing"
+        )
         _sign(take, "")
         take.data["reason"] = take.record.suspended_reason
     return resolution
@@ -61,7 +62,7 @@ def agree_suspension(
 def decline_suspension(resolution: Resolution, *, by: Person, reason: str, version: int | None = None) -> Resolution:
     """Turn a proposed suspension down, or take it back; the resolution goes on as it was."""
     with taking(resolution, "decline_suspension", by=by, version=version) as take:
-        take.data["reason"] = required_text(reason, _("Say why it is not suspended."))
+        take.data["reason"] = required_text(reason, _("Say why it is not suspended."), code="decline_reason_missing")
         drop_proposal(take, take.data["reason"])
     return resolution
 
@@ -70,6 +71,6 @@ def decline_suspension(resolution: Resolution, *, by: Person, reason: str, versi
 def resume(resolution: Resolution, *, by: Person, reason: str, version: int | None = None) -> Resolution:
     """Take a suspended resolution up again; its departments report from now on."""
     with taking(resolution, "resume", by=by, version=version) as take:
-        take.data["reason"] = required_text(reason, _("Say why it is taken up again."))
+        take.data["reason"] = required_text(reason, _("Say why it is taken up again."), code="resume_reason_missing")
         drop_proposal(take, take.data["reason"])
     return resolution

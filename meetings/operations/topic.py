@@ -30,12 +30,17 @@ def save_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic
     topic.adoption = _adoption_today(topic)
     _refuse_stranger(topic, by)
     if not side_of(topic.proposer, topic.conference):
-        raise Refused(_("%(name)s is no member of this conference. Choose one that is.") % {"name": topic.proposer})
+        raise Refused(
+            _("%(name)s is no member of this conference. Choose one that is.") % {"name": topic.proposer},
+            code="proposer_not_a_member",
+        )
     with saving(topic, "edit" if topic.pk else "create", by=by, version=version) as row:
         if row.pk:
             stored = Topic.objects.get(pk=row.pk)
             if stored.state not in rules.EDITABLE:
-                raise Refused(_("Only a draft or a returned topic can be changed. Return it first."))
+                raise Refused(
+                    _("Only a draft or a returned topic can be changed. Return it first."), code="topic_not_editable"
+                )
             _refuse_stranger(stored, by)
             row.state = stored.state
     return topic
@@ -43,16 +48,24 @@ def save_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic
 
 def _refuse_stranger(topic: Topic, by: Person) -> None:
     if seat_of(by, topic, proposers(topic)) is None:
-        raise Refused(_("A topic is written by the proposing department's liaison or a clerk of its side."))
+        raise Refused(
+            _("A topic is written by the proposing department's liaison or a clerk of its side."), code="not_a_proposer"
+        )
 
 
 def _adoption_today(topic: Topic) -> RegulationAdoption:
     """The regulation that judges the topic if it is written or submitted today; its category must be of it."""
     adoption = adoption_on(topic.conference, clock.today())
     if adoption is None:
-        raise Refused(_("No regulation is in force for this conference today. Ask the administrator to enter it."))
+        raise Refused(
+            _("No regulation is in force for this conference today. Ask the administrator to enter it."),
+            code="no_regulation_today",
+        )
     if topic.category.regulation_id != adoption.regulation_id and adoption.judged:
-        raise Refused(_("This category belongs to another regulation. Choose one of the regulation in force."))
+        raise Refused(
+            _("This category belongs to another regulation. Choose one of the regulation in force."),
+            code="category_of_another_regulation",
+        )
     return adoption
 
 
@@ -105,7 +118,7 @@ def ask_opinions(topic: Topic, *, by: Person, departments: Iterable[Department],
         asked = set(take.record.opinions.values_list("department_id", flat=True))
         new = [department for department in departments if department.pk not in asked]
         if not new:
-            raise Refused(_("These departments were asked already. Choose others."))
+            raise Refused(_("These departments were asked already. Choose others."), code="departments_asked_already")
         Opinion.objects.bulk_create(
             Opinion(topic=take.record, department=department, asked_on=clock.today()) for department in new
         )
@@ -120,13 +133,13 @@ def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") 
         row = Opinion.objects.select_related("department").get(pk=opinion.pk)
         if not any(t.post.role == "liaison" and speaks_for(t, row.department_id) for t in by.held()):
             reason = _("The opinion of %(name)s is given by its own liaison.")
-            raise Refused(reason % {"name": row.department.name})
+            raise Refused(reason % {"name": row.department.name}, code="not_your_opinion")
         if topic.state not in rules.STUDIED:
-            raise Refused(_("Opinions are closed: the topic is on an agenda or was returned."))
+            raise Refused(_("Opinions are closed: the topic is on an agenda or was returned."), code="opinions_closed")
         if verdict not in Verdict.values or verdict == Verdict.PENDING:
-            raise Refused(_("Choose an opinion."))
+            raise Refused(_("Choose an opinion."), code="opinion_missing")
         if verdict != Verdict.AGREE:
-            required_text(text, _("Write down what should change, or why you object."))
+            required_text(text, _("Write down what should change, or why you object."), code="opinion_text_missing")
         row.verdict, row.text, row.given_by, row.given_on = verdict, text.strip(), by, clock.today()
         row.override_reason, row.overridden_by = "", None
         row.save()
@@ -142,10 +155,12 @@ def override_objection(opinion: Opinion, *, by: Person, reason: str) -> Opinion:
         topic = locked(opinion.topic)
         row = Opinion.objects.select_related("department").get(pk=opinion.pk)
         if not holds(by, topic.conference, "clerk"):
-            raise Refused(_("Objections are overridden by a clerk of the conference."))
+            raise Refused(_("Objections are overridden by a clerk of the conference."), code="not_a_topic_clerk")
         if not row.is_open_objection:
-            raise Refused(_("There is no open objection of this department."))
-        row.override_reason = required_text(reason, _("Give the reason; it stays visible beside the objection."))
+            raise Refused(_("There is no open objection of this department."), code="no_open_objection")
+        row.override_reason = required_text(
+            reason, _("Give the reason; it stays visible beside the objection."), code="override_reason_missing"
+        )
         row.overridden_by = by
         row.save()
         announce(topic, "override", by=by, data={"department": row.department.name, "reason": row.override_reason})
@@ -175,7 +190,9 @@ def agree_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topi
 def return_topic(topic: Topic, *, by: Person, reason: str, version: int | None = None) -> Topic:
     """Return a topic to its proposer with a reason; approvals given so far are voided, visibly."""
     with taking(topic, "return", by=by, version=version) as take:
-        take.record.return_reason = required_text(reason, _("Give the reason of the return."))
+        take.record.return_reason = required_text(
+            reason, _("Give the reason of the return."), code="return_reason_missing"
+        )
         take.data["reason"] = take.record.return_reason
         void_approvals(take.record, _("The topic was returned"))
     return topic

@@ -103,9 +103,14 @@ def may_sign(person: Person, record: Any, seats: Iterable[Seat], approvals: Iter
 def why_not_register(by: Person, record: Any, approvals: Iterable[Approval]) -> Missing | None:
     """Why this person may not register a signature on paper; None if they may."""
     if seat_of(by, record, either_clerk(record)) is None:
-        return Missing(_("Signatures on paper are registered by the clerks of the conference."))
+        return Missing(
+            _("Signatures on paper are registered by the clerks of the conference."), code="not_a_registering_clerk"
+        )
     if by.pk in engaged(approval for approval in approvals if approval.medium == Medium.SCREEN):
-        return Missing(_("You have a part in this step yourself. Another clerk registers the signatures on paper."))
+        return Missing(
+            _("You have a part in this step yourself. Another clerk registers the signatures on paper."),
+            code="registers_own_step",
+        )
     return None
 
 
@@ -117,19 +122,46 @@ def signer_gaps(
     if tenure is None or day is None:
         raise TypeError("a signature on paper names a tenure and a day")
     if day > clock.today():
-        return [Missing(_("The day of the signature lies in the future. Enter the day that stands on the paper."))]
+        return [
+            Missing(
+                _("The day of the signature lies in the future. Enter the day that stands on the paper."),
+                code="signed_in_the_future",
+            )
+        ]
     filling = Filling(seat, tenure, delegation)
     known = {"who": printed(tenure.full_title, tenure.person.name, ""), "day": date_format(day), "seat": seat.label}
     if not Tenure.objects.filter(in_force(day), pk=tenure.pk).exists():
-        return [Missing(_("%(who)s did not hold this post on %(day)s. Correct the signer or the day.") % known)]
+        return [
+            Missing(
+                _("%(who)s did not hold this post on %(day)s. Correct the signer or the day.") % known,
+                code="signer_not_in_office",
+            )
+        ]
     if not seat.fits(tenure, record):
-        return [Missing(_("%(who)s cannot sign as %(seat)s. Choose another signer.") % known)]
+        return [
+            Missing(_("%(who)s cannot sign as %(seat)s. Choose another signer.") % known, code="signer_not_for_seat")
+        ]
     if delegation is not None and (delegation.tenure_id != tenure.pk or not runs(delegation, day)):
-        return [Missing(_("The delegation by %(who)s did not run on %(day)s. Correct the signer or the day.") % known)]
+        return [
+            Missing(
+                _("The delegation by %(who)s did not run on %(day)s. Correct the signer or the day.") % known,
+                code="delegation_not_running",
+            )
+        ]
     if filling.signer == by.pk:
-        return [Missing(_("Nobody registers the own signature. Sign at the screen, or let another clerk register it."))]
+        return [
+            Missing(
+                _("Nobody registers the own signature. Sign at the screen, or let another clerk register it."),
+                code="registers_own_signature",
+            )
+        ]
     if filling.people & engaged(approvals):
-        return [Missing(_("%(who)s already has a part in this step. Each seat is for another person.") % known)]
+        return [
+            Missing(
+                _("%(who)s already has a part in this step. Each seat is for another person.") % known,
+                code="signer_has_a_part",
+            )
+        ]
     return []
 
 
@@ -157,8 +189,8 @@ def day_gaps(on: date, since: date | None, before: date | None) -> list[Missing]
             "The content has been as it is since %(day)s; a paper that was signed before covers another text. "
             "Correct the day, or have the present text signed."
         )
-        return [Missing(reason % {"day": date_format(since)})]
+        return [Missing(reason % {"day": date_format(since)}, code="signed_before_content")]
     if before is not None and on < before:
         reason = _("The step before this one was signed on %(day)s. Enter that day or a later one.")
-        return [Missing(reason % {"day": date_format(before)})]
+        return [Missing(reason % {"day": date_format(before)}, code="signed_before_previous_step")]
     return []

@@ -114,33 +114,38 @@ def limit() -> int:
     return int(getattr(settings, "ATTACHMENT_MAX_BYTES", 20 * MEGABYTE))
 
 
-def _name_fault(name: str) -> str:
-    """What is wrong with a file's name; empty if nothing."""
+def _name_fault(name: str) -> Missing | None:
+    """What is wrong with a file's name; None if nothing."""
     if not name.strip() or len(name) > 200:
-        return _("Its name is empty or longer than 200 characters. Rename it.")
+        return Missing(_("Its name is empty or longer than 200 characters. Rename it."), code="file_name_length")
     if hidden_sign(name) or any(sign in name for sign in "\t\r\n/\\") or name.startswith("."):
-        return _("Its name holds characters that hide what it is, or parts of a path. Rename it.")
-    return ""
+        return Missing(
+            _("Its name holds characters that hide what it is, or parts of a path. Rename it."),
+            code="file_name_deceptive",
+        )
+    return None
 
 
-def examine(name: str, file: IO[bytes], size: int, kinds: Mapping[str, Kind] = KINDS) -> tuple[str, str]:
-    """The MIME type of an acceptable file and "", or "" and what is wrong with it and what to do."""
+def examine(name: str, file: IO[bytes], size: int, kinds: Mapping[str, Kind] = KINDS) -> str | Missing:
+    """The MIME type of an acceptable file, or what is wrong with it and what to do."""
     if fault := _name_fault(name):
-        return "", fault
+        return fault
     kind = kinds.get(PurePath(name).suffix.lower())
     if kind is None:
-        return "", _("This type of file is not accepted. Accepted are: %(kinds)s.") % {"kinds": endings(kinds)}
+        reason = _("This type of file is not accepted. Accepted are: %(kinds)s.")
+        return Missing(reason % {"kinds": endings(kinds)}, code="file_type_not_accepted")
     if not size:
-        return "", _("The file is empty. Look whether it was saved.")
+        return Missing(_("The file is empty. Look whether it was saved."), code="file_empty")
     if size > limit():
-        most = limit() // MEGABYTE
-        return "", _("The file is larger than %(most)s MB. Make it smaller, or divide it.") % {"most": most}
+        reason = _("The file is larger than %(most)s MB. Make it smaller, or divide it.")
+        return Missing(reason % {"most": limit() // MEGABYTE}, code="file_too_large")
     file.seek(0)
     if not kind.fits(file):
-        return "", _(
-            "Its content is not what its name says, it is damaged, or it holds macros. Save it anew as its type."
+        return Missing(
+            _("Its content is not what its name says, it is damaged, or it holds macros. Save it anew as its type."),
+            code="file_content_not_accepted",
         )
-    return kind.mime, ""
+    return kind.mime
 
 
 def _topic(topic: Topic) -> tuple[Seat, ...]:
@@ -176,7 +181,11 @@ def refusal(person: Person, target: Any) -> Missing | None:
     """Why the person may not add or remove files of this record now; None if they may."""
     seats = HOLDERS[type(target)](target)
     if not seats:
-        return Missing(_("The files of this record are closed: it was issued, discussed or verified."))
+        return Missing(
+            _("The files of this record are closed: it was issued, discussed or verified."), code="files_closed"
+        )
     if seat_of(person, target, seats) is None:
-        return Missing(_("Files of this record are added and removed by: %(who)s.") % {"who": names(seats)})
+        return Missing(
+            _("Files of this record are added and removed by: %(who)s.") % {"who": names(seats)}, code="not_your_files"
+        )
     return None

@@ -16,12 +16,19 @@ def carrying_gaps(resolution: Resolution) -> list[Missing]:
     if continuable(resolution.minutes, resolution).filter(pk=earlier.pk).exists():
         return []
     if earlier.minutes.meeting.conference_id != resolution.minutes.meeting.conference_id:
-        return [Missing(_("Only a resolution of this conference can be carried over. Choose another."), "follow_up")]
+        return [
+            Missing(
+                _("Only a resolution of this conference can be carried over. Choose another."),
+                code="carried_from_another_conference",
+                clause="follow_up",
+            )
+        ]
     told = {"title": earlier.title, "state": earlier.get_state_display()}
     if earlier.state not in UNFINISHED:
         reason = _("“%(title)s” is not unfinished (%(state)s) and cannot be carried over. Take it out.")
-    elif earlier.minutes.meeting.time >= resolution.minutes.meeting.time:
+        return [Missing(reason % told, code="carried_is_finished", clause="follow_up")]
+    if earlier.minutes.meeting.time >= resolution.minutes.meeting.time:
         reason = _("“%(title)s” was not settled by an earlier meeting and cannot be carried over. Take it out.")
-    else:
-        reason = _("“%(title)s” is carried over into another resolution already. Take it out here or there.")
-    return [Missing(reason % told, "follow_up")]
+        return [Missing(reason % told, code="carried_is_not_earlier", clause="follow_up")]
+    reason = _("“%(title)s” is carried over into another resolution already. Take it out here or there.")
+    return [Missing(reason % told, code="already_carried_over", clause="follow_up")]

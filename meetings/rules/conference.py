@@ -23,7 +23,13 @@ def name_gaps(conference: JointConference, rules: RegulationAdoption | None = No
     right = official_name(conference, rules) if rules else ""
     if not right or conference.name == right:
         return []
-    return [Missing(_("The regulation fixes the official name. Write it as: %(name)s.") % {"name": right}, "name")]
+    return [
+        Missing(
+            _("The regulation fixes the official name. Write it as: %(name)s.") % {"name": right},
+            code="name_not_official",
+            clause="name",
+        )
+    ]
 
 
 def days_overlap(first: tuple[date | None, date | None], second: tuple[date | None, date | None]) -> bool:
@@ -38,12 +44,12 @@ def adoption_gaps(adoption: RegulationAdoption) -> list[Missing]:
     gaps = []
     span = (adoption.from_date, adoption.to_date)
     if adoption.from_date and adoption.to_date and adoption.to_date < adoption.from_date:
-        return [Missing(_("The last day lies before the first. Correct the days."))]
+        return [Missing(_("The last day lies before the first. Correct the days."), code="days_reversed")]
     others = RegulationAdoption.objects.filter(conference=adoption.conference).exclude(pk=adoption.pk)
     for other in others.select_related("regulation"):
         if days_overlap(span, (other.from_date, other.to_date)):
             reason = _("On some of these days %(regulation)s is in force. Let that one end the day before.")
-            gaps.append(Missing(reason % {"regulation": other.regulation}))
+            gaps.append(Missing(reason % {"regulation": other.regulation}, code="regulations_overlap"))
     if days_overlap(span, (clock.today(), clock.today())):
         gaps += name_gaps(adoption.conference, adoption)
     return gaps

@@ -19,24 +19,25 @@ from meetings.rules.resolution import stricter
 NOTE = "更正说明"  # a set phrase of the document, not of the interface
 
 
-def why_not_correctable(minutes: Minutes) -> str:
-    """Why no correction of these minutes can be started now; empty if it can."""
+def why_not_correctable(minutes: Minutes) -> Missing | None:
+    """Why no correction of these minutes can be started now; None if it can."""
     if minutes.state != MinutesState.ISSUED:
-        return _("Minutes that are not issued are not corrected: change their text.")
+        return Missing(
+            _("Minutes that are not issued are not corrected: change their text."), code="minutes_not_issued"
+        )
     correction = minutes.corrections.first()
     if correction is None:
-        return ""
+        return None
     if correction.state == MinutesState.ISSUED:
         reason = _("These minutes were corrected by %(number)s. Correct those.")
-        return reason % {"number": correction.number}
-    return _("A correction of these minutes is being written already: “%(title)s”. Go on with it.") % {
-        "title": correction.title
-    }
+        return Missing(reason % {"number": correction.number}, code="minutes_corrected")
+    reason = _("A correction of these minutes is being written already: “%(title)s”. Go on with it.")
+    return Missing(reason % {"title": correction.title}, code="correction_begun")
 
 
 def correctable(minutes: Minutes) -> bool:
     """True for issued minutes in force of which no correction is being written."""
-    return not why_not_correctable(minutes)
+    return why_not_correctable(minutes) is None
 
 
 def explained(minutes: Minutes) -> list[Missing]:
@@ -44,7 +45,7 @@ def explained(minutes: Minutes) -> list[Missing]:
     if minutes.corrects_id is None or NOTE in strip_tags(minutes.body):
         return []
     reason = _("The text does not say why it was corrected. Begin it with “%(note)s：”.")
-    return [Missing(reason % {"note": NOTE}, "minutes")]
+    return [Missing(reason % {"note": NOTE}, code="correction_unexplained", clause="minutes")]
 
 
 def amendments_fit(minutes: Minutes) -> list[Missing]:
@@ -78,21 +79,21 @@ def _gaps(draft: Resolution, reported: Iterable[ResolutionPart]) -> Iterable[Mis
         told = {"title": draft.title, "name": part.department.name}
         if part.department_id not in roles:
             reason = _("“%(title)s”: %(name)s has reported on it and cannot be taken out. Name it again.")
-            yield Missing(reason % told, "follow_up")
+            yield Missing(reason % told, code="part_has_reported", clause="follow_up")
         elif _verified_now(draft) and part.role == PartRole.LEAD and roles[part.department_id] != PartRole.LEAD:
             reason = _("“%(title)s”: %(name)s has reported it done. Verify or return that before another one leads.")
-            yield Missing(reason % told, "follow_up")
+            yield Missing(reason % told, code="lead_awaits_verification", clause="follow_up")
 
 
 def _verified_now(draft: Resolution) -> bool:
     return draft.amends is not None and draft.amends.state == ResolutionState.REPORTED
 
 
-def looser_than_live(draft: Resolution) -> str:
+def looser_than_live(draft: Resolution) -> Missing | None:
     """Why the disclosure of an amended resolution cannot be this one: it would open what is closed now."""
     if draft.amends is None or not stricter(draft.amends.disclosure, draft.disclosure):
-        return ""
+        return None
     reason = _(
         "It is “%(now)s” now. A correction discloses no more: a leader loosens it on the page of the resolution."
     )
-    return reason % {"now": Disclosure(draft.amends.disclosure).label}
+    return Missing(reason % {"now": Disclosure(draft.amends.disclosure).label}, code="correction_discloses_more")

@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetings.enums import DeadlineKind
+from meetings.refusal import Missing
 
 
 class Meaning(NamedTuple):
@@ -183,13 +184,14 @@ def _meaning_of(words: str, day: date) -> Meaning | None:
     return None
 
 
-def contradiction(text: str, kind: str, due: date | None, day: date) -> str | None:
+def contradiction(text: str, kind: str, due: date | None, day: date) -> Missing | None:
     """What to ask where the words plainly say another day than `due`; a kind that a clerk chose is not asked about."""
     read = meaning(text, day)
     if kind != DeadlineKind.DATE or due is None or read is None or read.day is None or read.day == due:
         return None
     asked = _("“%(words)s” means %(said)s, but %(entered)s was entered. Which is right? Correct the words or the day.")
-    return asked % {"words": text.strip(), "said": date_format(read.day), "entered": date_format(due)}
+    told = {"words": text.strip(), "said": date_format(read.day), "entered": date_format(due)}
+    return Missing(asked % told, code="deadline_contradicts_words")
 
 
 def shown(text: str, due: date | None, *, whole: bool = False) -> str:

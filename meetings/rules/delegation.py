@@ -67,32 +67,56 @@ def delegation_gaps(delegation: Delegation, by: Person) -> list[Missing]:
 
 def _people_gaps(delegation: Delegation, by: Person) -> list[Missing]:
     giver, deputy = delegation.tenure, delegation.to
-    if not keeps(by, delegation) or not givers(by).filter(pk=giver.pk).exists():
-        return [Missing(_("A delegation is entered by a clerk of the conference, or by whoever gives it."))]
+    told = _("A delegation is entered by a clerk of the conference, or by whoever gives it.")
+    if not keeps(by, delegation):
+        return [Missing(told, code="not_your_delegation_to_enter")]
+    if not givers(by).filter(pk=giver.pk).exists():
+        return [Missing(told, code="giver_has_no_seat")]
     if giver.person_id == deputy.person_id:
-        return [Missing(_("Giver and deputy are one person. Choose another deputy."))]
+        return [Missing(_("Giver and deputy are one person. Choose another deputy."), code="deputy_is_giver")]
     if deputy.person_id == by.pk:
-        return [Missing(_("You cannot enter a delegation to yourself. The giver or another clerk enters it."))]
+        return [
+            Missing(
+                _("You cannot enter a delegation to yourself. The giver or another clerk enters it."),
+                code="deputy_enters_own_delegation",
+            )
+        ]
     if deputy.post.conference_id != giver.post.conference_id or deputy.post.role not in STAFF:
-        return [Missing(_("A deputy is a leader or a clerk of the same conference. Choose another deputy."))]
+        return [
+            Missing(
+                _("A deputy is a leader or a clerk of the same conference. Choose another deputy."),
+                code="deputy_not_staff_here",
+            )
+        ]
     if giver.post.side and deputy.post.side and giver.post.side != deputy.post.side:
-        return [Missing(_("A deputy belongs to the same side: both sides have to agree. Choose another deputy."))]
+        return [
+            Missing(
+                _("A deputy belongs to the same side: both sides have to agree. Choose another deputy."),
+                code="deputy_of_other_side",
+            )
+        ]
     return []
 
 
 def _day_gaps(delegation: Delegation) -> list[Missing]:
     if delegation.to_date < delegation.from_date:
-        return [Missing(_("The last day lies before the first. Correct the days."))]
+        return [Missing(_("The last day lies before the first. Correct the days."), code="days_reversed")]
     for tenure in (delegation.tenure, delegation.to):
         if delegation.from_date < tenure.from_date or (tenure.to_date and delegation.from_date > tenure.to_date):
             reason = _("%(who)s does not hold this post on %(day)s. Correct the first day.")
             who = printed(tenure.full_title, tenure.person.name, "")
-            return [Missing(reason % {"who": who, "day": date_format(delegation.from_date)})]
+            return [
+                Missing(
+                    reason % {"who": who, "day": date_format(delegation.from_date)}, code="delegation_outside_tenure"
+                )
+            ]
     meeting = Delegation.objects.filter(
         tenure=delegation.tenure, from_date__lte=delegation.to_date, to_date__gte=delegation.from_date
     )
     reason = _("%(giver)s has delegated to %(deputy)s already, %(days)s. End that delegation first.")
     return [
-        Missing(reason % {"giver": row.tenure.person, "deputy": row.to.person, "days": row.days})
+        Missing(
+            reason % {"giver": row.tenure.person, "deputy": row.to.person, "days": row.days}, code="delegations_overlap"
+        )
         for row in delegations(meeting).exclude(pk=delegation.pk)
     ]

@@ -48,7 +48,9 @@ def judged(need: Need) -> Need:
 def has_place(meeting: Meeting) -> list[Missing]:
     """A meeting needs a place; its time is never empty."""
     return (
-        [] if meeting.place.strip() else [Missing(_("The place is missing. Enter where you meet."), "meeting.settle")]
+        []
+        if meeting.place.strip()
+        else [Missing(_("The place is missing. Enter where you meet."), code="place_missing", clause="meeting.settle")]
     )
 
 
@@ -58,10 +60,10 @@ def has_chair(meeting: Meeting) -> list[Missing]:
     chair = meeting.chair
     if chair is None:
         reason = _("The chair is missing. By the regulation it is in general: %(who)s.")
-        return [Missing(reason % {"who": rules_of(meeting).chair}, "chair")]
+        return [Missing(reason % {"who": rules_of(meeting).chair}, code="chair_missing", clause="chair")]
     if chair.from_date > meeting.day or (chair.to_date and chair.to_date < meeting.day):
         reason = _("%(who)s does not hold this post on the day of the meeting. Choose another chair.")
-        return [Missing(reason % {"who": chair}, "chair")]
+        return [Missing(reason % {"who": chair}, code="chair_not_in_office", clause="chair")]
     return []
 
 
@@ -76,7 +78,7 @@ def has_agenda(meeting: Meeting) -> list[Missing]:
     """The agenda is part of what is settled (`Y 2(4)`)."""
     if meeting.agenda.exists():
         return []
-    return [Missing(_("The agenda is empty. Add its items."), "agenda")]
+    return [Missing(_("The agenda is empty. Add its items."), code="agenda_empty", clause="agenda")]
 
 
 @judged
@@ -84,7 +86,13 @@ def has_attendance(meeting: Meeting) -> list[Missing]:
     """Who attends is part of what is settled (`Y 2(3)(4)`, `C 5(3)`)."""
     if meeting.attendance.exists():
         return []
-    return [Missing(_("Nobody is invited yet. Draw the attendance from posts and topics."), "attendance")]
+    return [
+        Missing(
+            _("Nobody is invited yet. Draw the attendance from posts and topics."),
+            code="nobody_invited",
+            clause="attendance",
+        )
+    ]
 
 
 @judged
@@ -93,7 +101,7 @@ def has_occasion(meeting: Meeting) -> list[Missing]:
     if meeting.kind != MeetingKind.SPECIAL or meeting.consultation.strip():
         return []
     reason = _("A special meeting needs a consultation beforehand. Enter who was consulted, when, and why.")
-    return [Missing(reason, "special")]
+    return [Missing(reason, code="occasion_missing", clause="special")]
 
 
 @judged
@@ -107,7 +115,7 @@ def was_consulted(meeting: Meeting) -> list[Missing]:
     if not waiting:
         return []
     reason = _("A special meeting is called after a consultation. Still to agree: %(who)s.")
-    return [Missing(reason % {"who": waiting}, "special")]
+    return [Missing(reason % {"who": waiting}, code="consultation_open", clause="special")]
 
 
 def consultation_hash(meeting: Meeting) -> str:
@@ -121,7 +129,7 @@ def follow_up_listed(meeting: Meeting) -> list[Missing]:
     if not earlier(meeting).exists() or meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).exists():
         return []
     reason = _("The agenda has no item on the follow-up of earlier resolutions. Add one.")
-    return [Missing(reason, "follow_up_explained")]
+    return [Missing(reason, code="follow_up_not_on_agenda", clause="follow_up_explained")]
 
 
 @judged
@@ -131,7 +139,9 @@ def follow_up_explained(meeting: Meeting) -> list[Missing]:
     if not silent:
         return []
     reason = _("Without explanation and opinion: %(titles)s. Write both for each.")
-    return [Missing(reason % {"titles": "；".join(silent)}, "follow_up_explained")]
+    return [
+        Missing(reason % {"titles": "；".join(silent)}, code="unfinished_not_explained", clause="follow_up_explained")
+    ]
 
 
 def day_has_come(meeting: Meeting) -> list[Missing]:
@@ -139,7 +149,7 @@ def day_has_come(meeting: Meeting) -> list[Missing]:
     if clock.today() >= meeting.day:
         return []
     reason = _("The meeting is on %(day)s. It can be recorded as held from that day on.")
-    return [Missing(reason % {"day": date_format(meeting.day)}, "")]
+    return [Missing(reason % {"day": date_format(meeting.day)}, code="meeting_day_not_come")]
 
 
 def invitation(row: Attendance) -> list[Any]:
@@ -160,13 +170,22 @@ def settlement_hash(meeting: Meeting) -> str:
     return digest(settlement_content(meeting))
 
 
-def why_closed(meeting: Meeting) -> str:
-    """Why time, place, agenda and attendance cannot be changed now; empty while they can."""
+def why_closed(meeting: Meeting) -> Missing | None:
+    """Why time, place, agenda and attendance cannot be changed now; None while they can."""
     if meeting.state == MeetingState.PLANNED:
-        return ""
+        return None
     if meeting.state == MeetingState.HELD:
-        return _("The meeting was held. Its time, place, agenda and attendance are part of the record.")
-    return _("The meeting is settled. Reopen it first; the settlement is then asked for again.")
+        return held_already()
+    return Missing(
+        _("The meeting is settled. Reopen it first; the settlement is then asked for again."), code="meeting_settled"
+    )
+
+
+def held_already() -> Missing:
+    """Why nothing of a held meeting can be changed."""
+    return Missing(
+        _("The meeting was held. Its time, place, agenda and attendance are part of the record."), code="meeting_held"
+    )
 
 
 def warnings(meeting: Meeting) -> list[Missing]:
@@ -187,13 +206,17 @@ def _briefings(meeting: Meeting) -> list[Missing]:
     sides = set(meeting.agenda.filter(kind=AgendaKind.BRIEFING).values_list("side", flat=True))
     reason = _("%(side)s: no briefing on the agenda.")
     wanted = (Side.GOVERNMENT, Side.UNION)
-    return [Missing(reason % {"side": side.label}, "briefing") for side in wanted if side not in sides]
+    return [
+        Missing(reason % {"side": side.label}, code="briefing_not_on_agenda", clause="briefing")
+        for side in wanted
+        if side not in sides
+    ]
 
 
 def _topics(meeting: Meeting) -> list[Missing]:
     if meeting.agenda.filter(topic__isnull=False).exists():
         return []
-    return [Missing(_("No topic is on the agenda yet."), "agenda")]
+    return [Missing(_("No topic is on the agenda yet."), code="no_topic_on_agenda", clause="agenda")]
 
 
 def _topic_departments(meeting: Meeting) -> list[Missing]:
@@ -203,13 +226,19 @@ def _topic_departments(meeting: Meeting) -> list[Missing]:
     if not names:
         return []
     reason = _("%(names)s: concerned by a topic, but not invited. Draw the attendance again.")
-    return [Missing(reason % {"names": names}, "attendance")]
+    return [Missing(reason % {"names": names}, code="concerned_department_not_invited", clause="attendance")]
 
 
 def _usual_chair(meeting: Meeting) -> list[Missing]:
     if meeting.chair is None or meeting.chair.post.role in GOVERNMENT_LEADERS:
         return []
-    return [Missing(_("The chair is in general: %(who)s.") % {"who": rules_of(meeting).chair}, "chair")]
+    return [
+        Missing(
+            _("The chair is in general: %(who)s.") % {"who": rules_of(meeting).chair},
+            code="unusual_chair",
+            clause="chair",
+        )
+    ]
 
 
 def conference_warnings(conference: JointConference, on: date | None = None) -> list[Missing]:
@@ -226,4 +255,4 @@ def conference_warnings(conference: JointConference, on: date | None = None) -> 
     if coming := planned_in(conference, day.year):
         told = _("%(warning)s The next one is planned for %(day)s.")
         text = told % {"warning": text, "day": date_format(coming.day)}
-    return [Missing(text, "frequency")]
+    return [Missing(text, code="no_meeting_this_year", clause="frequency")]

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from meetings.enums import AttendanceStatus, Disclosure, MeetingState, Numbering
+from meetings.enums import AttendanceStatus, Disclosure, Numbering
 from meetings.models import Minutes, Resolution
 from meetings.queries.conference import rules_of
 from meetings.refusal import Missing
@@ -14,25 +14,24 @@ from meetings.rules.resolution import draft_gaps
 from meetings.rules.seal import seal_broken
 
 
-def was_held(minutes: Minutes) -> list[Missing]:
-    """Minutes tell of a meeting that was held."""
-    if minutes.meeting.state == MeetingState.HELD:
-        return []
-    return [Missing(_("The meeting was not held yet."), "minutes")]
-
-
 def has_text(minutes: Minutes) -> list[Missing]:
     """There is a title and a text."""
     if minutes.title.strip() and strip_tags(minutes.body).strip():
         return []
-    return [Missing(_("The text is empty. Write the minutes."), "minutes")]
+    return [Missing(_("The text is empty. Write the minutes."), code="minutes_empty", clause="minutes")]
 
 
 def has_disclosure(minutes: Minutes) -> list[Missing]:
     """Who does not disclose gives the reason (中办发〔2012〕14号, 公开属性)."""
     if minutes.disclosure != Disclosure.CLOSED or minutes.disclosure_reason.strip():
         return []
-    return [Missing(_("Minutes that are not disclosed need a reason. Enter it."), "minutes")]
+    return [
+        Missing(
+            _("Minutes that are not disclosed need a reason. Enter it."),
+            code="minutes_closed_without_reason",
+            clause="minutes",
+        )
+    ]
 
 
 def attendance_final(minutes: Minutes) -> list[Missing]:
@@ -44,7 +43,7 @@ def attendance_final(minutes: Minutes) -> list[Missing]:
     if not names:
         return []
     reason = _("Attendance not recorded: %(names)s. Record who came, was on leave or sent a delegate.")
-    return [Missing(reason % {"names": names}, "attendance")]
+    return [Missing(reason % {"names": names}, code="attendance_not_recorded", clause="attendance")]
 
 
 def resolutions_complete(minutes: Minutes) -> list[Missing]:
@@ -61,7 +60,7 @@ def _deadline_gaps(row: Resolution, day: date) -> list[Missing]:
     if row.deadline is None or row.deadline >= day:
         return []
     reason = _("The deadline of “%(title)s” lies before the meeting. Correct it.")
-    return [Missing(reason % {"title": row.title}, "follow_up")]
+    return [Missing(reason % {"title": row.title}, code="deadline_before_meeting", clause="follow_up")]
 
 
 def seal_fits(minutes: Minutes) -> list[Missing]:
@@ -69,7 +68,7 @@ def seal_fits(minutes: Minutes) -> list[Missing]:
     if minutes.hash and not seal_broken(minutes):
         return []
     reason = _("The content no longer fits what was approved. Return the minutes to the draft and have them approved.")
-    return [Missing(reason, "minutes")]
+    return [Missing(reason, code="seal_broken", clause="minutes")]
 
 
 def enters_number(minutes: Minutes) -> bool:

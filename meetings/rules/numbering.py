@@ -32,26 +32,33 @@ def number_gaps(number: str) -> list[Missing]:
     right = _right_form(number)
     if right and len(right) <= LONGEST:
         reason = _("“%(number)s” is not written as a document number. Write: %(right)s")
-        return [Missing(reason % {"number": number, "right": right}, "minutes")]
+        return [Missing(reason % {"number": number, "right": right}, code="number_misspelt", clause="minutes")]
     reason = _("“%(number)s” is no document number. It has the mark of the issuer, the year in 〔〕, and a number.")
-    return [Missing(reason % {"number": number}, "minutes")]
+    return [Missing(reason % {"number": number}, code="not_a_document_number", clause="minutes")]
 
 
 def registry_gaps(minutes: Minutes, number: str, day: date) -> list[Missing]:
     """Why these minutes cannot bear this number when issued on `day`."""
     if not number:
         return [
-            Missing(_("The number is missing. Enter the one that the registry gave, with its year in 〔〕."), "minutes")
+            Missing(
+                _("The number is missing. Enter the one that the registry gave, with its year in 〔〕."),
+                code="number_missing",
+                clause="minutes",
+            )
         ]
     gaps = number_gaps(number)
     found = NUMBER.fullmatch(number)
     if found and int(found.group(1)) != day.year:
         reason = _("The year in “%(number)s” is not the year of issue, %(year)s.")
-        gaps.append(Missing(reason % {"number": number, "year": day.year}, "minutes"))
+        gaps.append(
+            Missing(reason % {"number": number, "year": day.year}, code="number_of_another_year", clause="minutes")
+        )
     other = Minutes.objects.filter(number=number).exclude(pk=minutes.pk).first() if found else None
-    if other is not None:
+    if other is not None and other.pk != minutes.corrects_id:
         reason = _("“%(number)s” is already borne by other minutes. Ask the registry for the next number.")
-        if other.pk == minutes.corrects_id:
-            reason = _("“%(number)s” is borne by the minutes that are corrected. A correction has a number of its own.")
-        gaps.append(Missing(reason % {"number": number}, "minutes"))
+        gaps.append(Missing(reason % {"number": number}, code="number_taken", clause="minutes"))
+    elif other is not None:
+        reason = _("“%(number)s” is borne by the minutes that are corrected. A correction has a number of its own.")
+        gaps.append(Missing(reason % {"number": number}, code="number_of_the_corrected", clause="minutes"))
     return gaps

@@ -59,19 +59,24 @@ def post_gaps(post: Post) -> list[Missing]:
     """What the rights of a post need beside them."""
     gaps = []
     if post.role == Role.LIAISON and post.department_id is None:
-        gaps.append(Missing(_("A liaison speaks for a department. Choose it.")))
+        gaps.append(Missing(_("A liaison speaks for a department. Choose it."), code="liaison_without_department"))
     if post.role == Role.CLERK and (post.conference_id is None or post.side not in {Side.GOVERNMENT, Side.UNION}):
-        gaps.append(Missing(_("A clerk acts for one side of one conference. Choose both.")))
+        gaps.append(Missing(_("A clerk acts for one side of one conference. Choose both."), code="clerk_without_side"))
     elsewhere = {Role.LIAISON, Role.AUDITOR, Role.ADMINISTRATOR, Role.NONE}
     if post.role not in {*elsewhere, Role.CLERK} and post.conference_id is None:
-        gaps.append(Missing(_("These rights are held in a conference. Choose it.")))
+        gaps.append(Missing(_("These rights are held in a conference. Choose it."), code="role_without_conference"))
     return gaps
 
 
 def tenure_gaps(tenure: Tenure, among: list[Tenure]) -> list[Missing]:
     """No post is held by two at once; `among` are the other tenures that are written together with this one."""
     if tenure.to_date and tenure.to_date < tenure.from_date:
-        return [Missing(_("%(title)s: the last day lies before the first.") % {"title": tenure.full_title})]
+        return [
+            Missing(
+                _("%(title)s: the last day lies before the first.") % {"title": tenure.full_title},
+                code="tenure_days_reversed",
+            )
+        ]
     written = [t.pk for t in (tenure, *among) if t.pk]
     meeting = [*overlapping(tenure, tenure.post).exclude(pk__in=written).select_related("person")]
     meeting += [other for other in among if other.post_id == tenure.post_id and _meet(tenure, other)]
@@ -84,7 +89,8 @@ def tenure_gaps(tenure: Tenure, among: list[Tenure]) -> list[Missing]:
                 "name": other.person,
                 "start": date_format(other.from_date),
                 "end": date_format(other.to_date) if other.to_date else pgettext("end of a tenure", "now"),
-            }
+            },
+            code="post_held_by_another",
         )
         for other in meeting
     ]

@@ -26,7 +26,7 @@ def has_lead(resolution: Resolution) -> list[Missing]:
     if any(part.role == PartRole.LEAD for part in resolution.parts.all()):
         return []
     reason = _("“%(title)s” has no lead department. Name the one that leads.")
-    return [Missing(reason % {"title": resolution.title}, "follow_up")]
+    return [Missing(reason % {"title": resolution.title}, code="lead_missing", clause="follow_up")]
 
 
 def open_parts(resolution: Resolution) -> list[ResolutionPart]:
@@ -44,7 +44,13 @@ def parts_warned(resolution: Resolution) -> list[Missing]:
     names = "、".join(part.department.name for part in open_parts(resolution))
     if not names:
         return []
-    return [Missing(_("Not reported done by the co-operating departments: %(names)s.") % {"names": names}, "follow_up")]
+    return [
+        Missing(
+            _("Not reported done by the co-operating departments: %(names)s.") % {"names": names},
+            code="parts_not_done",
+            clause="follow_up",
+        )
+    ]
 
 
 def draft_gaps(resolution: Resolution) -> list[Missing]:
@@ -52,11 +58,29 @@ def draft_gaps(resolution: Resolution) -> list[Missing]:
     gaps = has_lead(resolution)
     title = {"title": resolution.title}
     if not resolution.text.strip():
-        gaps.append(Missing(_("“%(title)s” has no text. Write down what was settled.") % title, "minutes"))
+        gaps.append(
+            Missing(
+                _("“%(title)s” has no text. Write down what was settled.") % title,
+                code="resolution_text_missing",
+                clause="minutes",
+            )
+        )
     if resolution.disclosure == Disclosure.CLOSED and not resolution.disclosure_reason.strip():
-        gaps.append(Missing(_("“%(title)s” is not disclosed, without a reason. Give the reason.") % title, "minutes"))
+        gaps.append(
+            Missing(
+                _("“%(title)s” is not disclosed, without a reason. Give the reason.") % title,
+                code="resolution_closed_without_reason",
+                clause="minutes",
+            )
+        )
     if resolution.deadline_kind == DeadlineKind.DATE and not resolution.deadline_text.strip():
-        gaps.append(Missing(_("“%(title)s” has a day, but no deadline as written.") % title, "follow_up"))
+        gaps.append(
+            Missing(
+                _("“%(title)s” has a day, but no deadline as written.") % title,
+                code="deadline_words_missing",
+                clause="follow_up",
+            )
+        )
     return gaps
 
 
@@ -70,7 +94,11 @@ def delivery_gaps(resolution: Resolution) -> list[Missing]:
     else:
         reason = _("The report of %(name)s of %(day)s has not reached both heads of the group. Register it.")
     return [
-        Missing(reason % {"name": report.part.department.name, "day": date_format(report.on)}, "follow_up")
+        Missing(
+            reason % {"name": report.part.department.name, "day": date_format(report.on)},
+            code="report_not_delivered",
+            clause="follow_up",
+        )
         for report in undelivered_of(resolution)
     ]
 

@@ -29,7 +29,7 @@ def has_lead_report(resolution: Resolution) -> list[Missing]:
     if resolution.suspension_basis() is not None:
         return []
     reason = _("The lead department has not reported yet. A suspension rests on its written report; ask for one.")
-    return [Missing(reason, "follow_up")]
+    return [Missing(reason, code="lead_has_not_reported", clause="follow_up")]
 
 
 def suspension_hash(resolution: Resolution, report: ProgressReport) -> str:

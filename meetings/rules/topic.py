@@ -17,7 +17,11 @@ def has_research(topic: Topic) -> list[Missing]:
     if topic.research.strip() or topic.attachments.filter(removed_at=None, is_scan=False).exists():
         return []
     return [
-        Missing(_("The research report is missing. Write it in the topic or attach the document."), "topic.research")
+        Missing(
+            _("The research report is missing. Write it in the topic or attach the document."),
+            code="research_missing",
+            clause="topic.research",
+        )
     ]
 
 
@@ -25,11 +29,23 @@ def opinions_given(topic: Topic) -> list[Missing]:
     """Every department that was asked has answered, and at least one was asked."""
     opinions = list(topic.opinions.select_related("department"))
     if not opinions:
-        return [Missing(_("No department was asked for its opinion yet. Ask those concerned."), "topic.agree")]
+        return [
+            Missing(
+                _("No department was asked for its opinion yet. Ask those concerned."),
+                code="nobody_asked",
+                clause="topic.agree",
+            )
+        ]
     waiting = "、".join(o.department.name for o in opinions if o.verdict == Verdict.PENDING)
     if not waiting:
         return []
-    return [Missing(_("%(names)s: no opinion yet. Remind their liaisons.") % {"names": waiting}, "topic.agree")]
+    return [
+        Missing(
+            _("%(names)s: no opinion yet. Remind their liaisons.") % {"names": waiting},
+            code="opinions_outstanding",
+            clause="topic.agree",
+        )
+    ]
 
 
 def no_open_objection(topic: Topic) -> list[Missing]:
@@ -38,21 +54,33 @@ def no_open_objection(topic: Topic) -> list[Missing]:
     if not objecting:
         return []
     reason = _("%(names)s objects. Come to terms, or override the objection with a reason that stays visible.")
-    return [Missing(reason % {"names": objecting}, "topic.agree")]
+    return [Missing(reason % {"names": objecting}, code="objection_open", clause="topic.agree")]
 
 
 def has_joint_research(topic: Topic) -> list[Missing]:
     """The union leads a joint research after the topic was approved (`Y 2(2)`)."""
     if not rules_of(topic).joint_research or topic.joint_research.strip():
         return []
-    return [Missing(_("The joint research is missing. Record when, where and what was found."), "topic.agree")]
+    return [
+        Missing(
+            _("The joint research is missing. Record when, where and what was found."),
+            code="joint_research_missing",
+            clause="topic.agree",
+        )
+    ]
 
 
 def has_proposal_report(topic: Topic) -> list[Missing]:
     """A workable 议题建议报告 (`Y 2(2)`)."""
     if not rules_of(topic).consensus_report or topic.proposal_report.strip():
         return []
-    return [Missing(_("The proposal report is missing. Record it in the topic."), "topic.agree")]
+    return [
+        Missing(
+            _("The proposal report is missing. Record it in the topic."),
+            code="proposal_report_missing",
+            clause="topic.agree",
+        )
+    ]
 
 
 def may_edit(person: Person, topic: Topic) -> bool:

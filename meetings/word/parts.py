@@ -13,6 +13,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
+from meetings.refusal import Missing
+
 MAIN, TYPES = "word/document.xml", "[Content_Types].xml"
 WORD = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -44,30 +46,44 @@ def rendered(document: Any) -> Iterator[Any]:
     yield from (parse(part.blob) for part in document.part.package.iter_parts() if part.content_type == FOOTNOTES)
 
 
-def faults(parts: Mapping[str, bytes]) -> list[str]:
+def faults(parts: Mapping[str, bytes]) -> list[Missing]:
     """Everything in the package that a template may not hold; empty for a good one."""
     if MAIN not in parts or TYPES not in parts:
-        return [_("It is no Word file (.docx). Save it in Word as “Word document (*.docx)”.")]
+        return [
+            Missing(
+                _("It is no Word file (.docx). Save it in Word as “Word document (*.docx)”."), code="template_not_word"
+            )
+        ]
     try:
         trees = {name: parse(text) for name, text in parts.items() if name.endswith((".xml", ".rels"))}
     except etree.XMLSyntaxError:
-        return [_("It is damaged: Word would not open it. Save it anew in Word.")]
+        return [Missing(_("It is damaged: Word would not open it. Save it anew in Word."), code="template_damaged")]
     if any(tree.getroottree().docinfo.doctype for tree in trees.values()):
-        return [_("It defines its own entities, as no Word file does. Save it anew in Word.")]
+        return [
+            Missing(
+                _("It defines its own entities, as no Word file does. Save it anew in Word."),
+                code="template_has_entities",
+            )
+        ]
     if WORD not in parts[TYPES]:
-        return [_("It is a template with macros or of another type. Save it in Word as “Word document (*.docx)”.")]
+        return [
+            Missing(
+                _("It is a template with macros or of another type. Save it in Word as “Word document (*.docx)”."),
+                code="template_of_another_type",
+            )
+        ]
     told = [
         fault for name, tree in trees.items() for fault in (_relations if name.endswith(".rels") else _contents)(tree)
     ]
     return list(dict.fromkeys(told))
 
 
-def _outside(target: str) -> str:
+def _outside(target: str) -> Missing:
     told = _("It takes something from outside (%(target)s). Put pictures and text into the file itself.")
-    return told % {"target": target[:80]}
+    return Missing(told % {"target": target[:80]}, code="template_takes_from_outside")
 
 
-def _relations(tree: Any) -> Iterator[str]:
+def _relations(tree: Any) -> Iterator[Missing]:
     foreign = _("It holds something that is neither text nor table nor picture (%(kind)s). Take it out.")
     for relation in tree:
         kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
@@ -75,18 +91,21 @@ def _relations(tree: Any) -> Iterator[str]:
             if kind != "hyperlink" or not target.lower().startswith(OPEN_SCHEMES):
                 yield _outside(target)
         elif kind in REVIEWING:
-            yield _("It holds comments. Delete them, then upload it again.")
+            yield Missing(_("It holds comments. Delete them, then upload it again."), code="template_has_comments")
         elif kind not in KEPT | DROPPED:
-            yield foreign % {"kind": kind[:40]}
+            yield Missing(foreign % {"kind": kind[:40]}, code="template_has_foreign_parts")
 
 
-def _contents(tree: Any) -> Iterator[str]:
+def _contents(tree: Any) -> Iterator[Missing]:
     if any(next(tree.iter(qn(name)), None) is not None for name in TRACKED):
-        yield _("It holds tracked changes. Accept or reject them all, then upload it again.")
+        yield Missing(
+            _("It holds tracked changes. Accept or reject them all, then upload it again."),
+            code="template_has_tracked_changes",
+        )
     fetching = _("It holds the Word field “%(code)s”, which could fetch or run something. Delete it.")
     for code in _field_codes(tree):
         if code not in FIELD_CODES:
-            yield fetching % {"code": code[:40]}
+            yield Missing(fetching % {"code": code[:40]}, code="template_has_fetching_field")
     for node in tree.iter("{urn:schemas-microsoft-com:vml}*"):
         for name, value in node.attrib.items():
             if etree.QName(name).localname in {"src", "href"} and ("//" in value or "\\\\" in value):

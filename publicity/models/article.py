@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from meetings import clock
 from meetings.enums import MeetingState
 from meetings.models import Meeting
+from meetings.refusal import Missing
 from publicity.blocks import BODY, file_texts, texts
 from publicity.forms import ArticleForm, GatedPageForm
 from publicity.models.gate import GatedPage
@@ -79,14 +80,20 @@ class Article(GatedPage):
         for tag in self.tags.all():
             yield _now("tags"), tag.name
 
-    def record_refusals(self) -> Iterator[str]:
+    def record_refusals(self) -> Iterator[Missing]:
         """News of a meeting appears once it was held, in the section of its own conference."""
         if self.meeting is None:
             return
         if self.meeting.state != MeetingState.HELD:
-            yield _now("The meeting has not been held yet. News of it can go out once it is registered as held.")
+            yield Missing(
+                _now("The meeting has not been held yet. News of it can go out once it is registered as held."),
+                code="news_of_a_meeting_not_held",
+            )
         if self.meeting.conference_id != self.conference.pk:
-            yield _now("The meeting belongs to another conference. Write the news in the section of that conference.")
+            yield Missing(
+                _now("The meeting belongs to another conference. Write the news in the section of that conference."),
+                code="news_of_another_conference",
+            )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the outcome page of the meeting, where the public may read it."""

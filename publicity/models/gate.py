@@ -21,7 +21,7 @@ from wagtail.models import Page, Revision
 from wagtail.url_routing import RouteResult
 
 from meetings.models import JointConference
-from meetings.refusal import Refused
+from meetings.refusal import Missing, Refused
 from meetings.rules.hashing import digest
 from meetings.rules.visible import hidden_sign
 from publicity.blocks import documents
@@ -101,7 +101,7 @@ class GatedPage(PublicPage):
         """The documents that the page offers."""
         yield from documents(getattr(self, "body", ()))
 
-    def record_refusals(self) -> Iterator[str]:
+    def record_refusals(self) -> Iterator[Missing]:
         """What the linked record has against publication; each type has its own."""
         yield from ()
 
@@ -135,15 +135,28 @@ class GatedPage(PublicPage):
             if reason := hidden_sign(text or ""):
                 yield place, reason
 
-    def refusals(self) -> list[str]:
+    def refusals(self) -> list[Missing]:
         """What stands against making this text public; empty when nothing does."""
-        reasons = list(self.record_refusals())
+        gaps = list(self.record_refusals())
         if self.alias_of_id:
-            reasons.append(_("An alias is not published. Write the page in its own section."))
+            gaps.append(
+                Missing(_("An alias is not published. Write the page in its own section."), code="page_is_alias")
+            )
         if self.go_live_at or self.expire_at:
-            reasons.append(_("A page is not published by a clock. Remove the dates of the schedule."))
-        reasons += [_("%(place)s: %(reason)s") % {"place": place, "reason": reason} for place, reason in self.hidden()]
-        return reasons + [str(describe(place, finding)) for place, finding in self.findings()]
+            told = _("A page is not published by a clock. Remove the dates of the schedule.")
+            gaps.append(Missing(told, code="page_is_scheduled"))
+        told = _("%(place)s: %(reason)s")
+        gaps += [
+            Missing(told % {"place": place, "reason": reason}, code="hidden_sign") for place, reason in self.hidden()
+        ]
+        return gaps + [describe(place, finding) for place, finding in self.findings()]
+
+    def _gaps(self) -> list[Missing]:
+        """What stands against this text being public, the reviews among it."""
+        gaps = self.refusals()
+        if not gaps and not self.is_approved:
+            gaps.append(Missing(_("The text has not passed the reviews."), code="not_reviewed"))
+        return gaps
 
     @property
     def is_approved(self) -> bool:
@@ -153,10 +166,8 @@ class GatedPage(PublicPage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to store a live page that says what nobody approved, whatever called this."""
         fields = kwargs.get("update_fields")
-        if self.live and (fields is None or self._touches_words(set(fields))):
-            reasons = self.refusals() or ([] if self.is_approved else [_("The text has not passed the reviews.")])
-            if reasons:
-                raise Refused(*reasons)
+        if self.live and (fields is None or self._touches_words(set(fields))) and (gaps := self._gaps()):
+            raise Refused.lacking(gaps)
         super().save(*args, **kwargs)
 
     def _touches_words(self, fields: set[str]) -> bool:
@@ -170,15 +181,14 @@ class GatedPage(PublicPage):
 
     def publish(self, revision: Revision, user: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Publish what was approved. A scheduled revision that was not is taken off the schedule, and logged."""
-        draft = revision.as_object()
-        reasons = draft.refusals() or ([] if draft.is_approved else [_("The text has not passed the reviews.")])
-        if not reasons:
+        gaps = revision.as_object()._gaps()
+        if not gaps:
             return super().publish(revision, user, *args, **kwargs)
         if not revision.approved_go_live_at:
-            raise Refused(*reasons)
+            raise Refused.lacking(gaps)
         # One refusal would end `publish_scheduled`, and the pages after it would never go out.
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-        log(self, "publicity.unscheduled", user=user, data={"reasons": reasons}, revision=revision)
+        log(self, "publicity.unscheduled", user=user, data={"reasons": [str(gap) for gap in gaps]}, revision=revision)
         return None
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
@@ -193,9 +203,11 @@ class GatedPage(PublicPage):
         return bool(self.live) and self.is_approved
 
 
-def describe(place: str, finding: Finding) -> str:
+def describe(place: str, finding: Finding) -> Missing:
     """Say where personal data stands, and what to do about it."""
-    return _(
+    reason = _(
         "%(place)s holds %(what)s. Write %(masked)s instead; if it must stay, register the reason under "
         "“Personal data that may stay”."
-    ) % {"place": place, "what": finding.label, "masked": finding.masked}
+    )
+    told = {"place": place, "what": finding.label, "masked": finding.masked}
+    return Missing(reason % told, code="personal_data")

@@ -14,6 +14,7 @@ from wagtail.models import Orderable
 from meetings.enums import Disclosure, MinutesState
 from meetings.models import Meeting, Resolution
 from meetings.queries.minutes import issued_minutes_of
+from meetings.refusal import Missing
 from publicity.forms import OutcomeForm
 from publicity.models.gate import GatedPage
 from publicity.models.release import Release
@@ -52,19 +53,24 @@ class OutcomePage(GatedPage):
             for text in (item.title, item.wording, item.discussion):
                 yield place, text
 
-    def record_refusals(self) -> Iterator[str]:
+    def record_refusals(self) -> Iterator[Missing]:
         """Outcomes appear once the minutes are issued; each item is disclosed proactively."""
         for number, item in enumerate(self.items.all(), start=1):
             resolution = item.resolution
             if resolution.minutes.meeting_id != self.meeting_id:
-                yield _now("Item %(number)s belongs to another meeting. Remove it.") % {"number": number}
+                reason = _now("Item %(number)s belongs to another meeting. Remove it.")
+                yield Missing(reason % {"number": number}, code="item_of_another_meeting")
             elif resolution.minutes.state != MinutesState.ISSUED:
-                yield _now("The minutes are not issued yet. Outcomes can go out once they are.")
+                yield Missing(
+                    _now("The minutes are not issued yet. Outcomes can go out once they are."),
+                    code="item_of_minutes_not_issued",
+                )
                 return
             elif resolution.disclosure != Disclosure.PUBLIC:
-                yield _now(
+                reason = _now(
                     "Item %(number)s is not disclosed proactively. Remove it, or have its disclosure changed first."
-                ) % {"number": number}
+                )
+                yield Missing(reason % {"number": number}, code="item_not_disclosed")
 
     def shown(self) -> "list[tuple[OutcomeItem, Release]]":
         """The items that the public may see now, each with the release it is shown from."""

@@ -21,10 +21,10 @@ def announce(thing: Any, action: str, *, by: Person | None, data: dict[str, Any]
     record_changed.send(type(thing), record=thing, action=action, by=by)
 
 
-def required_text(value: str, reason: Any) -> str:
-    """The text without outer space; `Refused` with `reason` if nothing is left."""
+def required_text(value: str, reason: Any, *, code: str) -> str:
+    """The text without outer space; `Refused` with `reason` under `code` if nothing is left."""
     if not value.strip():
-        raise Refused(reason)
+        raise Refused(reason, code=code)
     return value.strip()
 
 
@@ -36,7 +36,7 @@ def check_personal_data(
     excepted = set(PersonalDataException.objects.filter(resolution=resolution).values_list("digest", flat=True))
     found = [(place, finding) for place, finding in found if finding.digest not in excepted]
     if found and not keep_reason.strip():
-        raise Refused(*(describe(place, finding) for place, finding in found))
+        raise Refused.lacking(describe(place, finding) for place, finding in found)
     PersonalDataException.objects.bulk_create(
         PersonalDataException(
             resolution=resolution,
@@ -53,4 +53,7 @@ def check_personal_data(
 def office_only(allowed: bool) -> None:
     """Refuse what only the office of the conference may do."""
     if not allowed:
-        raise Refused(_("This is for the clerks of the conference. Your posts of today do not include that."))
+        raise Refused(
+            _("This is for the clerks of the conference. Your posts of today do not include that."),
+            code="not_an_office_clerk",
+        )

@@ -30,12 +30,18 @@ def draft_outcome(meeting: Meeting, *, by: Person) -> OutcomePage:
     office_only(is_clerk(by, meeting.conference))
     minutes = issued_minutes_of(meeting)
     if minutes is None:
-        raise Refused(_("The minutes are not issued yet. Outcomes can be drafted once they are."))
+        raise Refused(
+            _("The minutes are not issued yet. Outcomes can be drafted once they are."),
+            code="outcome_of_minutes_not_issued",
+        )
     public = list(
         minutes.resolutions.filter(disclosure=Disclosure.PUBLIC).select_related("agenda_item").order_by("order", "pk")
     )
     if not public:
-        raise Refused(_("No resolution of this meeting is disclosed proactively. There is nothing to make public."))
+        raise Refused(
+            _("No resolution of this meeting is disclosed proactively. There is nothing to make public."),
+            code="nothing_to_disclose",
+        )
     page = OutcomePage.objects.filter(meeting=meeting).first()
     return _create(meeting, public, by=by) if page is None else _add(page, public, by=by)
 
@@ -56,7 +62,10 @@ def _create(meeting: Meeting, public: list[Resolution], *, by: Person) -> Outcom
     conference, day = meeting.conference, meeting.held_on or meeting.time.date()
     section = ConferenceSection.objects.filter(conference=conference).first()
     if section is None:
-        raise Refused(_("This conference has no public section yet. Ask the administrator to create one."))
+        raise Refused(
+            _("This conference has no public section yet. Ask the administrator to create one."),
+            code="no_public_section",
+        )
     index = OutcomesIndex.objects.child_of(section).get()
     page = OutcomePage(
         meeting=meeting,
@@ -79,7 +88,9 @@ def _create(meeting: Meeting, public: list[Resolution], *, by: Person) -> Outcom
 def _draft_of(page: OutcomePage) -> OutcomePage:
     """The draft of a page, unless it is being reviewed: what is reviewed does not change."""
     if page.workflow_in_progress:
-        raise Refused(_("The outcome page is being reviewed. To change it, cancel the review first."))
+        raise Refused(
+            _("The outcome page is being reviewed. To change it, cancel the review first."), code="outcome_under_review"
+        )
     draft: OutcomePage = page.get_latest_revision_as_object()
     return draft
 
@@ -102,14 +113,14 @@ def lift_withdrawal(resolution: Resolution, *, by: Person) -> OutcomePage:
     """Put a withdrawn resolution up for release in the draft of its outcome page; the reviews decide."""
     meeting = resolution.minutes.meeting
     office_only(is_clerk(by, meeting.conference))
-    if reason := disclosure_refusal(resolution):
-        raise Refused(reason)
+    if gap := disclosure_refusal(resolution):
+        raise Refused.lacking([gap])
     last = latest(resolution)
     if last is None or last.kind != ReleaseKind.WITHDRAWAL:
-        raise Refused(_("The resolution has not been taken back."))
+        raise Refused(_("The resolution has not been taken back."), code="not_withdrawn")
     page: OutcomePage | None = OutcomePage.objects.filter(meeting=meeting).first()
     if page is None:
-        raise Refused(_("The meeting has no outcome page. Draft it from the meeting first."))
+        raise Refused(_("The meeting has no outcome page. Draft it from the meeting first."), code="no_outcome_page")
     draft = _draft_of(page)
     item = next((item for item in draft.items.all() if item.resolution_id == resolution.pk), None)
     if item is None:
@@ -126,11 +137,11 @@ def renew_wording(resolution: Resolution, *, by: Person) -> OutcomePage:
     """Put the title and text of the record into the draft of the outcome page; the reviews decide."""
     meeting = resolution.minutes.meeting
     office_only(is_clerk(by, meeting.conference))
-    if reason := disclosure_refusal(resolution):
-        raise Refused(reason)
+    if gap := disclosure_refusal(resolution):
+        raise Refused.lacking([gap])
     page: OutcomePage | None = OutcomePage.objects.filter(meeting=meeting).first()
     if page is None:
-        raise Refused(_("The meeting has no outcome page. Draft it from the meeting first."))
+        raise Refused(_("The meeting has no outcome page. Draft it from the meeting first."), code="no_outcome_page")
     draft = _draft_of(page)
     item = next((item for item in draft.items.all() if item.resolution_id == resolution.pk), None)
     if item is None:

@@ -28,8 +28,10 @@ def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
     row: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
     office_only(is_clerk(by, row.conference))
     if not row.live:
-        raise Refused(_("The page is not public."))
-    reason = required_text(reason, _("Say why it is taken back. The reason stays in the record."))
+        raise Refused(_("The page is not public."), code="page_not_public")
+    reason = required_text(
+        reason, _("Say why it is taken back. The reason stays in the record."), code="withdrawal_reason_missing"
+    )
     shown = row.shown() if isinstance(row, OutcomePage) else []
     state = row.current_workflow_state
     if state is not None and state.status in {WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES}:
@@ -47,12 +49,14 @@ def except_finding(page: GatedPage, *, digest: str, reason: str, by: Person) -> 
     """Let one number of the latest draft stay; whoever says so answers for it by name."""
     conference = page.conference
     if not (is_writer(by, conference) or is_clerk(by, conference) or is_reviewer(by, conference)):
-        raise Refused(_("This is for the writers, clerks and reviewers of the conference."))
-    reason = required_text(reason, _("Say why this number has to be public: consent, or another ground."))
+        raise Refused(_("This is for the writers, clerks and reviewers of the conference."), code="not_in_publicity")
+    reason = required_text(
+        reason, _("Say why this number has to be public: consent, or another ground."), code="exception_reason_missing"
+    )
     draft = page.get_latest_revision_as_object()
     finding = next((found for _place, found in draft.findings() if found.digest == digest), None)
     if finding is None:
-        raise Refused(_("The draft no longer holds this number."))
+        raise Refused(_("The draft no longer holds this number."), code="finding_gone")
     exception: PersonalDataException = PersonalDataException.objects.create(
         page_id=page.pk, digest=digest, masked=finding.masked, reason=reason, by=by, at=clock.now()
     )

@@ -71,7 +71,9 @@ def _write(
     parts = list(resolution.parts.select_related("department"))
     lead = next((part.department for part in parts if part.role == PartRole.LEAD), None)
     if lead is None:
-        raise Refused(_("No department leads this resolution. Name one in the record first."))
+        raise Refused(
+            _("No department leads this resolution. Name one in the record first."), code="public_lead_missing"
+        )
     public_number(resolution)
     row = _row(resolution, ReleaseKind.RELEASE, by=by)
     row.title, row.wording, row.stage, row.explanation = title, wording, stage, explanation
@@ -93,8 +95,8 @@ def release_wording(
     After a correction the same words count as new: they were reviewed again, beside what the record says now.
     """
     row = locked(resolution)
-    if reason := disclosure_refusal(row):
-        raise Refused(reason)
+    if gap := disclosure_refusal(row):
+        raise Refused.lacking([gap])
     last = latest(row)
     if last is None:
         return _write(row, title=title, wording=wording, stage=Stage.ADOPTED, explanation="", by=by)
@@ -112,22 +114,30 @@ def release_wording(
 def _shown(resolution: Resolution) -> Release:
     last = latest(resolution)
     if last is None or last.kind != ReleaseKind.RELEASE:
-        raise Refused(_("The resolution is not public. Its wording has to pass the reviews first."))
+        raise Refused(
+            _("The resolution is not public. Its wording has to pass the reviews first."), code="resolution_not_public"
+        )
     return last
 
 
 def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: Person, keep_reason: str) -> Release:
     office_only(is_clerk(by, resolution.minutes.meeting.conference))
-    if reason := disclosure_refusal(resolution):
-        raise Refused(reason)
+    if gap := disclosure_refusal(resolution):
+        raise Refused.lacking([gap])
     last = _shown(resolution)
     if stage not in stages_for(resolution):
-        raise Refused(_("The record does not bear this stage out. Done is released once the result was verified."))
+        raise Refused(
+            _("The record does not bear this stage out. Done is released once the result was verified."),
+            code="stage_not_borne_out",
+        )
     if (last.stage, last.explanation) == (stage, explanation):
-        raise Refused(_("The public sees exactly this already. Choose another stage or write an explanation."))
+        raise Refused(
+            _("The public sees exactly this already. Choose another stage or write an explanation."),
+            code="stage_already_shown",
+        )
     if stage in TOLD_WHY:
         asked = _("Say why it is late or suspended, and what happens next. The public reads it beside the stage.")
-        required_text(explanation, asked)
+        required_text(explanation, asked, code="stage_explanation_missing")
     check_personal_data(resolution, [(_("The explanation"), explanation)], by=by, keep_reason=keep_reason)
     return last
 
@@ -140,7 +150,9 @@ def release_stage(
     row, explanation = locked(resolution), explanation.strip()
     last = _check_stage(row, stage, explanation, by=by, keep_reason=keep_reason)
     if row.minutes.meeting.conference.lead_confirms_release:
-        raise Refused(_("In this conference the lead department confirms each stage. Ask it first."))
+        raise Refused(
+            _("In this conference the lead department confirms each stage. Ask it first."), code="lead_confirms_stages"
+        )
     return _write(row, title=last.title, wording=last.wording, stage=stage, explanation=explanation, by=by)
 
 
@@ -152,7 +164,7 @@ def propose_stage(
     row, explanation = locked(resolution), explanation.strip()
     _check_stage(row, stage, explanation, by=by, keep_reason=keep_reason)
     if row.stage_proposals.filter(state=ProposalState.WAITING).exists():
-        raise Refused(_("The lead department is being asked already. Wait for its answer."))
+        raise Refused(_("The lead department is being asked already. Wait for its answer."), code="proposal_waiting")
     proposal = StageProposal.objects.create(resolution=row, stage=stage, explanation=explanation, by=by, at=clock.now())
     announce(row, "propose_stage", by=by, data={"stage": stage})
     return proposal
@@ -164,11 +176,16 @@ def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "",
     row = StageProposal.objects.select_for_update().get(pk=proposal.pk)
     resolution = locked(row.resolution)
     if row.state != ProposalState.WAITING:
-        raise Refused(_("This proposal was answered already."))
+        raise Refused(_("This proposal was answered already."), code="proposal_answered")
     if not is_lead_liaison(by, resolution):
-        raise Refused(_("This is for the liaison of the lead department. Your posts of today do not include that."))
+        raise Refused(
+            _("This is for the liaison of the lead department. Your posts of today do not include that."),
+            code="not_the_lead_liaison",
+        )
     if not confirm:
-        answer = required_text(answer, _("Say why the stage should not go out as it is."))
+        answer = required_text(
+            answer, _("Say why the stage should not go out as it is."), code="proposal_answer_missing"
+        )
     row.state = ProposalState.CONFIRMED if confirm else ProposalState.DECLINED
     row.answer, row.answered_by, row.answered_at = answer.strip(), by, clock.now()
     row.save()
@@ -176,9 +193,12 @@ def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "",
         announce(resolution, "decline_stage", by=by, data={"answer": row.answer})
         return None
     if Stage(row.stage) not in stages_for(resolution):
-        raise Refused(_("The record has changed since the proposal. The office has to propose the stage anew."))
-    if reason := disclosure_refusal(resolution):
-        raise Refused(reason)
+        raise Refused(
+            _("The record has changed since the proposal. The office has to propose the stage anew."),
+            code="proposal_outdated",
+        )
+    if gap := disclosure_refusal(resolution):
+        raise Refused.lacking([gap])
     last = _shown(resolution)
     return _write(
         resolution,
@@ -197,7 +217,9 @@ def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
     row = locked(resolution)
     office_only(is_clerk(by, row.minutes.meeting.conference))
     _shown(row)
-    reason = required_text(reason, _("Say why it is taken back. The reason stays in the record."))
+    reason = required_text(
+        reason, _("Say why it is taken back. The reason stays in the record."), code="withdrawal_reason_missing"
+    )
     return hide(row, reason=reason, by=by)
 
 

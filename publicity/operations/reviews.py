@@ -24,17 +24,17 @@ def send_for_review(page: GatedPage, *, by: Person) -> WorkflowState:
     """Send the latest text of a page to its reviewers; refused while the gate would refuse the text itself."""
     current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
     draft = current.get_latest_revision_as_object()
-    if reasons := draft.refusals():
-        raise Refused(*reasons)
+    if gaps := draft.refusals():
+        raise Refused.lacking(gaps)
     state: WorkflowState | None = current.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         state.resume(by)
         return state
     if state is not None:
-        raise Refused(_("The page is being reviewed already."))
+        raise Refused(_("The page is being reviewed already."), code="already_under_review")
     workflow = current.get_workflow()
     if workflow is None:
-        raise Refused(_("No reviews are set up for this section. Ask the administrator."))
+        raise Refused(_("No reviews are set up for this section. Ask the administrator."), code="no_reviews_set_up")
     started: WorkflowState = workflow.start(draft, by)
     return started
 
@@ -43,15 +43,20 @@ def send_for_review(page: GatedPage, *, by: Person) -> WorkflowState:
 def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Person) -> TaskState:
     """Approve the text under review, or return it with an opinion; kept with person and time."""
     current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
-    if reason := verdict_refusal(current, by):
-        raise Refused(reason)
+    if gap := verdict_refusal(current, by):
+        raise Refused.lacking([gap])
     state, task_state = _under_review(current)
     if task_state.revision_id != current.latest_revision_id:
-        raise Refused(_("The text has changed since it was sent. Its writer has to send it again."))
+        raise Refused(
+            _("The text has changed since it was sent. Its writer has to send it again."),
+            code="text_changed_since_sent",
+        )
     if approve:
         task_state.approve(user=by, update=False, comment=opinion.strip())
     else:
-        opinion = required_text(opinion, _("Say what has to be changed. The writer reads your opinion."))
+        opinion = required_text(
+            opinion, _("Say what has to be changed. The writer reads your opinion."), code="verdict_opinion_missing"
+        )
         task_state.reject(user=by, update=False, comment=opinion)
     # Wagtail stamps real time; the office's story is told by the one clock.
     task_state.finished_at = clock.now()
@@ -65,7 +70,7 @@ def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Perso
 def _under_review(page: GatedPage) -> tuple[WorkflowState, TaskState]:
     state, task_state = page.current_workflow_state, page.current_workflow_task_state
     if state is None or task_state is None:
-        raise Refused(_("The page is not being reviewed. Its writer has to send it first."))
+        raise Refused(_("The page is not being reviewed. Its writer has to send it first."), code="not_under_review")
     return state, task_state
 
 
@@ -85,10 +90,11 @@ def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:
                 "%(needed)s different people who did not write it must approve exactly this text; %(given)s have. "
                 "Whoever wrote or changed it does not count."
             )
-            % {"needed": needed, "given": len(given)}
+            % {"needed": needed, "given": len(given)},
+            code="too_few_approvals",
         )
-    if reasons := draft.refusals():
-        raise Refused(*reasons)
+    if gaps := draft.refusals():
+        raise Refused.lacking(gaps)
     type(page)._default_manager.filter(pk=page.pk).update(approved_hash=text_hash)
     Revision.objects.get(pk=latest.pk).publish(user=by, skip_permission_checks=True)
     stamp = {"last_published_at": clock.now()}

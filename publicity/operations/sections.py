@@ -65,7 +65,8 @@ def create_section(conference: JointConference, *, by: Person | None) -> Confere
     """Make the public section of a conference, or bring the existing one up to date; public at once and still empty."""
     if conference.slug in RESERVED:
         raise Refused(
-            _("The address “%(slug)s” is used by the portal itself. Choose another.") % {"slug": conference.slug}
+            _("The address “%(slug)s” is used by the portal itself. Choose another.") % {"slug": conference.slug},
+            code="slug_reserved",
         )
     section: ConferenceSection | None = ConferenceSection.objects.filter(conference=conference).first()
     if section is None:

@@ -14,11 +14,11 @@ from meetings.operations.minutes import send_minutes
 from meetings.operations.resolution import add_resolution, edit_resolution
 from meetings.queries.carrying import continuable, line_of
 from meetings.queries.meeting import unfinished_before
-from meetings.refusal import Refused
 from meetings.rules.seal import seal_broken
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import adopted, carried, issued, next_minutes, reported, under_way, verified
-from tests.meetings.steps import DAY, planned_meeting, refused
+from tests.meetings.steps import DAY, planned_meeting
+from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
 WORLDS = pytest.mark.parametrize("make", [yuanqu, chengqiao])
@@ -58,7 +58,7 @@ def test_what_was_carried_over_is_followed_no_more_and_its_successor_is() -> Non
             lambda: progress.report_progress(old, by=world.liaison, text="又有进展。"),
             lambda: progress.verify(old, by=world.union_clerk),
         ):
-            refused(act)
+            refused(act, "wrong_state")
 
 
 def test_a_line_of_three_is_known_from_each_of_them(django_assert_num_queries: Callable[..., Any]) -> None:
@@ -82,17 +82,21 @@ def test_only_what_is_unfinished_earlier_and_of_the_same_conference_is_carried_o
     world, other = yuanqu(), yuanqu("邻县")
     done, foreign = verified(world), adopted(other, number="邻政办纪〔2025〕3号")
     minutes = next_minutes(world)
+    later = adopted(world, NEXT + timedelta(days=60), number="垣政办纪〔2027〕1号")
     with clock.at(NEXT + timedelta(days=1)):
         own = add_resolution(minutes, by=world.gov_clerk, title="本次事项", text="……")
         assert not continuable(minutes).exists()
-        for wrong in (done, foreign, own):
-            reasons = refused(
-                lambda wrong=wrong: add_resolution(  # type: ignore[misc]  # bound now
-                    minutes, by=world.gov_clerk, title="结转", text="……", continues=wrong
-                )
-            )
-            assert len(reasons) == 1
-        assert foreign.title not in refused(lambda: edit_resolution(own, by=world.gov_clerk, continues=foreign))[0]
+        for wrong, code in (
+            (done, "carried_is_finished"),
+            (foreign, "carried_from_another_conference"),
+            (own, "carried_is_finished"),  # drafted: not settled yet
+            (later, "carried_is_not_earlier"),
+        ):
+            with refusal(code):
+                add_resolution(minutes, by=world.gov_clerk, title="结转", text="……", continues=wrong)
+        with refusal("carried_from_another_conference") as told:
+            edit_resolution(own, by=world.gov_clerk, continues=foreign)
+        assert foreign.title not in str(told.value)
     assert Resolution.objects.filter(continues__isnull=False).count() == 0
 
 
@@ -104,11 +108,11 @@ def test_two_do_not_continue_the_same_one_and_what_was_verified_meanwhile_is_fou
         part = [(world.department, "lead")]
         add_resolution(minutes, by=world.gov_clerk, title="接续", text="……", continues=old, parts=part)
         assert not continuable(minutes).exists()
-        with pytest.raises(Refused, match="结转"):
+        with refusal("already_carried_over"):
             add_resolution(minutes, by=world.gov_clerk, title="再接续", text="……", continues=old, parts=part)
         for person in (world.gov_clerk, world.union_clerk):
             progress.verify(old, by=person)
-        with pytest.raises(Refused, match="已办结"):
+        with refusal("carried_is_finished"):
             send_minutes(minutes, by=world.gov_clerk)
 
 

@@ -25,8 +25,8 @@ from meetings.operations.conference import (
 )
 from meetings.presets import CATEGORIES, CHENGQIAO
 from meetings.queries.conference import adoption_on
-from meetings.refusal import Refused, Stale
 from tests.meetings.factories import ConferenceFactory, RegulationFactory, World, chengqiao, yuanqu
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 11, 20)
@@ -55,7 +55,7 @@ def test_a_conference_with_its_members() -> None:
     }
     save_conference(conference, by=world.administrator, members=[(world.department, Side.NEITHER)])
     assert [row.side for row in Membership.objects.filter(conference=conference)] == [Side.NEITHER]
-    with pytest.raises(Refused):
+    with refusal("member_twice"):
         save_conference(conference, by=world.administrator, members=[*members, members[0]])
     save_conference(conference, by=world.administrator)
     assert conference.memberships.count() == 1
@@ -66,7 +66,7 @@ def test_the_official_name_is_enforced_and_the_right_one_is_shown() -> None:
     conference = JointConference.objects.get(pk=world.conference.pk)
     right = conference.name
     conference.name = "县政府和工会联席会"
-    with clock.at(TODAY), pytest.raises(Refused) as refused:
+    with clock.at(TODAY), refusal("name_not_official") as refused:
         save_conference(conference, by=world.administrator)
     assert right in refused.value.reasons[0]
     assert JointConference.objects.get(pk=conference.pk).name == right
@@ -86,7 +86,7 @@ def test_a_regulation_in_force_needs_the_official_name() -> None:
     conference = ConferenceFactory.create(name="某乡联席会")
     regulation = RegulationFactory.create()
     with clock.at(TODAY):
-        with pytest.raises(Refused, match="与"):
+        with refusal("name_not_official"):
             adopt_regulation(conference, regulation, by=world.administrator, rules="Y", from_date=TODAY)
         adopt_regulation(conference, regulation, by=world.administrator, rules="C", from_date=TODAY)
         adopted = RegulationAdoption.objects.get(conference=conference)
@@ -104,7 +104,7 @@ def test_a_regulation_in_force_needs_the_official_name() -> None:
 )
 def test_no_day_falls_under_two_regulations(start: date | None, end: date | None) -> None:
     world = yuanqu()
-    with clock.at(TODAY), pytest.raises(Refused):
+    with clock.at(TODAY), refusal("regulations_overlap"):
         adopt_regulation(
             world.conference,
             RegulationFactory.create(),
@@ -126,7 +126,7 @@ def test_one_regulation_follows_another() -> None:
         begin = last + timedelta(days=1)
         adopt_regulation(world.conference, regulation, by=world.administrator, rules=CHENGQIAO, from_date=begin)
         world.adoption.to_date = begin
-        with pytest.raises(Refused):
+        with refusal("regulations_overlap"):
             save_adoption(world.adoption, by=world.administrator)
     before, after = adoption_on(world.conference, last), adoption_on(world.conference, begin)
     assert before == world.adoption
@@ -137,7 +137,7 @@ def test_one_regulation_follows_another() -> None:
 def test_days_in_the_wrong_order_are_refused() -> None:
     world = chengqiao()
     world.adoption.to_date = date(2020, 1, 1)
-    with pytest.raises(Refused):
+    with refusal("days_reversed"):
         save_adoption(world.adoption, by=world.administrator)
 
 
@@ -149,7 +149,7 @@ def test_rules_are_data_and_guarded_against_stale_forms() -> None:
         save_adoption(world.adoption, by=world.administrator, version=shown)
         other = RegulationAdoption.objects.get(pk=world.adoption.pk)
         other.publicity_days = 60
-        with pytest.raises(Stale):
+        with refusal("stale"):
             save_adoption(other, by=world.administrator, version=shown)
     assert RegulationAdoption.objects.get(pk=world.adoption.pk).publicity_days == 5
 
@@ -169,7 +169,7 @@ def test_a_category_in_use_stays() -> None:
     used = world.topic().category
     regulation = Regulation.objects.get(pk=world.adoption.regulation_id)
     regulation.categories.set([row for row in regulation.categories.all() if row.pk != used.pk])
-    with pytest.raises(Refused, match=used.title):
+    with refusal("categories_in_use"):
         save_regulation(regulation, by=world.administrator)
     assert TopicCategory.objects.filter(pk=used.pk).exists()
 
@@ -182,7 +182,7 @@ def test_a_group_with_its_seats() -> None:
     save_group(group, by=world.administrator)
     assert group.seats.count() == 2
     group.seats.set([GroupSeat(post=head, kind=SeatKind.HEAD), GroupSeat(post=head)])
-    with pytest.raises(Refused):
+    with refusal("seat_twice"):
         save_group(group, by=world.administrator)
 
 
@@ -202,5 +202,5 @@ def test_nobody_else_keeps_conferences() -> None:
             lambda by: save_group(group, by=by),
             lambda by: start_regulation("Y", by=by, title="新", issuer="办"),
         ):
-            with pytest.raises(Refused):
+            with refusal("not_your_administration"):
                 write(person)

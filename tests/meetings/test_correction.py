@@ -18,13 +18,13 @@ from meetings.queries.meeting import unfinished_before
 from meetings.queries.minutes import at_work, document, minutes_of
 from meetings.queries.today import unfinished
 from meetings.queries.visibility import visible
-from meetings.refusal import Stale
 from meetings.rules.correction import NOTE
 from meetings.rules.seal import seal_broken
 from tests.meetings.corrections import NUMBER, REASON, issue, row_of, started
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, adopted, reported, under_way, upload
-from tests.meetings.steps import approvers, drafted_minutes, issued_minutes, planned_meeting, refused
+from tests.meetings.steps import approvers, drafted_minutes, issued_minutes, planned_meeting
+from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -60,11 +60,11 @@ def test_a_correction_starts_as_a_copy_that_begins_with_its_reason() -> None:
 def test_only_clerks_start_one_of_issued_minutes_with_a_reason() -> None:
     world, town = yuanqu(), chengqiao()
     minutes = drafted_minutes(world)
-    refused(lambda: correct_minutes(minutes, by=world.gov_clerk, reason=REASON))
+    refused(lambda: correct_minutes(minutes, by=world.gov_clerk, reason=REASON), "minutes_not_issued")
     minutes = issue(world, minutes)
     for person in (world.head, world.liaison, world.auditor, town.gov_clerk, world.stranger):
-        refused(partial(correct_minutes, minutes, by=Person.objects.get(pk=person.pk), reason=REASON))
-    refused(lambda: correct_minutes(minutes, by=world.union_clerk, reason=" "))
+        refused(partial(correct_minutes, minutes, by=Person.objects.get(pk=person.pk), reason=REASON), "not_your_post")
+    refused(lambda: correct_minutes(minutes, by=world.union_clerk, reason=" "), "correction_reason_missing")
     assert Minutes.objects.count() == 1
     correct_minutes(minutes, by=world.union_clerk, reason=REASON)
 
@@ -74,11 +74,12 @@ def test_only_one_correction_is_open_and_the_second_clerk_is_told_of_it() -> Non
     minutes = issued_minutes(world)
     seen = minutes.version
     correction = started(world, minutes)
-    with pytest.raises(Stale):
+    with refusal("stale"):
         correct_minutes(minutes, by=world.union_clerk, reason=REASON, version=seen)
-    (told,) = refused(lambda: correct_minutes(Minutes.objects.get(pk=minutes.pk), by=world.union_clerk, reason=REASON))
+    now = Minutes.objects.get(pk=minutes.pk)
+    (told,) = refused(lambda: correct_minutes(now, by=world.union_clerk, reason=REASON), "correction_begun")
     assert correction.title in told
-    refused(lambda: correct_minutes(correction, by=world.union_clerk, reason=REASON))
+    refused(lambda: correct_minutes(correction, by=world.union_clerk, reason=REASON), "minutes_not_issued")
     assert Minutes.objects.count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         Minutes.objects.create(meeting=minutes.meeting, corrects=minutes, title="又一份更正", body="")
@@ -99,7 +100,7 @@ def test_its_rows_stand_for_no_resolutions_of_their_own() -> None:
 def test_a_row_that_amends_is_not_taken_out_a_new_one_is() -> None:
     world = yuanqu()
     correction = started(world, issued_minutes(world))
-    refused(lambda: remove_resolution(row_of(correction), by=world.gov_clerk))
+    refused(lambda: remove_resolution(row_of(correction), by=world.gov_clerk), "amended_resolution_stays")
     new = add_resolution(correction, by=world.gov_clerk, title="漏记的一项", text="由县人社局办理。")
     remove_resolution(new, by=world.gov_clerk)
     assert Resolution.objects.filter(minutes=correction).count() == 1
@@ -110,10 +111,10 @@ def test_a_department_that_reported_is_not_taken_out_and_a_lead_stays_while_its_
     resolution = reported(world)
     draft = row_of(started(world, resolution.minutes))
     other = [(world.other_department, "lead")]
-    (told,) = refused(lambda: edit_resolution(draft, by=world.gov_clerk, parts=other))
+    (told,) = refused(lambda: edit_resolution(draft, by=world.gov_clerk, parts=other), "part_has_reported")
     assert world.department.name in told
     swapped = [*other, (world.department, "co")]
-    refused(lambda: edit_resolution(draft, by=world.gov_clerk, parts=swapped))
+    refused(lambda: edit_resolution(draft, by=world.gov_clerk, parts=swapped), "lead_awaits_verification")
     with clock.at(LATER):
         progress.return_resolution(resolution, by=world.gov_clerk, reason="补充凭证")
     edit_resolution(draft, by=world.gov_clerk, parts=swapped)
@@ -131,7 +132,7 @@ def test_a_report_that_comes_in_meanwhile_stops_the_issue() -> None:
         for person in approvers(world, row):
             approve_minutes(row, by=person)
         progress.report_progress(resolution, by=world.other_liaison, text="已开展摸底。")
-        (told,) = refused(lambda: issue_minutes(row, by=world.gov_clerk, number=NUMBER))
+        (told,) = refused(lambda: issue_minutes(row, by=world.gov_clerk, number=NUMBER), "part_has_reported")
     assert world.other_department.name in told
     assert Resolution.objects.get(pk=resolution.pk).minutes == resolution.minutes
 
@@ -140,7 +141,7 @@ def test_without_its_reason_in_the_text_it_is_not_sent() -> None:
     world = yuanqu()
     correction = started(world, issued_minutes(world))
     edit_minutes(correction, by=world.gov_clerk, title="纪要", body="<p>会议。</p>", disclosure="on_request")
-    (told,) = refused(lambda: send_minutes(correction, by=world.gov_clerk))
+    (told,) = refused(lambda: send_minutes(correction, by=world.gov_clerk), "correction_unexplained")
     assert NOTE in told
 
 
@@ -150,7 +151,7 @@ def test_it_does_not_open_what_is_closed_now() -> None:
     edit_resolution(minutes.resolutions.get(), by=world.gov_clerk, disclosure="on_request")
     resolution = issue(world, minutes).resolutions.get()
     draft = row_of(started(world, resolution.minutes))
-    refused(lambda: edit_resolution(draft, by=world.gov_clerk, disclosure="public"))
+    refused(lambda: edit_resolution(draft, by=world.gov_clerk, disclosure="public"), "correction_discloses_more")
     edit_resolution(draft, by=world.gov_clerk, disclosure="closed", disclosure_reason="涉及隐私")
 
 
@@ -169,7 +170,7 @@ def test_the_attendance_is_put_right_with_a_correction_and_the_old_minutes_keep_
     world = yuanqu()
     old = issued_minutes(world)
     row = old.meeting.attendance.order_by("order")[0]
-    refused(lambda: set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.LEAVE))
+    refused(lambda: set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.LEAVE), "attendance_closed")
     correction = started(world, old)
     set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.LEAVE)
     old.refresh_from_db()
@@ -179,7 +180,7 @@ def test_the_attendance_is_put_right_with_a_correction_and_the_old_minutes_keep_
     assert row.name in [who.name for who in document(old).roll.present]
     assert row.name in [who.name for who in document(Minutes.objects.get(pk=correction.pk)).roll.leave]
     assert not any(seal_broken(minutes) for minutes in Minutes.objects.all())
-    refused(lambda: set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.ATTENDS))
+    refused(lambda: set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.ATTENDS), "attendance_closed")
 
 
 # --- discarded --------------------------------------------------------------------------------------------------------
@@ -188,8 +189,9 @@ def test_a_mistaken_start_is_taken_back_as_long_as_nobody_signed() -> None:
     old = issued_minutes(world)
     correction = started(world, old)
     attach(correction, by=world.gov_clerk, files=[upload("误传.pdf")])
-    refused(lambda: discard_correction(correction, by=world.head, reason="误操作"))
-    refused(lambda: discard_correction(old, by=world.gov_clerk, reason="误操作"))
+    refused(lambda: discard_correction(correction, by=world.head, reason="误操作"), "not_a_meeting_clerk")
+    refused(lambda: discard_correction(old, by=world.gov_clerk, reason="误操作"), "not_a_correction")
+    refused(lambda: discard_correction(correction, by=world.gov_clerk, reason=" "), "discard_reason_missing")
     discard_correction(correction, by=world.gov_clerk, reason="误操作")
     assert list(Minutes.objects.all()) == [old]
     assert Resolution.objects.count() == 1
@@ -206,10 +208,10 @@ def test_a_signed_correction_and_a_changed_attendance_are_not_discarded() -> Non
     row = old.meeting.attendance.order_by("order")[0]
     set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.LEAVE)
     correction.refresh_from_db()
-    refused(lambda: discard_correction(correction, by=world.gov_clerk, reason="误操作"))
+    refused(lambda: discard_correction(correction, by=world.gov_clerk, reason="误操作"), "attendance_corrected")
     set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.ATTENDS)
     with clock.at(LATER):
         signed = send_minutes(Minutes.objects.get(pk=correction.pk), by=world.gov_clerk)
         approve_minutes(signed, by=world.head)
-    refused(lambda: discard_correction(signed, by=world.gov_clerk, reason="误操作"))
+    refused(lambda: discard_correction(signed, by=world.gov_clerk, reason="误操作"), "correction_signed")
     assert Minutes.objects.count() == 2

@@ -97,8 +97,9 @@ def test_words_that_leave_it_open(text: str) -> None:
 def test_words_that_plainly_say_another_day_are_asked_about() -> None:
     asked = contradiction("2025年6月底前", DeadlineKind.DATE, date(2025, 7, 31), AUTUMN)
     assert asked is not None
-    assert "2025年6月30日" in asked
-    assert "2025年7月31日" in asked
+    assert asked.code == "deadline_contradicts_words"
+    assert "2025年6月30日" in str(asked)
+    assert "2025年7月31日" in str(asked)
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ from tests.meetings.steps import (
     held_meeting,
     notified,
     planned_meeting,
-    refused,
     settled,
 )
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 OLD = date(2023, 11, 10)  # under the older measure, whose text is not at hand
@@ -68,7 +68,7 @@ def test_a_meeting_is_judged_by_the_regulation_of_its_day() -> None:
 
 def test_without_a_regulation_on_that_day_there_is_no_meeting() -> None:
     world = chengqiao()
-    refused(lambda: planned_meeting(world, date(2019, 5, 1)))
+    refused(lambda: planned_meeting(world, date(2019, 5, 1)), "no_regulation_that_day")
     assert not Meeting.objects.exists()
 
 
@@ -76,20 +76,20 @@ def test_without_a_regulation_on_that_day_there_is_no_meeting() -> None:
 def test_only_clerks_of_the_conference_plan_a_meeting(who: str) -> None:
     world = yuanqu()
     meeting = Meeting(conference=world.conference, title="2025年度联席会议", time=at(DAY))
-    refused(lambda: save_meeting(meeting, by=getattr(world, who)))
+    refused(lambda: save_meeting(meeting, by=getattr(world, who)), "not_a_meeting_clerk")
     assert not Meeting.objects.exists()
 
 
 def test_a_clerk_of_another_conference_is_refused() -> None:
     meeting = planned_meeting(yuanqu())
-    refused(lambda: save_meeting(meeting, by=chengqiao().gov_clerk, version=meeting.version))
+    refused(lambda: save_meeting(meeting, by=chengqiao().gov_clerk, version=meeting.version), "not_a_meeting_clerk")
 
 
 def test_the_chair_comes_from_the_conference() -> None:
     world, other = yuanqu(), chengqiao()
     meeting = planned_meeting(world)
     meeting.chair = other.tenures["head"]
-    refused(lambda: save_meeting(meeting, by=world.gov_clerk, version=meeting.version))
+    refused(lambda: save_meeting(meeting, by=world.gov_clerk, version=meeting.version), "chair_of_another_conference")
 
 
 # --- notified, held, reopened ---------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_the_chair_comes_from_the_conference() -> None:
 def test_the_notice_is_issued_by_the_office_that_the_regulation_names() -> None:
     world = yuanqu()
     meeting = settled(world, planned_meeting(world))
-    refused(lambda: notify_meeting(meeting, by=world.union_clerk))
+    refused(lambda: notify_meeting(meeting, by=world.union_clerk), "not_your_post")
     with clock.at(BEFORE):
         perform(meeting, "notify", by=world.gov_clerk, version=meeting.version, number="垣政办函〔2025〕36号")
     assert (meeting.state, meeting.notified_on) == (MeetingState.NOTIFIED, BEFORE)
@@ -115,7 +115,8 @@ def test_the_coordination_office_has_clerks_of_both_sides() -> None:
 def test_a_notice_number_in_other_brackets_is_refused_with_the_right_form() -> None:
     world = yuanqu()
     meeting = settled(world, planned_meeting(world))
-    reasons = refused(lambda: notify_meeting(meeting, by=world.gov_clerk, number="垣政办函[2025]36号"))
+    wrong = "垣政办函[2025]36号"
+    reasons = refused(lambda: notify_meeting(meeting, by=world.gov_clerk, number=wrong), "number_misspelt")
     assert "垣政办函〔2025〕36号" in reasons[0]
 
 
@@ -123,7 +124,7 @@ def test_a_meeting_is_held_on_its_day_not_before() -> None:
     world = yuanqu()
     meeting = notified(world, planned_meeting(world))
     with clock.at(DAY - timedelta(days=1)):
-        refused(lambda: hold_meeting(meeting, by=world.gov_clerk))
+        refused(lambda: hold_meeting(meeting, by=world.gov_clerk), "meeting_day_not_come")
     with clock.at(DAY + timedelta(days=3)):
         hold_meeting(meeting, by=world.union_clerk)
     assert (meeting.state, meeting.held_on) == (MeetingState.HELD, DAY)
@@ -134,7 +135,7 @@ def test_a_meeting_is_not_held_twice() -> None:
     world = yuanqu()
     meeting = held_meeting(world)
     with clock.at(DAY):
-        refused(lambda: hold_meeting(meeting, by=world.gov_clerk))
+        refused(lambda: hold_meeting(meeting, by=world.gov_clerk), "wrong_state")
     entries = RecordLogEntry.objects.get_for_instance(meeting).filter(action="meetings.meeting.hold")
     assert entries.count() == 1
 
@@ -143,7 +144,7 @@ def test_a_meeting_is_not_held_twice() -> None:
 def test_reopening_voids_the_settlement_and_withdraws_the_notice(prepare: Callable[..., Meeting]) -> None:
     world = yuanqu()
     meeting = prepare(world, planned_meeting(world))
-    refused(lambda: reopen_meeting(meeting, by=world.gov_clerk, reason=" "))
+    refused(lambda: reopen_meeting(meeting, by=world.gov_clerk, reason=" "), "reopen_reason_missing")
     reopen_meeting(meeting, by=world.union_clerk, reason="议题有变")
     assert meeting.state == MeetingState.PLANNED
     assert not meeting.approvals.filter(voided_at=None).exists()
@@ -155,7 +156,7 @@ def test_reopening_voids_the_settlement_and_withdraws_the_notice(prepare: Callab
 def test_a_held_meeting_is_not_reopened() -> None:
     world = yuanqu()
     meeting = held_meeting(world)
-    refused(lambda: reopen_meeting(meeting, by=world.gov_clerk, reason="重开"))
+    refused(lambda: reopen_meeting(meeting, by=world.gov_clerk, reason="重开"), "wrong_state")
 
 
 def test_names_and_titles_are_kept_as_on_the_day() -> None:

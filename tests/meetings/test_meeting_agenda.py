@@ -15,9 +15,9 @@ from meetings.operations.agenda import (
     remove_agenda_item,
     remove_topic,
 )
-from meetings.refusal import Stale
 from tests.meetings.factories import chengqiao, yuanqu
-from tests.meetings.steps import DAY, agreed_topic, held_meeting, issued_minutes, planned_meeting, refused, settled
+from tests.meetings.steps import DAY, agreed_topic, held_meeting, issued_minutes, planned_meeting, settled
+from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_a_topic_takes_the_empty_deliberation_the_next_one_stands_behind_it() ->
 def test_only_a_topic_with_a_consensus_is_listed(state: str) -> None:
     world = yuanqu()
     meeting, topic = planned_meeting(world), world.topic(state=state)
-    refused(lambda: add_topic(meeting, topic, by=world.gov_clerk))
+    refused(lambda: add_topic(meeting, topic, by=world.gov_clerk), "topic_without_consensus")
     topic.refresh_from_db()
     assert topic.state == state
 
@@ -47,9 +47,10 @@ def test_a_topic_is_listed_once_and_in_its_own_conference() -> None:
     world, other = yuanqu(), chengqiao()
     meeting, topic = planned_meeting(world), agreed_topic(world)
     add_topic(meeting, topic, by=world.gov_clerk)
-    refused(lambda: add_topic(meeting, topic, by=world.gov_clerk))
-    refused(lambda: add_topic(planned_meeting(world, date(2026, 3, 1), topics=0), topic, by=world.gov_clerk))
-    refused(lambda: add_topic(meeting, agreed_topic(other), by=world.gov_clerk))
+    refused(lambda: add_topic(meeting, topic, by=world.gov_clerk), "topic_without_consensus")
+    later = planned_meeting(world, date(2026, 3, 1), topics=0)
+    refused(lambda: add_topic(later, topic, by=world.gov_clerk), "topic_without_consensus")
+    refused(lambda: add_topic(meeting, agreed_topic(other), by=world.gov_clerk), "topic_of_another_conference")
 
 
 def test_an_open_objection_stops_the_listing_until_it_is_overridden() -> None:
@@ -58,7 +59,7 @@ def test_an_open_objection_stops_the_listing_until_it_is_overridden() -> None:
     objection = Opinion.objects.create(
         topic=topic, department=world.other_department, verdict=Verdict.OBJECT, text="财力不足", asked_on=DAY
     )
-    refused(lambda: add_topic(meeting, topic, by=world.gov_clerk))
+    refused(lambda: add_topic(meeting, topic, by=world.gov_clerk), "objection_open")
     objection.override_reason = "已商定分年安排"
     objection.save()
     add_topic(meeting, topic, by=world.gov_clerk)
@@ -71,7 +72,7 @@ def test_a_topic_that_is_taken_off_may_be_listed_again() -> None:
     add_topic(meeting, topic, by=world.gov_clerk)
     remove_topic(meeting, topic, by=world.union_clerk)
     assert topic.state == TopicState.AGREED
-    refused(lambda: remove_topic(meeting, topic, by=world.union_clerk))
+    refused(lambda: remove_topic(meeting, topic, by=world.union_clerk), "topic_not_on_agenda")
     remove_agenda_item(add_topic(meeting, topic, by=world.gov_clerk), by=world.gov_clerk)
     topic.refresh_from_db()
     assert topic.state == TopicState.AGREED
@@ -89,12 +90,12 @@ def test_items_go_where_their_kind_belongs() -> None:
 
 def test_a_briefing_names_its_side_and_every_item_has_kind_and_title() -> None:
     world = yuanqu()
-    meeting = planned_meeting(world)
-    refused(lambda: add_agenda_item(meeting, by=world.gov_clerk, kind="briefing", title="通报"))
-    refused(lambda: add_agenda_item(meeting, by=world.gov_clerk, kind="speech", title="讲话"))
-    refused(lambda: add_agenda_item(meeting, by=world.gov_clerk, kind="other", title="  "))
-    refused(lambda: add_agenda_item(meeting, by=world.head, kind="other", title="其他"))
-    refused(lambda: edit_agenda_item(meeting.agenda.all()[0], by=world.gov_clerk, title=" "))
+    meeting, clerk = planned_meeting(world), world.gov_clerk
+    refused(lambda: add_agenda_item(meeting, by=clerk, kind="briefing", title="通报"), "briefing_side_missing")
+    refused(lambda: add_agenda_item(meeting, by=clerk, kind="speech", title="讲话"), "agenda_kind_missing")
+    refused(lambda: add_agenda_item(meeting, by=clerk, kind="other", title="  "), "agenda_title_missing")
+    refused(lambda: add_agenda_item(meeting, by=world.head, kind="other", title="其他"), "not_a_meeting_clerk")
+    refused(lambda: edit_agenda_item(meeting.agenda.all()[0], by=clerk, title=" "), "agenda_title_missing")
 
 
 def test_the_order_is_arranged_whole_or_not_at_all() -> None:
@@ -104,7 +105,7 @@ def test_the_order_is_arranged_whole_or_not_at_all() -> None:
     order_agenda(meeting, order=ids[::-1], by=world.gov_clerk, version=meeting.version)
     assert list(meeting.agenda.values_list("pk", flat=True)) == ids[::-1]
     for wrong in (ids[1:], [*ids, ids[0]], [*ids[1:], 0]):
-        refused(lambda wrong=wrong: order_agenda(meeting, order=wrong, by=world.gov_clerk))  # type: ignore[misc]
+        refused(lambda wrong=wrong: order_agenda(meeting, order=wrong, by=world.gov_clerk), "agenda_changed")  # type: ignore[misc]
     assert list(meeting.agenda.values_list("pk", flat=True)) == ids[::-1]
 
 
@@ -113,7 +114,7 @@ def test_a_stale_arrangement_is_told() -> None:
     meeting = planned_meeting(world)
     seen, ids = meeting.version, list(meeting.agenda.values_list("pk", flat=True))
     edit_agenda_item(meeting.agenda.all()[0], by=world.union_clerk, notes="新增就业。")
-    with pytest.raises(Stale):
+    with refusal("stale"):
         order_agenda(meeting, order=ids, by=world.gov_clerk, version=seen)
 
 
@@ -122,7 +123,7 @@ def test_an_item_that_is_gone_is_not_removed_twice() -> None:
     item = planned_meeting(world).agenda.all()[0]
     twin = type(item).objects.get(pk=item.pk)
     remove_agenda_item(item, by=world.gov_clerk)
-    refused(lambda: remove_agenda_item(twin, by=world.gov_clerk))
+    refused(lambda: remove_agenda_item(twin, by=world.gov_clerk), "agenda_item_gone")
 
 
 def test_title_and_notes_in_one_form_are_saved_together_or_not_at_all() -> None:
@@ -131,7 +132,7 @@ def test_title_and_notes_in_one_form_are_saved_together_or_not_at_all() -> None:
     edit_agenda_item(item, by=world.gov_clerk, title="通报就业情况", speaker="段怀", notes="就业稳定。", version=None)
     item.refresh_from_db()
     assert (item.title, item.speaker, item.notes) == ("通报就业情况", "段怀", "就业稳定。")
-    refused(lambda: edit_agenda_item(item, by=world.liaison, title="改题", notes="改记录"))
+    refused(lambda: edit_agenda_item(item, by=world.liaison, title="改题", notes="改记录"), "not_a_meeting_clerk")
     item.refresh_from_db()
     assert (item.title, item.notes) == ("通报就业情况", "就业稳定。")
 
@@ -146,10 +147,10 @@ def test_the_speaker_may_change_until_the_meeting_the_notes_until_the_issue() ->
     meeting = held_meeting(world, date(2025, 12, 20))
     item = meeting.agenda.all()[0]
     edit_agenda_item(item, by=world.gov_clerk, notes="就业稳定。")
-    refused(lambda: edit_agenda_item(item, by=world.gov_clerk, speaker="别人"))
-    refused(lambda: edit_agenda_item(item, by=world.gov_clerk, title="别的"))
+    refused(lambda: edit_agenda_item(item, by=world.gov_clerk, speaker="别人"), "meeting_held")
+    refused(lambda: edit_agenda_item(item, by=world.gov_clerk, title="别的"), "meeting_held")
 
     issued = issued_minutes(chengqiao()).meeting
     clerk = issued.conference.posts.get(role="clerk", side="union").tenures.get().person
     with clock.at(DAY):
-        refused(lambda: edit_agenda_item(issued.agenda.all()[0], by=clerk, notes="补记"))
+        refused(lambda: edit_agenda_item(issued.agenda.all()[0], by=clerk, notes="补记"), "notes_closed")

@@ -20,9 +20,9 @@ from tests.meetings.steps import (
     issued_minutes,
     notified,
     planned_meeting,
-    refused,
     settled,
 )
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 S = AttendanceStatus
@@ -98,9 +98,9 @@ def test_a_guest_has_a_name_and_comes_as_a_guest() -> None:
     meeting = planned_meeting(world)
     add_guest(meeting, by=world.union_clerk, name="靳飞驰", title="职工代表")
     add_guest(meeting, by=world.union_clerk, name="宋启航", status=S.OBSERVER)
-    refused(lambda: add_guest(meeting, by=world.union_clerk, name=" "))
-    refused(lambda: add_guest(meeting, by=world.union_clerk, name="甲", status=S.ATTENDS))
-    refused(lambda: add_guest(meeting, by=world.liaison, name="甲"))
+    refused(lambda: add_guest(meeting, by=world.union_clerk, name=" "), "guest_name_missing")
+    refused(lambda: add_guest(meeting, by=world.union_clerk, name="甲", status=S.ATTENDS), "guest_status_wrong")
+    refused(lambda: add_guest(meeting, by=world.liaison, name="甲"), "not_a_meeting_clerk")
     assert [who.present for who in roll(meeting).observers] == ["职工代表靳飞驰", "宋启航"]
 
 
@@ -129,10 +129,10 @@ def test_who_is_invited_does_not_change_once_settled() -> None:
     world = yuanqu()
     meeting = settled(world, planned_meeting(world))
     row = row_of(meeting, world, "head")
-    refused(lambda: add_guest(meeting, by=world.gov_clerk, name="靳飞驰"))
-    refused(lambda: remove_attendance(row, by=world.gov_clerk))
-    refused(lambda: draw_attendance(meeting, by=world.gov_clerk))
-    refused(lambda: set_attendance(row, by=world.gov_clerk, status=S.GUEST))
+    refused(lambda: add_guest(meeting, by=world.gov_clerk, name="靳飞驰"), "meeting_settled")
+    refused(lambda: remove_attendance(row, by=world.gov_clerk), "meeting_settled")
+    refused(lambda: draw_attendance(meeting, by=world.gov_clerk), "meeting_settled")
+    refused(lambda: set_attendance(row, by=world.gov_clerk, status=S.GUEST), "meeting_settled")
     assert meeting.approvals.filter(voided_at=None).count() == 2
 
 
@@ -159,7 +159,7 @@ def test_a_liaison_replies_for_the_own_department_once_notified() -> None:
     world = yuanqu()
     meeting = settled(world, planned_meeting(world))
     row = department_row(meeting, world)
-    refused(lambda: set_attendance(row, by=world.liaison, status=S.ATTENDS))
+    refused(lambda: set_attendance(row, by=world.liaison, status=S.ATTENDS), "replies_closed")
     notified_meeting = Meeting.objects.get(pk=meeting.pk)
     notify_meeting(notified_meeting, by=world.gov_clerk)
     set_attendance(row, by=world.liaison, status=S.DELEGATE, delegate_name="车远", delegate_title="副局长")
@@ -173,22 +173,22 @@ def test_a_liaison_replies_for_the_own_department_once_notified() -> None:
 def test_a_liaison_answers_for_no_other_row_and_not_beyond_the_reply() -> None:
     world = yuanqu()
     meeting = notified(world, planned_meeting(world))
-    own = department_row(meeting, world)
-    refused(lambda: set_attendance(row_of(meeting, world, "head"), by=world.liaison, status=S.LEAVE))
-    refused(lambda: set_attendance(own, by=world.other_liaison, status=S.LEAVE))
-    refused(lambda: set_attendance(own, by=world.liaison, status=S.ATTENDS, name="别人"))
-    refused(lambda: set_attendance(own, by=world.liaison, status=S.GUEST))
-    refused(lambda: set_attendance(own, by=world.stranger, status=S.LEAVE))
+    own, other = department_row(meeting, world), row_of(meeting, world, "head")
+    refused(lambda: set_attendance(other, by=world.liaison, status=S.LEAVE), "not_your_attendance")
+    refused(lambda: set_attendance(own, by=world.other_liaison, status=S.LEAVE), "not_your_attendance")
+    refused(lambda: set_attendance(own, by=world.liaison, status=S.ATTENDS, name="别人"), "not_your_attendance")
+    refused(lambda: set_attendance(own, by=world.liaison, status=S.GUEST), "not_your_attendance")
+    refused(lambda: set_attendance(own, by=world.stranger, status=S.LEAVE), "not_your_attendance")
     with clock.at(DAY):
         hold_meeting(Meeting.objects.get(pk=meeting.pk), by=world.gov_clerk)
-        refused(lambda: set_attendance(own, by=world.liaison, status=S.LEAVE))
+        refused(lambda: set_attendance(own, by=world.liaison, status=S.LEAVE), "replies_closed")
 
 
 def test_who_sends_a_delegate_names_one() -> None:
     world = yuanqu()
     row = row_of(planned_meeting(world), world, "head")
-    refused(lambda: set_attendance(row, by=world.gov_clerk, status=S.DELEGATE, delegate_name=" "))
-    refused(lambda: set_attendance(row, by=world.gov_clerk, status="asleep"))
+    refused(lambda: set_attendance(row, by=world.gov_clerk, status=S.DELEGATE, delegate_name=" "), "delegate_missing")
+    refused(lambda: set_attendance(row, by=world.gov_clerk, status="asleep"), "attendance_status_missing")
     row.refresh_from_db()
     assert row.status == S.INVITED
 
@@ -208,8 +208,8 @@ def test_a_row_that_is_gone_is_told() -> None:
     row = row_of(planned_meeting(world), world, "head")
     twin = Attendance.objects.get(pk=row.pk)
     remove_attendance(row, by=world.gov_clerk)
-    refused(lambda: set_attendance(twin, by=world.gov_clerk, status=S.LEAVE))
-    refused(lambda: remove_attendance(twin, by=world.gov_clerk))
+    refused(lambda: set_attendance(twin, by=world.gov_clerk, status=S.LEAVE), "attendance_entry_gone")
+    refused(lambda: remove_attendance(twin, by=world.gov_clerk), "attendance_entry_gone")
 
 
 # --- who came -------------------------------------------------------------------------------------------------------
@@ -222,11 +222,11 @@ def test_after_the_meeting_clerks_record_who_came_until_the_issue() -> None:
     set_attendance(row, by=world.gov_clerk, status=S.LEAVE)
     row.refresh_from_db()
     assert (row.status, row.name) == (S.LEAVE, "韩正")
-    refused(lambda: remove_attendance(row, by=world.gov_clerk))
+    refused(lambda: remove_attendance(row, by=world.gov_clerk), "meeting_held")
 
     issued = issued_minutes(world, DAY + timedelta(days=30)).meeting
     row = row_of(issued, world, "head")
-    refused(lambda: set_attendance(row, by=world.gov_clerk, status=S.LEAVE))
+    refused(lambda: set_attendance(row, by=world.gov_clerk, status=S.LEAVE), "attendance_closed")
     row.refresh_from_db()
     assert row.status == S.ATTENDS
 
@@ -260,4 +260,4 @@ def test_a_person_who_left_has_no_rights_over_the_list() -> None:
     world.tenures["gov_clerk"].save()
     clerk = Person.objects.get(pk=world.gov_clerk.pk)
     with clock.at(BEFORE + timedelta(days=1)):
-        refused(lambda: add_guest(meeting, by=clerk, name="甲"))
+        refused(lambda: add_guest(meeting, by=clerk, name="甲"), "not_a_meeting_clerk")

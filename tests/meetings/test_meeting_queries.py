@@ -24,6 +24,7 @@ from meetings.queries.minutes import document, minutes_of
 from meetings.rules.meeting import conference_warnings, warnings
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import DAY, drafted_minutes, held_meeting, issued_minutes, notified, planned_meeting
+from tests.refusals import codes
 
 pytestmark = pytest.mark.django_db
 EARLIER = date(2024, 11, 14)
@@ -116,34 +117,35 @@ def test_reads_take_a_fixed_number_of_queries(size: int, django_assert_num_queri
 # --- warnings -------------------------------------------------------------------------------------------------------
 
 
-def clauses(meeting: Meeting) -> list[str]:
-    """The clauses that the warnings cite."""
-    return [warning.clause for warning in warnings(Meeting.objects.get(pk=meeting.pk))]
+def warned(meeting: Meeting) -> list[tuple[str, str]]:
+    """What is warned of: the codes with the clauses that are cited."""
+    return [(warning.code, warning.clause) for warning in warnings(Meeting.objects.get(pk=meeting.pk))]
 
 
 @pytest.mark.parametrize("build", [yuanqu, chengqiao])
 def test_a_briefing_that_is_missing_is_a_warning_for_its_side(build: Callable[[], World]) -> None:
     world = build()
-    meeting = planned_meeting(world)
+    meeting, briefing = planned_meeting(world), ("briefing_not_on_agenda", "briefing")
     with clock.at(date(2025, 6, 1)):
-        assert clauses(meeting) == []
+        assert warned(meeting) == []
         remove_agenda_item(meeting.agenda.get(kind="briefing", side="union"), by=world.gov_clerk)
-        assert clauses(meeting) == ["briefing"]
+        assert warned(meeting) == [briefing]
         remove_agenda_item(meeting.agenda.get(kind="briefing"), by=world.gov_clerk)
-        assert clauses(meeting) == ["briefing", "briefing"]
+        assert warned(meeting) == [briefing, briefing]
 
 
 def test_topics_departments_and_an_unusual_chair_are_warned_of() -> None:
     world = yuanqu()
-    meeting = planned_meeting(world, topics=1)
+    meeting, chair = planned_meeting(world, topics=1), ("unusual_chair", "chair")
+    department = ("concerned_department_not_invited", "attendance")
     with clock.at(date(2025, 6, 1)):
         remove_attendance(meeting.attendance.get(department=world.department), by=world.gov_clerk)
-        assert clauses(meeting) == ["attendance"]
+        assert warned(meeting) == [department]
         meeting.chair = world.tenures["union_head"]
         save_meeting(meeting, by=world.gov_clerk)
-        assert clauses(meeting) == ["attendance", "chair"]
+        assert warned(meeting) == [department, chair]
         remove_agenda_item(meeting.agenda.get(topic__isnull=False), by=world.gov_clerk)
-        assert clauses(meeting) == ["agenda", "chair"]
+        assert warned(meeting) == [("no_topic_on_agenda", "agenda"), chair]
 
 
 def test_nothing_is_flagged_where_the_text_is_not_at_hand_or_the_meeting_was_held() -> None:
@@ -165,16 +167,17 @@ def test_a_year_without_a_meeting_is_flagged_ahead_of_its_end() -> None:
         assert bool(conference_warnings(world.conference, day)) is flagged
     held_meeting(world)
     assert conference_warnings(world.conference, date(2025, 12, 31)) == []
-    assert [w.clause for w in conference_warnings(world.conference, date(2026, 11, 1))] == ["frequency"]
+    [warning] = conference_warnings(world.conference, date(2026, 11, 1))
+    assert (warning.code, warning.clause) == ("no_meeting_this_year", "frequency")
 
 
 def test_the_month_of_the_flag_is_a_rule_of_the_regulation() -> None:
     town = chengqiao()
     assert conference_warnings(town.conference, date(2025, 10, 31)) == []
-    assert len(conference_warnings(town.conference, date(2025, 11, 1))) == 1
+    assert codes(conference_warnings(town.conference, date(2025, 11, 1))) == ["no_meeting_this_year"]
     town.adoption.flagged_from_month = 6
     town.adoption.save()
-    assert len(conference_warnings(town.conference, date(2025, 6, 1))) == 1
+    assert codes(conference_warnings(town.conference, date(2025, 6, 1))) == ["no_meeting_this_year"]
 
 
 def test_the_flag_is_softer_in_principle_and_names_the_meeting_that_is_planned() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from meetings.operations.meeting import (
     save_meeting,
     settle_meeting,
 )
-from meetings.refusal import Stale
+from meetings.refusal import Missing
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import (
     BEFORE,
@@ -30,19 +31,24 @@ from tests.meetings.steps import (
     issued_minutes,
     notified,
     planned_meeting,
-    refused,
     settled,
     settlers,
 )
+from tests.refusals import codes, refusal, refused
 
 pytestmark = pytest.mark.django_db
 OLD = date(2023, 11, 10)  # under the older measure, whose text is not at hand
 
 
-def gaps(meeting: Meeting, person: Person) -> list[str]:
-    """The clauses of what is missing before the meeting is settled."""
+def missing(meeting: Meeting, person: Person) -> list[Missing]:
+    """What is missing before the meeting is settled."""
     step = next(s for s in machine_of(meeting).open_steps(person, meeting) if s.transition.action == "settle")
-    return [gap.clause for gap in step.missing]
+    return step.missing
+
+
+def gaps(meeting: Meeting, person: Person) -> list[str]:
+    """The codes of what is missing before the meeting is settled."""
+    return codes(missing(meeting, person))
 
 
 # --- settled --------------------------------------------------------------------------------------------------------
@@ -67,7 +73,7 @@ def test_two_settlers_settle_and_both_must(build: Callable[[], World]) -> None:
 def test_clerks_do_not_settle_where_the_heads_of_the_group_do() -> None:
     world = chengqiao()
     meeting = planned_meeting(world)
-    refused(lambda: settle_meeting(meeting, by=world.gov_clerk))
+    refused(lambda: settle_meeting(meeting, by=world.gov_clerk), "not_your_post")
     assert not meeting.approvals.exists()
 
 
@@ -75,7 +81,7 @@ def test_a_second_click_is_no_second_approval() -> None:
     world = yuanqu()
     meeting = planned_meeting(world)
     settle_meeting(meeting, by=world.gov_clerk)
-    refused(lambda: settle_meeting(meeting, by=world.gov_clerk))
+    refused(lambda: settle_meeting(meeting, by=world.gov_clerk), "already_agreed")
     assert (meeting.approvals.count(), meeting.state) == (1, MeetingState.PLANNED)
 
 
@@ -86,7 +92,7 @@ def test_one_person_on_both_sides_settles_once() -> None:
     both.person = world.gov_clerk
     both.save()
     settle_meeting(meeting, by=Person.objects.get(pk=world.gov_clerk.pk))
-    refused(lambda: settle_meeting(meeting, by=Person.objects.get(pk=world.gov_clerk.pk)))
+    refused(lambda: settle_meeting(meeting, by=Person.objects.get(pk=world.gov_clerk.pk)), "already_agreed")
 
 
 def _without_place(world: World, meeting: Meeting) -> None:
@@ -119,13 +125,13 @@ def _without_attendance(world: World, meeting: Meeting) -> None:
 
 
 LACKS = {
-    _without_place: ["meeting.settle"],
-    _without_chair: ["chair"],
-    _chair_who_left: ["chair"],
-    _wrong_name: ["name"],
-    _special_without_consultation: ["special"],
-    _without_agenda: ["agenda"],
-    _without_attendance: ["attendance"],
+    _without_place: ("place_missing", "meeting.settle"),
+    _without_chair: ("chair_missing", "chair"),
+    _chair_who_left: ("chair_not_in_office", "chair"),
+    _wrong_name: ("name_not_official", "name"),
+    _special_without_consultation: ("occasion_missing", "special"),
+    _without_agenda: ("agenda_empty", "agenda"),
+    _without_attendance: ("nobody_invited", "attendance"),
 }
 
 
@@ -136,8 +142,9 @@ def test_what_is_missing_stops_the_settlement_with_its_clause(take_away: Callabl
     assert gaps(meeting, world.gov_clerk) == []
     take_away(world, meeting)
     meeting = Meeting.objects.get(pk=meeting.pk)
-    assert gaps(meeting, world.gov_clerk) == LACKS[take_away]
-    refused(lambda: settle_meeting(meeting, by=world.gov_clerk))
+    code, clause = LACKS[take_away]
+    assert [(gap.code, gap.clause) for gap in missing(meeting, world.gov_clerk)] == [(code, clause)]
+    refused(lambda: settle_meeting(meeting, by=world.gov_clerk), code)
     assert not meeting.approvals.exists()
 
 
@@ -147,7 +154,7 @@ def test_where_the_text_is_not_at_hand_only_the_place_stops(take_away: Callable[
     meeting = planned_meeting(world, OLD)
     take_away(world, meeting)
     meeting = Meeting.objects.get(pk=meeting.pk)
-    expected = ["meeting.settle"] if take_away is _without_place else []
+    expected = ["place_missing"] if take_away is _without_place else []
     assert gaps(meeting, world.gov_clerk) == expected
 
 
@@ -172,19 +179,21 @@ def test_a_special_meeting_is_settled_after_the_consultation_of_its_regulation(
     world = build()
     meeting = special(world)
     for name in asked:
-        assert gaps(meeting, settlers(world, meeting)[0]) == ["special"]
+        assert gaps(meeting, settlers(world, meeting)[0]) == ["consultation_open"]
         assert any(found.record == meeting for found in waiting(getattr(world, name)))
         consult_meeting(meeting, by=getattr(world, name), opinion="同意")
     assert settled(world, meeting).state == MeetingState.SETTLED
 
 
 def test_nobody_else_is_consulted_and_nobody_twice() -> None:
-    world = chengqiao()
+    world = yuanqu()
     meeting = special(world)
-    refused(lambda: consult_meeting(meeting, by=world.gov_clerk))
-    consult_meeting(meeting, by=world.head)
-    refused(lambda: consult_meeting(meeting, by=world.head))
+    refused(lambda: consult_meeting(meeting, by=world.head), "not_your_post")
+    consult_meeting(meeting, by=world.gov_clerk)
+    refused(lambda: consult_meeting(meeting, by=world.gov_clerk), "already_agreed")
     assert meeting.approvals.filter(step=ApprovalStep.CONSULT).count() == 1
+    consult_meeting(meeting, by=world.union_clerk)
+    refused(lambda: consult_meeting(meeting, by=world.gov_clerk), "wrong_state")
 
 
 def test_another_occasion_is_agreed_to_anew() -> None:
@@ -193,13 +202,13 @@ def test_another_occasion_is_agreed_to_anew() -> None:
     consult_meeting(meeting, by=world.head)
     meeting.consultation = "改为研究另一件事。"
     save_meeting(meeting, by=world.gov_clerk, version=meeting.version)
-    assert gaps(meeting, world.liaison_leader) == ["special"]
+    assert gaps(meeting, world.liaison_leader) == ["consultation_open"]
     assert meeting.approvals.get(step=ApprovalStep.CONSULT).voided_at is not None
 
 
 def test_a_regular_meeting_needs_no_consultation() -> None:
     world = yuanqu()
-    refused(lambda: consult_meeting(planned_meeting(world), by=world.gov_clerk))
+    refused(lambda: consult_meeting(planned_meeting(world), by=world.gov_clerk), "wrong_state")
 
 
 # --- follow-up ------------------------------------------------------------------------------------------------------
@@ -212,10 +221,10 @@ def test_every_unfinished_resolution_is_explained_before_the_settlement(build: C
     meeting = planned_meeting(world)
     first, second = earlier.resolutions.order_by("order")
     person = settlers(world, meeting)[0]
-    assert gaps(meeting, person) == ["follow_up_explained"]
+    assert gaps(meeting, person) == ["unfinished_not_explained"]
     explain(first, meeting, by=world.gov_clerk, text="资金未到位。", opinion="列入明年预算。")
-    assert gaps(meeting, person) == ["follow_up_explained"]
-    reasons = refused(lambda: settle_meeting(meeting, by=person))
+    assert gaps(meeting, person) == ["unfinished_not_explained"]
+    reasons = refused(lambda: settle_meeting(meeting, by=person), "unfinished_not_explained")
     assert second.title in reasons[0]
     assert first.title not in reasons[0]
     explain(second, meeting, by=world.union_clerk, text="正在办理。", opinion="继续推进。")
@@ -227,18 +236,19 @@ def test_the_follow_up_item_is_asked_for() -> None:
     held_meeting(world, date(2024, 11, 14))
     meeting = planned_meeting(world)
     remove_agenda_item(meeting.agenda.get(kind=AgendaKind.FOLLOW_UP), by=world.gov_clerk)
-    assert gaps(meeting, world.gov_clerk) == ["follow_up_explained"]
+    assert gaps(meeting, world.gov_clerk) == ["follow_up_not_on_agenda"]
 
 
 def test_an_explanation_needs_both_texts_and_an_unfinished_resolution() -> None:
     world = yuanqu()
     resolution = issued_minutes(world, date(2024, 11, 14)).resolutions.get()
-    meeting = planned_meeting(world)
-    refused(lambda: explain(resolution, meeting, by=world.gov_clerk, text=" ", opinion="继续"))
-    refused(lambda: explain(resolution, meeting, by=world.gov_clerk, text="未完成", opinion=""))
-    refused(lambda: explain(resolution, meeting, by=world.liaison, text="未完成", opinion="继续"))
+    meeting, clerk = planned_meeting(world), world.gov_clerk
+    refused(lambda: explain(resolution, meeting, by=clerk, text=" ", opinion="继续"), "explanation_missing")
+    refused(lambda: explain(resolution, meeting, by=clerk, text="未完成", opinion=""), "explanation_opinion_missing")
+    told: dict[str, Any] = {"text": "未完成", "opinion": "继续"}
+    refused(lambda: explain(resolution, meeting, by=world.liaison, **told), "not_a_meeting_clerk")
     stranger = issued_minutes(chengqiao(), date(2024, 11, 14)).resolutions.get()
-    refused(lambda: explain(stranger, meeting, by=world.gov_clerk, text="未完成", opinion="继续"))
+    refused(lambda: explain(stranger, meeting, by=clerk, **told), "nothing_to_explain")
     assert not meeting.explanations.exists()
 
 
@@ -252,7 +262,8 @@ def test_an_explanation_is_written_once_and_may_be_rewritten_until_the_meeting()
     notified(world, meeting)
     with clock.at(DAY):
         hold_meeting(meeting, by=world.gov_clerk)
-        refused(lambda: explain(resolution, meeting, by=world.gov_clerk, text="改口。", opinion="另议。"))
+        late: dict[str, Any] = {"text": "改口。", "opinion": "另议。"}
+        refused(lambda: explain(resolution, meeting, by=world.gov_clerk, **late), "meeting_held")
 
 
 # --- changes after an approval --------------------------------------------------------------------------------------
@@ -309,7 +320,7 @@ def test_a_settled_meeting_is_not_changed_but_reopened_first(change: Callable[..
     world = yuanqu()
     meeting = settled(world, planned_meeting(world))
     before = (list(meeting.agenda.values_list()), meeting.time, meeting.place, meeting.chair_id)
-    refused(lambda: change(world, meeting))
+    refused(lambda: change(world, meeting), "meeting_settled")
     meeting.refresh_from_db()
     assert (list(meeting.agenda.values_list()), meeting.time, meeting.place, meeting.chair_id) == before
     assert meeting.approvals.filter(voided_at=None).count() == 2
@@ -332,7 +343,7 @@ def test_two_clerks_at_once_one_wins_the_other_is_told() -> None:
     mine, yours = Meeting.objects.get(pk=meeting.pk), Meeting.objects.get(pk=meeting.pk)
     mine.place, yours.place = "一号楼", "二号楼"
     save_meeting(mine, by=world.gov_clerk, version=mine.version)
-    with pytest.raises(Stale):
+    with refusal("stale"):
         save_meeting(yours, by=world.union_clerk, version=yours.version)
     assert Meeting.objects.get(pk=meeting.pk).place == "一号楼"
 
@@ -342,5 +353,5 @@ def test_an_approval_on_a_page_that_is_out_of_date_is_refused() -> None:
     meeting = planned_meeting(world)
     seen = meeting.version
     _another_topic(world, meeting)
-    with pytest.raises(Stale):
+    with refusal("stale"):
         settle_meeting(meeting, by=world.gov_clerk, version=seen)

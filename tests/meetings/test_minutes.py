@@ -22,7 +22,6 @@ from meetings.operations.minutes import (
 )
 from meetings.operations.resolution import edit_resolution
 from meetings.queries.minutes import document
-from meetings.refusal import Stale
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import (
     AFTER,
@@ -35,18 +34,18 @@ from tests.meetings.steps import (
     issued_minutes,
     notified,
     planned_meeting,
-    refused,
 )
+from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
 NUMBER = "垣政办纪〔2025〕17号"
 OLD = date(2023, 11, 10)  # under the older measure, whose text is not at hand
 
 
-def gaps(minutes: Minutes, person: Person) -> list[str]:
-    """The clauses of what is missing before the minutes are sent."""
+def gaps(minutes: Minutes, person: Person) -> list[tuple[str, str]]:
+    """The codes and clauses of what is missing before the minutes are sent."""
     step = next(s for s in machine_of(minutes).open_steps(person, minutes) if s.transition.action == "send")
-    return [gap.clause for gap in step.missing]
+    return [(gap.code, gap.clause) for gap in step.missing]
 
 
 # --- drafted --------------------------------------------------------------------------------------------------------
@@ -55,11 +54,11 @@ def gaps(minutes: Minutes, person: Person) -> list[str]:
 def test_minutes_are_drafted_once_by_a_clerk_after_the_meeting() -> None:
     world = yuanqu()
     meeting = notified(world, planned_meeting(world))
-    refused(lambda: draft_minutes(meeting, by=world.gov_clerk))
+    refused(lambda: draft_minutes(meeting, by=world.gov_clerk), "wrong_state")
     meeting = held_meeting(world, DAY + timedelta(days=30))
-    refused(lambda: draft_minutes(meeting, by=world.head))
+    refused(lambda: draft_minutes(meeting, by=world.head), "not_your_post")
     draft_minutes(meeting, by=world.union_clerk)
-    refused(lambda: draft_minutes(meeting, by=world.gov_clerk))
+    refused(lambda: draft_minutes(meeting, by=world.gov_clerk), "wrong_state")
     assert Minutes.objects.count() == 1
 
 
@@ -95,12 +94,13 @@ def test_an_edit_is_refused_to_others_without_title_and_on_a_stale_page() -> Non
     world = yuanqu()
     minutes = drafted_minutes(world)
     text: dict[str, Any] = {"title": "纪要", "body": "<p>会议。</p>", "disclosure": "public"}
-    refused(lambda: edit_minutes(minutes, by=world.head, **text))
-    refused(lambda: edit_minutes(minutes, by=world.gov_clerk, **{**text, "title": " "}))
-    refused(lambda: edit_minutes(minutes, by=world.gov_clerk, **{**text, "disclosure": ""}))
+    clerk = world.gov_clerk
+    refused(lambda: edit_minutes(minutes, by=world.head, **text), "not_a_meeting_clerk")
+    refused(lambda: edit_minutes(minutes, by=clerk, **{**text, "title": " "}), "minutes_title_missing")
+    refused(lambda: edit_minutes(minutes, by=clerk, **{**text, "disclosure": ""}), "minutes_disclosure_missing")
     seen = minutes.version
     edit_minutes(minutes, by=world.gov_clerk, version=seen, **text)
-    with pytest.raises(Stale):
+    with refusal("stale"):
         edit_minutes(minutes, by=world.union_clerk, version=seen, **{**text, "title": "另一个题目"})
     assert Minutes.objects.get().title == "纪要"
 
@@ -132,11 +132,11 @@ def _past_deadline(world: World, minutes: Minutes) -> None:
 
 
 LACKS = {
-    _empty: ["minutes"],
-    _closed_without_reason: ["minutes"],
-    _no_reply: ["attendance"],
-    _no_lead: ["follow_up"],
-    _past_deadline: ["follow_up"],
+    _empty: ("minutes_empty", "minutes"),
+    _closed_without_reason: ("minutes_closed_without_reason", "minutes"),
+    _no_reply: ("attendance_not_recorded", "attendance"),
+    _no_lead: ("lead_missing", "follow_up"),
+    _past_deadline: ("deadline_before_meeting", "follow_up"),
 }
 
 
@@ -147,10 +147,11 @@ def test_what_is_missing_stops_the_sending_and_the_approval(take_away: Callable[
     assert gaps(minutes, world.gov_clerk) == []
     take_away(world, minutes)
     minutes = Minutes.objects.get(pk=minutes.pk)
-    assert gaps(minutes, world.gov_clerk) == LACKS[take_away]
-    refused(lambda: send_minutes(minutes, by=world.gov_clerk))
+    code, clause = LACKS[take_away]
+    assert gaps(minutes, world.gov_clerk) == [(code, clause)]
+    refused(lambda: send_minutes(minutes, by=world.gov_clerk), code)
     Minutes.objects.filter(pk=minutes.pk).update(state=MinutesState.IN_APPROVAL)
-    refused(lambda: approve_minutes(minutes, by=world.head))
+    refused(lambda: approve_minutes(minutes, by=world.head), code)
     assert not minutes.approvals.exists()
 
 
@@ -164,10 +165,10 @@ def test_where_the_text_is_not_at_hand_nobody_asks_who_came() -> None:
 def test_leaders_do_not_send_and_clerks_do_not_approve() -> None:
     world = yuanqu()
     minutes = drafted_minutes(world)
-    refused(lambda: approve_minutes(minutes, by=world.head))
-    refused(lambda: send_minutes(minutes, by=world.head))
+    refused(lambda: approve_minutes(minutes, by=world.head), "wrong_state")
+    refused(lambda: send_minutes(minutes, by=world.head), "not_your_post")
     send_minutes(minutes, by=world.union_clerk)
-    refused(lambda: approve_minutes(minutes, by=world.gov_clerk))
+    refused(lambda: approve_minutes(minutes, by=world.gov_clerk), "not_your_post")
     assert minutes.state == MinutesState.IN_APPROVAL
 
 
@@ -192,7 +193,7 @@ def test_any_leader_of_a_side_may_take_its_seat_but_only_one() -> None:
     world = yuanqu()
     minutes = in_approval(world)
     approve_minutes(minutes, by=world.gov_leader)
-    refused(lambda: approve_minutes(minutes, by=world.head))
+    refused(lambda: approve_minutes(minutes, by=world.head), "no_seat_left")
     approve_minutes(minutes, by=world.union_leader)
     assert minutes.state == MinutesState.APPROVED
 
@@ -200,8 +201,8 @@ def test_any_leader_of_a_side_may_take_its_seat_but_only_one() -> None:
 def test_under_the_town_measures_only_the_heads_of_the_group_approve() -> None:
     world = chengqiao()
     minutes = in_approval(world)
-    refused(lambda: approve_minutes(minutes, by=world.head))
-    refused(lambda: approve_minutes(minutes, by=world.union_leader))
+    refused(lambda: approve_minutes(minutes, by=world.head), "not_your_post")
+    refused(lambda: approve_minutes(minutes, by=world.union_leader), "not_your_post")
     assert not minutes.approvals.exists()
 
 
@@ -209,7 +210,7 @@ def test_a_second_click_is_no_second_approval() -> None:
     world = yuanqu()
     minutes = in_approval(world)
     approve_minutes(minutes, by=world.head)
-    refused(lambda: approve_minutes(minutes, by=world.head))
+    refused(lambda: approve_minutes(minutes, by=world.head), "already_agreed")
     assert minutes.approvals.count() == 1
 
 
@@ -220,7 +221,7 @@ def test_one_person_in_leading_posts_of_both_sides_approves_once() -> None:
     post.person = world.head
     post.save()
     approve_minutes(minutes, by=Person.objects.get(pk=world.head.pk))
-    refused(lambda: approve_minutes(minutes, by=Person.objects.get(pk=world.head.pk)))
+    refused(lambda: approve_minutes(minutes, by=Person.objects.get(pk=world.head.pk)), "already_agreed")
     assert minutes.state == MinutesState.IN_APPROVAL
 
 
@@ -229,7 +230,7 @@ def test_an_approver_whose_page_shows_an_older_text_is_told() -> None:
     minutes = in_approval(world)
     seen = minutes.version
     edit_resolution(minutes.resolutions.get(), by=world.gov_clerk, text="改为分三年安排。")
-    with pytest.raises(Stale):
+    with refusal("stale"):
         approve_minutes(minutes, by=world.head, version=seen)
     assert not minutes.approvals.exists()
 
@@ -242,7 +243,7 @@ def test_a_leader_who_left_does_not_approve_the_successor_does() -> None:
     old.save()
     type(old).objects.create(post=old.post, person=world.stranger, full_title="总工会主席", from_date=AFTER)
     with clock.at(AFTER):
-        refused(lambda: approve_minutes(minutes, by=Person.objects.get(pk=world.union_head.pk)))
+        refused(lambda: approve_minutes(minutes, by=Person.objects.get(pk=world.union_head.pk)), "not_your_post")
         approve_minutes(minutes, by=Person.objects.get(pk=world.stranger.pk))
     assert minutes.approvals.get().person == world.stranger
 
@@ -251,7 +252,7 @@ def test_a_leader_who_left_does_not_approve_the_successor_does() -> None:
 def test_a_return_with_a_reason_voids_the_approvals_visibly(who: str) -> None:
     world = yuanqu()
     minutes = approved_minutes(world)
-    refused(lambda: return_minutes(minutes, by=getattr(world, who), reason=" "))
+    refused(lambda: return_minutes(minutes, by=getattr(world, who), reason=" "), "return_reason_missing")
     return_minutes(minutes, by=getattr(world, who), reason="第二项金额有误")
     assert (minutes.state, minutes.hash, minutes.sealed_at) == (MinutesState.DRAFT, "", None)
     shown = document(minutes)
@@ -262,7 +263,7 @@ def test_a_return_with_a_reason_voids_the_approvals_visibly(who: str) -> None:
 def test_a_liaison_returns_nothing() -> None:
     world = yuanqu()
     minutes = in_approval(world)
-    refused(lambda: return_minutes(minutes, by=world.liaison, reason="不同意"))
+    refused(lambda: return_minutes(minutes, by=world.liaison, reason="不同意"), "not_your_post")
 
 
 # --- issued ---------------------------------------------------------------------------------------------------------
@@ -284,8 +285,8 @@ def test_the_government_office_issues_under_y_either_clerk_under_c() -> None:
     county, town = yuanqu(), chengqiao()
     with clock.at(AFTER):
         minutes = approved_minutes(county)
-        refused(lambda: issue_minutes(minutes, by=county.union_clerk, number=NUMBER))
-        refused(lambda: issue_minutes(minutes, by=county.head, number=NUMBER))
+        refused(lambda: issue_minutes(minutes, by=county.union_clerk, number=NUMBER), "not_your_post")
+        refused(lambda: issue_minutes(minutes, by=county.head, number=NUMBER), "not_your_post")
         assert issue_minutes(approved_minutes(town), by=town.union_clerk).number == "第1期"
 
 
@@ -294,11 +295,11 @@ def test_minutes_are_not_issued_before_both_approved_nor_twice() -> None:
     minutes = in_approval(world)
     approve_minutes(minutes, by=world.head)
     with clock.at(AFTER):
-        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number=NUMBER))
+        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number=NUMBER), "wrong_state")
         approve_minutes(minutes, by=world.union_head)
         issue_minutes(minutes, by=world.gov_clerk, number=NUMBER)
-        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number="垣政办纪〔2025〕18号"))
-        refused(lambda: return_minutes(minutes, by=world.gov_clerk, reason="收回"))
+        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number="垣政办纪〔2025〕18号"), "wrong_state")
+        refused(lambda: return_minutes(minutes, by=world.gov_clerk, reason="收回"), "wrong_state")
     assert Minutes.objects.get().number == NUMBER
 
 
@@ -307,7 +308,7 @@ def test_a_refused_issue_leaves_everything_as_it_was() -> None:
     minutes = approved_minutes(world, topics=2)
     Resolution.objects.filter(minutes=minutes, order=2).update(state=ResolutionState.ADOPTED)
     with clock.at(AFTER):
-        refused(lambda: issue_minutes(Minutes.objects.get(), by=world.gov_clerk, number=NUMBER))
+        refused(lambda: issue_minutes(Minutes.objects.get(), by=world.gov_clerk, number=NUMBER), "already_settled")
     assert Minutes.objects.get().state == MinutesState.APPROVED
     assert Resolution.objects.get(minutes=minutes, order=1).state == ResolutionState.DRAFTED
 

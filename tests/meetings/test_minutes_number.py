@@ -12,7 +12,8 @@ from meetings.operations.minutes import issue_minutes
 from meetings.operations.numbers import next_number
 from meetings.rules.numbering import number_gaps, registry_gaps
 from tests.meetings.factories import chengqiao, yuanqu
-from tests.meetings.steps import AFTER, DAY, approved_minutes, issued_minutes, refused
+from tests.meetings.steps import AFTER, DAY, approved_minutes, issued_minutes
+from tests.refusals import codes, refused
 
 RIGHT = "垣政办纪〔2025〕17号"
 
@@ -40,37 +41,46 @@ def test_a_document_number_is_recognised(number: str) -> None:
 )
 def test_another_writing_is_refused_with_the_right_form(number: str) -> None:
     (gap,) = number_gaps(number)
+    assert gap.code == "number_misspelt"
     assert RIGHT in str(gap)
 
 
 @pytest.mark.parametrize("number", ["17", "垣政办纪2025年17号", "ABC〔2025〕17号", "垣政办纪〔1825〕17号", "第3期"])
 def test_what_is_no_number_is_refused_with_an_example(number: str) -> None:
     (gap,) = number_gaps(number)
+    assert gap.code == "not_a_document_number"
     assert "〔2024〕19号" in str(gap)
 
 
 def test_a_number_with_a_trailing_line_break_is_refused() -> None:
-    assert number_gaps(f"{RIGHT}\n")
+    assert codes(number_gaps(f"{RIGHT}\n")) == ["number_misspelt"]
 
 
 @pytest.mark.django_db
 def test_the_number_is_there_of_this_year_and_unique() -> None:
     issued_minutes(yuanqu(), number=RIGHT)
     minutes = approved_minutes(yuanqu("邻县"))
-    assert len(registry_gaps(minutes, "", AFTER)) == 1
-    assert len(registry_gaps(minutes, RIGHT, AFTER)) == 1
-    assert len(registry_gaps(minutes, "垣政办纪〔2024〕17号", AFTER)) == 1
-    assert len(registry_gaps(minutes, RIGHT, date(2026, 1, 5))) == 2
+    assert codes(registry_gaps(minutes, "", AFTER)) == ["number_missing"]
+    assert codes(registry_gaps(minutes, RIGHT, AFTER)) == ["number_taken"]
+    assert codes(registry_gaps(minutes, "垣政办纪〔2024〕17号", AFTER)) == ["number_of_another_year"]
+    assert codes(registry_gaps(minutes, RIGHT, date(2026, 1, 5))) == ["number_of_another_year", "number_taken"]
     assert registry_gaps(minutes, "垣政办纪〔2025〕18号", AFTER) == []
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("number", ["", "垣政办纪[2025]17号", "垣政办纪〔2024〕17号"])
-def test_minutes_are_not_issued_under_a_wrong_number(number: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("", "number_missing"),
+        ("垣政办纪[2025]17号", "number_misspelt"),
+        ("垣政办纪〔2024〕17号", "number_of_another_year"),
+    ],
+)
+def test_minutes_are_not_issued_under_a_wrong_number(number: str, code: str) -> None:
     world = yuanqu()
     minutes = approved_minutes(world)
     with clock.at(AFTER):
-        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number=number))
+        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number=number), code)
     assert Minutes.objects.get().number == ""
 
 
@@ -89,7 +99,7 @@ def test_a_refused_issue_uses_no_number_up() -> None:
     world = chengqiao()
     minutes = approved_minutes(world)
     minutes.resolutions.update(state="adopted")
-    refused(lambda: issue_minutes(Minutes.objects.get(), by=world.gov_clerk))
+    refused(lambda: issue_minutes(Minutes.objects.get(), by=world.gov_clerk), "already_settled")
     minutes.resolutions.update(state="drafted")
     with clock.at(AFTER):
         assert issue_minutes(Minutes.objects.get(), by=world.gov_clerk).number == "第1期"

@@ -21,11 +21,11 @@ from meetings.operations.attendance import set_attendance
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes
 from meetings.operations.resolution import add_resolution, edit_resolution, remove_resolution, tighten_disclosure
 from meetings.queries.minutes import document
-from meetings.refusal import Refused
 from meetings.rules.seal import seal_broken
 from tests.keeping import keeping
 from tests.meetings.factories import World, yuanqu
-from tests.meetings.steps import AFTER, DAY, approved_minutes, drafted_minutes, in_approval, issued_minutes, refused
+from tests.meetings.steps import AFTER, DAY, approved_minutes, drafted_minutes, in_approval, issued_minutes
+from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
 NUMBER = "垣政办纪〔2025〕17号"
@@ -63,32 +63,51 @@ def _deadline(world: World, minutes: Minutes) -> None:
     _resolve(world, minutes, deadline_kind="date", deadline=DAY + timedelta(days=90), deadline_text="2026年2月12日前")
 
 
-CHANGES: dict[str, Change] = {
-    "title": lambda w, m: _edit(w, m, title="另一个题目"),
-    "text": lambda w, m: _edit(w, m, body="<p>会议另有决定。</p>"),
-    "disclosure of the minutes": lambda w, m: _edit(w, m, disclosure="public"),
-    "reason of the minutes": lambda w, m: _edit(w, m, disclosure_reason="内部事务"),
-    "who came": lambda w, m: _attend(w, m, status=AttendanceStatus.LEAVE),
-    "name": lambda w, m: _attend(w, m, name="别人"),
-    "delegate": lambda w, m: _attend(w, m, status=AttendanceStatus.DELEGATE, delegate_name="车远"),
-    "title of a resolution": lambda w, m: _resolve(w, m, title="另一件事"),
-    "text of a resolution": lambda w, m: _resolve(w, m, text="分三年安排。"),
-    "amount": lambda w, m: _resolve(w, m, amount=Decimal(500000)),
-    "deadline": _deadline,
-    "deadline as written": lambda w, m: _resolve(w, m, deadline_text="长期", deadline_kind="standing"),
-    "disclosure": lambda w, m: _resolve(w, m, disclosure="on_request"),
-    "reason of the disclosure": lambda w, m: _resolve(w, m, disclosure_reason="涉及隐私"),
-    "order": lambda w, m: _resolve(w, m, order=9),
-    "co-operating department": _parts,
-    "lead department": _another_lead,
-    "one more resolution": lambda w, m: add_resolution(m, by=w.gov_clerk, title="新的一件", text="办。"),
-    "one resolution less": lambda w, m: remove_resolution(m.resolutions.order_by("order")[1], by=w.gov_clerk),
-    "file of the minutes": lambda w, m: attach(m, by=w.gov_clerk, files=[upload()]),
-    "file of a resolution": lambda w, m: attach(m.resolutions.order_by("order")[0], by=w.gov_clerk, files=[upload()]),
-    "file taken away": lambda w, m: remove_attachment(Attachment.objects.get(minutes=m), by=w.gov_clerk),
+# Each with the code under which issued minutes refuse it.
+CHANGES: dict[str, tuple[Change, str]] = {
+    "title": (lambda w, m: _edit(w, m, title="另一个题目"), "minutes_issued"),
+    "text": (lambda w, m: _edit(w, m, body="<p>会议另有决定。</p>"), "minutes_issued"),
+    "disclosure of the minutes": (lambda w, m: _edit(w, m, disclosure="public"), "minutes_issued"),
+    "reason of the minutes": (lambda w, m: _edit(w, m, disclosure_reason="内部事务"), "minutes_issued"),
+    "who came": (lambda w, m: _attend(w, m, status=AttendanceStatus.LEAVE), "attendance_closed"),
+    "name": (lambda w, m: _attend(w, m, name="别人"), "attendance_closed"),
+    "delegate": (
+        lambda w, m: _attend(w, m, status=AttendanceStatus.DELEGATE, delegate_name="车远"),
+        "attendance_closed",
+    ),
+    "title of a resolution": (lambda w, m: _resolve(w, m, title="另一件事"), "resolution_settled"),
+    "text of a resolution": (lambda w, m: _resolve(w, m, text="分三年安排。"), "resolution_settled"),
+    "amount": (lambda w, m: _resolve(w, m, amount=Decimal(500000)), "resolution_settled"),
+    "deadline": (_deadline, "resolution_settled"),
+    "deadline as written": (
+        lambda w, m: _resolve(w, m, deadline_text="长期", deadline_kind="standing"),
+        "resolution_settled",
+    ),
+    "disclosure": (lambda w, m: _resolve(w, m, disclosure="on_request"), "resolution_settled"),
+    "reason of the disclosure": (lambda w, m: _resolve(w, m, disclosure_reason="涉及隐私"), "resolution_settled"),
+    "order": (lambda w, m: _resolve(w, m, order=9), "resolution_settled"),
+    "co-operating department": (_parts, "resolution_settled"),
+    "lead department": (_another_lead, "resolution_settled"),
+    "one more resolution": (
+        lambda w, m: add_resolution(m, by=w.gov_clerk, title="新的一件", text="办。"),
+        "minutes_issued",
+    ),
+    "one resolution less": (
+        lambda w, m: remove_resolution(m.resolutions.order_by("order")[1], by=w.gov_clerk),
+        "settled_resolution_stays",
+    ),
+    "file of the minutes": (lambda w, m: attach(m, by=w.gov_clerk, files=[upload()]), "files_closed"),
+    "file of a resolution": (
+        lambda w, m: attach(m.resolutions.order_by("order")[0], by=w.gov_clerk, files=[upload()]),
+        "files_closed",
+    ),
+    "file taken away": (
+        lambda w, m: remove_attachment(Attachment.objects.get(minutes=m), by=w.gov_clerk),
+        "files_closed",
+    ),
 }
-SEALED = {
-    **CHANGES,
+SEALED: dict[str, Change] = {
+    **{what: change for what, (change, _code) in CHANGES.items()},
     "tightened": lambda w, m: tighten_disclosure(
         m.resolutions.order_by("order")[0], by=w.gov_clerk, disclosure="closed", reason="涉及隐私"
     ),
@@ -139,7 +158,8 @@ class TestChanges:
         with clock.at(AFTER):
             issue_minutes(minutes, by=world.gov_clerk, number=NUMBER)
         content = document(minutes)
-        refused(lambda: CHANGES[what](world, Minutes.objects.get(pk=minutes.pk)))
+        change, code = CHANGES[what]
+        refused(lambda: change(world, Minutes.objects.get(pk=minutes.pk)), code)
         fresh = Minutes.objects.get(pk=minutes.pk)
         assert not seal_broken(fresh)
         assert (fresh.title, fresh.body, fresh.hash) == (content.title, content.body, minutes.hash)
@@ -161,9 +181,9 @@ def test_what_is_not_covered_voids_nothing() -> None:
 def test_after_a_voiding_the_minutes_go_the_whole_way_again() -> None:
     world = yuanqu()
     minutes = sealed(world, 2)
-    CHANGES["text"](world, minutes)
+    SEALED["text"](world, minutes)
     with clock.at(AFTER):
-        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number=NUMBER))
+        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number=NUMBER), "wrong_state")
         Minutes.objects.filter(pk=minutes.pk).update(state=MinutesState.IN_APPROVAL)
         minutes = Minutes.objects.get(pk=minutes.pk)
         for person in (world.union_leader, world.gov_leader):
@@ -230,7 +250,7 @@ def test_tampering_is_found_and_stops_the_issue(tamper: Callable[[Minutes], None
     minutes = Minutes.objects.get(pk=minutes.pk)
     assert seal_broken(minutes)
     with clock.at(AFTER):
-        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number=NUMBER))
+        refused(lambda: issue_minutes(minutes, by=world.gov_clerk, number=NUMBER), "seal_broken")
     assert minutes.approvals.filter(voided_at=None).count() == 2, "tampering is shown, not hidden by a voiding"
 
 
@@ -238,7 +258,7 @@ def test_the_second_approver_is_stopped_by_a_content_that_no_longer_fits() -> No
     world = yuanqu()
     minutes = sealed(world, 1)
     _body(minutes)
-    refused(lambda: approve_minutes(Minutes.objects.get(pk=minutes.pk), by=world.union_head))
+    refused(lambda: approve_minutes(Minutes.objects.get(pk=minutes.pk), by=world.union_head), "content_changed")
 
 
 def test_the_command_lists_what_no_longer_fits_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
@@ -288,7 +308,7 @@ def test_a_write_that_is_refused_is_not_there_afterwards() -> None:
     world = yuanqu()
     minutes = issued_minutes(world)
     row = minutes.meeting.attendance.order_by("order")[0]
-    with pytest.raises(Refused):
+    with refusal("attendance_closed"):
         set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.LEAVE)
     row.refresh_from_db()
     assert row.status == AttendanceStatus.ATTENDS

@@ -15,12 +15,12 @@ from meetings.operations.resolution import edit_resolution
 from meetings.queries.minutes import document
 from meetings.queries.resolution import waiting_reports
 from meetings.queries.today import reports_to_verify
-from meetings.refusal import Refused
 from meetings.rules.resolution import open_parts, parts_warned
 from meetings.rules.seal import content_hash
 from tests.meetings.factories import World, seat, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, under_way
-from tests.meetings.steps import drafted_minutes, refused
+from tests.meetings.steps import drafted_minutes
+from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
 TASK = "核查劳模困难情况，10月底前提出名单"
@@ -52,7 +52,7 @@ def test_a_part_bears_a_task_that_the_approvals_cover() -> None:
 def test_tasks_are_fixed_with_the_issue_and_read_the_same_ever_after() -> None:
     world = yuanqu()
     row = adopted(world)
-    with clock.at(LATER), pytest.raises(Refused):
+    with clock.at(LATER), refusal("resolution_settled"):
         edit_resolution(row, by=world.gov_clerk, parts=parts_of(world))
     assert next(part.name for part in row.parts.order_by("pk")) == world.department.name
 
@@ -66,7 +66,7 @@ def test_each_department_reports_on_its_own_part_and_that_it_is_done() -> None:
         assert row.state == ResolutionState.UNDER_WAY
         assert "report_part_done" not in actions(world.other_liaison, row)
         assert "report" in actions(world.other_liaison, row)
-        refused(lambda: progress.report_part_done(row, by=world.other_liaison, text="又完成一次。"))
+        refused(lambda: progress.report_part_done(row, by=world.other_liaison, text="又完成一次。"), "wrong_state")
     assert open_parts(Resolution.objects.get(pk=row.pk)) == []
 
 
@@ -76,7 +76,7 @@ def test_only_a_co_operating_department_has_an_own_part_to_report_done() -> None
     with clock.at(LATER):
         for person in (world.liaison, world.gov_clerk, world.head, world.stranger, other.other_liaison):
             assert "report_part_done" not in actions(person, row)
-            refused(lambda person=person: progress.report_part_done(row, by=person, text="完成了。"))  # type: ignore[misc]
+            refused(lambda person=person: progress.report_part_done(row, by=person, text="完成了。"), "not_your_post")  # type: ignore[misc]
     assert not ProgressReport.objects.exists()
 
 

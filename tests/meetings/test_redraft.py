@@ -13,10 +13,10 @@ from meetings.models import Minutes, RecordLogEntry
 from meetings.operations.agenda import edit_agenda_item
 from meetings.operations.attendance import record_attendee, set_attendance
 from meetings.operations.minutes import approve_minutes, edit_minutes, redraft_minutes, redrafted, send_minutes
-from meetings.refusal import Stale
 from meetings.rules.redraft import BOTH, KEEP, NEW, Piece, blocks, compare, compose, marked
 from tests.meetings.factories import World, yuanqu
-from tests.meetings.steps import AFTER, drafted_minutes, held_meeting, issued_minutes, planned_meeting, refused
+from tests.meetings.steps import AFTER, drafted_minutes, held_meeting, issued_minutes, planned_meeting
+from tests.refusals import refusal, refused
 
 
 def pieces(base: str, mine: str, new: str) -> list[Piece]:
@@ -148,12 +148,12 @@ def test_a_choice_that_lacks_or_is_none_is_refused_and_so_is_a_stale_page() -> N
     set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.LEAVE)
     fresh = Minutes.objects.get(pk=minutes.pk)
     (name, *_others) = choices(fresh)
-    with pytest.raises(Stale):
+    with refusal("stale"):
         redraft_minutes(minutes, by=world.gov_clerk, choices=choices(fresh), version=seen)
     for given_choices in ({}, {**choices(fresh), name: "drop"}):
-        refused(partial(redraft_minutes, fresh, by=world.gov_clerk, choices=given_choices))
+        refused(partial(redraft_minutes, fresh, by=world.gov_clerk, choices=given_choices), "redraft_outdated")
     for person in (world.head, world.liaison, world.auditor):
-        refused(partial(redraft_minutes, fresh, by=person, choices=choices(fresh)))
+        refused(partial(redraft_minutes, fresh, by=person, choices=choices(fresh)), "not_a_meeting_clerk")
     assert Minutes.objects.get().body == before
 
 
@@ -170,7 +170,8 @@ def test_signed_minutes_lose_their_signatures_and_issued_ones_are_not_drafted_ag
     assert (minutes.state, minutes.hash) == (MinutesState.DRAFT, "")
     assert minutes.approvals.get().voided_at
     issued = issued_minutes(yuanqu("邻县"))
-    refused(lambda: redraft_minutes(issued, by=issued.revisions.latest("pk").user, choices=choices(issued)))
+    clerk = issued.revisions.latest("pk").user
+    refused(lambda: redraft_minutes(issued, by=clerk, choices=choices(issued)), "minutes_issued")
 
 
 # --- who came uninvited ---------------------------------------------------------------------------------------------
@@ -203,19 +204,21 @@ def test_it_voids_signatures_and_is_refused_otherwise() -> None:
         approve_minutes(minutes, by=world.head)
     there, vacant = world.tenures["head"].post, world.tenures["writer"].post
     world.tenures["writer"].delete()
-    wrong: list[dict[str, Any]] = [
-        {"by": world.head, "post": post, "reason": "到会"},
-        {"by": world.gov_clerk, "post": post, "reason": " "},
-        {"by": world.gov_clerk, "post": there, "reason": "到会"},
-        {"by": world.gov_clerk, "post": vacant, "reason": "到会"},
-        {"by": world.gov_clerk, "name": " ", "reason": "到会"},
-        {"by": world.gov_clerk, "name": "靳飞驰", "status": AttendanceStatus.ATTENDS, "reason": "到会"},
+    invited, came = AttendanceStatus.INVITED, AttendanceStatus.ATTENDS
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("not_a_meeting_clerk", {"by": world.head, "post": post, "reason": "到会"}),
+        ("attendance_reason_missing", {"by": world.gov_clerk, "post": post, "reason": " "}),
+        ("already_in_attendance", {"by": world.gov_clerk, "post": there, "reason": "到会"}),
+        ("post_vacant", {"by": world.gov_clerk, "post": vacant, "reason": "到会"}),
+        ("attended_how_missing", {"by": world.gov_clerk, "post": post, "status": invited, "reason": "到会"}),
+        ("attendee_missing", {"by": world.gov_clerk, "name": " ", "reason": "到会"}),
+        ("attendee_without_post", {"by": world.gov_clerk, "name": "靳飞驰", "status": came, "reason": "到会"}),
     ]
-    for values in wrong:
-        refused(partial(record_attendee, meeting, **values))
+    for code, values in wrong:
+        refused(partial(record_attendee, meeting, **values), code)
     record_attendee(meeting, by=world.gov_clerk, post=post, reason="到会")
     assert Minutes.objects.get().state == MinutesState.DRAFT
-    refused(lambda: record_attendee(meeting, by=world.gov_clerk, post=post, reason="到会"))
+    refused(lambda: record_attendee(meeting, by=world.gov_clerk, post=post, reason="到会"), "already_in_attendance")
 
 
 @pytest.mark.django_db
@@ -223,11 +226,11 @@ def test_before_the_meeting_and_after_the_issue_nobody_is_recorded_so() -> None:
     world = yuanqu()
     post = world.tenures["gov_leader"].post
     planned = planned_meeting(world)
-    refused(lambda: record_attendee(planned, by=world.gov_clerk, post=post, reason="到会"))
+    refused(lambda: record_attendee(planned, by=world.gov_clerk, post=post, reason="到会"), "attendance_before_meeting")
     other = yuanqu("邻县")
     issued = issued_minutes(other).meeting
     post = other.tenures["gov_leader"].post
-    refused(lambda: record_attendee(issued, by=other.gov_clerk, post=post, reason="到会"))
+    refused(lambda: record_attendee(issued, by=other.gov_clerk, post=post, reason="到会"), "attendance_closed")
     assert not issued.attendance.filter(post=post).exists()
     third = yuanqu("远县")
     record_attendee(held_meeting(third), by=third.gov_clerk, post=third.tenures["gov_leader"].post, reason="到会")

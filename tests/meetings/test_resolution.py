@@ -14,12 +14,12 @@ from meetings.operations.base import perform
 from meetings.operations.people import merge_department
 from meetings.operations.resolution import adopt
 from meetings.queries.resolution import recipients, undelivered_of
-from meetings.refusal import Refused, Stale
 from meetings.rules.resolution import delivery_gaps
 from meetings.signals import record_changed
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, reported, under_way, upload, verified
 from tests.meetings.steps import DAY
+from tests.refusals import codes, refusal
 
 pytestmark = pytest.mark.django_db
 WORLDS = pytest.mark.parametrize("make", [yuanqu, chengqiao])
@@ -42,7 +42,7 @@ def test_the_issue_of_the_minutes_settles_what_they_hold(make: Make) -> None:
     resolution = adopted(make())
     assert resolution.state == ResolutionState.ADOPTED
     assert resolution.sealed_disclosure == (resolution.disclosure, resolution.disclosure_reason)
-    with pytest.raises(Refused):
+    with refusal("already_settled"):
         adopt(resolution, by=make("另").gov_clerk)
 
 
@@ -65,7 +65,7 @@ def test_under_y_two_people_of_both_sides_verify() -> None:
     with clock.at(LATER):
         progress.verify(resolution, by=world.gov_clerk)
         assert resolution.state == ResolutionState.REPORTED
-        with pytest.raises(Refused):
+        with refusal("already_agreed"):
             progress.verify(resolution, by=world.gov_clerk)
         progress.verify(resolution, by=world.union_clerk, opinion="情况属实")
     assert resolution.state == ResolutionState.VERIFIED
@@ -88,7 +88,7 @@ def test_nobody_else_verifies(make: Make) -> None:
     world = make()
     resolution = reported(world)
     for person in (world.liaison, world.head, world.auditor, world.administrator, world.stranger, make("邻").gov_clerk):
-        with clock.at(LATER), pytest.raises(Refused):
+        with clock.at(LATER), refusal("not_your_post"):
             progress.verify(resolution, by=person)
     resolution.refresh_from_db()
     assert resolution.state == ResolutionState.REPORTED
@@ -101,7 +101,7 @@ def test_the_writer_of_a_report_does_not_verify_it() -> None:
     resolution = assigned(world)
     with clock.at(LATER):
         progress.report_done(resolution, by=clerk, text="已完成。")
-        with pytest.raises(Refused):
+        with refusal("own_report"):
             progress.verify(resolution, by=clerk)
         progress.verify(resolution, by=world.gov_clerk)
     assert resolution.state == ResolutionState.VERIFIED
@@ -112,7 +112,7 @@ def test_returned_for_more_and_reported_again() -> None:
     resolution = reported(world)
     with clock.at(LATER):
         progress.verify(resolution, by=world.gov_clerk)
-        with pytest.raises(Refused):
+        with refusal("what_is_missing_missing"):
             progress.return_resolution(resolution, by=world.union_clerk, reason="  ")
         progress.return_resolution(resolution, by=world.union_clerk, reason="缺拨付凭证")
         assert resolution.state == ResolutionState.RETURNED
@@ -133,7 +133,7 @@ def test_only_the_lead_reports_it_done() -> None:
     with clock.at(LATER):
         assert "report_done" in actions(world.liaison, resolution)
         assert actions(world.other_liaison, resolution) == {"report", "report_part_done"}
-        with pytest.raises(Refused):
+        with refusal("not_your_post"):
             progress.report_done(resolution, by=world.other_liaison, text="完成了。")
         report = progress.report_progress(resolution, by=world.other_liaison, text="已配合测算。")
     assert report.part.department == world.other_department
@@ -143,9 +143,9 @@ def test_a_report_needs_words_and_nothing_is_written_by_halves() -> None:
     world = yuanqu()
     resolution = assigned(world)
     with clock.at(LATER):
-        with pytest.raises(Refused):
+        with refusal("report_empty"):
             progress.report_progress(resolution, by=world.liaison, text="  ")
-        with pytest.raises(Refused):
+        with refusal("file_type_not_accepted"):
             progress.report_progress(
                 resolution, by=world.liaison, text="有附件。", files=[upload("好.pdf"), upload("坏.exe")]
             )
@@ -158,7 +158,7 @@ def test_a_resolution_without_a_lead_is_not_assigned() -> None:
     world = yuanqu()
     resolution = adopted(world)
     resolution.parts.filter(role="lead").delete()
-    with clock.at(LATER), pytest.raises(Refused) as refused:
+    with clock.at(LATER), refusal("lead_missing") as refused:
         progress.assign(Resolution.objects.get(pk=resolution.pk), by=world.gov_clerk)
     assert resolution.title in refused.value.reasons[0]
 
@@ -169,7 +169,7 @@ def test_a_double_click_does_the_step_once() -> None:
     shown = resolution.version
     with clock.at(LATER):
         progress.report_progress(resolution, by=world.liaison, text="第一次。", version=shown)
-        with pytest.raises(Stale):
+        with refusal("stale"):
             progress.report_progress(resolution, by=world.liaison, text="第一次。", version=shown)
     assert ProgressReport.objects.count() == 1
 
@@ -180,7 +180,7 @@ def test_two_clerks_at_once_one_wins() -> None:
     shown = resolution.version
     with clock.at(LATER):
         progress.verify(resolution, by=world.gov_clerk, version=shown)
-        with pytest.raises(Stale):
+        with refusal("stale"):
             progress.return_resolution(resolution, by=world.union_clerk, reason="再看看", version=shown)
     assert resolution.state == ResolutionState.VERIFIED
 
@@ -194,9 +194,13 @@ def test_ordinary_reports_are_verified_or_sent_back_once() -> None:
         report.refresh_from_db()
         assert report.verdict == ReportVerdict.VERIFIED
         assert "accept_report" not in actions(world.union_clerk, resolution)
-        with pytest.raises(Refused):
+        with refusal("wrong_state"):  # nothing waits: the step is not there
             progress.send_back_report(resolution, by=world.gov_clerk, report=report, reason="晚了")
         second = progress.report_progress(resolution, by=world.liaison, text="第二次。")
+        with refusal("report_not_waiting"):
+            progress.send_back_report(resolution, by=world.gov_clerk, report=report, reason="晚了")
+        with refusal("report_not_waiting"):
+            progress.accept_report(resolution, by=world.gov_clerk, report=report)
         progress.send_back_report(resolution, by=world.gov_clerk, report=second, reason="数字不实")
     second.refresh_from_db()
     assert (second.verdict, second.verdict_reason) == (ReportVerdict.RETURNED, "数字不实")
@@ -208,17 +212,17 @@ def test_a_report_of_completion_is_not_accepted_like_an_ordinary_one() -> None:
     resolution = reported(world)
     with clock.at(LATER):
         ordinary = ProgressReport.objects.get(claims_done=False)
-        progress.accept_report(resolution, by=world.gov_clerk, report=ordinary)
         completing = ProgressReport.objects.get(claims_done=True)
-        with pytest.raises(Refused):
+        with refusal("report_not_waiting"):
             progress.accept_report(resolution, by=world.gov_clerk, report=completing)
+        progress.accept_report(resolution, by=world.gov_clerk, report=ordinary)
 
 
 def test_reports_of_another_resolution_are_not_reached() -> None:
     world, other = yuanqu(), yuanqu("邻县")
     resolution, _mine = under_way(world)
     _their_resolution, theirs = under_way(other, number="邻政办纪〔2025〕3号")
-    with clock.at(LATER), pytest.raises(Refused):
+    with clock.at(LATER), refusal("report_not_waiting"):
         progress.accept_report(resolution, by=world.gov_clerk, report=theirs)
 
 
@@ -229,7 +233,7 @@ def test_a_verified_report_is_missing_until_leaders_of_both_sides_have_it(make: 
     with clock.at(LATER):
         assert delivery_gaps(resolution) == []
         progress.accept_report(resolution, by=world.gov_clerk, report=report)
-        assert [gap.clause for gap in delivery_gaps(resolution)] == ["follow_up"]
+        assert codes(delivery_gaps(resolution)) == ["report_not_delivered"]
         first, second = world.tenures["liaison_leader"], world.tenures["union_head"]
         progress.deliver(resolution, by=world.gov_clerk, report=report, tenures=[first])
         assert list(undelivered_of(resolution)) == [report]
@@ -252,22 +256,26 @@ def test_deliveries_that_are_refused() -> None:
     resolution, report = under_way(world)
     head, gov_leader = world.tenures["union_head"], world.tenures["gov_leader"]
     with clock.at(LATER):
-        with pytest.raises(Refused):  # not verified yet: the step is not there
+        with refusal("wrong_state"):  # not verified yet: the step is not there
             progress.deliver(resolution, by=world.gov_clerk, report=report, tenures=[head])
         progress.accept_report(resolution, by=world.gov_clerk, report=report)
-        for tenures, on in (
-            ([], LATER),
-            ([gov_leader], LATER),
-            ([head], LATER + timedelta(days=1)),
-            ([head], report.on - timedelta(days=1)),
+        for tenures, on, code in (
+            ([], LATER, "recipients_missing"),
+            ([gov_leader], LATER, "recipient_not_named"),
+            ([head], LATER + timedelta(days=1), "delivery_day_wrong"),
+            ([head], report.on - timedelta(days=1), "delivery_day_wrong"),
         ):
-            with pytest.raises(Refused):
+            with refusal(code):
                 progress.deliver(resolution, by=world.gov_clerk, report=report, tenures=tenures, on=on)
-        with pytest.raises(Refused):
+        second = progress.report_progress(resolution, by=world.liaison, text="第二次。")
+        with refusal("report_not_verified"):
+            progress.deliver(resolution, by=world.gov_clerk, report=second, tenures=[head])
+        with refusal("not_your_post"):
             progress.deliver(resolution, by=world.liaison, report=report, tenures=[head])
         progress.deliver(resolution, by=world.gov_clerk, report=report, tenures=[head])
-        with pytest.raises(Refused, match=str(head)):
+        with refusal("already_delivered") as refused:
             progress.deliver(resolution, by=world.gov_clerk, report=report, tenures=[head])
+        assert str(head) in refused.value.reasons[0]
     assert Delivery.objects.count() == 1
 
 
@@ -304,7 +312,8 @@ def test_every_step_has_a_verb_and_an_unknown_one_is_refused() -> None:
     resolution = adopted(world)
     with clock.at(LATER):
         for transition in RESOLUTION.transitions:
-            with pytest.raises(Refused):
+            code = "not_your_post" if resolution.state in transition.source else "wrong_state"
+            with refusal(code):
                 perform(
                     resolution,
                     transition.action,
@@ -312,7 +321,7 @@ def test_every_step_has_a_verb_and_an_unknown_one_is_refused() -> None:
                     version=None,
                     **{asked.name: values(resolution, asked.name) for asked in transition.inputs},
                 )
-        with pytest.raises(Refused):
+        with refusal("step_unknown"):
             perform(resolution, "unheard_of", by=world.gov_clerk, version=None)
 
 

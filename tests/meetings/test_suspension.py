@@ -13,10 +13,10 @@ from meetings.models import Approval, Person, Resolution
 from meetings.operations import progress, suspension
 from meetings.queries.deadline import is_overdue
 from meetings.queries.meeting import unfinished_before
-from meetings.refusal import Refused
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, assigned, carried, reported, under_way
-from tests.meetings.steps import DAY, planned_meeting, refused
+from tests.meetings.steps import DAY, planned_meeting
+from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
 WORLDS = pytest.mark.parametrize("make", [yuanqu, chengqiao])
@@ -48,8 +48,8 @@ def test_under_y_both_sides_agree_to_the_same_reason() -> None:
         assert (row.state, row.suspended_reason) == (ResolutionState.UNDER_WAY, REASON)
         assert buttons(world.union_clerk, row) == {"decline_suspension"}
         assert buttons(world.gov_clerk, row) == {"agree_suspension", "decline_suspension"}
-        refused(lambda: suspension.agree_suspension(row, by=world.union_clerk))
-        refused(lambda: suspension.suspend(row, by=world.gov_clerk, reason="另一理由"))
+        refused(lambda: suspension.agree_suspension(row, by=world.union_clerk), "already_agreed")
+        refused(lambda: suspension.suspend(row, by=world.gov_clerk, reason="另一理由"), "wrong_state")
         suspension.agree_suspension(row, by=world.gov_clerk)
     assert row.state == ResolutionState.SUSPENDED
     signed = Approval.objects.filter(report=report, step=ApprovalStep.SUSPEND, voided_at=None)
@@ -71,8 +71,8 @@ def test_nobody_else_suspends_or_resumes(make: Callable[..., World]) -> None:
     with clock.at(LATER):
         for person in others:
             assert buttons(person, row) == set()
-            refused(lambda person=person: suspension.suspend(row, by=person, reason=REASON))  # type: ignore[misc]
-        refused(lambda: suspension.suspend(row, by=world.union_clerk, reason="  "))
+            refused(lambda person=person: suspension.suspend(row, by=person, reason=REASON), "not_your_post")  # type: ignore[misc]
+        refused(lambda: suspension.suspend(row, by=world.union_clerk, reason="  "), "suspension_reason_missing")
     assert not Approval.objects.filter(step=ApprovalStep.SUSPEND).exists()
     row.refresh_from_db()
     assert (row.state, row.suspended_reason) == (ResolutionState.UNDER_WAY, "")
@@ -83,7 +83,7 @@ def test_a_suspension_rests_on_a_written_report_of_the_lead_department() -> None
     row = assigned(world)
     with clock.at(LATER):
         progress.report_progress(row, by=world.other_liaison, text="配合单位的报告。")
-        assert len(refused(lambda: suspension.suspend(row, by=world.union_clerk, reason=REASON))) == 1
+        refused(lambda: suspension.suspend(row, by=world.union_clerk, reason=REASON), "lead_has_not_reported")
         progress.report_progress(row, by=world.liaison, text="建议暂缓。")
         suspension.suspend(row, by=world.union_clerk, reason=REASON)
     assert row.suspended_reason == REASON
@@ -94,7 +94,7 @@ def test_a_proposal_is_turned_down_and_the_work_goes_on() -> None:
     row, report = under_way(world)
     with clock.at(LATER):
         suspension.suspend(row, by=world.union_clerk, reason=REASON)
-        refused(lambda: suspension.decline_suspension(row, by=world.gov_clerk, reason=" "))
+        refused(lambda: suspension.decline_suspension(row, by=world.gov_clerk, reason=" "), "decline_reason_missing")
         suspension.decline_suspension(row, by=world.gov_clerk, reason="可以先做需求论证")
         assert (row.state, row.suspended_reason) == (ResolutionState.UNDER_WAY, "")
         assert report.approvals.get(step=ApprovalStep.SUSPEND).voided_at is not None
@@ -123,7 +123,7 @@ def test_what_rests_is_not_reported_on_not_late_and_still_unfinished(make: Calla
     with clock.at(LATER + timedelta(days=5)):
         assert not is_overdue(row)
         assert [found.resolution for found in unfinished_before(later)] == [row]
-        with pytest.raises(Refused):
+        with refusal("wrong_state"):
             progress.report_progress(row, by=world.liaison, text="又有进展。")
         assert buttons(world.gov_clerk, row) == {"resume"}
         suspension.resume(row, by=world.gov_clerk, reason="标准已公布")
@@ -153,7 +153,7 @@ def test_a_suspended_one_may_be_carried_over_and_one_that_waits_for_verification
     other = yuanqu("邻县")
     done = reported(other, number="邻政办纪〔2025〕3号")
     with clock.at(LATER):
-        refused(lambda: suspension.suspend(done, by=other.gov_clerk, reason=REASON))
+        refused(lambda: suspension.suspend(done, by=other.gov_clerk, reason=REASON), "wrong_state")
 
 
 def test_a_proposal_waits_for_the_other_side_alone() -> None:

@@ -24,9 +24,9 @@ from meetings.operations.topic import (
     save_topic,
     submit_topic,
 )
-from meetings.refusal import Refused, Stale
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import upload
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 9, 1)
@@ -119,7 +119,7 @@ def test_the_way_under_the_town_measures_needs_no_conferral_approval_or_report()
     topic = save_topic(new(world), by=world.union_clerk)
     submit_topic(topic, by=world.union_clerk)
     for step, person in ((confer_topic, world.gov_clerk), (approve_topic, world.liaison_leader)):
-        with pytest.raises(Refused):
+        with refusal("step_not_required"):
             step(topic, by=person)
     ask_opinions(topic, by=world.gov_clerk, departments=[world.other_department])
     give_opinion(topic.opinions.get(), by=world.other_liaison, verdict=Verdict.AGREE)
@@ -134,7 +134,7 @@ def test_who_states_the_consensus() -> None:
     topic, opinion = asked(world)
     give_opinion(opinion, by=world.other_liaison, verdict=Verdict.AGREE)
     Topic.objects.update(side=Side.GOVERNMENT)
-    with pytest.raises(Refused):
+    with refusal("not_your_post"):
         agree_topic(topic, by=world.union_clerk)
     agree_topic(topic, by=world.gov_clerk)
 
@@ -143,7 +143,7 @@ def test_who_states_the_consensus() -> None:
 def test_a_proposal_rests_on_research_written_or_attached(make: Callable[[], World]) -> None:
     world = make()
     topic = world.topic(research=" ")
-    with pytest.raises(Refused):
+    with refusal("research_missing"):
         submit_topic(topic, by=world.liaison)
     attach(topic, by=world.liaison, files=[upload("调研报告.pdf")])
     assert submit_topic(topic, by=world.liaison).state == S.SUBMITTED
@@ -159,9 +159,9 @@ def test_who_writes_a_topic() -> None:
         world.auditor,
         other.union_clerk,
     ):
-        with pytest.raises(Refused):
+        with refusal("not_a_proposer"):
             save_topic(new(world), by=person)
-    with pytest.raises(Refused):  # a member of neither side proposes nothing here
+    with refusal("proposer_not_a_member"):  # a member of neither side proposes nothing here
         save_topic(new(world, proposer=other.department), by=other.liaison)
     assert not Topic.objects.exists()
 
@@ -172,7 +172,7 @@ def test_nobody_makes_a_topic_his_own_by_the_form() -> None:
     taken = Topic.objects.get(pk=topic.pk)
     taken.proposer, taken.side = world.other_department, Side.GOVERNMENT
     for person in (world.other_liaison, world.gov_clerk):
-        with pytest.raises(Refused):
+        with refusal("not_a_proposer"):
             save_topic(taken, by=person)
     assert Topic.objects.get().proposer == world.department
 
@@ -191,16 +191,16 @@ def test_an_old_form_does_not_bring_an_old_state_back() -> None:
 def test_the_category_is_of_the_regulation_in_force() -> None:
     world = yuanqu()
     foreign = chengqiao().category()
-    with pytest.raises(Refused):
+    with refusal("category_of_another_regulation"):
         save_topic(new(world, category=foreign), by=world.liaison)
     draft = world.topic(category=foreign)
-    with pytest.raises(Refused):
+    with refusal("category_of_another_regulation"):
         submit_topic(draft, by=world.liaison)
 
 
 def test_without_a_regulation_nothing_is_proposed() -> None:
     world = chengqiao()
-    with clock.at(date(2020, 6, 1)), pytest.raises(Refused):
+    with clock.at(date(2020, 6, 1)), refusal("no_regulation_today"):
         save_topic(new(world), by=world.liaison)
 
 
@@ -208,7 +208,7 @@ def test_only_a_draft_or_a_returned_topic_changes() -> None:
     world = yuanqu()
     topic = submit_topic(world.topic(), by=world.liaison)
     topic.title = "改"
-    with pytest.raises(Refused):
+    with refusal("topic_not_editable"):
         save_topic(topic, by=world.liaison)
 
 
@@ -218,7 +218,7 @@ def test_one_person_in_two_posts_does_not_confer_for_both_sides() -> None:
     both = Person.objects.get(pk=world.gov_clerk.pk)
     topic = submit_topic(world.topic(), by=world.liaison)
     confer_topic(topic, by=both)
-    with pytest.raises(Refused):
+    with refusal("already_agreed"):
         confer_topic(topic, by=both)
     assert topic.state == S.SUBMITTED
 
@@ -227,7 +227,7 @@ def test_only_the_leader_in_charge_approves() -> None:
     world = yuanqu()
     topic = conferred(world)
     for person in (world.head, world.gov_leader, world.union_head, world.gov_clerk):
-        with pytest.raises(Refused):
+        with refusal("not_your_post"):
             approve_topic(topic, by=person)
     assert actions(world.liaison_leader, topic) == {"approve", "return"}
 
@@ -235,7 +235,7 @@ def test_only_the_leader_in_charge_approves() -> None:
 def test_departments_are_asked_once() -> None:
     world = yuanqu()
     topic, _opinion = asked(world)
-    with pytest.raises(Refused):
+    with refusal("departments_asked_already"):
         ask_opinions(topic, by=world.gov_clerk, departments=[world.other_department])
     ask_opinions(topic, by=world.gov_clerk, departments=[world.other_department, world.union_office])
     assert topic.opinions.count() == 2
@@ -245,15 +245,18 @@ def test_an_opinion_is_given_by_its_own_department() -> None:
     world = yuanqu()
     topic, opinion = asked(world)
     for person in (world.liaison, world.gov_clerk, world.head, world.stranger):
-        with pytest.raises(Refused):
+        with refusal("not_your_opinion"):
             give_opinion(opinion, by=person, verdict=Verdict.AGREE)
-    for verdict, text in ((Verdict.PENDING, ""), ("perhaps", ""), (Verdict.OBJECT, " "), (Verdict.CHANGES, "")):
-        with pytest.raises(Refused):
+    for verdict in (Verdict.PENDING, "perhaps"):
+        with refusal("opinion_missing"):
+            give_opinion(opinion, by=world.other_liaison, verdict=verdict, text="分两年安排。")
+    for verdict, text in ((Verdict.OBJECT, " "), (Verdict.CHANGES, "")):
+        with refusal("opinion_text_missing"):
             give_opinion(opinion, by=world.other_liaison, verdict=verdict, text=text)
     given = give_opinion(opinion, by=world.other_liaison, verdict=Verdict.CHANGES, text="分两年安排。")
     assert (given.given_by, given.given_on) == (world.other_liaison, DAY)
     return_topic(topic, by=world.gov_clerk, reason="修改")
-    with pytest.raises(Refused):
+    with refusal("opinions_closed"):
         give_opinion(opinion, by=world.other_liaison, verdict=Verdict.AGREE)
 
 
@@ -270,14 +273,16 @@ def test_an_open_objection_stops_the_consensus_until_it_is_overridden_with_a_rea
     topic, opinion = asked(world)
     give_opinion(opinion, by=world.other_liaison, verdict=Verdict.OBJECT, text="资金没有来源。")
     with_study(topic, world)
-    with pytest.raises(Refused) as refused:
+    with refusal("objection_open") as refused:
         agree_topic(topic, by=world.union_clerk)
     assert world.other_department.name in refused.value.reasons[0]
-    for person, reason in ((world.other_liaison, "有来源"), (world.head, "有来源"), (world.gov_clerk, " ")):
-        with pytest.raises(Refused):
-            override_objection(opinion, by=person, reason=reason)
+    for person in (world.other_liaison, world.head):
+        with refusal("not_a_topic_clerk"):
+            override_objection(opinion, by=person, reason="有来源")
+    with refusal("override_reason_missing"):
+        override_objection(opinion, by=world.gov_clerk, reason=" ")
     override_objection(opinion, by=world.gov_clerk, reason="县长办公会已明确资金来源")
-    with pytest.raises(Refused):
+    with refusal("no_open_objection"):
         override_objection(opinion, by=world.gov_clerk, reason="再次")
     agree_topic(topic, by=world.union_clerk)
     opinion.refresh_from_db()
@@ -297,12 +302,20 @@ def test_an_objection_stops_the_listing_too() -> None:
     world = yuanqu()
     topic, opinion = asked(world)
     give_opinion(opinion, by=world.other_liaison, verdict=Verdict.OBJECT, text="资金没有来源。")
-    with pytest.raises(Refused):
+    with refusal("objection_open"):
         move_topic(topic, S.LISTED, by=world.gov_clerk, action="list")
 
 
-@pytest.mark.parametrize("missing", ["opinions", "answers", "research", "report"])
-def test_what_the_consensus_lacks_is_named_with_its_clause(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "code"),
+    [
+        ("opinions", "nobody_asked"),
+        ("answers", "opinions_outstanding"),
+        ("research", "joint_research_missing"),
+        ("report", "proposal_report_missing"),
+    ],
+)
+def test_what_the_consensus_lacks_is_named_with_its_clause(missing: str, code: str) -> None:
     world = yuanqu()
     topic, opinion = asked(world) if missing != "opinions" else (studied(world), None)
     if opinion is not None and missing != "answers":
@@ -315,7 +328,7 @@ def test_what_the_consensus_lacks_is_named_with_its_clause(missing: str) -> None
     )
     [gap] = TOPIC.get("agree").missing(Topic.objects.get(pk=topic.pk))
     assert gap.clause == "topic.agree"
-    with pytest.raises(Refused) as refused:
+    with refusal(code) as refused:
         agree_topic(topic, by=world.union_clerk)
     assert refused.value.reasons == [str(gap)]
 
@@ -323,7 +336,7 @@ def test_what_the_consensus_lacks_is_named_with_its_clause(missing: str) -> None
 def test_a_returned_topic_loses_its_approvals_visibly_and_comes_again() -> None:
     world = yuanqu()
     topic = approve_topic(conferred(world), by=world.liaison_leader)
-    with pytest.raises(Refused):
+    with refusal("return_reason_missing"):
         return_topic(topic, by=world.gov_clerk, reason=" ")
     return_topic(topic, by=world.liaison_leader, reason="缺少测算")
     assert (topic.state, topic.return_reason) == (S.RETURNED, "缺少测算")
@@ -344,13 +357,13 @@ def test_a_double_click_and_a_stale_form() -> None:
     topic = world.topic()
     shown = topic.version
     submit_topic(topic, by=world.liaison, version=shown)
-    with pytest.raises(Stale):
+    with refusal("stale"):
         submit_topic(topic, by=world.liaison, version=shown)
     draft = world.topic()
     first, second = Topic.objects.get(pk=draft.pk), Topic.objects.get(pk=draft.pk)
     first.title, second.title = "甲", "乙"
     save_topic(first, by=world.liaison, version=draft.version)
-    with pytest.raises(Stale):
+    with refusal("stale"):
         save_topic(second, by=world.union_clerk, version=draft.version)
     assert Topic.objects.get(pk=draft.pk).title == "甲"
 
