@@ -175,7 +175,7 @@ def _recorded() -> Iterator[set[str]]:
 
 
 def _rows(source: sqlite3.Connection, table: str) -> Rows:
-    cursor = source.execute(f'SELECT * FROM "{table}"')  # noqa: S608 -- the name of a table
+    cursor = source.execute(f'SELECT * FROM "{table}"')
     cursor.row_factory = None
     return {row[0]: row for row in cursor}
 
@@ -210,10 +210,10 @@ def _write(state: State) -> None:
         came, went = state.came[table], state.went[table]
         for tables in _recordings:
             tables.add(table)
-        key = raw.execute(f'SELECT * FROM "{table}" LIMIT 0').description[0][0]  # noqa: S608
+        key = raw.execute(f'SELECT * FROM "{table}" LIMIT 0').description[0][0]
         if table == SEQUENCES:  # it has no unique key that REPLACE could go by
             went = went + [row[:1] for row in came]
-        raw.executemany(f'DELETE FROM "{table}" WHERE "{key}" = ?', went)  # noqa: S608
+        raw.executemany(f'DELETE FROM "{table}" WHERE "{key}" = ?', went)
         if came:
             places = ", ".join("?" * len(came[0]))
-            raw.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({places})', came)  # noqa: S608
+            raw.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({places})', came)
