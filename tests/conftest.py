@@ -10,6 +10,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -105,12 +106,22 @@ def other_client() -> Client:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Renew the search index in the tests that read it, and in no other: it is half of all SQL of a step."""
+    """Renew the search index in the tests that read it, and in no other: it is half of all SQL of a step.
+
+    A test that reads the index nevertheless fails: it would find nothing, whatever it looks for.
+    """
+    from search.engines.embedded import EmbeddedEngine
     from search.renewal import resting
 
     if item.get_closest_marker("search_index"):
         return (yield)
-    with resting():
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        pytest.fail("this test reads the search index, which is not renewed: mark it `search_index`")
+
+    with resting(), pytest.MonkeyPatch.context() as patch:
+        for read in ("search", "suggest", "similar", "checksums", "faults"):
+            patch.setattr(EmbeddedEngine, read, refuse)
         return (yield)
 
 

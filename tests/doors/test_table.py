@@ -20,7 +20,7 @@ from tests.doors.doors import CLOSED, DOING, MEANS, Row, addresses, answer_of, c
 from tests.doors.world import TODAY, Doors, build
 from tests.keeping import keeping
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("doors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.search_index, pytest.mark.slow, pytest.mark.xdist_group("doors")]
 
 # What is written beside the records when somebody knocks: the session, the access log, the count of failed logins.
 BESIDE = re.compile(r'"(django_session|meetings_accessentry|wagtailadmin_editingsession|axes_\w+)"')

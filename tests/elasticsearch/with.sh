@@ -20,7 +20,7 @@ without() {
 folder="$(mktemp -d "${TMPDIR:-/tmp}/portal-elasticsearch-XXXXXX")"
 node=""
 end() {
-  [[ -n "$node" ]] && kill -KILL "$node" 2>/dev/null
+  if [[ -n "$node" ]]; then kill -KILL "$node" 2>/dev/null || true; fi  # it may be gone already
   # The node is no child of this shell, so it cannot be waited for; where nobody collects it, it never seems to be gone.
   for _attempt in {1..50}; do
     [[ -n "$node" ]] && kill -0 "$node" 2>/dev/null || break

@@ -60,7 +60,7 @@ from tests.browser import server
 from tests.keeping import keeping
 from tests.scratch import file_database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.search_index, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 ITEMS = {item.key: item for sitting in SITTINGS for item in sitting.items}
 V, U, R = ResolutionState.VERIFIED, ResolutionState.UNDER_WAY, ResolutionState.REPORTED

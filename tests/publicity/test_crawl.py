@@ -45,7 +45,7 @@ from tests.publicity.factories import (
     resolutions,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("crawl")]
+pytestmark = [pytest.mark.django_db, pytest.mark.search_index, pytest.mark.slow, pytest.mark.xdist_group("crawl")]
 
 STARTS = ("/", "/news/", "/outcomes/", "/sitemap.xml", "/news/feed/", "/outcomes/feed/", "/robots.txt", "/reading/")
 DATA = ("/search/?q=职工", "/search/?q=会议", "/search/?q=")
