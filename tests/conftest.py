@@ -10,6 +10,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from portal.tools import messages
 from tests import stories, template, timing
 from tests.keeping import kept_worlds
 
+# Tests of models, rules, operations and queries: their SQL can differ between databases, that of pages is theirs.
+BOTH_DATABASES = (Path(__file__).parent / "meetings", Path(__file__).parent / "publicity")
 QUERY_COUNTS = {"django_assert_num_queries", "django_assert_max_num_queries"}
 
 # No deadline: how long an example takes tells of the machine, not of the code.
@@ -75,7 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a database of every kind or a node, and put long groups first."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if QUERY_COUNTS & names:
+        if QUERY_COUNTS & names or item.path.parent in BOTH_DATABASES:
             item.add_marker(pytest.mark.postgresql)
         if "node" in names:
             item.add_marker(pytest.mark.elasticsearch)

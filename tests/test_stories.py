@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from meetings.models import Person
 from tests import stories
@@ -14,10 +14,7 @@ from tests.meetings.factories import World, yuanqu
 from tests.meetings.follow_up import verified
 from tests.stories import story
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="stories are copied on SQLite alone"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 told: list[str] = []
 
 
@@ -37,9 +34,7 @@ def _nothing_told() -> None:
 
 def rows() -> dict[str, Any]:
     """All rows of the database."""
-    with connection.cursor() as cursor:
-        tables = [*connection.introspection.table_names(cursor), stories.SEQUENCES]
-        return {table: cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall() for table in tables}
+    return {table: stories._rows(table) for table in stories._original}
 
 
 @contextmanager
