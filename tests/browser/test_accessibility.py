@@ -6,12 +6,10 @@ Of a staff page only the main region is ours; the frame around it is Wagtail's.
 """
 
 import re
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.conftest import People
 from tests.browser.pages import Visitor, violations
@@ -75,12 +73,14 @@ ALL = tuple(" ".join(look) for look in product(WIDTHS, ("large dark", "large", "
 CLERK = "经办人员（垣曲县工会方）"
 
 
-def looks(pages: dict[str, Any], kinds: set[str]) -> Iterator[Any]:
+def looks(pages: dict[str, Any], kinds: set[str]) -> list[Any]:
     """Each page in each look: what is no more than a further look at a page of a kind is for `make soak`."""
+    found = []
     for name, look in product(pages, (*WIDTHS, *ALL)):
         usual = look in WIDTHS or (name in kinds and look in FURTHER)
         values = pages[name] if isinstance(pages[name], tuple) else (pages[name],)
-        yield pytest.param(look, *values, id=f"{name}-{look}", marks=() if usual else pytest.mark.repeated)
+        found.append(pytest.param(look, *values, id=f"{name}-{look}", marks=() if usual else pytest.mark.repeated))
+    return found
 
 
 def fits(page: Page) -> bool:

@@ -45,6 +45,7 @@ def test_it_costs_one_query_and_no_session(client: Client, django_assert_num_que
     assert "Cookie" not in response.get("Vary", "")
 
 
+@pytest.mark.search_index
 @pytest.mark.django_db
 def test_administrators_read_how_the_search_stands_and_nobody_else_does(
     settings: Settings, django_assert_max_num_queries: Any
