@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.conftest import People
 from tests.browser.pages import Visitor, violations

@@ -11,6 +11,7 @@ def large(client: Client, path: str) -> bool:
     return "reading.css" in client.get(path).content.decode()
 
 
+@pytest.mark.search_index
 def test_the_choice_holds_on_every_page_until_it_is_taken_back(client: Client) -> None:
     pages = ("/", "/news/", "/search/", "/admin/login/", "/nothing-here/", "/reading/")
     assert not any(large(client, path) for path in pages)
