@@ -50,6 +50,7 @@ def county(name: str = "县") -> World:
     return world
 
 
+@story
 def meeting(world: World, day: date = date(2025, 9, 5), **values: Any) -> Meeting:
     """A held meeting."""
     values = {"title": f"{day.year}年度联席会议", "state": MeetingState.HELD, "held_on": day, **values}
@@ -81,6 +82,7 @@ def issued(world: World, day: date = date(2025, 9, 5), *, items: int = 1, **valu
     return row
 
 
+@story
 def record(world: World, of: Meeting, **values: Any) -> Resolution:
     """A resolution in the issued minutes of a meeting, led by the world's department."""
     order = values.pop("order", 0)
@@ -107,6 +109,7 @@ def resolutions(of: Meeting) -> list[Resolution]:
     return list(Resolution.objects.filter(minutes__meeting=of).order_by("order"))
 
 
+@story
 def article(world: World, title: str = "召开联席会议", **values: Any) -> Article:
     """A draft by the world's writer, in the news of its section."""
     index = NewsIndex.objects.get(path__startswith=world.conference.section.path)
@@ -125,6 +128,7 @@ def article(world: World, title: str = "召开联席会议", **values: Any) -> A
     return page
 
 
+@story
 def publish(page: GatedPage, world: World, *, sender: Person | None = None, reviewers: Any = None) -> GatedPage:
     """Send a page for review and let as many reviewers approve as are needed; return it as it is then."""
     send_for_review(page, by=sender or world.writer)

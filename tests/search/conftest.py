@@ -24,7 +24,6 @@ from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.guard import breaker
 
 HERE = Path(__file__).resolve().parents[1] / "elasticsearch"
-ENGINES = {"answering", "answering_by_node"}
 EMBEDDED, BROUGHT, WAITING = "embedded", "elasticsearch", "waiting"
 
 
@@ -37,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.search_index)
         asked = {str(value) for value in item.callspec.params.values()} if hasattr(item, "callspec") else set()
         names = set(getattr(item, "fixturenames", ()))
-        if (asked & {BROUGHT, WAITING} and names & ENGINES) or "elasticsearch" in names:
+        if asked & {BROUGHT, WAITING} or "elasticsearch" in names:
             item.add_marker(pytest.mark.elasticsearch)
         if BROUGHT not in asked:
             item.add_marker(pytest.mark.postgresql)
