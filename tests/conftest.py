@@ -73,15 +73,16 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 LONG_GROUPS = ("browser-acting", "doors", "browser-reading", "killed", "crawl", "demo", "processes")
 
 
-@pytest.hookimpl(trylast=True)  # after pytest-randomly has shuffled
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database of every kind or a node, and put long groups first."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark tests before any is chosen by its markers; put long groups first after all were shuffled."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if QUERY_COUNTS & names or item.path.parent in BOTH_DATABASES:
             item.add_marker(pytest.mark.postgresql)
         if "node" in names:
             item.add_marker(pytest.mark.elasticsearch)
+    yield
     items.sort(key=_place)
 
 
