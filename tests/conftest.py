@@ -25,8 +25,8 @@ from portal.tools import messages
 from tests import stories, template, timing
 from tests.keeping import kept_worlds
 
-# Tests of models, rules, operations and queries: their SQL can differ between databases, that of pages is theirs.
-BOTH_DATABASES = (Path(__file__).parent / "meetings", Path(__file__).parent / "publicity")
+# Tests of models, rules, operations and queries of the records run on both databases.
+BOTH_DATABASES = Path(__file__).parent / "meetings"
 QUERY_COUNTS = {"django_assert_num_queries", "django_assert_max_num_queries"}
 
 # No deadline: how long an example takes tells of the machine, not of the code.
@@ -78,7 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark tests before any is chosen by its markers; put long groups first after all were shuffled."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if QUERY_COUNTS & names or item.path.parent in BOTH_DATABASES:
+        if QUERY_COUNTS & names or item.path.parent == BOTH_DATABASES:
             item.add_marker(pytest.mark.postgresql)
         if "node" in names:
             item.add_marker(pytest.mark.elasticsearch)

@@ -20,7 +20,7 @@ from publicity.rules import stages_for
 from tests.meetings.factories import World
 from tests.publicity.factories import county, issued, meeting, public_outcome, publish, record, resolutions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from publicity.operations.sections import set_reviews
 from tests.meetings.factories import World
 from tests.publicity.factories import article, county, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

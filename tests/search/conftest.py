@@ -24,6 +24,7 @@ from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.guard import breaker
 
 HERE = Path(__file__).resolve().parents[1] / "elasticsearch"
+PAGES = {"test_public", "test_staff", "test_admin_boxes"}  # their SQL is that of the engine and of queries
 EMBEDDED, BROUGHT, WAITING = "embedded", "elasticsearch", "waiting"
 
 
@@ -38,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if asked & {BROUGHT, WAITING} or "elasticsearch" in names:
             item.add_marker(pytest.mark.elasticsearch)
-        if BROUGHT not in asked:
+        elif item.path.stem not in PAGES:
             item.add_marker(pytest.mark.postgresql)
 
 
