@@ -114,6 +114,7 @@ def test_the_spreadsheet_tells_the_same_and_is_told_itself(world: World) -> None
     assert told.what == "操作记录（xlsx，1 行）"
 
 
+@pytest.mark.postgresql
 def test_the_queries_do_not_grow_with_the_list(world: World) -> None:
     desk, counts = at_desk(world.auditor), []
     submit_topic(world.topic(), by=world.union_clerk)

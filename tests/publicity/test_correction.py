@@ -163,6 +163,7 @@ def test_a_drafted_correction_changes_nothing_for_the_public(world: World) -> No
     assert OutcomePage.objects.get().get_latest_revision_as_object().items.count() == 1
 
 
+@pytest.mark.postgresql
 def test_the_home_page_asks_as_much_whatever_is_outdated() -> None:
     counts = []
     for size, name in ((1, "垣"), (3, "绛")):

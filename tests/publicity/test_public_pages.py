@@ -284,6 +284,7 @@ LISTS = (
 )
 
 
+@pytest.mark.postgresql
 def test_lists_take_as_many_queries_for_three_as_for_one(world: World) -> None:
     urls = [url.format(s=f"/{world.conference.slug}/") for url in LISTS]
     found = {}
@@ -295,11 +296,13 @@ def test_lists_take_as_many_queries_for_three_as_for_one(world: World) -> None:
     assert found[3] == found[1]
 
 
+@pytest.mark.postgresql
 def test_an_outcome_page_takes_as_many_queries_for_three_as_for_one(world: World) -> None:
     one, three = outcomes(world, 1), outcomes(world, 3, date(2024, 9, 5))
     assert queries(one.url) == queries(three.url)
 
 
+@pytest.mark.postgresql
 def test_a_resolution_takes_as_many_queries_for_three_releases_as_for_one(world: World) -> None:
     page = outcomes(world, 1)
     first = queries("/resolutions/2025-1/")
@@ -309,6 +312,7 @@ def test_a_resolution_takes_as_many_queries_for_three_releases_as_for_one(world:
     assert queries("/resolutions/2025-1/") == first
 
 
+@pytest.mark.postgresql
 def test_an_article_takes_as_many_queries_for_three_pictures_as_for_one(world: World) -> None:
     def body(number: int) -> list[tuple[str, Any]]:
         return [("picture", {"picture": picture(str(n)), "alt": "会场", "caption": ""}) for n in range(number)]

@@ -216,6 +216,7 @@ def test_the_list_of_pages_tells_where_each_stands(world: World) -> None:
         assert as_(person).get(reverse("publicity_admin:index")).status_code == 404
 
 
+@pytest.mark.postgresql
 def test_the_list_takes_as_many_queries_for_three_as_for_one(world: World) -> None:
     client = as_(world.writer)
 

@@ -131,6 +131,7 @@ def test_the_spreadsheet_is_for_auditors_and_is_told_itself(world: World, kind: 
     assert "export=" not in page(desk, "accessentry:index")
 
 
+@pytest.mark.postgresql
 def test_the_queries_do_not_grow_with_the_list(world: World) -> None:
     desk, counts = at_desk(world.auditor), []
     for people in ([world.head], [world.union_head, world.gov_clerk]):

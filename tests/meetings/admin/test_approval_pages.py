@@ -264,6 +264,7 @@ def test_a_deputys_signature_on_paper_is_a_choice_of_the_form() -> None:
     assert "常务副县长 段怀（受副县长温知委托" in done
 
 
+@pytest.mark.postgresql
 def test_the_page_of_a_record_asks_as_much_for_many_signatures() -> None:
     world = yuanqu()
     minutes, client = in_approval(world), at_desk(world.union_clerk)

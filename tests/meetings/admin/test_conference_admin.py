@@ -162,6 +162,7 @@ def test_seats_are_posts_of_the_groups_conference(world: World, desk: Client) ->
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 @pytest.mark.parametrize("name", ["jointconference", "leadinggroup"])
 def test_lists_take_as_many_queries_for_three_as_for_one(world: World, desk: Client, name: str) -> None:
     counts = []

@@ -176,6 +176,7 @@ def test_drafted_rows_stand_in_no_list() -> None:
     assert here not in page(client, "meeting:inspect", old.meeting_id)
 
 
+@pytest.mark.postgresql
 def test_lists_and_pages_ask_as_much_whatever_the_size() -> None:
     counts = []
     for size, place in ((1, "垣"), (3, "绛")):

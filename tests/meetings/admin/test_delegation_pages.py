@@ -138,6 +138,7 @@ def test_one_that_has_not_begun_is_taken_back_and_the_list_says_so() -> None:
     assert not Delegation.objects.exists()
 
 
+@pytest.mark.postgresql
 def test_it_is_not_edited_and_the_list_asks_as_much_for_three_as_for_one() -> None:
     world = yuanqu()
     row, client = given(world), at_desk(world.union_clerk)

@@ -315,6 +315,7 @@ def unfinished(world: World, size: int) -> Minutes:
     return next_minutes(world, first, *more)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("view", ["minutes:inspect", "meeting:inspect", "resolution:index", "resolution:inspect"])
 def test_pages_ask_the_same_number_of_questions_at_any_size(view: str) -> None:
     counts = []

@@ -242,6 +242,7 @@ def test_rights_end_with_the_tenure_in_an_open_session() -> None:
     assert client.get(reverse("topic:inspect", args=[topic.pk])).status_code in {302, 404}
 
 
+@pytest.mark.postgresql
 def test_lists_ask_the_same_number_of_questions_at_any_size() -> None:
     world = yuanqu()
     _resolution, report = under_way(world)

@@ -89,6 +89,7 @@ def test_whoever_sees_no_record_is_shown_none() -> None:
     assert "未办结" not in text
 
 
+@pytest.mark.postgresql
 @time_machine.travel(LATER)
 def test_the_desk_asks_the_same_number_of_questions_at_any_size() -> None:
     counts = []

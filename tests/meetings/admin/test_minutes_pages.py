@@ -288,6 +288,7 @@ def test_nobody_but_a_clerk_is_offered_the_form() -> None:
     assert row.title == "关于第1件事的议题"
 
 
+@pytest.mark.postgresql
 def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
     counts = []
     for size, place in ((1, "垣"), (3, "绛")):

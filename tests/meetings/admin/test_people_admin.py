@@ -221,6 +221,7 @@ def test_the_password_stands_in_no_log(world: World, desk: Client) -> None:
     assert PASSWORD not in shown
 
 
+@pytest.mark.postgresql
 def test_the_list_takes_as_many_queries_for_three_as_for_one(world: World, desk: Client) -> None:
     url = reverse("person:index")
     counts = []

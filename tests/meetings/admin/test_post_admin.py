@@ -204,6 +204,7 @@ def test_a_stale_form_of_a_department_keeps_what_was_typed(world: World, desk: C
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 @pytest.mark.parametrize("name", ["post", "department"])
 def test_lists_take_as_many_queries_for_three_as_for_one(world: World, desk: Client, name: str) -> None:
     chengqiao()

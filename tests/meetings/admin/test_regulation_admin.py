@@ -168,6 +168,7 @@ def test_adoptions_are_filtered_by_state(world: World, desk: Client, state: str,
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
+@pytest.mark.postgresql
 @pytest.mark.parametrize("name", ["regulation", "regulationadoption"])
 def test_lists_take_as_many_queries_for_three_as_for_one(world: World, desk: Client, name: str) -> None:
     counts = []

@@ -201,6 +201,7 @@ def test_the_report_list_leads_to_the_report_on_its_resolution() -> None:
     assert f"{reverse('resolution:inspect', args=[row.pk])}#report-{report.pk}" in text
 
 
+@pytest.mark.postgresql
 def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
     counts = []
     for size, place in ((1, "垣"), (3, "绛")):

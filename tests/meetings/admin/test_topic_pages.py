@@ -317,6 +317,7 @@ def test_a_clerk_overrides_an_objection_with_a_reason_that_stays() -> None:
     assert "不同意" in text
 
 
+@pytest.mark.postgresql
 def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
     world, counts = yuanqu(), []
     everybody = [world.other_department, world.department, world.government_office]

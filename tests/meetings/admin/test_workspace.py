@@ -251,6 +251,7 @@ def test_the_notice_prints_what_was_settled() -> None:
     assert "草稿，未印发" not in page(at_desk(world.gov_clerk), "meeting:notice", meeting.pk)
 
 
+@pytest.mark.postgresql
 @time_machine.travel(NEXT - timedelta(days=15))
 def test_the_workspace_asks_the_same_number_of_questions_at_any_size() -> None:
     counts = []
