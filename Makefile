@@ -29,6 +29,7 @@ check: dev ## linters, types, layers, templates, migrations, deployment, catalog
 	$(PYTHON) -m portal.tools.messages check
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 	portal/tools/check_deploy.sh
+	$(PYTHON) -m portal.tools.locks prove
 
 screenshots: dev browser ## make the pictures of docs/screenshots anew, from the journey and the search
 	mkdir -p docs/screenshots
@@ -53,9 +54,11 @@ messages: dev ## bring the catalogues up to date with the source, then compile t
 	$(PYTHON) -m portal.tools.messages update
 	$(PYTHON) -m portal.tools.messages compile
 
-lock: dev ## pin every package anew, as pyproject.toml allows
-	$(BIN)/pip-compile --upgrade --output-file=requirements.txt pyproject.toml
-	$(BIN)/pip-compile --upgrade --extra=dev --constraint=requirements.txt --output-file=requirements-dev.txt pyproject.toml
+# Needs no more than uv: a lock that does not install is mended here.
+lock: ## pin every package anew for the oldest Python, or only some (PACKAGES="django wagtail")
+	@portal/tools/install.sh
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements-dev.txt)"
+	$(PYTHON) -m portal.tools.locks pin $(PACKAGES)
 
 # --- what the commands above need ------------------------------------------------------------------------------------
 dev:
