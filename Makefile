@@ -12,7 +12,6 @@ demo: ## serve the demonstration on port 8000 (PORT=…), RESET=1 starts afresh,
 	@portal/tools/demo.sh
 
 run: dev ## serve the working copy with debugging on
-	@$(PYTHON) -m portal.tools.messages compile
 	@$(PYTHON) manage.py migrate --verbosity=0
 	@$(PYTHON) manage.py runserver $(PORT)
 
