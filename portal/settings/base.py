@@ -136,6 +136,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with many blocks posts more fie
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# What browsers ask for at the root of the site: /favicon.ico, for those that draw no SVG and beside what is no page.
+WHITENOISE_ROOT = BASE_DIR / "portal" / "site_root"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
