@@ -1,16 +1,26 @@
-"""A database that was migrated and holds nothing else, made once in a run: what every other one begins as a copy of.
+"""The migrated database that every test database begins as a copy of, kept in `var/` under a hash of what makes it.
 
-To migrate takes twenty seconds, to copy one of them. The folder that TEST_TEMPLATE names belongs to the run; whoever
-comes first makes the database, the other processes wait for it.
+Migrating takes twenty seconds, copying one of them. The hash covers the migrations, the modules that they import, what
+runs after them and the installed packages, so a change of any of these makes a new one.
+
+Key concepts
+- `migrated()`: the `DATABASE_URL` of the migrated database. The first process makes it, the others wait.
+- `fill_memory()`: a copy in memory, for the suite's own database on SQLite.
+- `end()`: drops what belongs to this run alone: on PostgreSQL the database, since its server ends with the run.
 """
 
+import ast
 import fcntl
+import hashlib
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -19,7 +29,11 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-FOLDER = "TEST_TEMPLATE"
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ROOT / "var/test-databases"
+FOLDER = "TEST_TEMPLATE"  # the environment variable that names the folder of this run
+ROOMS = ("meetings", "publicity", "search", "portal")
+AFTER_MIGRATING = ("publicity/apps.py", "publicity/operations/setup.py")  # receivers of post_migrate
 
 
 def begin() -> None:
@@ -28,23 +42,26 @@ def begin() -> None:
 
 
 def end() -> None:
-    """Take the database away."""
-    folder = _folder()
+    """Drop the database of this run and remove its folder."""
+    folder = Path(os.environ[FOLDER])
     if (folder / "done").exists() and connection.vendor == "postgresql":
-        with psycopg.connect(server_address("postgres"), autocommit=True) as keeper:
-            keeper.execute(f"DROP DATABASE {_name()}")
+        with psycopg.connect(server_address("postgres"), autocommit=True) as server:
+            server.execute(f"DROP DATABASE {_name()}")
     shutil.rmtree(folder)
 
 
 def migrated() -> str:
-    """The `DATABASE_URL` of the migrated database. Nobody may stay connected to it."""
-    with (_folder() / "lock").open("w") as lock:
+    """The `DATABASE_URL` of the migrated database. Nobody may stay connected to it or write to it."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = _folder() / "done"
+        if connection.vendor == "sqlite":
+            return f"sqlite:///{_kept_sqlite()}"
+        done = Path(os.environ[FOLDER]) / "done"
         if not done.exists():
-            _make()
+            _load_postgresql()
             done.touch()
-    return _url()
+        return server_address(_name())
 
 
 def fill_memory() -> sqlite3.Connection:
@@ -58,37 +75,92 @@ def fill_memory() -> sqlite3.Connection:
 
 
 def server_address(database: str) -> str:
-    """Where a database of the suite's PostgreSQL is."""
+    """The `DATABASE_URL` of a database on the suite's PostgreSQL server."""
     server = settings.DATABASES["default"]
     user, password = quote(server["USER"]), quote(server["PASSWORD"])
     return f"postgres://{user}:{password}@{server['HOST']}:{server['PORT']}/{database}"
 
 
-def _folder() -> Path:
-    return Path(os.environ[FOLDER])
+# --- the hash --------------------------------------------------------------------------------------------------------
+@cache
+def migrations_hash() -> str:
+    """A hash of everything that the migrated database depends on."""
+    files = {path for room in ROOMS for path in (ROOT / room / "migrations").glob("*.py")}
+    files |= {imported for path in files for imported in _imported(path)}
+    files |= {ROOT / path for path in AFTER_MIGRATING}
+    found = hashlib.sha256()
+    for path in sorted(files):
+        found.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    packages = sorted(f"{package.metadata['Name']}=={package.version}" for package in distributions())
+    found.update("\n".join(packages).encode())
+    return found.hexdigest()[:16]
 
 
-def _name() -> str:
-    return f"template_{os.environ[FOLDER][-8:]}".lower()
+def _imported(path: Path) -> Iterator[Path]:
+    """The files of the project that a migration imports."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            if name.partition(".")[0] in ROOMS:
+                for candidate in (ROOT / f"{name.replace('.', '/')}.py", ROOT / name.replace(".", "/") / "__init__.py"):
+                    if candidate.exists():
+                        yield candidate
 
 
-def _url() -> str:
-    return f"sqlite:///{_folder() / 'portal.sqlite3'}" if connection.vendor == "sqlite" else server_address(_name())
+# --- making it -------------------------------------------------------------------------------------------------------
+def _kept_sqlite() -> Path:
+    path = KEPT / f"{migrations_hash()}.sqlite3"
+    if not path.exists():
+        making = path.with_suffix(".part")
+        making.unlink(missing_ok=True)
+        _migrate(f"sqlite:///{making}")
+        with sqlite3.connect(making) as made:  # one file, without a write-ahead log beside it
+            made.execute("PRAGMA journal_mode=DELETE")
+        made.close()
+        _keep(making, path)
+    return path
 
 
-def _make() -> None:
-    if connection.vendor == "postgresql":
-        with psycopg.connect(server_address("postgres"), autocommit=True) as keeper:
-            keeper.execute(f"DROP DATABASE IF EXISTS {_name()}")
-            keeper.execute(f"CREATE DATABASE {_name()}")
+def _load_postgresql() -> None:
+    """Create the database of this run on its server, from the dump that is kept or by migrating."""
+    with psycopg.connect(server_address("postgres"), autocommit=True) as server:
+        version = server.info.server_version // 10000
+        server.execute(f"DROP DATABASE IF EXISTS {_name()}")
+        server.execute(f"CREATE DATABASE {_name()}")
+    dump, address = KEPT / f"{migrations_hash()}.postgresql-{version}", server_address(_name())
+    if dump.exists():
+        subprocess.run(["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={address}", dump], check=True)
+        return
+    _migrate(address)
+    making = dump.with_suffix(".part")
+    subprocess.run(["pg_dump", "--format=custom", "--compress=0", f"--file={making}", address], check=True)
+    _keep(making, dump)
+
+
+def _migrate(address: str) -> None:
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
         env={
             **os.environ,
-            "DATABASE_URL": _url(),
-            "DATA_DIR": str(_folder()),
+            "DATABASE_URL": address,
+            "DATA_DIR": os.environ[FOLDER],
             "DJANGO_SETTINGS_MODULE": "portal.settings.dev",
         },
         cwd=settings.BASE_DIR,
         check=True,
     )
+
+
+def _keep(made: Path, under: Path) -> None:
+    """Keep the new file and remove those of former migrations."""
+    for old in KEPT.glob(f"*{under.suffix}"):
+        old.unlink()
+    made.rename(under)
+
+
+def _name() -> str:
+    return f"template_{os.environ[FOLDER][-8:]}".lower()

@@ -60,4 +60,5 @@ done
   --command="CREATE ROLE portal LOGIN CREATEDB" --command="CREATE DATABASE portal OWNER portal"
 
 cd "$root"
+export PATH="$bin:$PATH"  # the tests load and dump with the tools of this server's version
 DATABASE_URL="postgres://portal@127.0.0.1:$port/portal" "$@"
