@@ -8,7 +8,7 @@ BIN := .venv/bin
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## serve the demonstration on port 8000 (PORT=…), RESET=1 starts afresh, SEARCH=elasticsearch with a node
+demo: ## serve the demonstration on port 8000 (PORT=…), RESET=1 starts afresh, SEARCH=elasticsearch with a node, WHEELS=folder offline
 	@portal/tools/demo.sh
 
 run: dev ## serve the working copy with debugging on
@@ -53,6 +53,13 @@ messages: dev ## bring the catalogues up to date with the source, then compile t
 	$(PYTHON) -m portal.tools.messages update
 	$(PYTHON) -m portal.tools.messages compile
 
+wheels: export FOLDER := $(or $(WHEELS),dist/wheels)
+# An environment may hold a PYTHON_VERSION that means something else.
+wheels: export FOR := $(if $(filter command,$(origin PYTHON_VERSION)),$(PYTHON_VERSION))
+wheels: ## fetch every package for networks without an index, into dist/wheels (WHEELS=folder, PYTHON_VERSION=3.12)
+	@portal/tools/install.sh
+	@$(PYTHON) -m portal.tools.wheels make "$$FOLDER" requirements.txt $$FOR
+
 # Needs no more than uv: a lock that does not install is mended here.
 lock: ## pin every package anew for the oldest Python, or only some (PACKAGES="django wagtail")
 	@portal/tools/install.sh
@@ -66,4 +73,4 @@ dev:
 browser:
 	@portal/tools/prerequisites.sh chromium fonts
 
-.PHONY: help demo run test check screenshots soak bench format messages lock dev browser
+.PHONY: help demo run test check screenshots soak bench format messages wheels lock dev browser
