@@ -71,6 +71,6 @@ dev:
 	@portal/tools/install.sh requirements-dev.txt
 
 browser:
-	@portal/tools/prerequisites.sh chromium fonts
+	@portal/tools/prerequisites.sh chromium playwright fonts
 
 .PHONY: help demo run test check screenshots soak bench format messages wheels lock dev browser

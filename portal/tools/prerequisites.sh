@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make sure that the named tools are there: python, fonts, chromium, postgresql, java, jdk, maven, openssl.
+# Make sure that the named tools are there: python, fonts, chromium, playwright, postgresql, java, jdk, maven, openssl.
 # As root the missing ones are installed by apt; otherwise one apt line names them, and the exit code is 1.
 set -euo pipefail
 
@@ -13,6 +13,8 @@ too_old() {
   echo "需要 Python $oldest 或更新的版本 (Python $oldest or newer is needed)：$(python3 --version 2>&1)" >&2
 }
 has_chromium() { command -v chromium >/dev/null; }
+# The Node.js in Playwright's wheel is linked to it.
+has_libatomic() { compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib*/libatomic.so.1' >/dev/null; }
 has_fonts() { [[ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname '*CJK*' -o -iname 'wqy-*' 2>/dev/null | head -1)" ]]; }
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
@@ -24,6 +26,7 @@ for tool in "$@"; do
       has_venv || missing+=(python3-venv) ;;
     fonts) has_fonts || missing+=(fonts-noto-cjk) ;;
     chromium) has_chromium || missing+=(chromium) ;;
+    playwright) has_libatomic || missing+=(libatomic1) ;;
     postgresql) has_postgresql || missing+=(postgresql) ;;
     java) command -v java >/dev/null || missing+=(default-jre-headless) ;;
     jdk) command -v javac >/dev/null || missing+=(default-jdk-headless) ;;
