@@ -8,11 +8,10 @@ BIN := .venv/bin
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## serve the demonstration on port 8000 (PORT=…), RESET=1 starts afresh, SEARCH=elasticsearch with a node
+demo: ## serve the demonstration on port 8000 (PORT=…), RESET=1 starts afresh, SEARCH=elasticsearch with a node, WHEELS=folder offline
 	@portal/tools/demo.sh
 
 run: dev ## serve the working copy with debugging on
-	@$(PYTHON) -m portal.tools.messages compile
 	@$(PYTHON) manage.py migrate --verbosity=0
 	@$(PYTHON) manage.py runserver $(PORT)
 
@@ -32,6 +31,7 @@ check: dev ## linters, types, layers, templates, migrations, deployment, catalog
 	$(PYTHON) -m portal.tools.messages check
 	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
 	portal/tools/check_deploy.sh
+	$(PYTHON) -m portal.tools.locks prove
 
 screenshots: dev browser ## make the pictures of docs/screenshots anew, from the journey and the search
 	mkdir -p docs/screenshots
@@ -55,15 +55,24 @@ messages: dev ## bring the catalogues up to date with the source, then compile t
 	$(PYTHON) -m portal.tools.messages update
 	$(PYTHON) -m portal.tools.messages compile
 
-lock: dev ## pin every package anew, as pyproject.toml allows
-	$(BIN)/pip-compile --upgrade --output-file=requirements.txt pyproject.toml
-	$(BIN)/pip-compile --upgrade --extra=dev --constraint=requirements.txt --output-file=requirements-dev.txt pyproject.toml
+wheels: export FOLDER := $(or $(WHEELS),dist/wheels)
+# An environment may hold a PYTHON_VERSION that means something else.
+wheels: export FOR := $(if $(filter command,$(origin PYTHON_VERSION)),$(PYTHON_VERSION))
+wheels: ## fetch every package for networks without an index, into dist/wheels (WHEELS=folder, PYTHON_VERSION=3.12)
+	@portal/tools/install.sh
+	@$(PYTHON) -m portal.tools.wheels make "$$FOLDER" requirements.txt $$FOR
+
+# Needs no more than uv: a lock that does not install is mended here.
+lock: ## pin every package anew for the oldest Python, or only some (PACKAGES="django wagtail")
+	@portal/tools/install.sh
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements-dev.txt)"
+	$(PYTHON) -m portal.tools.locks pin $(PACKAGES)
 
 # --- what the commands above need ------------------------------------------------------------------------------------
 dev:
 	@portal/tools/install.sh requirements-dev.txt
 
 browser:
-	@portal/tools/prerequisites.sh chromium fonts
+	@portal/tools/prerequisites.sh chromium playwright fonts
 
-.PHONY: help demo run quick test check screenshots soak bench format messages lock dev browser
+.PHONY: help demo run quick test soak check screenshots bench format messages wheels lock dev browser

@@ -11,11 +11,12 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Take the inline scripts out of Wagtail's choosers, name who sits here, and listen for the access log."""
-        from portal.access import listen
+        """Take the inline scripts out of Wagtail's choosers, name who sits here, and connect the receivers."""
+        from portal import access, kept_connections
         from portal.inline_scripts import replace_chooser_script
         from portal.own_name import show_name
 
         replace_chooser_script()
         show_name()
-        listen()
+        access.listen()
+        kept_connections.listen()

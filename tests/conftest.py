@@ -1,4 +1,4 @@
-"""What every test may use: compiled catalogues, profiles for random testing, a signed-in person, a second client.
+"""What every test may use: profiles for random testing, a signed-in person, a second client.
 
 - `admin_user`, `admin_client` come from pytest-django (a person who may do everything), `client` and
   `django_assert_num_queries` too.
@@ -21,7 +21,6 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from portal.tools import messages
 from tests import stories, template, timing
 from tests.keeping import kept_worlds
 
@@ -37,9 +36,8 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues once, before any worker reads them; name the folder that all workers share."""
+    """Name the folder that all workers share."""
     if not hasattr(config, "workerinput"):
-        messages.compile_all()
         template.begin()
         timing.register(config)
 

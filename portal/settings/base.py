@@ -101,6 +101,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that templates/ 
 
 # --- data ------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+# A connection is kept between requests; portal.kept_connections closes one whose SQLite file was replaced.
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -113,7 +115,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # PostgreSQL. Isolation is READ COMMITTED: an operation takes its lock first and reads what is there by then.
     # What stands in the address (?sslmode=verify-full, ?options=…) wins over these.
-    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 10,
         "options": "-c lock_timeout=20s -c statement_timeout=60s -c idle_in_transaction_session_timeout=300s",
@@ -136,6 +137,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with many blocks posts more fie
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# What browsers ask for at the root of the site: /favicon.ico, for those that draw no SVG and beside what is no page.
+WHITENOISE_ROOT = BASE_DIR / "portal" / "site_root"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

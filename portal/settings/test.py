@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATABASES, ELASTICSEARCH, STORAGES
+from portal.tools import messages
 
 DEBUG = False
 SECRET_KEY = "test-only-key-test-only-key-test-only-key-test-only-key"  # noqa: S105
@@ -15,6 +16,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 ELASTICSEARCH["HOSTS"] = []  # tests that want one name it themselves
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+messages.compile_all()  # Django reads the catalogues soon after its settings, and then never again
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# `make demo`: prepare what is missing, load the demonstration, serve it; SEARCH=elasticsearch starts a node beside it.
+# `make demo`: prepare what is missing, load the demonstration, serve it; SEARCH=elasticsearch starts a node
+# beside it, WHEELS=folder installs from the bundle of `make wheels` without a package index.
 set -euo pipefail
+[[ -n "${WHEELS:-}" ]] && WHEELS="$(realpath -m "$WHEELS")" && export WHEELS
 cd "$(dirname "$0")/../.."
 port="${PORT:-8000}"
 

@@ -1,16 +1,26 @@
 #!/usr/bin/env bash
-# Bring .venv to the given lock file. A copy of the lock inside .venv tells what is installed: unchanged, nothing is done.
+# install.sh [LOCK]: make .venv where there is none, then bring it to the given lock file; with WHEELS=folder from the
+# bundle that `make wheels` made, asking no package index.
+#
+# A copy of the lock inside .venv tells what is installed: unchanged, nothing is done. A .venv that works and is new
+# enough is kept, whichever Python made it; one whose Python is gone (moved or upgraded) is made anew.
 set -euo pipefail
+[[ -n "${WHEELS:-}" ]] && WHEELS="$(realpath -m "$WHEELS")"
 cd "$(dirname "$0")/../.."
-lock="$1"
-installed=".venv/installed-$lock"
+lock="${1:-}"
 
+if ! portal/tools/python.sh fits .venv/bin/python; then
+  portal/tools/prerequisites.sh python
+  python="$(portal/tools/python.sh)"
+  "$python" -m venv --clear .venv
+fi
+[[ -n "$lock" ]] || exit 0
+installed=".venv/installed-$lock"
 cmp -s "$lock" "$installed" && exit 0
-portal/tools/prerequisites.sh python
-# A virtual environment whose Python is gone (moved or upgraded) is made anew.
-.venv/bin/python -c '' 2>/dev/null || python3 -m venv --clear .venv
 echo "正在安装 $lock 中的软件包 (installing the packages of $lock)…"
-if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$lock"; then
+if [[ -n "${WHEELS:-}" ]]; then
+  .venv/bin/python -m portal.tools.wheels install "$WHEELS" "$lock"
+elif ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$lock"; then
   echo "软件包安装失败，请检查网络后重试 (installing failed: check the network, then try again)。" >&2
   exit 1
 fi

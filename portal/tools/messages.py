@@ -11,6 +11,7 @@ Key concepts:
 """
 
 import argparse
+import os
 import re
 import sys
 from collections import defaultdict
@@ -148,11 +149,13 @@ def supplements() -> list[Path]:
 
 
 def compile_all() -> None:
-    """Write the .mo file of every catalogue that is newer than its own."""
+    """Write the .mo file of every catalogue that is newer than its own; who reads one meanwhile reads a whole file."""
     for source in (*map(catalogue, ROOMS), *supplements()):
         target = source.with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
-            polib.pofile(str(source)).save_as_mofile(str(target))
+            written = target.with_suffix(f".{os.getpid()}")
+            polib.pofile(str(source)).save_as_mofile(str(written))
+            written.replace(target)
 
 
 # --- check -----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
-# Make sure that the named tools are there: python, fonts, chromium, postgresql, java, jdk, maven, openssl.
+# Make sure that the named tools are there: python, fonts, chromium, playwright, postgresql, java, jdk, maven, openssl.
 # As root the missing ones are installed by apt; otherwise one apt line names them, and the exit code is 1.
 set -euo pipefail
 
-has_python() { python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
-has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
+here="${0%/*}"
+python="" # the one that makes .venv, where python is asked for
+find_python() { python="$("$here/python.sh")"; }
+has_venv() { [[ -n "$python" ]] && "$python" -c 'import ensurepip, venv' 2>/dev/null; }
+too_old() {
+  local oldest
+  oldest="$("$here/python.sh" oldest)"
+  echo "需要 Python $oldest 或更新的版本 (Python $oldest or newer is needed)：$(python3 --version 2>&1)" >&2
+}
 has_chromium() { command -v chromium >/dev/null; }
+# The Node.js in Playwright's wheel is linked to it.
+has_libatomic() { compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib*/libatomic.so.1' >/dev/null; }
 has_fonts() { [[ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname '*CJK*' -o -iname 'wqy-*' 2>/dev/null | head -1)" ]]; }
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
@@ -13,10 +22,11 @@ missing=()
 for tool in "$@"; do
   case "$tool" in
     python)
-      has_python || missing+=(python3)
+      find_python || missing+=(python3)
       has_venv || missing+=(python3-venv) ;;
     fonts) has_fonts || missing+=(fonts-noto-cjk) ;;
     chromium) has_chromium || missing+=(chromium) ;;
+    playwright) has_libatomic || missing+=(libatomic1) ;;
     postgresql) has_postgresql || missing+=(postgresql) ;;
     java) command -v java >/dev/null || missing+=(default-jre-headless) ;;
     jdk) command -v javac >/dev/null || missing+=(default-jdk-headless) ;;
@@ -34,9 +44,10 @@ if (( EUID == 0 )) && command -v apt-get >/dev/null; then
 else
   echo "缺少软件，请先运行 (something is missing, please run first):" >&2
   echo "  sudo apt-get install ${missing[*]}" >&2
+  [[ " ${missing[*]} " == *" python3 "* ]] && too_old
   exit 1
 fi
-if [[ " ${missing[*]} " == *" python3 "* ]] && ! has_python; then
-  echo "需要 Python 3.11 或更新的版本 (Python 3.11 or newer is needed)：$(python3 --version 2>&1)" >&2
-  exit 1
+if [[ " ${missing[*]} " == *" python3-venv "* ]]; then
+  find_python || { too_old; exit 1; }
+  has_venv || { echo "$python 缺少 venv 模块 (this Python lacks the module venv)" >&2; exit 1; }
 fi

@@ -28,5 +28,5 @@ with zipfile.ZipFile(next(folder.glob("transport-netty4-*.jar"))) as jar:
 lines = (line for line in text.splitlines() if not line.startswith("modulename="))
 (folder / "plugin-descriptor.properties").write_text("\n".join(lines) + "\n")
 PYTHON
-javac -cp "$home/lib/*" -d "$home/classes" "$here/Node.java"
+javac -encoding UTF-8 -cp "$home/lib/*" -d "$home/classes" "$here/Node.java"
 printf '%s' "$sum" > "$home/sum"

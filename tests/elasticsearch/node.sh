@@ -10,7 +10,7 @@ shift
 mkdir -p "$folder"
 rm -f "$folder/port"
 heap="${HEAP:-384m}"
-java="java -Xms$heap -Xmx$heap -XX:+UseSerialGC -XX:TieredStopAtLevel=${TIER:-4} -Djava.io.tmpdir=$folder"
+java="java -Xms$heap -Xmx$heap -XX:+UseSerialGC -XX:TieredStopAtLevel=${TIER:-4} -Dfile.encoding=UTF-8 -Djava.io.tmpdir=$folder"
 # shellcheck disable=SC2086 -- options, parted by spaces
 nohup $java -cp "$home/lib/*:$home/classes" Node "$home" "$folder" "$@" >"$folder/node.log" 2>&1 </dev/null &
 node=$!

@@ -4,6 +4,8 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,67 @@ def test_what_is_there_is_passed_in_silence() -> None:
 
 def test_an_unknown_tool_is_a_mistake() -> None:
     assert run("prerequisites.sh", "teapot").returncode == 2
+
+
+# --- which Python ----------------------------------------------------------------------------------------------------
+Pythons = Callable[..., str]
+
+
+@pytest.fixture
+def pythons(tmp_path: Path) -> Pythons:
+    """Make a folder of PATH whose programs run as the named versions of Python; a version of "" breaks."""
+
+    def folder(name: str, **versions: str) -> str:
+        (tmp_path / name).mkdir()
+        for program, version in versions.items():
+            older = f"import sys; sys.version_info = ({version.replace('.', ', ')}, 'final', 0)"
+            code = f"{older}; code = sys.argv[1]; del sys.argv[1]; exec(code)"
+            file = tmp_path / name / program.replace("_", ".")
+            file.write_text(
+                f'#!/bin/sh\nshift\nexec {sys.executable} -c "{code}" "$@"\n' if version else "#!/bin/sh\nexit 1\n"
+            )
+            file.chmod(0o755)
+        return str(tmp_path / name)
+
+    return folder
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> str:
+    """A folder of PATH with what the scripts run, and no Python."""
+    (tmp_path / "shell").mkdir()
+    for name in ("bash", "env", "sed"):
+        (tmp_path / "shell" / name).symlink_to(shutil.which(name) or name)
+    return str(tmp_path / "shell")
+
+
+def test_the_first_python_that_is_new_enough_is_taken(pythons: Pythons, shell: str) -> None:
+    old, broken = pythons("old", python3="3.11.1", python3_12="3.12.0"), pythons("broken", python3="")
+    new, newer = pythons("new", python3="3.11.2"), pythons("newer", python3="3.13.0")
+    path = ":".join([shell, old, broken, new, newer])
+    assert run("python.sh", PATH=path).stdout == f"{new}/python3\n"
+
+
+def test_names_with_a_version_are_tried_where_no_python3_fits(pythons: Pythons, shell: str) -> None:
+    first = pythons("first", python3="3.10.9", python3_13="3.13.0", python3_12="")
+    second = pythons("second", python3="3.11.1", python3_12="3.12.1")
+    assert run("python.sh", PATH=f"{shell}:{first}:{second}").stdout == f"{second}/python3.12\n"
+
+
+def test_without_a_python_that_fits_the_wanted_version_is_told(pythons: Pythons, shell: str) -> None:
+    path = f"{shell}:{pythons('old', python3='3.9.18')}"
+    found = run("python.sh", PATH=path)
+    assert (found.returncode, found.stdout) == (1, "")
+    told = run("prerequisites.sh", "python", PATH=path)
+    assert told.returncode == 1
+    assert "sudo apt-get install python3 python3-venv\n" in told.stderr
+    assert "Python 3.11.2 or newer is needed" in told.stderr
+
+
+def test_a_python_is_asked_whether_it_fits(pythons: Pythons) -> None:
+    folder = pythons("some", old="3.11.1", new="3.11.2", broken="")
+    fits = [run("python.sh", "fits", f"{folder}/{name}").returncode == 0 for name in ("old", "new", "broken", "none")]
+    assert fits == [False, True, False, False]
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
