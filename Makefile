@@ -19,11 +19,12 @@ run: dev ## serve the working copy with debugging on
 test: dev browser check ## check, then run every test on SQLite, and all but the browser's on PostgreSQL, beside Elasticsearch
 	tests/elasticsearch/with.sh tests/run.sh
 
-check: dev ## linters, types, layers, templates, migrations, deployment, catalogues
+check: dev ## linters, types, layers, codes of refusals, templates, migrations, deployment, catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(PYTHON) -m tests.checks.refusals
 	find templates -name '*.html' -exec $(BIN)/djade --check {} +
 	$(BIN)/djlint --lint --quiet templates
 	$(PYTHON) -m portal.tools.messages check
