@@ -21,11 +21,12 @@ quick: dev ## the tests that need no browser, no server and no Elasticsearch, on
 test: dev browser ## every test that a change must pass: on SQLite, on PostgreSQL what can differ there, beside Elasticsearch
 	@tests/elasticsearch/with.sh tests/run.sh test
 
-check: dev ## linters, types, layers, templates, migrations, deployment, catalogues
+check: dev ## linters, types, layers, codes of refusals, templates, migrations, deployment, catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(PYTHON) -m tests.checks.refusals
 	find templates -name '*.html' -exec $(BIN)/djade --check {} +
 	$(BIN)/djlint --lint --quiet templates
 	$(PYTHON) -m portal.tools.messages check

@@ -240,7 +240,7 @@ class _Reader:
     def _condition(self, tag: Tag) -> None:
         body = _parsed(f"{{% if {tag.expression} %}}{{% endif %}}")
         if not isinstance(body, nodes.If):
-            raise _Fault(_("the condition is not understood."), code="tag_condition_unknown")
+            raise _misspelt()
         self._ask(body.test)
 
     def _ask(self, node: nodes.Node) -> None:
@@ -297,11 +297,15 @@ def _expression(tag: Tag) -> nodes.Node:
     return output.nodes[0]
 
 
+def _misspelt() -> _Fault:
+    return _Fault(
+        _("it is not written as it should be. Look for a missing or a superfluous word."), code="tag_misspelt"
+    )
+
+
 def _parsed(source: str) -> nodes.Node | None:
     try:
         body = environment().parse(source).body
     except TemplateSyntaxError:
-        raise _Fault(
-            _("it is not written as it should be. Look for a missing or a superfluous word."), code="tag_misspelt"
-        ) from None
+        raise _misspelt() from None
     return body[0] if len(body) == 1 else None

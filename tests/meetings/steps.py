@@ -3,15 +3,12 @@
 Key concepts
 - `agreed_topic`, `planned_meeting`, `settled`, `notified`, `held_meeting`: up to a held meeting.
 - `everybody_came`, `drafted_minutes`, `in_approval`, `approved_minutes`, `issued_minutes`: up to issued minutes.
-- `refused(act)`: the reasons of a refusal.
 Days: `DAY` is the day of a meeting under the regulation in force, `BEFORE` one of its preparation.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from meetings import clock
@@ -22,20 +19,12 @@ from meetings.operations.attendance import draw_attendance, set_attendance
 from meetings.operations.meeting import hold_meeting, notify_meeting, save_meeting, settle_meeting
 from meetings.operations.minutes import approve_minutes, draft_minutes, issue_minutes, send_minutes
 from meetings.queries.conference import rules_of
-from meetings.refusal import Refused
 from tests.meetings.factories import World
 from tests.stories import story
 
 DAY = date(2025, 11, 14)
 BEFORE = date(2025, 11, 1)
 AFTER = date(2025, 11, 20)
-
-
-def refused(act: Callable[[], Any]) -> list[str]:
-    """The reasons of the refusal that `act` meets."""
-    with pytest.raises(Refused) as found:
-        act()
-    return found.value.reasons
 
 
 def at(day: date, hour: int = 15) -> datetime:

@@ -1,5 +1,6 @@
 """Corrections: new minutes that name the old ones; resolutions keep their identity, both documents stay readable."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -23,7 +24,7 @@ from meetings.rules.seal import seal_broken
 from tests.meetings.corrections import NUMBER, REASON, issue, row_of, started
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, adopted, reported, under_way, upload
-from tests.meetings.steps import approvers, drafted_minutes, issued_minutes, planned_meeting
+from tests.meetings.steps import DAY, approvers, drafted_minutes, issued_minutes, planned_meeting
 from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,15 @@ def test_it_does_not_open_what_is_closed_now() -> None:
     draft = row_of(started(world, resolution.minutes))
     refused(lambda: edit_resolution(draft, by=world.gov_clerk, disclosure="public"), "correction_discloses_more")
     edit_resolution(draft, by=world.gov_clerk, disclosure="closed", disclosure_reason="涉及隐私")
+
+
+def test_what_it_continues_stays_as_it_was_issued() -> None:
+    world = yuanqu()
+    resolution = issued_minutes(world).resolutions.get()
+    other = issued_minutes(world, DAY - timedelta(days=300), number="垣政办纪〔2025〕2号").resolutions.get()
+    draft = row_of(started(world, resolution.minutes))
+    refused(lambda: edit_resolution(draft, by=world.gov_clerk, continues=other), "carrying_fixed")
+    assert Resolution.objects.get(pk=draft.pk).continues is None
 
 
 def test_tags_of_the_settled_resolution_reach_the_draft() -> None:

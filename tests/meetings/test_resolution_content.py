@@ -23,7 +23,7 @@ from meetings.rules.seal import seal_broken
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, adopted, upload
 from tests.meetings.steps import AFTER, approved_minutes, drafted_minutes
-from tests.refusals import refusal
+from tests.refusals import codes, refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +128,10 @@ def test_gaps_of_a_draft_are_named() -> None:
         ("resolution_text_missing", "minutes"),
         ("deadline_words_missing", "follow_up"),
     ]
+    resolution = Resolution(title="一件事", text="办。", disclosure=Disclosure.CLOSED, disclosure_reason=" ")
+    resolution.minutes = _minutes
+    resolution.save()
+    assert codes(draft_gaps(resolution)) == ["lead_missing", "resolution_closed_without_reason"]
 
 
 def test_only_clerks_of_the_conference_draft() -> None:

@@ -126,6 +126,7 @@ def test_what_rests_is_not_reported_on_not_late_and_still_unfinished(make: Calla
         with refusal("wrong_state"):
             progress.report_progress(row, by=world.liaison, text="又有进展。")
         assert buttons(world.gov_clerk, row) == {"resume"}
+        refused(lambda: suspension.resume(row, by=world.gov_clerk, reason=" "), "resume_reason_missing")
         suspension.resume(row, by=world.gov_clerk, reason="标准已公布")
         assert row.state == ResolutionState.UNDER_WAY
         assert is_overdue(row)

@@ -11,7 +11,6 @@ from meetings.enums import DeadlineKind, Disclosure, MeetingState, ResolutionSta
 from meetings.models import Resolution
 from meetings.operations.people import merge_department
 from meetings.operations.resolution import tighten_disclosure
-from meetings.refusal import Refused
 from publicity.enums import Stage
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
@@ -22,6 +21,7 @@ from search.renewal import renew_subjects
 from search.sources import SOURCES
 from tests.meetings.factories import World, seat
 from tests.publicity.factories import county, issued, meeting, public_outcome, publish, resolutions
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,7 @@ def test_what_was_carried_over_is_released_as_such_and_the_office_is_reminded(wo
     assert "stage-carried" in text
     assert "结转" in text
     assert not [entry for entry in silence_today(world.gov_clerk) if first.title in entry.text]
-    with pytest.raises(Refused):
+    with refusal("stage_not_borne_out"):
         release_stage(first, stage=Stage.UNDER_WAY, by=world.gov_clerk)
 
 
@@ -125,7 +125,7 @@ def test_a_suspension_is_told_with_its_reason(world: World) -> None:
     (row,) = line(world, (2025,))
     Resolution.objects.filter(pk=row.pk).update(state=ResolutionState.SUSPENDED)
     assert stages_for(Resolution.objects.get(pk=row.pk), date(2030, 1, 1)) == [Stage.SUSPENDED]
-    with pytest.raises(Refused):
+    with refusal("stage_explanation_missing"):
         release_stage(row, stage=Stage.SUSPENDED, by=world.gov_clerk)
     release_stage(row, stage=Stage.SUSPENDED, explanation="上级接口标准尚未公布。", by=world.gov_clerk)
     text = seen(row)

@@ -11,7 +11,6 @@ from meetings.operations.correction import correct_minutes
 from meetings.operations.minutes import approve_minutes, issue_minutes, send_minutes
 from meetings.operations.progress import assign, report_progress
 from meetings.operations.resolution import edit_resolution
-from meetings.refusal import Refused
 from publicity.enums import Stage
 from publicity.models import OutcomePage, Release
 from publicity.operations.outcomes import draft_outcome, renew_wording
@@ -22,6 +21,7 @@ from tests.meetings.admin.pages import at_desk, landed, page, questions, send
 from tests.meetings.factories import World, yuanqu
 from tests.meetings.steps import DAY, approvers, at, issued_minutes
 from tests.publicity.factories import place, public_outcome, publish
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 TEXT = "每年安排50万元。"
@@ -141,7 +141,7 @@ def test_only_the_office_puts_new_words_up(world: World) -> None:
     corrected(world, old, text=TEXT)
     live = Resolution.objects.get()
     for person in (world.writer, world.head, world.liaison):
-        with pytest.raises(Refused):
+        with refusal("not_an_office_clerk"):
             renew_wording(live, by=person)
         client = at_desk(person)
         answer = client.post(reverse("publicity_admin:renew", args=[live.pk]), {})

@@ -18,11 +18,11 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.models import GroupPagePermission, Page, PageLogEntry, Revision
 
 from meetings.models import Person
-from meetings.refusal import Refused
 from meetings.rights import TenurePagePolicy
 from publicity.models import Article, NewsIndex, OutcomePage
 from tests.meetings.factories import World
 from tests.publicity.factories import article, county, issued, public_article, public_outcome
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -145,14 +145,14 @@ def test_publish_scheduled_leaves_it_out_and_goes_on(world: World) -> None:
 
 def test_revision_publish(world: World) -> None:
     page = article(world)
-    with pytest.raises(Refused):
+    with refusal("not_reviewed"):
         page.get_latest_revision().publish()
     assert not fresh(page).live
 
 
 def test_the_publish_action(world: World, root: Person) -> None:
     page = article(world)
-    with pytest.raises(Refused):
+    with refusal("not_reviewed"):
         PublishPageRevisionAction(page.get_latest_revision(), user=root).execute()
     assert not fresh(page).live
 
@@ -162,14 +162,14 @@ def test_a_live_page_with_a_new_draft(world: World) -> None:
     draft = page.get_latest_revision_as_object()
     draft.summary = "没有审过的话。"
     revision = draft.save_revision(user=world.writer)
-    with pytest.raises(Refused):
+    with refusal("not_reviewed"):
         revision.publish()
     assert "没有审过的话。" not in Client().get(page.url).content.decode()
 
 
 def test_copy(world: World, root: Person) -> None:
     page = public_article(world)
-    with pytest.raises(Refused):
+    with refusal("not_reviewed"):
         CopyPageAction(page, keep_live=True, update_attrs={"slug": "copy"}, user=root).execute()
     copy = CopyPageAction(page, keep_live=False, update_attrs={"slug": "copy"}, user=world.writer).execute()
     assert not copy.live
@@ -193,7 +193,7 @@ def test_alias(world: World, root: Person) -> None:
     page, other = public_article(world), county("邻县")
     there = NewsIndex.objects.get(path__startswith=other.conference.section.path)
     for options in ({"update_slug": "alias"}, {"parent": there}):
-        with pytest.raises(Refused):
+        with refusal("page_is_alias"):
             CreatePageAliasAction(page, user=root, **options).execute()
     assert Article.objects.count() == 1
 
@@ -202,12 +202,12 @@ def test_a_bare_save(world: World) -> None:
     page = article(world)
     page.live = True
     for options in ({}, {"clean": False}, {"clean": False, "update_fields": ["live"]}):
-        with pytest.raises(Refused):
+        with refusal("not_reviewed"):
             page.save(**options)
     assert not fresh(page).live
     page = public_article(world, "已发布")
     page.summary = "悄悄改的话。"
-    with pytest.raises(Refused):
+    with refusal("not_reviewed"):
         page.save(clean=False)
 
 

@@ -10,12 +10,12 @@ from django.test import Client
 from PIL import Image
 from wagtail.models import Collection
 
-from publicity.keeping import FileKept
 from publicity.models import Picture, PublicDocument
 from publicity.operations.pages import take_down
 from publicity.operations.reviews import give_verdict, send_for_review
 from tests.meetings.factories import World
 from tests.publicity.factories import article, county, document, picture, public_article
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,7 @@ def test_bulk_and_code_are_refused_too(world: World, writer: Client) -> None:
     assert Picture.objects.count() == 2
     writer.post(f"/admin/bulk/publicity/picture/delete/?id={spare.pk}")
     assert Picture.objects.get() == shown
-    with pytest.raises(FileKept):
+    with refusal("file_in_use"):
         shown.delete()
     shown.title = "别的"
     with pytest.raises(PermissionDenied):

@@ -12,7 +12,6 @@ from wagtail.models import Site
 
 from meetings.enums import Disclosure, MeetingState, ResolutionState
 from meetings.models import Department, Resolution
-from meetings.refusal import Refused
 from publicity.enums import Stage
 from publicity.models import OutcomePage, PlainPage, PublicitySettings, Release
 from publicity.operations.releases import release_stage
@@ -28,6 +27,7 @@ from tests.publicity.factories import (
     publish,
     resolutions,
 )
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -170,14 +170,14 @@ def test_an_unknown_number_is_no_page(world: World, number: str) -> None:
 def test_news_of_a_meeting_waits_until_it_was_held(world: World) -> None:
     ahead = meeting(world, state=MeetingState.NOTIFIED, held_on=None)
     page = article(world, "提前写好的新闻", meeting=ahead)
-    with pytest.raises(Refused):
+    with refusal("news_of_a_meeting_not_held"):
         publish(page, world)
     type(ahead).objects.update(state=MeetingState.HELD, held_on=date(2025, 9, 5))
     assert publish(article(world, "写好的新闻", meeting=type(ahead).objects.get()), world).live
 
 
 def test_news_stays_in_the_section_of_its_meeting(world: World) -> None:
-    with pytest.raises(Refused):
+    with refusal("news_of_another_conference"):
         publish(article(world, meeting=issued(county("邻县"))), world)
 
 

@@ -10,15 +10,28 @@ from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionSta
 from meetings.models import Resolution
 from meetings.models.base import AppendOnly
 from meetings.operations.base import announce as record_announce
-from meetings.refusal import Refused
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import OutcomePage, Release
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal
-from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
+from publicity.operations.releases import (
+    answer_proposal,
+    propose_stage,
+    release_stage,
+    withdraw,
+)
 from publicity.queries.releases import Choice, counts, latest, released, timeline
 from publicity.rules import stages_for
 from tests.meetings.factories import World
-from tests.publicity.factories import county, issued, meeting, public_outcome, publish, record, resolutions
+from tests.publicity.factories import (
+    county,
+    issued,
+    meeting,
+    public_outcome,
+    publish,
+    record,
+    resolutions,
+)
+from tests.refusals import refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -78,12 +91,12 @@ def test_what_is_not_disclosed_is_neither_drafted_nor_counted(world: World) -> N
 
 def test_drafting_needs_issued_minutes_and_something_public(world: World) -> None:
     of = meeting(world)
-    with pytest.raises(Refused):
+    with refusal("outcome_of_minutes_not_issued"):
         draft_outcome(of, by=world.gov_clerk)
     of = issued(world, date(2024, 11, 12), disclosure=Disclosure.ON_REQUEST)
-    with pytest.raises(Refused):
+    with refusal("nothing_to_disclose"):
         draft_outcome(of, by=world.gov_clerk)
-    with pytest.raises(Refused):
+    with refusal("not_an_office_clerk"):
         draft_outcome(issued(world, date(2023, 11, 12)), by=world.writer)
 
 
@@ -104,7 +117,7 @@ def test_an_item_whose_disclosure_was_tightened_stops_the_page(world: World) -> 
     of = issued(world)
     page = draft_outcome(of, by=world.gov_clerk)
     Resolution.objects.update(disclosure=Disclosure.ON_REQUEST)
-    with pytest.raises(Refused):
+    with refusal("item_not_disclosed"):
         publish(page, world, sender=world.gov_clerk)
 
 
@@ -163,7 +176,7 @@ def test_the_stages_that_a_record_bears_out(
 
 
 def test_done_is_released_of_what_was_verified_alone(world: World, shown: Resolution) -> None:
-    with pytest.raises(Refused):
+    with refusal("stage_not_borne_out"):
         release_stage(shown, stage=Stage.VERIFIED, by=world.gov_clerk)
     shown.state = ResolutionState.VERIFIED
     shown.save()
@@ -178,16 +191,16 @@ def test_done_is_released_of_what_was_verified_alone(world: World, shown: Resolu
 def test_only_the_office_releases_a_stage(world: World, shown: Resolution) -> None:
     Resolution.objects.update(state=ResolutionState.UNDER_WAY)
     for person in (world.liaison, world.writer, world.reviewers[0], world.stranger, county("邻县").gov_clerk):
-        with pytest.raises(Refused):
+        with refusal("not_an_office_clerk"):
             release_stage(shown, stage=Stage.UNDER_WAY, by=person)
     release_stage(shown, stage=Stage.UNDER_WAY, by=world.union_clerk)
-    with pytest.raises(Refused):
+    with refusal("stage_already_shown"):
         release_stage(shown, stage=Stage.UNDER_WAY, by=world.union_clerk)
 
 
 def test_overdue_goes_out_with_an_explanation(world: World, shown: Resolution) -> None:
     Resolution.objects.update(state=ResolutionState.UNDER_WAY, deadline=date(2020, 1, 1))
-    with pytest.raises(Refused):
+    with refusal("stage_explanation_missing"):
         release_stage(shown, stage=Stage.OVERDUE, by=world.gov_clerk)
     release_stage(shown, stage=Stage.OVERDUE, explanation="手续正在补办。", by=world.gov_clerk)
     assert released().get().stage == Stage.OVERDUE
@@ -233,25 +246,25 @@ def asking(world: World, shown: Resolution) -> Resolution:
 
 
 def test_where_the_lead_confirms_nothing_goes_out_without_it(world: World, asking: Resolution) -> None:
-    with pytest.raises(Refused):
+    with refusal("lead_confirms_stages"):
         release_stage(asking, stage=Stage.UNDER_WAY, by=world.gov_clerk)
     proposal = propose_stage(asking, stage=Stage.UNDER_WAY, explanation="已启动。", by=world.gov_clerk)
     assert released().get().stage == Stage.ADOPTED
     for person in (world.other_liaison, world.gov_clerk, world.writer):
-        with pytest.raises(Refused):
+        with refusal("not_the_lead_liaison"):
             answer_proposal(proposal, confirm=True, by=person)
     row = answer_proposal(proposal, confirm=True, by=world.liaison)
     assert row is not None
     assert (row.stage, row.by, row.confirmed_by) == (Stage.UNDER_WAY, world.gov_clerk, world.liaison)
-    with pytest.raises(Refused):
+    with refusal("proposal_answered"):
         answer_proposal(proposal, confirm=True, by=world.liaison)
 
 
 def test_a_declined_stage_stays_in(world: World, asking: Resolution) -> None:
     proposal = propose_stage(asking, stage=Stage.UNDER_WAY, by=world.gov_clerk)
-    with pytest.raises(Refused):
+    with refusal("proposal_waiting"):
         propose_stage(asking, stage=Stage.UNDER_WAY, by=world.gov_clerk)
-    with pytest.raises(Refused):
+    with refusal("proposal_answer_missing"):
         answer_proposal(proposal, confirm=False, by=world.liaison)
     answer_proposal(proposal, confirm=False, answer="尚未启动。", by=world.liaison)
     proposal.refresh_from_db()
@@ -262,22 +275,22 @@ def test_a_declined_stage_stays_in(world: World, asking: Resolution) -> None:
 def test_a_proposal_that_the_record_outran_is_not_released(world: World, asking: Resolution) -> None:
     proposal = propose_stage(asking, stage=Stage.UNDER_WAY, by=world.gov_clerk)
     Resolution.objects.update(state=ResolutionState.VERIFIED)
-    with pytest.raises(Refused):
+    with refusal("proposal_outdated"):
         answer_proposal(proposal, confirm=True, by=world.liaison)
 
 
 # --- withdrawal ------------------------------------------------------------------------------------------------------
 def test_a_withdrawal_hides_until_a_later_release(world: World, shown: Resolution) -> None:
     assert status(shown) == 200
-    with pytest.raises(Refused):
+    with refusal("withdrawal_reason_missing"):
         withdraw(shown, reason=" ", by=world.gov_clerk)
-    with pytest.raises(Refused):
+    with refusal("not_an_office_clerk"):
         withdraw(shown, reason="误发", by=world.writer)
     withdraw(shown, reason="误发", by=world.gov_clerk)
     assert status(shown) == 404
-    with pytest.raises(Refused):
+    with refusal("resolution_not_public"):
         withdraw(shown, reason="误发", by=world.gov_clerk)
-    with pytest.raises(Refused):
+    with refusal("resolution_not_public"):
         release_stage(shown, stage=Stage.ADOPTED, by=world.gov_clerk)
 
 
@@ -329,7 +342,7 @@ def test_tightening_the_disclosure_withdraws_in_the_same_transaction(world: Worl
     assert row is not None
     assert (row.kind, row.reason, row.by) == (ReleaseKind.WITHDRAWAL, "涉及个人隐私", world.gov_clerk)
     assert status(shown) == 404
-    with pytest.raises(Refused):
+    with refusal("not_disclosed"):
         lift_withdrawal(shown, by=world.gov_clerk)
 
 

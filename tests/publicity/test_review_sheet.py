@@ -10,10 +10,12 @@ from meetings.models import AccessEntry
 from publicity.models import GatedPage
 from publicity.operations.outcomes import draft_outcome
 from publicity.operations.reviews import give_verdict, send_for_review
+from publicity.review_sheet import sheet_of
 from tests.meetings.admin.pages import at_desk, page
 from tests.meetings.documents.reading import file_of, rows, text, word
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import article, county, issued, public_article, publish
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,7 @@ def test_a_page_that_nobody_sent_has_no_sheet(world: World) -> None:
     answer = desk.get(reverse("publicity_admin:review_sheet", args=[news.pk]))
     assert answer.status_code == 302
     assert "该页面尚未送审" in desk.get(answer["Location"]).content.decode()
+    refused(lambda: sheet_of(news), "never_sent_for_review")
     assert reverse("publicity_admin:review_sheet", args=[news.pk]) not in page(desk, "publicity_admin:review", news.pk)
 
 

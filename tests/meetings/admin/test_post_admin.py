@@ -12,7 +12,6 @@ from meetings.enums import Role, Side
 from meetings.models import Department, Post
 from meetings.operations.people import merge_department
 from meetings.queries.people import departments
-from meetings.refusal import Refused
 from tests.meetings.admin.forms import queries, sent, text
 from tests.meetings.admin.pages import at_desk, landed, page
 from tests.meetings.factories import (
@@ -25,6 +24,7 @@ from tests.meetings.factories import (
     yuanqu,
 )
 from tests.meetings.follow_up import assigned
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -183,8 +183,9 @@ def test_a_successor_takes_the_seats_and_one_without_a_liaison_is_told_of(world:
     assert list(departments(world.conference).filter(pk__in=[world.department.pk, new.pk])) == [new]
     again = reverse("department:merge", args=[world.other_department.pk])
     assert sent(desk, again, into=world.department.pk).status_code == 200, "it was merged itself"
-    with pytest.raises(Refused, match=new.name):
+    with refusal("successor_was_merged") as refused:
         merge_department(world.other_department, into=world.department, by=world.administrator)
+    assert new.name in refused.value.reasons[0]
 
 
 def test_departments_are_filtered_by_state(world: World, desk: Client) -> None:

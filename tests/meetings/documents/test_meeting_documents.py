@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from meetings import clock
+from meetings.documents.follow_up_report import make_follow_up_report
 from meetings.enums import AttendanceStatus, PartRole
 from meetings.models import Department, Meeting, Minutes, Resolution, ResolutionPart
 from meetings.operations.attachment import attach
@@ -23,6 +24,7 @@ from tests.meetings.documents.reading import chinese_face, file_of, rows, sheet,
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import carried, under_way, upload, verified
 from tests.meetings.steps import AFTER, DAY, drafted_minutes, issued_minutes, notified, planned_meeting
+from tests.refusals import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 LATER = date(2026, 10, 9)
@@ -300,6 +302,7 @@ def test_a_first_meeting_has_nothing_to_report(world: World) -> None:
     answer = desk.get(reverse("meeting:follow_up_report", args=[meeting.pk]))
     assert answer.status_code == 302
     assert "这是第一次会议" in desk.get(answer["Location"]).content.decode()
+    refused(lambda: make_follow_up_report(meeting), "first_meeting")
     assert reverse("meeting:follow_up_report", args=[meeting.pk]) not in page(desk, "meeting:inspect", meeting.pk)
 
 

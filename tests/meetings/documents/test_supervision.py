@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from meetings.documents.supervision import make_letter
 from meetings.models import Resolution, ResolutionPart
 from meetings.operations.people import merge_department
 from tests.meetings.admin.forms import queries
@@ -15,6 +16,7 @@ from tests.meetings.documents.reading import file_of, rows, text, word
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, under_way, verified
 from tests.meetings.steps import DAY
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,7 @@ def test_what_is_finished_is_in_no_letter(world: World) -> None:
     assert answer.status_code == 302
     shown = desk.get(answer["Location"]).content.decode()
     assert "该部门没有未办结事项" in shown
+    refused(lambda: make_letter(world.conference, world.department), "nothing_open")
     assert "没有部门有未办结事项" in shown
 
 

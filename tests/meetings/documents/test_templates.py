@@ -10,6 +10,7 @@ from django.urls import reverse
 from docx import Document
 
 from meetings.documents.portal_templates import portal_template
+from meetings.documents.templates import filled, template_of
 from meetings.enums import DocumentKind, Role
 from meetings.models import DocumentTemplate, RecordLogEntry
 from meetings.operations.document import drop_template, keep_template
@@ -23,8 +24,9 @@ from tests.meetings.admin.pages import at_desk, kept, landed, page
 from tests.meetings.documents.reading import file_of, text, word
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import upload
-from tests.meetings.steps import planned_meeting, refused
+from tests.meetings.steps import planned_meeting
 from tests.meetings.word.forms import form
+from tests.refusals import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 OWN = ("本会自己的通知：{{ 标题 }}", "{%p for 项 in 议程 %}", "{{ 项.事项 }}", "{%p endfor %}")
@@ -116,21 +118,22 @@ def test_the_page_lists_every_field_that_may_be_named(world: World, local: Clien
 
 # --- refused ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "code", "told"),
     [
-        ("模板.docx", form("{{ 标提 }}"), "没有“标提”这个字段"),
-        ("模板.docx", form("{%p for 项 in 议程 %}"), "没有结束"),
-        ("模板.docx", form("{{ ''.__class__ }}"), "这里只能写字段名"),
-        ("模板.docx", b"%PDF-1.7", "这不是 Word 文件"),
-        ("模板.docx", b"PK" + b"\0" * LIMIT, "不能超过2 MB"),
-        ("模板.doc", form(*OWN), "应当是 Word 文件"),
-        ("模板.docm", form(*OWN), "应当是 Word 文件"),
+        ("模板.docx", form("{{ 标提 }}"), "tag_field_unknown", "没有“标提”这个字段"),
+        ("模板.docx", form("{%p for 项 in 议程 %}"), "tag_without_end", "没有结束"),
+        ("模板.docx", form("{{ ''.__class__ }}"), "tag_not_a_field_name", "这里只能写字段名"),
+        ("模板.docx", b"%PDF-1.7", "template_not_unpacked", "这不是 Word 文件"),
+        ("模板.docx", b"PK" + b"\0" * LIMIT, "template_too_large", "不能超过2 MB"),
+        ("模板.doc", form(*OWN), "template_name", "应当是 Word 文件"),
+        ("模板.docm", form(*OWN), "template_name", "应当是 Word 文件"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_changes(
-    world: World, local: Client, name: str, content: bytes, told: str
+    world: World, local: Client, name: str, content: bytes, code: str, told: str
 ) -> None:
     before = uploaded(world)
+    refused(lambda: uploaded(world, content, name), code)
     text_ = kept(sent(local, url(world), file=upload(name, content)))
     assert told in text_
     after = DocumentTemplate.objects.get()
@@ -145,12 +148,12 @@ def test_an_upload_over_a_newer_one_is_told(world: World, local: Client) -> None
 
 
 def test_an_empty_file_is_told(world: World) -> None:
-    assert refused(lambda: uploaded(world, b"")) == ["文件没有内容，请检查是否已保存。"]
+    refused(lambda: uploaded(world, b""), "file_empty")
 
 
 def test_the_portals_own_is_not_taken_away(world: World) -> None:
-    told = refused(lambda: drop_template(world.conference, kind=DocumentKind.NOTICE, by=world.administrator))
-    assert told == ["正在使用的就是系统模板。"]
+    drop: dict[str, Any] = {"kind": DocumentKind.NOTICE, "by": world.administrator}
+    refused(lambda: drop_template(world.conference, **drop), "no_own_template")
 
 
 # --- broken later ----------------------------------------------------------------------------------------------------
@@ -158,11 +161,14 @@ def test_the_portals_own_is_not_taken_away(world: World) -> None:
 def test_a_template_that_breaks_later_is_told_and_nothing_falls_over(world: World, content: bytes) -> None:
     Path(uploaded(world).file.path).write_bytes(content)
     assert "无法生成文书" in _next(notice(world))
+    values = sample(FIELDS[DocumentKind.NOTICE])
+    refused(lambda: filled(DocumentKind.NOTICE, values, conference=world.conference, title=""), "template_broken")
 
 
 def test_a_template_that_is_gone_is_told(world: World, local: Client) -> None:
     Path(uploaded(world).file.path).unlink()
     assert "模板文件已不存在" in _next(notice(world))
+    refused(lambda: template_of(world.conference, DocumentKind.NOTICE), "template_lost")
     answer = local.get(url(world, "template_file"))
     assert "模板文件已不存在" in local.get(answer["Location"]).content.decode()
 
@@ -184,7 +190,7 @@ def test_nobody_but_an_administrator_comes_near(world: World, who: str) -> None:
             assert answer.status_code in {302, 403, 404, 405}
             assert "attachment" not in answer.get("Content-Disposition", "")
     assert not DocumentTemplate.objects.exists()
-    assert refused(lambda: keep_by(world, getattr(world, who)))
+    refused(lambda: keep_by(world, getattr(world, who)), "not_your_administration")
 
 
 def keep_by(world: World, person: Any) -> Any:

@@ -70,6 +70,7 @@ def test_a_good_one_passes() -> None:
         (["标题：{{ 标题 }"], ["brace_left_over"], ["标题：{{ 标题 }", "花括号没有配对"]),
         (["{{ 标题", "}}"], ["brace_left_over", "brace_left_over"], ["花括号没有配对"]),
         (["{{ 标题 文号 }}"], ["tag_misspelt"], ["写法有误"]),
+        (["{% if %}{% endif %}"], ["tag_misspelt"], ["写法有误"]),
         (["{%p fro 项 in 议程 %}"], ["tag_unknown"], ["无法识别"]),
         (["{% set 甲 = 标题 %}"], ["tag_unknown"], ["无法识别"]),
         (["{% include '/etc/passwd' %}"], ["tag_unknown"], ["无法识别"]),

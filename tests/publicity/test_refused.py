@@ -1,0 +1,135 @@
+"""What the publicity refuses of outcome pages, releases and sections, each for its own reason."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from meetings.enums import MinutesState, PartRole
+from meetings.models import Resolution
+from publicity.enums import Stage
+from publicity.models import ConferenceSection, Release
+from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
+from publicity.operations.pages import take_down
+from publicity.operations.releases import (
+    hide,
+    release_stage,
+    release_wording,
+)
+from publicity.operations.reviews import send_for_review
+from publicity.operations.sections import RESERVED, create_section
+from tests.meetings.factories import World, yuanqu
+from tests.publicity.factories import (
+    article,
+    county,
+    issued,
+    public_article,
+    public_outcome,
+    record,
+    resolutions,
+)
+from tests.refusals import codes, refusal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return county()
+
+
+@pytest.fixture
+def shown(world: World) -> Resolution:
+    """A resolution that is public."""
+    of = issued(world)
+    public_outcome(world, of)
+    return resolutions(of)[0]
+
+
+def test_drafting_needs_a_public_section(world: World) -> None:
+    of = issued(world)
+    ConferenceSection.objects.all().delete()
+    with refusal("no_public_section"):
+        draft_outcome(of, by=world.gov_clerk)
+
+
+def test_what_is_reviewed_does_not_change(world: World) -> None:
+    of = issued(world)
+    page = draft_outcome(of, by=world.gov_clerk)
+    send_for_review(page, by=world.gov_clerk)
+    record(world, of, order=1, title="后来主动公开的事项")
+    with refusal("outcome_under_review"):
+        draft_outcome(of, by=world.gov_clerk)
+    with refusal("outcome_under_review"):
+        renew_wording(resolutions(of)[0], by=world.gov_clerk)
+
+
+def test_an_outcome_page_holds_issued_resolutions_of_its_own_meeting(world: World) -> None:
+    of, other = issued(world), issued(world, date(2024, 9, 5))
+    page = draft_outcome(of, by=world.gov_clerk)
+    draft = page.get_latest_revision_as_object()
+    item = draft.items.get()
+    item.resolution = resolutions(other)[0]
+    draft.items.add(item)
+    assert codes(draft.refusals()) == ["item_of_another_meeting"]
+    of.minutes.update(state=MinutesState.DRAFT)
+    with refusal("item_of_minutes_not_issued"):
+        send_for_review(page, by=world.gov_clerk)
+
+
+def test_only_what_was_taken_back_is_put_up_again(world: World, shown: Resolution) -> None:
+    with refusal("not_an_office_clerk"):
+        lift_withdrawal(shown, by=world.writer)
+    with refusal("not_withdrawn"):
+        lift_withdrawal(shown, by=world.gov_clerk)
+
+
+def test_without_an_outcome_page_nothing_is_put_up(world: World) -> None:
+    row = resolutions(issued(world))[0]
+    with refusal("no_outcome_page"):
+        renew_wording(row, by=world.gov_clerk)
+    hide(row, reason="误发", by=world.gov_clerk)
+    with refusal("no_outcome_page"):
+        lift_withdrawal(row, by=world.gov_clerk)
+
+
+def test_a_resolution_of_minutes_that_are_not_issued_is_not_released(world: World, shown: Resolution) -> None:
+    shown.minutes.state = MinutesState.DRAFT
+    shown.minutes.save()
+    for release in (
+        lambda: release_stage(shown, stage=Stage.UNDER_WAY, by=world.gov_clerk),
+        lambda: release_wording(shown, title="标题", wording="内容", by=world.gov_clerk),
+        lambda: renew_wording(shown, by=world.gov_clerk),
+    ):
+        with refusal("release_of_minutes_not_issued"):
+            release()
+
+
+def test_only_a_public_page_is_taken_down_by_the_office_and_with_a_reason(world: World) -> None:
+    page = article(world)
+    with refusal("page_not_public"):
+        take_down(page, reason="误发", by=world.gov_clerk)
+    page = public_article(world)
+    for person in (world.writer, world.reviewers[0], county("邻县").gov_clerk):
+        with refusal("not_an_office_clerk"):
+            take_down(page, reason="误发", by=person)
+    with refusal("withdrawal_reason_missing"):
+        take_down(page, reason=" ", by=world.gov_clerk)
+    assert Client().get(page.url).status_code == 200
+
+
+def test_what_goes_out_names_its_lead_department(world: World) -> None:
+    row = resolutions(issued(world))[0]
+    row.parts.filter(role=PartRole.LEAD).delete()
+    with refusal("public_lead_missing"):
+        release_wording(row, title=row.title, wording=row.text, by=world.gov_clerk)
+    assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize("slug", sorted(RESERVED))
+def test_no_section_takes_an_address_of_the_portal(slug: str) -> None:
+    world = yuanqu()
+    world.conference.slug = slug
+    with refusal("slug_reserved"):
+        create_section(world.conference, by=world.administrator)
+    assert not ConferenceSection.objects.exists()
