@@ -18,7 +18,6 @@ SLOWEST = 10
 # The first that a test's path begins with names its group.
 GROUPS = {
     "tests/browser": "browser",
-    "tests/crash": "sudden death",
     "tests/killed": "sudden death",
     "tests/doors": "table of doors",
     "tests/meetings/test_processes.py": "concurrency",
