@@ -51,9 +51,11 @@ class Refused(Exception):
     @classmethod
     def invalid(cls, error: ValidationError) -> "Refused":
         """A refusal with the messages of a validation, under the codes that the validators gave them."""
+        by_field = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
         return cls.lacking(
             Missing(message, code=found.code or "invalid")
-            for found in ValidationError(error).error_list
+            for errors in by_field
+            for found in errors
             for message in found.messages
         )
 

@@ -136,7 +136,7 @@ def return_resolution(resolution: Resolution, *, by: Person, reason: str, versio
     with taking(resolution, "return", by=by, version=version) as take:
         report = _pending(take.record, by)
         take.data["reason"] = required_text(
-            reason, _("Say what is missing, so that the department can add it."), code="what_is_missing_missing"
+            reason, _("Say what is missing, so that the department can add it."), code="shortcoming_not_named"
         )
         void_approvals(report, _("The report was returned"))
         _judge(report, ReportVerdict.RETURNED, by=by, reason=take.data["reason"])
@@ -173,7 +173,7 @@ def send_back_report(
     """A clerk sends an ordinary progress report back with a reason."""
     with taking(resolution, "send_back_report", by=by, version=version) as take:
         reason = required_text(
-            reason, _("Say what is missing, so that the department can add it."), code="what_is_missing_missing"
+            reason, _("Say what is missing, so that the department can add it."), code="shortcoming_not_named"
         )
         take.data["reason"] = reason
         row = _waiting(take, report)

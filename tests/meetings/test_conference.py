@@ -61,6 +61,17 @@ def test_a_conference_with_its_members() -> None:
     assert conference.memberships.count() == 1
 
 
+def test_what_somebody_else_has_taken_meanwhile_is_told_of_each_field() -> None:
+    world = yuanqu()
+    save_conference(place(), by=world.administrator)
+    with refusal("unique") as refused:
+        save_conference(place(name="另一个联席会议", short_name="平川"), by=world.administrator)
+    assert len(refused.value.reasons) == 1
+    with refusal("unique", "unique", "unique"):
+        save_conference(place(), by=world.administrator)
+    assert JointConference.objects.filter(slug="pingchuan").count() == 1
+
+
 def test_the_official_name_is_enforced_and_the_right_one_is_shown() -> None:
     world = yuanqu()
     conference = JointConference.objects.get(pk=world.conference.pk)

@@ -112,7 +112,7 @@ def test_returned_for_more_and_reported_again() -> None:
     resolution = reported(world)
     with clock.at(LATER):
         progress.verify(resolution, by=world.gov_clerk)
-        with refusal("what_is_missing_missing"):
+        with refusal("shortcoming_not_named"):
             progress.return_resolution(resolution, by=world.union_clerk, reason="  ")
         progress.return_resolution(resolution, by=world.union_clerk, reason="缺拨付凭证")
         assert resolution.state == ResolutionState.RETURNED
