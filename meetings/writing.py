@@ -23,18 +23,19 @@ _waiting: ContextVar[dict[Do, list[Any]] | None] = ContextVar("waiting", default
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(*, savepoint: bool = True) -> Iterator[None]:
     """A transaction, or a part of the present one, in which nobody else writes records; `@writing()` wraps a function.
 
-    Take it before reading what the write depends on. It may be taken again inside.
+    Take it before reading what the write depends on. It may be taken again inside. Without a `savepoint`, which saves
+    two queries, an exception inside undoes the whole of an outer transaction, even if it is caught in between.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
+        if _waiting.get() is not None:
+            yield  # the outer one holds the lock, until the transaction or the savepoint of it ends
+            return
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE])
-        if _waiting.get() is not None:
-            yield
-            return
         token = _waiting.set({})
         try:
             yield

@@ -5,6 +5,7 @@ a document, whatever the way by which they arrive (`version`). There is one line
 only while an index is kept in step (`SearchIndex`); switching Elasticsearch off for a while therefore loses nothing.
 
 Key concepts
+- `followed()`: whether an index is kept in step, so that changes are to be left.
 - `leave(changes)`: the embedded engine leaves what it keeps and what it forgets.
 - `left`: a signal after the commit, for whoever brings changes at once.
 - `waiting()`: how many wait, and since when.
@@ -45,10 +46,16 @@ def version(document: int, *, gone: bool) -> int:
     return 2 * document + gone
 
 
+def followed() -> bool:
+    """Tell whether an index of Elasticsearch is kept in step."""
+    return SearchIndex.objects.exists()
+
+
 def leave(changes: Iterable[Change]) -> None:
-    """Leave changes, each in place of what waits for its document. Belongs to the transaction of whoever made them."""
-    if not SearchIndex.objects.exists():
-        return
+    """Leave changes, each in place of what waits for its document, while an index is kept in step (`followed`).
+
+    Belongs to the transaction of whoever made them.
+    """
     for batch in batches(changes, BATCH):
         last = {change.key: change for change in batch}
         SearchChange.objects.filter(key__in=last).delete()

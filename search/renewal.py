@@ -6,19 +6,22 @@ Records and releases tell it by `meetings.signals.record_changed`, pages by Wagt
 document is made of lies in several models; `TOUCHES` says which documents a changed row is in.
 
 Key concepts
-- `TOUCHES`: for a changed model, the sources whose documents it is in, each with the lookup that leads to it.
+- `TOUCHES`: for a changed model, the sources whose documents it is in, each with the lookups that lead to it.
+- `UNAFFECTED`: of those, the sources whose documents some verbs leave as they are.
 - `renew(changed)`: renew those documents; those whose subject is no longer found are taken out.
-- `renew_all(rows)`: renew the documents of several changed rows, each once.
+- `renew_all(changes)`: renew the documents of several changed rows, each once.
 - `resting()`: for a load of many changes: nothing is renewed meanwhile (see `search.upkeep.filled_afterwards`).
 - `connect()`: listen.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page
@@ -106,6 +109,20 @@ TOUCHES: dict[type[Model], dict[str, tuple[str, ...]]] = {
     PublicTag: {"news": ("tags",)},
 }
 
+# What verbs of the follow-up do to a resolution: they move its state, and write down why and when. Reports show none of
+# it, and the public reads what was released.
+_FOLLOW_UP = (
+    *("assign", "report", "report_part_done", "report_done", "verify", "return", "accept_report", "send_back_report"),
+    *("deliver", "suspend", "agree_suspension", "decline_suspension", "resume"),
+)
+# A verb that is not named here renews everything that its record is in.
+UNAFFECTED: dict[tuple[type[Model], str], set[str]] = {
+    **{(Resolution, verb): {"report", "release", "outcome"} for verb in _FOLLOW_UP},
+    **{(Resolution, verb): {"report", "explanation"} for verb in ("release", "withdraw")},
+    # Until they are issued, minutes move their state alone, which no other document shows.
+    **{(Minutes, verb): TOUCHES[Minutes].keys() - {"minutes"} for verb in ("send", "approve", "return")},
+}
+
 _resting: ContextVar[bool] = ContextVar("resting", default=False)
 
 
@@ -119,38 +136,80 @@ def resting() -> Iterator[None]:
         _resting.reset(token)
 
 
-def renew(changed: Model) -> None:
-    """Renew every document that `changed` is in, when its step ends. A model that is in none is ignored."""
+class Changed(NamedTuple):
+    """A changed row, and the verb that changed it where that is known."""
+
+    model: type[Model]
+    pk: int
+    action: str = ""
+
+
+def renew(changed: Model, action: str = "") -> None:
+    """Renew every document that `changed` is in, when its step ends. A model that is in none is ignored.
+
+    `action` is the verb of an operation; without one, all that the row can be in is renewed.
+    """
     if type(changed) in TOUCHES and not _resting.get():
-        at_end(renew_all, changed)
+        at_end(renew_all, Changed(type(changed), changed.pk, action))
 
 
-def renew_all(rows: Collection[Model]) -> None:
-    """Renew every document that any of `rows` is in, once. Runs in one transaction."""
-    changed: defaultdict[type[Model], set[int]] = defaultdict(set)
-    for row in rows:
-        changed[type(row)].add(row.pk)
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    with writing():
-        for model, pks in changed.items():
-            for name, lookups in TOUCHES[model].items():
-                found[name].update(pk for lookup in lookups for pk in SOURCES[name].subjects(lookup, pks))
-        if JointConference in changed:  # an article knows its conference by its place in the tree alone
+def renew_all(changes: Collection[Changed]) -> None:
+    """Renew every document that any of the changed rows is in, once. Runs in one transaction."""
+    lookups: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for model, pk, action in changes:
+        for name in TOUCHES[model].keys() - UNAFFECTED.get((model, action), ()):
+            for lookup in TOUCHES[model][name]:
+                lookups[name, lookup].add(pk)
+    with writing(savepoint=False):
+        found = _subjects(lookups)
+        if any(model is JointConference for model, *_ in changes):
+            # An article knows its conference by its place in the tree alone.
             found["news"].update(SOURCES["news"].model._default_manager.values_list("pk", flat=True))
-        for name, subjects in found.items():
-            renew_subjects(SOURCES[name], subjects)
+        _renew(found)
 
 
 def renew_subjects(source: Source, subjects: Collection[int]) -> None:
     """Bring the documents of these subjects up to date, or take them out."""
-    if subjects:
-        documents = list(source.documents(subjects))
-        engine().index(documents)
-        engine().delete({source.key(pk) for pk in subjects} - {document.key for document in documents})
+    _renew({source.name: subjects})
 
 
-def _changed(record: Model, **kwargs: Any) -> None:
-    renew(record)
+def _subjects(lookups: Mapping[tuple[str, str], Collection[int]]) -> defaultdict[str, set[int]]:
+    """Return, by the name of a source, the subjects that any of its lookups joins to these rows; in one query."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    joined: list[str] = []
+    given: list[int] = []
+    for (name, lookup), pks in lookups.items():
+        if lookup == SOURCES[name].subject:
+            found[name].update(pks)
+        else:
+            before, after = _joined(name, lookup)
+            marks = ", ".join(["%s"] * len(pks))
+            joined.append(f"SELECT '{name}', found.* FROM ({before} ({marks}){after}) found")  # noqa: S608
+            given += pks
+    if joined:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ".join(joined), given)
+            for name, subject in cursor.fetchall():
+                found[name].add(subject)
+    return found
+
+
+@cache
+def _joined(name: str, lookup: str) -> tuple[str, str]:
+    return SOURCES[name].joined(lookup)
+
+
+def _renew(found: Mapping[str, Collection[int]]) -> None:
+    """Bring the documents of these subjects up to date, or take them out, all of them in one go."""
+    if not any(found.values()):
+        return
+    documents = [each for name in SOURCES if found.get(name) for each in SOURCES[name].documents(sorted(found[name]))]
+    keys = {SOURCES[name].key(subject) for name, subjects in found.items() for subject in subjects}
+    engine().index(documents, gone=sorted(keys - {document.key for document in documents}))
+
+
+def _changed(record: Model, action: str, **kwargs: Any) -> None:
+    renew(record, action)
 
 
 def _page_changed(instance: Page, **kwargs: Any) -> None:
@@ -168,16 +227,13 @@ def _deleted(instance: Model, **kwargs: Any) -> None:
 
 def _tag_goes(instance: Model, **kwargs: Any) -> None:
     """Keep in mind what bears a tag while it can still be asked; the documents are renewed when it is gone."""
-    touched = TOUCHES[type(instance)]
-    instance._borne = {  # type: ignore[attr-defined]
-        name: {pk for lookup in lookups for pk in SOURCES[name].subjects(lookup, {instance.pk})}
-        for name, lookups in touched.items()
-    }
+    touched = TOUCHES[type(instance)].items()
+    lookups = {(name, lookup): {instance.pk} for name, lookups in touched for lookup in lookups}
+    instance._borne = _subjects(lookups)  # type: ignore[attr-defined]
 
 
 def _tag_gone(instance: Model, **kwargs: Any) -> None:
-    for name, subjects in instance._borne.items():  # type: ignore[attr-defined]
-        renew_subjects(SOURCES[name], subjects)
+    _renew(instance._borne)  # type: ignore[attr-defined]
 
 
 def connect() -> None:

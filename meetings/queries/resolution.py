@@ -8,8 +8,9 @@ Key concepts
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Max, Model, OuterRef, Prefetch, Q, QuerySet
 
 from meetings.enums import (
     GOVERNMENT_LEADERS,
@@ -28,13 +29,17 @@ from meetings.queries.deadline import is_overdue, with_next_meeting
 from meetings.queries.parts import name_of, parts_in_order
 from meetings.queries.people import group_heads, holders
 
+M = TypeVar("M", bound=Model)
 # Of every report but the lead department's on the whole: each is verified by one clerk, a co-operating one's too.
 ORDINARY = Q(claims_done=False) | ~Q(part__role=PartRole.LEAD)
 
 
-def by_themselves(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
-    """Each resolution once: a drafted row of a correction only holds what one of them is to become."""
-    return rows.filter(amends=None)
+def by_themselves(rows: QuerySet[M], path: str = "") -> QuerySet[M]:
+    """Each resolution once: a drafted row of a correction only holds what one of them is to become.
+
+    `path` leads to the resolution from rows of another model: `resolution__`.
+    """
+    return rows.filter(**{f"{path}amends": None})
 
 
 def ledger(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:

@@ -3,8 +3,9 @@
 Key concepts
 - `SIGHTS`: for each model the path to its conference, and the paths to departments that it concerns, with when.
 - `visible(person, Model)`: the rows a person may know of.
-- `audience(record)`, `audiences(Model, pks)`, `reader_tokens(person)`: the same rule as sets of tokens; a person
-  sees a record if and only if the two sets meet. Search stores the former and asks with the last.
+- `audience(record)`, `reader_tokens(person)`: the same rule as sets of tokens; a person sees a record if and only if
+  the two sets meet. Search stores the former and asks with the latter.
+- `with_audience(rows)`, `audience_in(row)`: the audiences of many records, read in the query of the rows.
 - `audience_of_both(one, other)`: the tokens of what is known to whoever may know of two records.
 - `readers(record)`: the same rule read the other way, the people who may know of a record.
 - `KEPT`, `overseen(person, Model)`: what administrators keep, and who may look at it.
@@ -12,13 +13,12 @@ Staff (clerks and leaders) see their conference's records, drafts too; a liaison
 department once it has left the drafting; an auditor reads all; nobody else sees anything.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, OuterRef, Q, QuerySet
 
 from meetings.enums import STAFF, MeetingState, MinutesState, Role, TopicState
 from meetings.models import (
@@ -40,6 +40,7 @@ from meetings.models import (
     Topic,
     TopicCategory,
 )
+from meetings.queries.json_list import JSONList
 from meetings.queries.people import in_force, successors
 
 M = TypeVar("M", bound=Model)
@@ -138,20 +139,33 @@ def supervised(person: Any, on: date | None = None) -> QuerySet[JointConference]
 
 def audience(record: Model) -> set[str]:
     """The tokens of those who may know of this record: `auditor`, `conference:<id>`, `department:<id>`."""
-    return audiences(type(record), [record.pk]).get(record.pk, set())
+    row = with_audience(type(record)._default_manager.filter(pk=record.pk)).order_by().first()
+    return audience_in(row) if row is not None else set()
 
 
-def audiences(model: type[Model], pks: Collection[int]) -> dict[int, set[str]]:
-    """The tokens of several records of one model, in as many queries as for one; see `audience`."""
-    sight, rows = SIGHTS[model], model._default_manager.filter(pk__in=pks).order_by()
-    tokens: dict[int, set[str]] = {}
-    for pk, conference in rows.values_list("pk", sight.conference):
-        tokens[pk] = {"auditor", f"conference:{conference}"}
-    for path, when in sight.departments.items():
-        for pk, department in rows.filter(when).values_list("pk", path):
-            if department:
-                tokens[pk].add(f"department:{department}")
+def with_audience(rows: QuerySet[M], model: type[Model] | None = None, of: str = "pk") -> QuerySet[M]:
+    """Annotate rows with the audience of the record of `model` that their field `of` names, by default their own."""
+    model = model or rows.model
+    sight, record = SIGHTS[model], model._default_manager.filter(pk=OuterRef(of)).order_by()
+    asked: dict[str, Any] = {_known(of): F(sight.conference if of == "pk" else f"{of}__{sight.conference}")}
+    for number, (path, when) in enumerate(sight.departments.items()):
+        asked[_known(of, number)] = JSONList(record.filter(when), pk=path)
+    annotated: QuerySet[M] = rows.annotate(**asked)
+    return annotated
+
+
+def audience_in(row: Any, model: type[Model] | None = None, of: str = "pk") -> set[str]:
+    """The tokens that `with_audience` read with a row, see `audience`."""
+    tokens = {"auditor", f"conference:{getattr(row, _known(of))}"}
+    for number in range(len(SIGHTS[model or type(row)].departments)):
+        found = getattr(row, _known(of, number)) or ()
+        tokens |= {f"department:{department['pk']}" for department in found if department["pk"]}
     return tokens
+
+
+def _known(of: str, number: int | None = None) -> str:
+    """The name of an annotation: of the conference, or of the departments by a numbered path."""
+    return f"audience_of_{of}" if number is None else f"audience_of_{of}_{number}"
 
 
 def readers(record: Model, on: date | None = None) -> QuerySet[Person]:

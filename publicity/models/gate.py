@@ -15,6 +15,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from modelcluster.models import get_all_child_relations, get_serializable_data_for_fields
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
@@ -37,12 +38,22 @@ def wording(page: "GatedPage") -> dict[str, Any]:
     """What `page` says: its type, its section, its own fields, and its children without their keys."""
     bookkeeping = {field.name for field in Page._meta.get_fields()} - _WORDS_OF_PAGE
     bookkeeping |= {"pk", "page_ptr", "approved_hash"}
-    words = {name: _bare(value) for name, value in page.serializable_data().items() if name not in bookkeeping}
+    words = {name: _bare(value) for name, value in _serializable(page, bookkeeping).items() if name not in bookkeeping}
     for field in page._meta.get_fields():
         if isinstance(field, StreamField) and isinstance(words.get(field.name), str):
             # As data, not as text: PostgreSQL keeps the keys of JSON in an order of its own.
             words[field.name] = json.loads(words[field.name])
     return {"type": page._meta.label_lower, "section": page.section_path, **words}
+
+
+def _serializable(page: "GatedPage", without: set[str]) -> dict[str, Any]:
+    """The page's `serializable_data()`, but for the children that nobody wants: it asks for each kind of them."""
+    data: dict[str, Any] = get_serializable_data_for_fields(page)
+    for relation in get_all_child_relations(page):
+        name = relation.get_accessor_name()
+        if name not in without:
+            data[name] = [get_serializable_data_for_fields(child) for child in getattr(page, name).all()]
+    return data
 
 
 def _bare(value: Any) -> Any:

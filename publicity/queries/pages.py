@@ -22,7 +22,9 @@ def public_articles(conference: JointConference | None = None) -> QuerySet[Artic
 
 def public_outcomes(conference: JointConference | None = None) -> QuerySet[OutcomePage]:
     """The outcome pages that are out and show at least one released resolution, newest meeting first."""
-    shown = OutcomeItem.objects.filter(page=OuterRef("pk"), resolution__in=released().order_by().values("resolution"))
+    shown = OutcomeItem.objects.filter(
+        Exists(released().order_by().filter(resolution=OuterRef("resolution"))), page=OuterRef("pk")
+    )
     rows = OutcomePage.objects.filter(_APPROVED, Exists(shown)).select_related("meeting__conference")
     if conference is not None:
         rows = rows.filter(meeting__conference=conference)

@@ -6,19 +6,21 @@ few queries whatever it shows. The rows of the page are read by the reader's rig
 """
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from meetings.writing import writing
 from search.batches import batches
-from search.document import Choice, Document
+from search.document import Document
 from search.engines.base import MATTERS, Engine, Found, Row, reader_of
-from search.engines.entries import SEPARATOR, WORDS, facets, narrowed, rows, seen, tallied, within_days
+from search.engines.entries import facets, narrowed, rows, seen, tallied, within_days
 from search.engines.fulltext import table
 from search.engines.matter import alike
 from search.engines.memory import Entry, Memory, memory
+from search.engines.storing import write
 from search.models import SearchAudience, SearchDocument, SearchValue
-from search.outbox import Change, leave
+from search.outbox import Change, followed, leave
 from search.query import DATE, Query
 from search.reader import Reader
 from search.terms import Wanted, refusal
@@ -33,60 +35,29 @@ class EmbeddedEngine(Engine):
     """
 
     # --- keeping -----------------------------------------------------------------------------------------------------
-    def index(self, documents: Iterable[Document]) -> None:
-        """Keep `documents`; those that did not change are left alone. Runs in one transaction."""
-        with writing():
-            for found in batches(documents, BATCH):
-                batch = {document.key: document for document in found}
-                kept = dict(SearchDocument.objects.filter(key__in=batch).values_list("key", "checksum"))
-                sums = {key: each.checksum() for key, each in batch.items()}
-                fresh = [key for key, checksum in sums.items() if kept.get(key) != checksum]
-                self._forget([key for key in fresh if key in kept])
-                leave(self._keep([batch[key] for key in fresh], sums))
+    def index(self, documents: Iterable[Document], gone: Iterable[str] = ()) -> None:
+        """Keep `documents`, of which those that did not change are left alone, and forget those of the keys `gone`.
+
+        Runs in one transaction, which an exception undoes.
+        """
+        wanted = chain(((each.key, each) for each in documents), ((key, None) for key in gone))
+        with writing(savepoint=False):
+            for batch in batches(wanted, BATCH):
+                write(dict(batch))
 
     def delete(self, keys: Iterable[str]) -> None:
-        """Forget the documents of `keys`. Runs in one transaction."""
-        with writing():
-            leave(self._forget(list(keys)))
+        """Forget the documents of `keys`. Runs in one transaction, which an exception undoes."""
+        self.index((), gone=keys)
 
     def clear(self) -> None:
         """Forget everything. Runs in one transaction."""
         with writing():
-            leave(Change(key, pk, gone=True) for key, pk in SearchDocument.objects.values_list("key", "pk").iterator())
+            if followed():
+                kept = SearchDocument.objects.values_list("key", "pk").iterator()
+                leave(Change(key, pk, gone=True) for key, pk in kept)
             table().clear()
             for model in (SearchDocument, SearchAudience, SearchValue):
                 model._default_manager.all().delete()
-
-    def _forget(self, keys: Sequence[str]) -> list[Change]:
-        changes = []
-        for batch in batches(keys, BATCH):
-            old = SearchDocument.objects.filter(key__in=batch)
-            changes += [Change(key, pk, gone=True) for key, pk in old.values_list("key", "pk")]
-            table().remove(old.values_list("pk", "title", "body"))
-            old.delete()
-        return changes
-
-    def _keep(self, documents: Sequence[Document], checksums: Mapping[str, str]) -> list[Change]:
-        audiences, values = _audiences(documents), _values(documents)
-        rows = SearchDocument.objects.bulk_create(
-            SearchDocument(
-                key=each.key,
-                kind=each.kind.value,
-                kind_label=each.kind.label,
-                number=each.number,
-                day=each.day,
-                audience_id=audiences[_joined(each.tokens)],
-                values=",".join(str(values[choice]) for choice in each.choices()),
-                url=each.url,
-                checksum=checksums[each.key],
-                title=_storable(each.title),
-                body=_storable(SEPARATOR.join(each.texts) + WORDS + SEPARATOR.join(each.words)),
-                data=dict(each.data),
-            )
-            for each in documents
-        )
-        table().insert((row.pk, row.title, row.body) for row in rows)
-        return [Change(row.key, row.pk, gone=False) for row in rows]
 
     # --- comparing ---------------------------------------------------------------------------------------------------
     def checksums(self) -> Iterator[tuple[str, str]]:
@@ -139,39 +110,6 @@ class EmbeddedEngine(Engine):
         whole = replace(query, page=1, page_size=len(found))
         for batch in batches(_page(found, whole, what), BATCH):
             yield from rows([entry.pk for entry in batch], reader)
-
-
-def _storable(text: str) -> str:
-    """Return `text` as both databases take it: PostgreSQL stores no NUL, and any other sign is a break as well."""
-    return text.replace("\0", "\ufffd")
-
-
-def _joined(tokens: Iterable[str]) -> str:
-    return " ".join(sorted(tokens))
-
-
-def _audiences(documents: Sequence[Document]) -> dict[str, int]:
-    """Return the ids of the audiences of `documents`; new ones are added."""
-    wanted = {_joined(document.tokens) for document in documents}
-    rows = SearchAudience.objects.filter(tokens__in=wanted).values_list("tokens", "pk")
-    new = wanted - dict(rows).keys()
-    if new:
-        SearchAudience.objects.bulk_create([SearchAudience(tokens=tokens) for tokens in new], ignore_conflicts=True)
-    return dict(rows.all())
-
-
-def _values(documents: Sequence[Document]) -> dict[tuple[str, Choice], int]:
-    """Return the ids of the facet values of `documents`; new ones are added."""
-    wanted = {choice for document in documents for choice in document.choices()}
-    rows = SearchValue.objects.filter(value__in={choice.value for _, choice in wanted})
-    known = {(row.name, Choice(row.value, row.label)): row.pk for row in rows}
-    if new := wanted - known.keys():
-        SearchValue.objects.bulk_create(
-            [SearchValue(name=name, value=choice.value, label=choice.label) for name, choice in new],
-            ignore_conflicts=True,
-        )
-        known = {(row.name, Choice(row.value, row.label)): row.pk for row in rows.all()}
-    return known
 
 
 def _everything(known: Memory, query: Query, reader: Reader, what: Wanted) -> tuple[list[Entry], dict[str, set[int]]]:

@@ -1,8 +1,8 @@
 """The full-text table of the embedded engine on SQLite: two columns of tokens (`search.engines.tokens`), FTS5.
 
 The table is contentless: it takes 139 MB for 100,000 documents; one that also stores its text takes 481 MB. Before
-SQLite 3.43 such a table forgets a row only when told exactly what it holds: `remove` takes the texts that were
-inserted, and whoever changes `segment` adds a migration that empties the index.
+SQLite 3.43 such a table forgets a row only when told exactly what it holds: `replace` takes the texts that were
+added, and whoever changes `segment` adds a migration that empties the index.
 
 Key concepts
 - `segment(text)`: the tokens of a text as the table keeps them.
@@ -12,6 +12,8 @@ Key concepts
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import chain
 
 from django.db import connection
 
@@ -84,22 +86,16 @@ def holders(phrases: Sequence[Phrase]) -> list[list[int]]:
         return [list(map(int, ids.split(","))) if ids else [] for ids in cursor.fetchone()]
 
 
-def insert(texts: Iterable[Text]) -> None:
-    """Add rows to the table."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {TABLE}(rowid, title, body) VALUES (%s, %s, %s)",  # noqa: S608
-            [(pk, segment(title), segment(body)) for pk, title, body in texts],
-        )
+# In the first column stands a command to the table; where it is null, the row is an ordinary one.
+_REPLACE = f"INSERT INTO {TABLE}({TABLE}, rowid, title, body) VALUES (%s, %s, %s, %s)"  # noqa: S608
 
 
-def remove(texts: Iterable[Text]) -> None:
-    """Take rows out of the table; `texts` are exactly those that were inserted."""
+def replace(gone: Iterable[Text], new: Iterable[Text]) -> None:
+    """Take rows out of the table and add others; `gone` are exactly texts that were added."""
+    cut = cache(segment)  # a document that changed often keeps its texts
+    rows = chain((("delete", *text) for text in gone), ((None, *text) for text in new))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {TABLE}({TABLE}, rowid, title, body) VALUES ('delete', %s, %s, %s)",  # noqa: S608
-            [(pk, segment(title), segment(body)) for pk, title, body in texts],
-        )
+        cursor.executemany(_REPLACE, [(command, pk, cut(title), cut(body)) for command, pk, title, body in rows])
 
 
 def clear() -> None:

@@ -25,12 +25,8 @@ class FullText(Protocol):
         """Return, for each of `phrases`, the ids of the documents that hold it."""
         ...
 
-    def insert(self, texts: Iterable[Text]) -> None:
-        """Add documents."""
-        ...
-
-    def remove(self, texts: Iterable[Text]) -> None:
-        """Take documents out; `texts` are exactly those that were inserted."""
+    def replace(self, gone: Iterable[Text], new: Iterable[Text]) -> None:
+        """Take documents out and add others, in one statement; `gone` are exactly texts that were added."""
         ...
 
     def clear(self) -> None:

@@ -51,6 +51,12 @@ SELECT (SELECT array_agg(DISTINCT document) FROM {TABLE} WHERE words @@ query)
 FROM unnest(%s::tsquery[]) WITH ORDINALITY asked(query, place) ORDER BY place
 """  # noqa: S608
 
+_REPLACE = f"""
+WITH gone AS (DELETE FROM {TABLE} WHERE document = ANY(%s::bigint[]))
+INSERT INTO {TABLE} (document, title, words)
+SELECT document, title, words::tsvector FROM unnest(%s::bigint[], %s::boolean[], %s::text[]) new(document, title, words)
+"""  # noqa: S608
+
 Text = tuple[int, str, str]  # id, title, body
 
 
@@ -117,22 +123,17 @@ def holders(phrases: Sequence[Phrase]) -> list[list[int]]:
         return [ids or [] for (ids,) in cursor.fetchall()]
 
 
-def insert(texts: Iterable[Text]) -> None:
-    """Add documents to the table."""
+def replace(gone: Iterable[Text], new: Iterable[Text]) -> None:
+    """Take documents out of the table and add others."""
     rows = [
         (pk, is_title, literal)
-        for pk, title, body in texts
+        for pk, title, body in new
         for is_title, text in ((True, title), (False, body))
         for literal in literals(text)
     ]
+    added = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {TABLE} (document, title, words) VALUES (%s, %s, %s::tsvector)", rows)  # noqa: S608
-
-
-def remove(texts: Iterable[Text]) -> None:
-    """Take documents out of the table."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE} WHERE document = ANY(%s)", [[pk for pk, _title, _body in texts]])  # noqa: S608
+        cursor.execute(_REPLACE, [[pk for pk, _title, _body in gone], *added])
 
 
 def clear() -> None:

@@ -8,7 +8,7 @@ Key concepts
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 from typing import Any, ClassVar
 
@@ -35,29 +35,34 @@ class Source(ABC):
 
     @abstractmethod
     def rows(self) -> QuerySet[Any]:
-        """Return the rows that are found, with what `documents_of` needs of each."""
+        """Return the rows that are found."""
 
     @abstractmethod
-    def documents_of(self, rows: list[Any]) -> Iterator[Document]:
-        """Yield the document of each of `rows`."""
+    def read(self, subjects: Collection[int]) -> Iterator[Document]:
+        """Yield the documents of these subjects, as far as they are found, in as many queries as for one."""
 
     def key(self, subject: int) -> str:
         """Return the key of the document of a subject."""
         return f"{self.name}:{subject}"
 
-    def subjects(self, lookup: str, pks: Collection[int]) -> set[int]:
-        """Return the subjects, found or not, that `lookup` joins to the rows `pks`."""
-        if lookup == self.subject:
-            return set(pks)
-        rows = self.model._default_manager.filter(**{f"{lookup}__in": pks})
-        return set(rows.values_list(self.subject, flat=True))
+    def joined(self, lookup: str) -> tuple[str, str]:
+        """Return SQL for the subjects, found or not, that `lookup` joins to some rows: before their ids, and after.
 
-    def documents(self, subjects: Collection[int] | None = None) -> Iterator[Document]:
+        Whoever renews asks it many times of few rows; to compose it takes longer than to answer it.
+        """
+        rows = self.model._default_manager.order_by().filter(**{f"{lookup}__in": [0]})
+        sql, given = rows.values_list(self.subject).query.sql_with_params()
+        before, ids, after = sql.partition(" IN (%s)")
+        if not ids or given != (0,):
+            raise TypeError(f"{lookup} of {self.name} is not asked by ids alone")
+        return f"{before} IN", after
+
+    def documents(self, subjects: Iterable[int] | None = None) -> Iterator[Document]:
         """Yield the documents of these subjects, as far as they are found, or of all."""
-        rows = self.rows().order_by("pk")
-        found = rows.iterator(BATCH) if subjects is None else rows.filter(**{f"{self.subject}__in": subjects})
-        for batch in batches(found, BATCH):
-            yield from self.documents_of(batch)
+        if subjects is None:
+            subjects = self.rows().order_by("pk").values_list(self.subject, flat=True).iterator(BATCH)
+        for batch in batches(subjects, BATCH):
+            yield from self.read(batch)
 
 
 SOURCES: dict[str, Source] = {}

@@ -4,25 +4,38 @@ The rows come from the queries behind the public pages, and a document says what
 its release says, besides the names of the office that leads it. The token is `public`; nothing internal carries it.
 """
 
-from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.blocks.field_block import RichTextBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from meetings.models import JointConference
+from meetings.queries.json_list import JSONList
 from meetings.queries.parts import called
 from meetings.rules.deadline import shown
 from publicity.enums import Stage
-from publicity.models import Article, GatedPage, OutcomePage, Release
+from publicity.models import Article, ConferenceSection, GatedPage, OutcomeItem, OutcomePage, Release, TaggedArticle
 from publicity.queries.pages import public_articles, public_outcomes
 from publicity.queries.releases import released
 from search.document import Choice, Document
 from search.reader import PUBLIC
 from search.sources.base import Source, plain, register
-from search.sources.records import as_choices, category_choice, conference_choice, day_of, names_of
+from search.sources.records import (
+    as_choices,
+    category_choice,
+    conference_choice,
+    day_of,
+    merged_into,
+    named,
+    names_of,
+    placed,
+)
 
 TOKENS = frozenset({PUBLIC})
 ENDED = {Stage.VERIFIED, Stage.CARRIED}
@@ -36,16 +49,38 @@ class ReleaseSource(Source):
 
     def rows(self) -> QuerySet[Release]:
         """Return the deciding releases of what is public now."""
-        rows = released().select_related("resolution__minutes__meeting", "conference", "lead__successor__successor")
-        return rows.prefetch_related("lead__predecessors")
+        return released()
 
-    def documents_of(self, rows: list[Release]) -> Iterator[Document]:
+    def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each release, on the day of the meeting."""
-        return map(self._document, rows)
+        return map(self._document, self._whole.filter(resolution__in=subjects))
 
-    def _document(self, row: Release) -> Document:
+    @cached_property
+    def _whole(self) -> QuerySet[Any]:
+        rows = self.rows().select_related("resolution__minutes__meeting")
+        own = (
+            "title",
+            "wording",
+            "explanation",
+            "deadline_text",
+            "deadline",
+            "lead_name",
+            "co_names",
+            "facet",
+            "stage",
+        )
+        return (
+            rows.annotate(merged=merged_into("lead"))
+            .order_by()
+            .only(
+                *(*own, *named("lead"), *placed("conference"), "resolution__public_number"),
+                *("resolution__minutes__meeting__time", "resolution__minutes__meeting__held_on"),
+            )
+        )
+
+    def _document(self, row: Any) -> Document:
         co = [name for name in row.co_names.split("、") if name]
-        lead = names_of(row.lead, inherited=row.stage not in ENDED) if row.lead else ()
+        lead = names_of(row.lead, row.merged if row.stage not in ENDED else ()) if row.lead else ()
         return Document(
             key=self.key(row.resolution_id),
             kind=Choice("resolution", _("Resolution")),
@@ -77,18 +112,6 @@ class ReleaseSource(Source):
         )
 
 
-class PageSource(Source):
-    """Pages whose words passed the reviews."""
-
-    def documents_of(self, rows: list[Any]) -> Iterator[Document]:
-        """Yield the document of each page that says what was approved."""
-        return (self.document(page) for page in rows if page.is_approved)
-
-    @abstractmethod
-    def document(self, page: Any) -> Document:
-        """Return the document of one page."""
-
-
 def _address(page: GatedPage) -> str:
     parts = page.get_url_parts()
     return parts[2] if parts and parts[2] else ""
@@ -106,7 +129,7 @@ def _words(page: Article) -> Iterator[str]:
 
 
 @register
-class OutcomeSource(PageSource):
+class OutcomeSource(Source):
     """Outcome pages: what is said of a meeting, and of each item that is released now."""
 
     name, model = "outcome", OutcomePage
@@ -115,10 +138,27 @@ class OutcomeSource(PageSource):
         """Return the outcome pages that the public may read."""
         return public_outcomes()
 
-    def document(self, page: OutcomePage) -> Document:
+    def read(self, subjects: Collection[int]) -> Iterator[Document]:
+        """Yield the document of each page that says what was approved. A page is read with its items: it has some."""
+        found = sorted(self._items.filter(page__in=subjects), key=attrgetter("page_id", "pk"))
+        for _pk, group in groupby(found, attrgetter("page_id")):
+            items = list(group)
+            page = items[0].page
+            page.items = items  # puts them into their order; what was approved is compared with them
+            if page.is_approved:
+                yield self._document(page)
+
+    @cached_property
+    def _items(self) -> QuerySet[Any]:
+        here = {"resolution": OuterRef("resolution"), "resolution__minutes__meeting": OuterRef("page__meeting")}
+        shown = JSONList(released().filter(**here).order_by(), title="title", wording="wording")
+        rows = OutcomeItem.objects.filter(Exists(self.rows().order_by().filter(pk=OuterRef("page"))))
+        return rows.annotate(released=shown).select_related("page__meeting__conference").order_by()
+
+    def _document(self, page: Any) -> Document:
         """Return the document of an outcome page."""
-        shown = page.shown()
         conference = page.meeting.conference
+        shown = [(row, item) for item in page.items.all() for row in item.released or ()]
         return Document(
             key=self.key(page.pk),
             kind=Choice("outcome", _("Outcomes of a meeting")),
@@ -126,7 +166,7 @@ class OutcomeSource(PageSource):
             title=page.title,
             texts=(
                 page.intro,
-                *(text for item, row in shown for text in (row.title, row.wording, item.discussion)),
+                *(text for row, item in shown for text in (row["title"], row["wording"], item.discussion)),
             ),
             words=(conference.name,),
             day=page.date,
@@ -138,18 +178,25 @@ class OutcomeSource(PageSource):
 
 
 @register
-class NewsSource(PageSource):
+class NewsSource(Source):
     """News articles with all the words that the page shows."""
 
     name, model = "news", Article
 
     def rows(self) -> QuerySet[Article]:
         """Return the news that is out."""
-        return public_articles().prefetch_related("tagged_items__tag")
+        return public_articles()
 
-    def document(self, page: Article) -> Document:
+    def read(self, subjects: Collection[int]) -> Iterator[Document]:
+        """Yield the document of each article that says what was approved."""
+        rows = self.rows().filter(pk__in=subjects).select_related(None).prefetch_related(None).order_by()
+        pages = list(rows.prefetch_related(Prefetch("tagged_items", TaggedArticle.objects.select_related("tag"))))
+        sections = ConferenceSection.objects.filter(path__in={page.section_path for page in pages})
+        conferences = {section.path: section.conference for section in sections.select_related("conference")}
+        return (self._document(page, conferences[page.section_path]) for page in pages if page.is_approved)
+
+    def _document(self, page: Article, conference: JointConference) -> Document:
         """Return the document of an article: every text that goes out, its address apart."""
-        conference = page.conference
         tags = sorted(item.tag.name for item in page.tagged_items.all())
         return Document(
             key=self.key(page.pk),

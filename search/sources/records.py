@@ -5,8 +5,11 @@ address. Who sees a document is who may know of its record: its tokens are those
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -24,11 +27,13 @@ from meetings.models import (
     ProgressReport,
     Resolution,
     ResolutionPart,
+    TaggedResolution,
     Topic,
 )
-from meetings.queries.parts import name_of, parts_in_order, present
+from meetings.queries.json_list import JSONList
+from meetings.queries.parts import name_of, present
 from meetings.queries.resolution import by_themselves
-from meetings.queries.visibility import audience_of_both, audiences
+from meetings.queries.visibility import audience_in, audience_of_both, with_audience
 from meetings.rules.deadline import shown
 from search.document import Choice, Document
 from search.sources.base import Source, plain, register
@@ -39,15 +44,32 @@ def conference_choice(conference: JointConference) -> Choice:
     return Choice(conference.slug, conference.short_name)
 
 
-def names_of(department: Department, *, inherited: bool = False) -> tuple[str, ...]:
+def merged_into(department: str) -> JSONList:
+    """Return an expression that reads, beside a row, what was merged into its `department`, for `names_of`."""
+    rows = Department.objects.filter(successor=OuterRef(department))
+    return JSONList(rows, name="name", former_names="former_names")
+
+
+def names_of(department: Department, merged: Iterable[Mapping[str, str]] | None = None) -> tuple[str, ...]:
     """Return every name by which a department is found: its own, the former ones, and that of who took over from it.
 
-    What is open with the successor is found by the names of those that were merged into it as well (`inherited`).
+    What is open with the successor is found by the names of those that were `merged` into it as well (`merged_into`).
     """
-    merged = department.predecessors.all() if inherited else ()
-    own = (name for each in (department, *merged) for name in (each.name, *each.former_names.split("、")))
+    all_ = ({"name": department.name, "former_names": department.former_names}, *(merged or ()))
+    own = (name for each in all_ for name in (each["name"], *each["former_names"].split("、")))
     names = (name.strip() for name in (*own, present(department).name))
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def named(department: str) -> tuple[str, ...]:
+    """Return the fields that `names_of` and `name_of` need of the department that a field names, for `only`."""
+    own = ("name", "former_names", "successor__name", "successor__successor__name", "successor__successor__successor")
+    return tuple(f"{department}__{field}" for field in own)
+
+
+def placed(conference: str) -> tuple[str, ...]:
+    """Return the fields that documents need of the conference that a field names, for `only`."""
+    return tuple(f"{conference}__{field}" for field in ("name", "short_name", "slug"))
 
 
 def as_choices(names: Iterable[str]) -> tuple[Choice, ...]:
@@ -74,10 +96,14 @@ def _stage(record: Any, field: str = "state") -> Choice:
 class RecordSource(Source):
     """A source whose documents are seen by whoever may know of the record."""
 
-    def documents_of(self, rows: list[Any]) -> Iterator[Document]:
+    def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each record, with the tokens of its audience."""
-        tokens = audiences(self.model, [row.pk for row in rows])
-        return (self.document(row, frozenset(tokens[row.pk])) for row in rows)
+        rows = self._whole.filter(pk__in=subjects)
+        return (self.document(row, frozenset(audience_in(row))) for row in rows)
+
+    @cached_property
+    def _whole(self) -> QuerySet[Any]:
+        return with_audience(self.rows()).order_by()
 
     @abstractmethod
     def document(self, row: Any, tokens: frozenset[str]) -> Document:
@@ -92,8 +118,14 @@ class TopicSource(RecordSource):
 
     def rows(self) -> QuerySet[Topic]:
         """Return all topics."""
-        opinions = Prefetch("opinions", Opinion.objects.select_related("department__successor"))
-        return Topic.objects.select_related("conference", "proposer__successor", "category").prefetch_related(opinions)
+        opinions = Opinion.objects.select_related("department__successor__successor")
+        opinions = opinions.only("topic", "text", "override_reason", *named("department"))
+        rows = Topic.objects.select_related("conference", "proposer__successor__successor", "category")
+        return rows.prefetch_related(Prefetch("opinions", opinions)).only(
+            *("title", "text", "research", "joint_research", "proposal_report", "return_reason", "state"),
+            *("submitted_on", "category__title", "category__clause", "category__facet"),
+            *(*placed("conference"), *named("proposer")),
+        )
 
     def document(self, row: Topic, tokens: frozenset[str]) -> Document:
         """Return the document of a topic; a draft has no day yet."""
@@ -130,6 +162,9 @@ class TopicSource(RecordSource):
         )
 
 
+_DATED = ("meeting__title", "meeting__time", "meeting__held_on")
+
+
 @register
 class MinutesSource(RecordSource):
     """Minutes: their text, and the number by which everybody cites them."""
@@ -139,7 +174,8 @@ class MinutesSource(RecordSource):
     def rows(self) -> QuerySet[Minutes]:
         """Return all minutes, with whether they were corrected."""
         newer = Minutes.objects.filter(corrects=OuterRef("pk"), state=MinutesState.ISSUED)
-        return Minutes.objects.select_related("meeting__conference").annotate(corrected=Exists(newer))
+        rows = Minutes.objects.select_related("meeting__conference").annotate(corrected=Exists(newer))
+        return rows.only("title", "body", "number", "state", *_DATED, "meeting__place", *placed("meeting__conference"))
 
     def document(self, row: Any, tokens: frozenset[str]) -> Document:
         """Return the document of minutes, on the day of their meeting."""
@@ -165,46 +201,71 @@ class MinutesSource(RecordSource):
         )
 
 
-def _departments(parts: Iterable[ResolutionPart]) -> tuple[list[Department], list[Department]]:
-    """Return who leads and who co-operates."""
-    lead = [part.department for part in parts if part.role == PartRole.LEAD]
-    return lead, [part.department for part in parts if part.role != PartRole.LEAD]
-
-
-def _ledger(row: Resolution) -> Mapping[str, Any]:
+def _ledger(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[ResolutionPart]) -> Mapping[str, Any]:
     """Return what the ledger line of a resolution shows; whether it is late depends on the day it is read."""
-    parts = row.parts.all()
     return {
         "record": row.pk,
         "place": row.minutes.meeting.conference.short_name,
-        "who": "、".join(name_of(part) for part in parts if part.role == PartRole.LEAD),
-        "co": "、".join(name_of(part) for part in parts if part.role != PartRole.LEAD),
+        "who": "、".join(map(name_of, lead)),
+        "co": "、".join(map(name_of, co)),
         "when": shown(row.deadline_text, row.deadline),
         "number": row.minutes.number,
         "stage": row.state,
     }
 
 
+def _tags(of: str) -> JSONList:
+    """Return an expression that reads the tags of the resolution that the field `of` of a row names."""
+    return JSONList(TaggedResolution.objects.filter(content_object=OuterRef(of)), name="tag__name")
+
+
 @register
-class ResolutionSource(RecordSource):
+class ResolutionSource(Source):
     """Resolutions with their departments under all their names."""
 
     name, model = "resolution", Resolution
 
     def rows(self) -> QuerySet[Resolution]:
         """Return all resolutions, those of draft minutes too: their audience is small."""
-        rows = by_themselves(Resolution.objects.select_related("minutes__meeting__conference"))
-        return rows.prefetch_related(
-            Prefetch("parts", parts_in_order().prefetch_related("department__predecessors")),
-            "tagged_items__tag",
+        return by_themselves(Resolution.objects.all())
+
+    def read(self, subjects: Collection[int]) -> Iterator[Document]:
+        """Yield the document of each resolution. It is read with its parts; only one that has none, in a query more."""
+        without = set(subjects)
+        found = sorted(self._parts.filter(resolution__in=subjects), key=attrgetter("resolution_id", "pk"))
+        for pk, group in groupby(found, attrgetter("resolution_id")):
+            without.remove(pk)
+            parts = list(group)
+            tokens = audience_in(parts[0], Resolution, "resolution")
+            yield self._document(parts[0].resolution, parts, parts[0].tags, tokens)
+        if without:
+            rows = self.rows().filter(pk__in=without).select_related("minutes__meeting__conference").order_by()
+            for row in with_audience(rows.annotate(tag_list=_tags("pk"))):
+                yield self._document(row, [], row.tag_list, audience_in(row))
+
+    @cached_property
+    def _parts(self) -> QuerySet[Any]:
+        rows = by_themselves(ResolutionPart.objects.order_by(), "resolution__")
+        rows = rows.select_related("department__successor__successor", "resolution__minutes__meeting__conference")
+        rows = rows.annotate(tags=_tags("resolution"), merged=merged_into("department"))
+        own = ("title", "text", "facet", "deadline_text", "deadline", "disclosure_reason", "suspended_reason", "state")
+        return with_audience(rows, Resolution, "resolution").only(
+            *("role", "name", "task", *named("department")),
+            *(f"resolution__{field}" for field in (*own, "public_number", "minutes__number")),
+            *(f"resolution__minutes__{field}" for field in (*_DATED, *placed("meeting__conference"))),
         )
 
-    def document(self, row: Resolution, tokens: frozenset[str]) -> Document:
+    def _document(
+        self, row: Resolution, parts: list[Any], tagged: Iterable[Mapping[str, str]] | None, tokens: set[str]
+    ) -> Document:
         """Return the document of a resolution, on the day of its meeting; an open one also with who acts today."""
         meeting, open_ = row.minutes.meeting, row.state in UNFINISHED
-        lead, co = _departments(row.parts.all())
-        acting = [present(department) for department in (*lead, *co)] if open_ else []
-        tags = sorted(item.tag.name for item in row.tagged_items.all())
+        lead = [part for part in parts if part.role == PartRole.LEAD]
+        co = [part for part in parts if part.role != PartRole.LEAD]
+        parts = [*lead, *co]
+        departments = [part.department for part in parts]
+        acting = [present(department) for department in departments] if open_ else []
+        tags = sorted(tag["name"] for tag in tagged or ())
         return Document(
             key=self.key(row.pk),
             kind=Choice("resolution", _("Resolution")),
@@ -212,24 +273,24 @@ class ResolutionSource(RecordSource):
             title=row.title,
             texts=(
                 *(row.text, row.disclosure_reason, row.suspended_reason),
-                *(part.task for part in row.parts.all()),
+                *(part.task for part in parts),
             ),
             words=(
                 *(row.deadline_text, row.public_number or ""),
-                *(name for department in (*lead, *co) for name in names_of(department, inherited=open_)),
+                *(name for part in parts for name in names_of(part.department, part.merged if open_ else ())),
                 *(*tags, row.minutes.number, meeting.title, meeting.conference.name),
             ),
             day=day_of(meeting),
             url="",
-            tokens=tokens,
+            tokens=frozenset(tokens),
             facets={
                 "conference": (conference_choice(meeting.conference),),
-                "department": as_choices(department.name for department in (*lead, *co, *acting)),
+                "department": as_choices(department.name for department in (*departments, *acting)),
                 "stage": (_stage(row),),
                 "category": (category_choice(row.facet),),
                 "tag": as_choices(tags),
             },
-            data=_ledger(row),
+            data=_ledger(row, lead, co),
         )
 
 
@@ -244,17 +305,22 @@ class ExplanationSource(Source):
 
     def rows(self) -> QuerySet[Explanation]:
         """Return all explanations."""
-        return Explanation.objects.select_related("meeting__conference", "resolution")
+        return Explanation.objects.select_related("meeting__conference", "resolution").only(
+            *("text", "opinion", "on", "meeting__title", *placed("meeting__conference")),
+            *("resolution__title", "resolution__facet", "resolution__state"),
+        )
 
-    def documents_of(self, rows: list[Explanation]) -> Iterator[Document]:
+    def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each, with the tokens of those who may know of its meeting and of its resolution."""
-        meetings = audiences(Meeting, [row.meeting_id for row in rows])
-        resolutions = audiences(Resolution, [row.resolution_id for row in rows])
-        for row in rows:
-            both = audience_of_both(meetings[row.meeting_id], resolutions[row.resolution_id])
-            yield self.document(row, frozenset(both))
+        for row in self._whole.filter(pk__in=subjects):
+            meeting, resolution = audience_in(row, Meeting, "meeting"), audience_in(row, Resolution, "resolution")
+            yield self._document(row, frozenset(audience_of_both(meeting, resolution)))
 
-    def document(self, row: Explanation, tokens: frozenset[str]) -> Document:
+    @cached_property
+    def _whole(self) -> QuerySet[Any]:
+        return with_audience(with_audience(self.rows().order_by(), Meeting, "meeting"), Resolution, "resolution")
+
+    def _document(self, row: Explanation, tokens: frozenset[str]) -> Document:
         """Return the document of an explanation, on its own day; it stands under the title of its resolution."""
         conference, resolution = row.meeting.conference, row.resolution
         return Document(
@@ -288,8 +354,13 @@ class ReportSource(RecordSource):
 
     def rows(self) -> QuerySet[ProgressReport]:
         """Return all reports."""
-        return ProgressReport.objects.select_related(
-            "part__department__successor", "part__resolution__minutes__meeting__conference"
+        rows = ProgressReport.objects.select_related(
+            "part__department__successor__successor", "part__resolution__minutes__meeting__conference"
+        )
+        return rows.only(
+            *("on", "text", "verdict", "verdict_reason", *named("part__department")),
+            *("part__resolution__title", "part__resolution__facet"),
+            *placed("part__resolution__minutes__meeting__conference"),
         )
 
     def document(self, row: ProgressReport, tokens: frozenset[str]) -> Document:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Model
 
 from meetings.models import Meeting, Resolution
@@ -18,8 +19,8 @@ from search.engines import engine
 from search.engines.fulltext import table
 from search.models import SearchDocument
 from search.sources import SOURCES
-from search.upkeep import filled_afterwards
-from tests.meetings.factories import World
+from search.upkeep import filled_afterwards, one_moment
+from tests.meetings.factories import World, yuanqu
 from tests.publicity.factories import county, issued, public_outcome
 from tests.scratch import scratch_database
 
@@ -112,6 +113,17 @@ def test_a_check_reads_one_moment_and_keeps_no_writer_waiting(tmp_path: Path) ->
         subprocess.run(
             [sys.executable, "-c", ONE_MOMENT], env=environment, check=True, cwd=settings.BASE_DIR, timeout=120
         )
+
+
+def test_a_process_that_asked_its_database_nothing_yet_reads_the_sources_in_one_moment(transactional_db: None) -> None:
+    """What Django asks a database once, it asks in a transaction of its own, which has no place inside this one."""
+    yuanqu().topic()
+    asked = ("supports_json_field", "has_json_object_function")
+    for name in asked:
+        vars(connection.features).pop(name, None)
+    with one_moment():
+        assert len(list(SOURCES["topic"].documents())) == 1
+    assert all(getattr(connection.features, name) for name in asked)
 
 
 def test_a_load_fills_the_index_once_at_its_end(world: World) -> None:

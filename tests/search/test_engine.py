@@ -168,7 +168,7 @@ class TestFaults:
     def test_a_row_that_the_table_lacks_is_told(self) -> None:
         engine().index([document(1)])
         row = SearchDocument.objects.get()
-        table().remove([(row.pk, row.title, row.body)])
+        table().replace([(row.pk, row.title, row.body)], [])
         assert list(engine().faults()) == ["resolution:1: the full-text table lacks it"]
 
     def test_a_row_with_another_text_is_told(self) -> None:
@@ -177,7 +177,7 @@ class TestFaults:
         assert list(engine().faults()) == ["resolution:1: the full-text table holds another text"]
 
     def test_a_row_without_a_document_is_told(self) -> None:
-        table().insert([(7, "工资", "")])
+        table().replace([], [(7, "工资", "")])
         assert list(engine().faults()) == ["row 7: in the full-text table without a document"]
 
 

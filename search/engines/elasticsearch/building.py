@@ -28,7 +28,7 @@ from search.engines.elasticsearch.client import PATIENCE, client, prefix
 from search.engines.elasticsearch.delivery import Busy, deliver, door, operations, send
 from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, Kept, kept
 from search.models import SearchChange, SearchDocument, SearchIndex
-from search.outbox import Change, leave
+from search.outbox import Change, followed, leave
 
 BATCH, SENDERS = 500, 4
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # seconds, for a cluster that has too much to do
@@ -275,6 +275,8 @@ def _everything(name: str) -> Iterator[tuple[str, int]]:
 def repair(found: list[Differing]) -> None:
     """Let these documents be brought again, as they are now, and those that are no more be taken out."""
     with writing():
+        if not followed():
+            return
         for batch in batches(found, BATCH):
             present = dict(SearchDocument.objects.filter(key__in=[each.key for each in batch]).values_list("key", "pk"))
             leave(

@@ -1,0 +1,42 @@
+"""What a page says (`publicity.models.gate.wording`), which the hash of what was approved is taken of."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from wagtail.models import Page
+
+from publicity.models import Article, GatedPage, OutcomePage
+from publicity.models.gate import _bare, wording
+from tests.publicity.factories import county, issued, public_article, public_outcome
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=[Article, OutcomePage])
+def page(request: pytest.FixtureRequest) -> GatedPage:
+    """A page with children of its own: tags, or two items."""
+    world = county()
+    made = public_article(world, tags=["惠民", "便民"])
+    other = public_outcome(world, issued(world, items=2))
+    model: type[GatedPage] = request.param
+    found: GatedPage = model._default_manager.get(pk=made.pk if model is Article else other.pk)
+    return found
+
+
+def test_it_is_all_that_a_page_serializes_but_what_every_page_has(page: GatedPage) -> None:
+    said = wording(page)
+    whole = page.serializable_data()
+    every = {field.name for field in Page._meta.get_fields()} | {"pk", "page_ptr", "approved_hash"}
+    assert said.keys() - {"type", "section"} >= whole.keys() - every
+    assert said.keys() - {"type", "section"} <= whole.keys()
+    for name in said.keys() - {"type", "section", "body"}:
+        assert said[name] == _bare(whole[name]), name
+
+
+def test_it_asks_for_the_own_children_alone(
+    page: GatedPage, django_assert_num_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    with django_assert_num_queries(1):
+        assert page.is_approved
