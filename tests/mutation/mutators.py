@@ -11,8 +11,9 @@ decorators, blocks under `if TYPE_CHECKING`.
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import cast
 
 KINDS = {
     "comparison": "one comparison operator for its opposite or its neighbour",
@@ -110,7 +111,8 @@ class _Finder:
         return self.starts[node.lineno - 1] + node.col_offset
 
     def end(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
-        assert node.end_lineno is not None and node.end_col_offset is not None
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return self.starts[node.end_lineno - 1] + node.end_col_offset
 
     def text(self, start: int, end: int) -> str:
@@ -152,7 +154,8 @@ class _Finder:
         body = tuple(range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1))
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
-                yield from self.constant(default, Place(body, True))
+                for change in self.constant(default, Place((), True)):
+                    yield replace(change, lines=body)
         for child in node.body:
             yield from self.walk(child, Place(body, True))
 
@@ -167,14 +170,8 @@ class _Finder:
                 yield from self.negation(node, place)
             case ast.BinOp(op=ast.BitOr() | ast.BitAnd()) | ast.AugAssign(op=ast.BitOr() | ast.BitAnd()):
                 yield from self.union(node, place)
-            case ast.If():
-                yield from self.condition(node.test, place, both=not _is_guard(node))
-                yield from self.guard(node, place)
-            case ast.IfExp():
-                yield from self.condition(node.test, place, both=True)
-            case ast.comprehension():
-                for test in node.ifs:
-                    yield from self.condition(test, place, both=False)
+            case ast.If() | ast.IfExp() | ast.comprehension():
+                yield from self.branch(node, place)
             case ast.Call():
                 yield from self.call(node, place)
             case ast.Expr(value=ast.Call()):
@@ -209,6 +206,17 @@ class _Finder:
         if found := self.replaced(pattern, "", self.start(node), self.start(node.operand)):
             yield self.change("negation", place, node, *found)
 
+    def branch(self, node: ast.If | ast.IfExp | ast.comprehension, place: Place) -> Iterator[Mutation]:
+        if isinstance(node, ast.comprehension):
+            for test in node.ifs:
+                yield from self.condition(test, place, both=False)
+            return
+        yield from self.condition(node.test, place, both=not _is_guard(node))
+        if _is_guard(node):
+            leave = cast(ast.If, node).body[0]
+            inside = Place(_header(leave), place.in_function)  # the change tells only where the branch is taken
+            yield self.change("guard", inside, leave, self.start(leave), self.end(leave), "pass")
+
     def condition(self, test: ast.expr, place: Place, *, both: bool) -> Iterator[Mutation]:
         names_a_value = any(isinstance(node, ast.NamedExpr) for node in ast.walk(test))
         old = self.text(self.start(test), self.end(test))
@@ -216,12 +224,6 @@ class _Finder:
         for text in ("True", "False") if both else ("True",):
             new = forced[text] if names_a_value else text
             yield self.change("condition", place, test, self.start(test), self.end(test), new)
-
-    def guard(self, node: ast.If, place: Place) -> Iterator[Mutation]:
-        if _is_guard(node):
-            leave = node.body[0]
-            inside = Place(_header(leave), place.in_function)  # the change tells only where the branch is taken
-            yield self.change("guard", inside, leave, self.start(leave), self.end(leave), "pass")
 
     def constant(self, node: ast.expr, place: Place) -> Iterator[Mutation]:
         if isinstance(node, ast.Constant) and isinstance(node.value, bool):
@@ -243,7 +245,7 @@ class _Finder:
 
     def lookups(self, node: ast.Call, place: Place) -> Iterator[Mutation]:
         """Drop each argument, with the comma that follows it or else the one before it."""
-        arguments = sorted([*node.args, *node.keywords], key=self.start)
+        arguments: list[ast.expr | ast.keyword] = sorted([*node.args, *node.keywords], key=self.start)
         for number, argument in enumerate(arguments):
             if number + 1 < len(arguments):
                 start, end = self.start(argument), self.start(arguments[number + 1])
@@ -270,9 +272,9 @@ def _header(node: ast.stmt | ast.Lambda) -> tuple[int, ...]:
     return tuple(range(node.lineno, last + 1))
 
 
-def _is_guard(node: ast.If) -> bool:
+def _is_guard(node: ast.If | ast.IfExp) -> bool:
     """True if the branch does nothing but leave the function or the round of the loop."""
-    return not node.orelse and len(node.body) == 1 and isinstance(node.body[0], LEAVES)
+    return isinstance(node, ast.If) and not node.orelse and len(node.body) == 1 and isinstance(node.body[0], LEAVES)
 
 
 def _skipped(node: ast.AST) -> bool:
@@ -281,8 +283,9 @@ def _skipped(node: ast.AST) -> bool:
             return node.name in SKIPPED_FUNCTIONS
         case ast.Call(func=ast.Name(id=name)):
             return name in SKIPPED_CALLS
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) | ast.Expr(
-            value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))
+        case (
+            ast.Call(func=ast.Attribute(value=ast.Name(id=name)))
+            | ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name))))
         ):
             return name in LOGGERS
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
