@@ -19,6 +19,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -33,7 +34,7 @@ PACKAGES = [
     *("django.template.defaulttags", "docxtpl", "elasticsearch", "factory.django", "hypothesis", "lxml.html"),
     *("openpyxl", "polib", "psycopg", "pypdf", "pytest_django.plugin", "time_machine", "xdist.plugin"),
 ]
-START = 300.0  # seconds that the first test may take to begin: it may have to make the database
+START = 180.0  # seconds until the first test is called: it may have to make the database
 TIMES, ANYWAY = 10, 30.0  # a test that took s seconds hangs after TIMES * s + ANYWAY
 
 
@@ -65,6 +66,11 @@ class Chosen:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Tell which test begins."""
         self.tell(begins=nodeid)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """Tell that the test is set up."""
+        self.tell(calls=item.nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Tell of a failure."""
@@ -98,9 +104,9 @@ class Child:
             *lines, self.rest = (self.rest + read).split(b"\n")
             for line in lines:
                 self.told |= (event := json.loads(line))
-                if "begins" in event:
-                    self.ran += 1
-                    patience = TIMES * normal[event["begins"]] + ANYWAY
+                self.ran += "begins" in event
+                if "calls" in event or self.ran > 1:
+                    patience = TIMES * normal[self.told["begins"]] + ANYWAY
         os.killpg(self.process, signal.SIGKILL)
         return False
 
@@ -175,10 +181,15 @@ def _in_child(tests: list[str], pipe: int, log: Path, *, keep_bytecode: bool) ->
     sys.dont_write_bytecode = not keep_bytecode
     files = sorted({test.partition("::")[0] for test in tests})
     options = ["-q", "-x", "--tb=line", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of plugins that were imported before
     code = 1
     try:
         code = int(pytest.main([*options, *files], plugins=[Chosen(tests, pipe)]))
+    except BaseException:  # noqa: BLE001  # the child must end here, whatever has come
+        traceback.print_exc()
     finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
 
 
