@@ -6,7 +6,8 @@
     {"outcome": "killed", "test": id, "why": "…", "ran": 3, "seconds": 4.2}
 
 The process has imported the packages, not the project. For each job it forks; the child imports the changed project and
-runs the tests in the order of the job up to the first failure. `path` may be empty: nothing is changed.
+runs the tests in the order of the job up to the first failure. Without a `path` nothing is changed; with `most` only
+as many of the tests run, but all of them must be there.
 Outcomes: `killed` (a test failed, or the project no longer starts), `hung` (a test took many times its usual time),
 `survived` (all tests passed), `broken` (the tests could not be found).
 """
@@ -54,6 +55,7 @@ class Chosen:
     """A plugin of pytest in the child: runs the tests of the job in its order, and tells the parent of each."""
 
     order: list[str]
+    most: int | None
     pipe: int
 
     @pytest.hookimpl(trylast=True)
@@ -61,7 +63,8 @@ class Chosen:
         """Keep the tests of the job, in its order."""
         found = {item.nodeid: item for item in items}
         items[:] = [found[test] for test in self.order if test in found]
-        self.tell(collected=len(items))
+        self.tell(missing=len(self.order) - len(items))
+        del items[len(items) if self.most is None else self.most :]
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Tell which test begins."""
@@ -118,16 +121,16 @@ def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         began = time.monotonic()
-        with changed(job["path"], job.get("source", "")):
-            result = run(job["tests"], keep_bytecode=not job["path"])
+        with changed(job.get("path"), job.get("source", "")):
+            result = run(job)
         result.seconds = round(time.monotonic() - began, 1)
         print(json.dumps(asdict(result)), flush=True)
 
 
 @contextmanager
-def changed(name: str, source: str) -> Iterator[None]:
+def changed(name: str | None, source: str) -> Iterator[None]:
     """Write a changed file and restore it, with times that tell Python which bytecode is of which."""
-    if not name:
+    if name is None:
         yield
         return
     path = Path(name)
@@ -139,38 +142,38 @@ def changed(name: str, source: str) -> Iterator[None]:
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def run(tests: dict[str, float], *, keep_bytecode: bool) -> Result:
-    """Run the tests in a child up to the first failure."""
+def run(job: dict[str, Any]) -> Result:
+    """Run the tests of a job in a child up to the first failure."""
     pipe, end = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         log = Path(folder, "log")
         process = os.fork()
         if not process:
             os.close(pipe)
-            _in_child(list(tests), end, log, keep_bytecode=keep_bytecode)
+            _in_child(Chosen(list(job["tests"]), job.get("most"), end), log, keep_bytecode="path" not in job)
         os.close(end)
         child = Child(process, pipe)
-        ended = child.watch(tests)
+        ended = child.watch(job["tests"])
         os.close(pipe)
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []
-    return _result(child, ended, code, [line for line in lines if line.strip()])
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED or (child.told.get("missing") and "most" in job):
+        return Result("broken", why=f"{child.told['missing']} tests were not found")
+    return _result(child, ended, code, next((line for line in reversed(lines) if line.strip()), ""))
 
 
-def _result(child: Child, ended: bool, code: int, log: list[str]) -> Result:
-    told, last = child.told, log[-1] if log else ""
+def _result(child: Child, ended: bool, code: int, last: str) -> Result:
+    told = child.told
     if "failed" in told:
         return Result("killed", told["failed"], told["why"], child.ran)
     if not ended:
         return Result("hung", told.get("begins", ""), "no end in sight", child.ran)
-    if told.get("collected") == 0:
-        return Result("broken", why="none of the tests was found")
     if code == pytest.ExitCode.OK:
         return Result("survived", ran=child.ran)
     return Result("killed", told.get("begins", ""), f"the run ended with {code}: {last}", child.ran)
 
 
-def _in_child(tests: list[str], pipe: int, log: Path, *, keep_bytecode: bool) -> None:
+def _in_child(chosen: Chosen, log: Path, *, keep_bytecode: bool) -> None:
     os.setpgid(0, 0)
     output = os.open(log, os.O_CREAT | os.O_WRONLY)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -179,12 +182,12 @@ def _in_child(tests: list[str], pipe: int, log: Path, *, keep_bytecode: bool) ->
     # What the child leaves behind goes with the folder.
     os.environ["TMPDIR"] = tempfile.tempdir = str(log.parent)
     sys.dont_write_bytecode = not keep_bytecode
-    files = sorted({test.partition("::")[0] for test in tests})
+    files = sorted({test.partition("::")[0] for test in chosen.order})
     options = ["-q", "-x", "--tb=line", "-p", "no:randomly", "-p", "no:cacheprovider"]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of plugins that were imported before
     code = 1
     try:
-        code = int(pytest.main([*options, *files], plugins=[Chosen(tests, pipe)]))
+        code = int(pytest.main([*options, *files], plugins=[chosen]))
     except BaseException:  # noqa: BLE001  # the child must end here, whatever has come
         traceback.print_exc()
     finally:
