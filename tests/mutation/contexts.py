@@ -1,16 +1,20 @@
-"""A plugin of pytest for the coverage run: how long each test takes, and what shared fixtures reach.
+"""A plugin of pytest for the coverage run: how long each test takes, and what it shares with other tests.
 
-A fixture of a class, a module or a session runs within the first test that asks for it, and pytest-cov would count its
-lines for that test alone. Here it runs in a context of its own, `fixture:<node>::<name>`, and each test names the
-shared fixtures that it uses, so that their lines count for all of these tests.
+A fixture of a class, a module or a session runs within the first test that asks for it, and a story (`tests/stories.py`)
+is told within the first test that calls it; pytest-cov would count their lines for that test alone. Here each of them
+runs in a context of its own, and each test names those that it uses, so that their lines count for all of these tests.
 
-Each process writes what it saw to `NOTES`: `{"tests": {id: {"seconds": …, "fixtures": […]}}, "fixtures": {…}}`.
+Each process writes what it saw to `NOTES`: `{"tests": {id: {"seconds": …, "shared": […]}}, "shared": {context: {…}}}`.
 """
 
+import importlib
+import importlib.util
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +23,9 @@ import pytest
 
 NOTES = Path("var/mutation/notes")
 tests: dict[str, dict[str, Any]] = {}
-fixtures: dict[str, dict[str, Any]] = {}
-_running: list[str] = []  # the shared fixtures that are being set up, the innermost last
-_item: list[pytest.Item] = []  # the test that is being run
+shared: dict[str, dict[str, Any]] = {}
+_running: list[str] = []  # the contexts of what is shared and runs now, the innermost last
+_here: dict[str, Any] = {"item": None, "phase": "setup"}  # the test that runs now
 
 
 def plain_id(item: pytest.Item) -> str:
@@ -29,64 +33,129 @@ def plain_id(item: pytest.Item) -> str:
     return item.nodeid.rpartition("@")[0] if item.get_closest_marker("xdist_group") else item.nodeid
 
 
+def pytest_configure() -> None:
+    """Follow the stories, before any module of tests is imported."""
+    if importlib.util.find_spec("tests.stories"):
+        stories = importlib.import_module("tests.stories")
+        stories.story = _followed(stories, stories.story)
+
+
+# --- tests -----------------------------------------------------------------------------------------------------------
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Measure a test."""
-    _item[:] = [item]
-    tests[plain_id(item)] = {"seconds": 0.0, "fixtures": []}
-    return (yield)
+    _here.update(item=item, phase="setup")
+    tests[plain_id(item)] = {"seconds": 0.0, "shared": []}
+    try:
+        return (yield)
+    finally:
+        _here["item"] = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call() -> None:
+    """Note the phase, as pytest-cov names it in its contexts."""
+    _here["phase"] = "run"
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Add the time of a phase of the test."""
-    if _item and report.nodeid == _item[0].nodeid:
-        tests[plain_id(_item[0])]["seconds"] += report.duration
+    item = _here["item"]
+    if item is not None and report.nodeid == item.nodeid:
+        tests[plain_id(item)]["seconds"] += report.duration
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Note which of the shared fixtures the test has used: those of its own node or of one above it."""
+    _here["phase"] = "teardown"
     if isinstance(item, pytest.Function):
         names = item._request.fixturenames  # with those that were asked for by `getfixturevalue`
-        tests[plain_id(item)]["fixtures"] += [
-            key for key, seen in fixtures.items() if seen["name"] in names and item.nodeid.startswith(seen["node"])
-        ]
+        for key, seen in shared.items():
+            if seen["name"] in names and item.nodeid.startswith(seen["node"]):
+                tests[plain_id(item)]["shared"].append(key)
 
 
+# --- what is shared --------------------------------------------------------------------------------------------------
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[None]:
     """Give a shared fixture a context of its own, and take its time off the test that happens to come first."""
-    if fixturedef.scope == "function" or not _item:
+    if fixturedef.scope == "function" or _here["item"] is None:
         return (yield)
     key = f"fixture:{fixturedef.baseid}::{fixturedef.argname}"
-    seen = fixtures.setdefault(
-        key, {"name": fixturedef.argname, "node": fixturedef.baseid, "seconds": 0.0, "fixtures": []}
-    )
-    if _running:
-        fixtures[_running[-1]]["fixtures"].append(key)
+    seen = shared.setdefault(key, {"name": fixturedef.argname, "node": fixturedef.baseid, "seconds": 0.0, "inner": []})
+    began, outermost = time.perf_counter(), not _running
+    with _context(key):
+        try:
+            return (yield)
+        finally:
+            took = time.perf_counter() - began
+            seen["seconds"] = max(seen["seconds"], took)
+            if outermost:
+                tests[plain_id(_here["item"])]["seconds"] -= took
+
+
+def _followed(stories: Any, story: Callable[..., Any]) -> Callable[..., Any]:
+    """The decorator `story`, such that each telling has a context of its own and each use is noted."""
+    contexts: dict[int, str] = {}  # of the state that the database is in after a story
+
+    def decorator(tell: Callable[..., Any]) -> Callable[..., Any]:
+        telling: list[str] = []
+
+        @wraps(tell)
+        def tell_in_context(*args: Any, **kwargs: Any) -> Any:
+            key = f"story:{os.getpid()}:{len(shared)}:{tell.__qualname__}"
+            shared[key] = {"name": "", "node": "", "seconds": 0.0, "inner": []}
+            telling.append(key)
+            with _context(key):
+                return tell(*args, **kwargs)
+
+        told = story(tell_in_context)
+
+        @wraps(tell)
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            before = len(telling)
+            result = told(*args, **kwargs)
+            state = id(stories._present.state)
+            if len(telling) > before:
+                contexts[state] = telling[before]
+            elif state in contexts:
+                _use(contexts[state])
+            return result
+
+        return noted
+
+    return decorator
+
+
+@contextmanager
+def _context(key: str) -> Iterator[None]:
+    """Count the lines inside for what is shared; note that it is used here."""
+    _use(key)
     _running.append(key)
-    _switch(key)
-    began = time.perf_counter()
+    _switch()
     try:
-        return (yield)
+        yield
     finally:
-        took = time.perf_counter() - began
         _running.pop()
-        _switch(_running[-1] if _running else f"{_item[0].nodeid}|setup")
-        seen["seconds"] = max(seen["seconds"], took)
-        if not _running:
-            tests[plain_id(_item[0])]["seconds"] -= took
+        _switch()
+
+
+def _use(key: str) -> None:
+    if _running:
+        shared[_running[-1]]["inner"].append(key)
+    elif _here["item"] is not None:
+        tests[plain_id(_here["item"])]["shared"].append(key)
+
+
+def _switch() -> None:
+    measuring, item = coverage.Coverage.current(), _here["item"]
+    if measuring is not None and item is not None:
+        measuring.switch_context(_running[-1] if _running else f"{item.nodeid}|{_here['phase']}")
 
 
 def pytest_sessionfinish() -> None:
     """Write what this process saw."""
     if tests:
         NOTES.mkdir(parents=True, exist_ok=True)
-        notes = {"tests": tests, "fixtures": fixtures}
-        (NOTES / f"{os.getpid()}.json").write_text(json.dumps(notes), encoding="utf-8")
-
-
-def _switch(context: str) -> None:
-    measuring = coverage.Coverage.current()
-    if measuring is not None:
-        measuring.switch_context(context)
+        (NOTES / f"{os.getpid()}.json").write_text(json.dumps({"tests": tests, "shared": shared}), encoding="utf-8")

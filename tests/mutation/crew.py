@@ -24,6 +24,7 @@ from tests.mutation.worker import Result
 
 WORKERS = 2
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis", "screenshots")
+KEPT = Path("var/test-databases")
 Job = dict[str, Any]
 
 
@@ -85,8 +86,9 @@ def crew(folder: Path) -> Iterator[Crew]:
 
 def _start(copy: Path) -> subprocess.Popen[str]:
     shutil.copytree(ROOT, copy, symlinks=True, ignore=NOT_COPIED)
-    for name in (".venv", "var"):
-        (copy / name).symlink_to(ROOT / name)
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    if (ROOT / KEPT).exists():  # not shared: a change may make another database
+        shutil.copytree(ROOT / KEPT, copy / KEPT)
     return subprocess.Popen(
         [sys.executable, "-m", "tests.mutation.worker"],
         cwd=copy,

@@ -53,8 +53,8 @@ class Reach:
     """The result of a coverage run."""
 
     seconds: dict[str, float]
-    fixtures: dict[str, list[str]]  # the shared fixtures of each test
-    fixture_seconds: dict[str, float]
+    shared: dict[str, list[str]]  # the shared fixtures and stories of each test
+    shared_seconds: dict[str, float]
     lines: dict[str, dict[int, set[str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,7 +82,7 @@ class Reach:
         spent, left_out = 0.0, 0
         for group in sorted(groups.values(), key=min):
             for _, _, test in sorted(group):
-                built = sum(self.fixture_seconds[key] for key in self.fixtures[test])
+                built = sum(self.shared_seconds[key] for key in self.shared[test])
                 cost = self.seconds[test] + (built if (test == min(group)[2]) else 0)
                 if chosen and spent + cost > limit:
                     left_out += 1
@@ -93,7 +93,7 @@ class Reach:
 
     def _group(self, test: str) -> str:
         """Tests of a class or module that share a fixture run in one go, so that it is built once."""
-        nodes = [key.removeprefix("fixture:").rpartition("::")[0] for key in self.fixtures[test]]
+        nodes = [key.partition(":")[2].rpartition("::")[0] for key in self.shared[test]]
         return max((node for node in nodes if ".py" in node), key=len, default=test)
 
 
@@ -120,26 +120,26 @@ def current() -> Reach:
 def read(data: Path, notes: Path) -> Reach:
     """The reach that coverage data and the notes of the processes tell of (`tests/mutation/contexts.py`)."""
     tests: dict[str, dict[str, Any]] = {}
-    fixtures: dict[str, dict[str, Any]] = {}
+    shared: dict[str, dict[str, Any]] = {}
     for note in sorted(notes.glob("*.json")):
         found = json.loads(note.read_text(encoding="utf-8"))
         tests |= found["tests"]
-        for key, seen in found["fixtures"].items():
-            known = fixtures.setdefault(key, seen)
+        for key, seen in found["shared"].items():
+            known = shared.setdefault(key, seen)
             known["seconds"] = max(known["seconds"], seen["seconds"])
-            known["fixtures"] += seen["fixtures"]
-    used = {test: sorted(_with_inner(seen["fixtures"], fixtures)) for test, seen in tests.items()}
-    users: dict[str, set[str]] = {key: set() for key in fixtures}
+            known["inner"] += seen["inner"]
+    used = {test: sorted(_with_inner(seen["shared"], shared)) for test, seen in tests.items()}
+    users: dict[str, set[str]] = {key: set() for key in shared}
     for test, keys in used.items():
         for key in keys:
             users[key].add(test)
     # What pytest's plugins and the suite's own database cost is paid once in a run, whatever it runs.
-    seconds = {key: seen["seconds"] if "/" in seen["node"] else 0.0 for key, seen in fixtures.items()}
+    seconds = {key: seen["seconds"] if "/" in seen["node"] else 0.0 for key, seen in shared.items()}
     return Reach(
         seconds={test: max(0.0, seen["seconds"]) for test, seen in tests.items()},
-        fixtures=used,
-        fixture_seconds=seconds,
-        lines=_lines(data, lambda context: users.get(context) or {_test_of(context, tests)}),
+        shared=used,
+        shared_seconds=seconds,
+        lines=_lines(data, lambda context: users[context] if context in users else {_test_of(context, tests)}),
     )
 
 
@@ -161,15 +161,15 @@ def _test_of(context: str, tests: Container[str]) -> str:
     return test if test in tests else test.rpartition("@")[0]
 
 
-def _with_inner(keys: Iterable[str], fixtures: dict[str, dict[str, Any]]) -> set[str]:
-    """These shared fixtures and those that were asked for while they were set up."""
+def _with_inner(keys: Iterable[str], shared: dict[str, dict[str, Any]]) -> set[str]:
+    """These shared fixtures and stories, and those that they use themselves."""
     found: set[str] = set()
     waiting = list(keys)
     while waiting:
         key = waiting.pop()
         if key not in found:
             found.add(key)
-            waiting += fixtures[key]["fixtures"]
+            waiting += shared[key]["inner"]
     return found
 
 

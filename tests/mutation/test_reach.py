@@ -17,9 +17,9 @@ def change(path: str = "meetings/rules/topic.py", lines: tuple[int, ...] | None 
     return Mutation(path, 0, 0, "", "call", 3, lines)
 
 
-def reach(lines: dict[str, dict[int, set[str]]], *, fixtures: dict[str, list[str]] | None = None) -> Reach:
+def reach(lines: dict[str, dict[int, set[str]]], *, shared: dict[str, list[str]] | None = None) -> Reach:
     seconds = {TOPIC: 1.0, MINUTES: 2.0, LONG: 50.0}
-    return Reach(seconds, {test: [] for test in seconds} | (fixtures or {}), {FIXTURE: 30.0}, lines)
+    return Reach(seconds, {test: [] for test in seconds} | (shared or {}), {FIXTURE: 30.0}, lines)
 
 
 def test_the_tests_named_after_the_module_come_first_then_those_that_reach_least() -> None:
@@ -39,7 +39,7 @@ def test_what_takes_too_long_is_left_out_but_for_the_first() -> None:
 
 def test_tests_that_share_a_fixture_stay_together_and_may_take_its_time() -> None:
     lines = {"meetings/rules/minutes.py": {3: {MINUTES, LONG, TOPIC}, 4: {LONG}, 5: {MINUTES, LONG}}}
-    found = reach(lines, fixtures={TOPIC: [FIXTURE], LONG: [FIXTURE]})
+    found = reach(lines, shared={TOPIC: [FIXTURE], LONG: [FIXTURE]})
 
     chosen = found.selection(change("meetings/rules/other.py"), limit=1000).tests
     assert chosen == {}
@@ -62,14 +62,14 @@ def test_a_line_of_a_shared_fixture_is_reached_by_all_tests_that_use_it(tmp_path
         measured.set_context(context)
         measured.add_lines({str(ROOT / "meetings/rules/topic.py"): [line]})
     measured.write()
-    shared = {"seconds": 3.0, "fixtures": [inner], "node": "tests/a/test_topic.py"}
+    shared = {"seconds": 3.0, "inner": [inner], "node": "tests/a/test_topic.py"}
     notes = {
         "tests": {
-            TOPIC: {"seconds": 1.0, "fixtures": [FIXTURE]},
-            LONG: {"seconds": 1.0, "fixtures": [FIXTURE]},
-            MINUTES: {"seconds": 1.0, "fixtures": []},
+            TOPIC: {"seconds": 1.0, "shared": [FIXTURE]},
+            LONG: {"seconds": 1.0, "shared": [FIXTURE]},
+            MINUTES: {"seconds": 1.0, "shared": []},
         },
-        "fixtures": {FIXTURE: shared, inner: {"seconds": 2.0, "fixtures": [], "node": "tests/a"}},
+        "shared": {FIXTURE: shared, inner: {"seconds": 2.0, "inner": [], "node": "tests/a"}},
     }
     (tmp_path / "1.json").write_text(json.dumps(notes))
 
