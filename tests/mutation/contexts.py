@@ -1,14 +1,13 @@
 """A plugin of pytest for the coverage run: how long each test takes, and what it shares with other tests.
 
-A fixture of a class, a module or a session runs within the first test that asks for it, and a story (`tests/stories.py`)
-is told within the first test that calls it; pytest-cov would count their lines for that test alone. Here each of them
-runs in a context of its own, and each test names those that it uses, so that their lines count for all of these tests.
+A fixture of a class, a module or a session runs within the first test that asks for it, and a story
+(`tests/stories.py`) is told within the first test that calls it; pytest-cov would count their lines for that test
+alone. Here each of them runs in a context of its own, and each test names those that it uses, so that their lines count
+for all of these tests.
 
 Each process writes what it saw to `NOTES`: `{"tests": {id: {"seconds": …, "shared": […]}}, "shared": {context: {…}}}`.
 """
 
-import importlib
-import importlib.util
 import json
 import os
 import time
@@ -35,9 +34,9 @@ def plain_id(item: pytest.Item) -> str:
 
 def pytest_configure() -> None:
     """Follow the stories, before any module of tests is imported."""
-    if importlib.util.find_spec("tests.stories"):
-        stories = importlib.import_module("tests.stories")
-        stories.story = _followed(stories, stories.story)
+    from tests import stories  # not before pytest-django has read the settings
+
+    vars(stories)["story"] = _followed(stories, stories.story)
 
 
 # --- tests -----------------------------------------------------------------------------------------------------------
@@ -118,7 +117,7 @@ def _followed(stories: Any, story: Callable[..., Any]) -> Callable[..., Any]:
             result = told(*args, **kwargs)
             state = id(stories._present.state)
             if len(telling) > before:
-                contexts[state] = telling[before]
+                contexts.setdefault(state, telling[before])
             elif state in contexts:
                 _use(contexts[state])
             return result

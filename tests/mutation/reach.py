@@ -34,6 +34,7 @@ LEFT_OUT = [
     "tests/meetings/test_processes.py",
     "tests/portal/test_backup.py",
     "tests/portal/test_demo_settings.py",
+    "tests/portal/test_load_demo.py",
     "tests/portal/test_production_settings.py",
     "tests/portal/test_tools.py",
 ]
