@@ -191,19 +191,8 @@ def _measure() -> None:
     print("Measuring which tests reach which line: some minutes.", flush=True)
     shutil.rmtree(DATA.parent, ignore_errors=True)
     NOTES.mkdir(parents=True)
-    pytest = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n",
-        "2",
-        "--dist",
-        "loadgroup",
-        "--no-loadscope-reorder",
-        "-q",
-        "-p",
-        "no:randomly",
-    ]
+    workers = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    pytest = [sys.executable, "-m", "pytest", *workers, "-q", "-p", "no:randomly"]
     measuring = ["-p", "tests.mutation.contexts", "--cov", "--cov-context=test", "--cov-report="]
     done = subprocess.run([*pytest, *measuring, "-m", f"not ({LEFT_OUT})", *TESTS], cwd=ROOT, check=False)
     if done.returncode:

@@ -50,7 +50,7 @@ class Result:
     seconds: float = 0.0
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps plugins in sets
 class Chosen:
     """A plugin of pytest in the child: runs the tests of the job in its order, and tells the parent of each."""
 
@@ -159,7 +159,7 @@ def run(job: dict[str, Any]) -> Result:
         lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []
     if code == pytest.ExitCode.NO_TESTS_COLLECTED or (child.told.get("missing") and "most" in job):
         return Result("broken", why=f"{child.told['missing']} tests were not found")
-    return _result(child, ended, code, next((line for line in reversed(lines) if line.strip()), ""))
+    return _result(child, ended, code, "\n".join([line for line in lines if line.strip()][-20:]))
 
 
 def _result(child: Child, ended: bool, code: int, last: str) -> Result:
