@@ -41,6 +41,10 @@ screenshots: dev browser ## make the pictures of docs/screenshots anew, from the
 soak: dev browser ## every test on both databases with all rounds, looks and examples; three nodes that are killed in turn
 	@tests/elasticsearch/with.sh tests/run.sh soak
 	@$(PYTHON) -m tests.killed.cluster
+	@$(PYTHON) -m tests.mutation
+
+mutate: dev ## change the rules in 60 small ways and see that the tests notice nine of ten (SEED=7 others, COUNT=200 more)
+	$(PYTHON) -m tests.mutation
 
 bench: export HEAP ?= 1g
 bench: SIZES ?= 10000,100000
@@ -76,4 +80,4 @@ dev:
 browser:
 	@portal/tools/prerequisites.sh chromium playwright fonts
 
-.PHONY: help demo run quick test soak check screenshots bench format messages wheels lock dev browser
+.PHONY: help demo run quick test soak mutate check screenshots bench format messages wheels lock dev browser

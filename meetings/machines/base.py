@@ -3,8 +3,9 @@
 Key concepts
 - `Input`: something a step asks the person for; forms are made from it.
 - `Transition`: one row `(source, action, target, who, needs)` of a table.
-- `Machine`: the table of one model. `steps_for` gives the buttons of a person, `check` decides under the lock,
-  `path` shows where a record stands, with the steps that its regulation lacks marked as not required.
+- `Machine`: the table of one model. `open_steps` gives the steps of the present state with a person's seat in each,
+  `check` decides under the lock, `path` shows where a record stands, with the steps that its regulation lacks marked
+  as not required.
 - `check_paper`: the same decision for a signature on paper (线下审签), which a clerk registers for somebody else.
 A step that the regulation lacks is skipped: what follows it starts from where it would have started.
 """
@@ -145,10 +146,6 @@ class Machine:
                 if before.target and before.target in found and not before.back and not before.required(rules):
                     found |= self.sources(before, rules)
         return found
-
-    def steps_for(self, person: Person, record: Any) -> list[Step]:
-        """The steps that start from the record's present state and that this person may do; the buttons."""
-        return [step for step in self.open_steps(person, record) if step.seat is not None]
 
     def open_steps(self, person: Person, record: Any) -> list[Step]:
         """Every step that starts from the present state, whoever may do it; shows for whom a record waits."""

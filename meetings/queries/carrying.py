@@ -26,11 +26,6 @@ def continuable(minutes: Minutes, row: Resolution | None = None) -> QuerySet[Res
     return rows.select_related("minutes__meeting").order_by("minutes__meeting__time", "order", "pk")
 
 
-def continued_by(resolution: Resolution) -> Resolution | None:
-    """The resolution that goes on with this one, drafted or settled."""
-    return Resolution.objects.filter(continues=resolution, amends=None).select_related("minutes__meeting").first()
-
-
 def line_of(resolution: Resolution) -> list[int]:
     """The keys of the whole line, this one among them; one query however long it is."""
     conference = resolution.minutes.meeting.conference_id

@@ -4,7 +4,7 @@ Key concepts
 - `unfinished_before(meeting)`: what the follow-up item must tell of (`Y 1(6)`, `C 4三`), each with its latest
   verified report and its explanation.
 - `agenda(meeting)`, `attendees(meeting)`, `attendance(meeting)`, `roll(meeting)`: names and titles as on the day.
-- `next_meeting`, `meetings_without_minutes`, `held_in`: what waits, for a home page and for warnings.
+- `next_meeting`, `held_in`: what waits, for a home page and for warnings.
 """
 
 from collections.abc import Iterable
@@ -195,12 +195,6 @@ def next_meeting(conference: JointConference) -> Meeting | None:
     """The meeting that is prepared next, if there is one."""
     rows = Meeting.objects.filter(conference=conference).exclude(state=MeetingState.HELD)
     return rows.select_related("conference", "adoption").order_by("time", "pk").first()
-
-
-def meetings_without_minutes(conferences: Iterable[Any]) -> QuerySet[Meeting]:
-    """The held meetings of these conferences (rows or ids) for which no minutes were drafted, the oldest first."""
-    rows = Meeting.objects.filter(conference__in=list(conferences), state=MeetingState.HELD, minutes__isnull=True)
-    return rows.select_related("conference").order_by("time", "pk")
 
 
 def held_in(conference: JointConference, year: int) -> bool:

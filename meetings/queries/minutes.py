@@ -5,7 +5,7 @@ Key concepts
   they were approved, whatever became of the rows since.
 - `minutes_of(meeting)`: the minutes in force: the latest issued correction, else the first ones. `chain(meeting)`: all.
 - `at_work(meeting)`: those that are still written, a first draft or a correction.
-- `corrected_by(minutes)`, `open_correction(minutes)`: the minutes that took their place, or are to.
+- `corrected_by(minutes)`: the minutes that took their place.
 - `sealed()`: all that bear a seal.
 """
 
@@ -58,11 +58,6 @@ def chain(meeting: Meeting) -> QuerySet[Minutes]:
 def corrected_by(minutes: Minutes) -> Minutes | None:
     """The issued correction that took the place of these minutes."""
     return minutes.corrections.filter(state=MinutesState.ISSUED).first()
-
-
-def open_correction(minutes: Minutes) -> Minutes | None:
-    """The correction of these minutes that is still written."""
-    return minutes.corrections.exclude(state=MinutesState.ISSUED).first()
 
 
 def sealed() -> QuerySet[Minutes]:

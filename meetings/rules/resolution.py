@@ -2,18 +2,15 @@
 
 Key concepts
 - `draft_gaps(resolution)`: what it still lacks before its minutes can be approved.
-- `has_lead`, `delivery_gaps`: what a step needs, and what stays missing after it. `open_parts`: who is not done yet.
+- `has_lead`: what a step needs. `open_parts`: who is not done yet.
 - `may_edit(person, resolution)`: while its minutes are not issued.
 - `stricter(new, old)`: the order of openness, so that tightening and loosening are told apart.
 """
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from meetings.enums import DeadlineKind, Disclosure, MinutesState, PartRole, ReportsTo
+from meetings.enums import DeadlineKind, Disclosure, MinutesState, PartRole
 from meetings.models import Person, ProgressReport, Resolution, ResolutionPart, TopicCategory
-from meetings.queries.conference import rules_of
-from meetings.queries.resolution import undelivered_of
 from meetings.refusal import Missing
 from meetings.rules.hashing import digest
 from meetings.rules.seats import either_clerk, seat_of
@@ -82,25 +79,6 @@ def draft_gaps(resolution: Resolution) -> list[Missing]:
             )
         )
     return gaps
-
-
-def delivery_gaps(resolution: Resolution) -> list[Missing]:
-    """Verified reports that have not reached the leaders; nothing where the regulation's text is not at hand."""
-    rules = rules_of(resolution)
-    if not rules.judged:
-        return []
-    if rules.reports_to == ReportsTo.LEADERS:
-        reason = _("The report of %(name)s of %(day)s has not reached the leaders of both sides. Register it.")
-    else:
-        reason = _("The report of %(name)s of %(day)s has not reached both heads of the group. Register it.")
-    return [
-        Missing(
-            reason % {"name": report.part.department.name, "day": date_format(report.on)},
-            code="report_not_delivered",
-            clause="follow_up",
-        )
-        for report in undelivered_of(resolution)
-    ]
 
 
 def in_draft(resolution: Resolution) -> bool:

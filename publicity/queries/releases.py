@@ -43,11 +43,6 @@ def latest(resolution: Resolution) -> Release | None:
     return row
 
 
-def is_released(resolution: Resolution) -> bool:
-    """True if the public may read of the resolution now."""
-    return released().filter(resolution=resolution).exists()
-
-
 def timeline(release: Release) -> QuerySet[Release]:
     """The released rows of a public resolution since its last withdrawal, oldest first.
 

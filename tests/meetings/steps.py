@@ -3,6 +3,7 @@
 Key concepts
 - `agreed_topic`, `planned_meeting`, `settled`, `notified`, `held_meeting`: up to a held meeting.
 - `everybody_came`, `drafted_minutes`, `in_approval`, `approved_minutes`, `issued_minutes`: up to issued minutes.
+- `offered(person, record)`: the steps that somebody may take.
 Days: `DAY` is the day of a meeting under the regulation in force, `BEFORE` one of its preparation.
 """
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from meetings import clock
 from meetings.enums import AttendanceStatus, MeetingKind, MinutesApprovers, SettledBy, TopicState
+from meetings.machines import machine_of
 from meetings.models import Meeting, Minutes, Person, Topic
 from meetings.operations.agenda import add_topic
 from meetings.operations.attendance import draw_attendance, set_attendance
@@ -25,6 +27,11 @@ from tests.stories import story
 DAY = date(2025, 11, 14)
 BEFORE = date(2025, 11, 1)
 AFTER = date(2025, 11, 20)
+
+
+def offered(person: Person, record: Any) -> set[str]:
+    """The steps that this person may take from the present state of the record: the buttons of its page."""
+    return {step.transition.action for step in machine_of(record).open_steps(person, record) if step.seat is not None}
 
 
 def at(day: date, hour: int = 15) -> datetime:

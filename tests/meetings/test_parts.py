@@ -19,7 +19,7 @@ from meetings.rules.resolution import open_parts, parts_warned
 from meetings.rules.seal import content_hash
 from tests.meetings.factories import World, seat, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, under_way
-from tests.meetings.steps import drafted_minutes
+from tests.meetings.steps import drafted_minutes, offered
 from tests.refusals import codes, refusal, refused
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ TASK = "核查劳模困难情况，10月底前提出名单"
 def actions(person: Person, resolution: Resolution) -> set[str]:
     """The buttons that this person has now."""
     person, resolution = Person.objects.get(pk=person.pk), Resolution.objects.get(pk=resolution.pk)
-    return {step.transition.action for step in RESOLUTION.steps_for(person, resolution)}
+    return offered(person, resolution)
 
 
 def parts_of(world: World) -> list[Part]:

@@ -7,7 +7,6 @@ import pytest
 
 from meetings import clock
 from meetings.enums import ApprovalStep, DeadlineKind, ResolutionState
-from meetings.machines.resolution import RESOLUTION
 from meetings.machines.waiting import waiting
 from meetings.models import Approval, Person, Resolution
 from meetings.operations import progress, suspension
@@ -15,7 +14,7 @@ from meetings.queries.deadline import is_overdue
 from meetings.queries.meeting import unfinished_before
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, assigned, carried, reported, under_way
-from tests.meetings.steps import DAY, planned_meeting
+from tests.meetings.steps import DAY, offered, planned_meeting
 from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +25,7 @@ REASON = "上级平台接口标准尚未公布"
 def buttons(person: Person, resolution: Resolution) -> set[str]:
     """The buttons about a suspension that this person has now."""
     person, resolution = Person.objects.get(pk=person.pk), Resolution.objects.get(pk=resolution.pk)
-    found = {step.transition.action for step in RESOLUTION.steps_for(person, resolution)}
-    return found & {"suspend", "agree_suspension", "decline_suspension", "resume"}
+    return offered(person, resolution) & {"suspend", "agree_suspension", "decline_suspension", "resume"}
 
 
 def suspended(world: World) -> Resolution:
@@ -98,7 +96,7 @@ def test_a_proposal_is_turned_down_and_the_work_goes_on() -> None:
         suspension.decline_suspension(row, by=world.gov_clerk, reason="可以先做需求论证")
         assert (row.state, row.suspended_reason) == (ResolutionState.UNDER_WAY, "")
         assert report.approvals.get(step=ApprovalStep.SUSPEND).voided_at is not None
-        assert "report" in {step.transition.action for step in RESOLUTION.steps_for(world.liaison, row)}
+        assert "report" in offered(world.liaison, row)
 
 
 def test_the_department_that_is_done_first_ends_a_proposal() -> None:

@@ -26,6 +26,7 @@ from meetings.operations.topic import (
 )
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import upload
+from tests.meetings.steps import offered
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def with_study(topic: Topic, world: World) -> Topic:
 
 
 def actions(person: Person, topic: Topic) -> set[str]:
-    return {step.transition.action for step in TOPIC.steps_for(person, Topic.objects.get(pk=topic.pk))}
+    return offered(person, Topic.objects.get(pk=topic.pk))
 
 
 def test_the_way_under_the_county_notice() -> None:

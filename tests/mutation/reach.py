@@ -1,0 +1,199 @@
+"""Which tests reach which line, from a coverage run of the tests of the domain.
+
+Key concepts
+- `current(…)`: the `Reach` of the sources as they are; measured anew when sources or tests have changed.
+- `Reach.selection(change)`: the tests to run against a change, in order: those named after the changed module first,
+  then those that reach the fewest lines.
+- `covered_files()`: the files that are changed and measured, as `tool.coverage.run` in pyproject.toml names them.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coverage import CoverageData
+
+from tests.mutation.contexts import NOTES
+from tests.mutation.mutators import Mutation
+from tests.mutation.sampling import folder_of
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path("var/mutation/coverage")
+CHECKSUM = Path("var/mutation/checksum")
+TESTS = ["tests/meetings", "tests/publicity", "tests/portal"]
+# What these reach in processes of their own is not measured, and they take too long to run against a change.
+LEFT_OUT = "browser or elasticsearch or concurrency or slow or repeated"
+SECONDS_PER_CHANGE = 90.0  # of tests, as they took in the coverage run
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The tests to run against a change, in order, with the seconds that each may normally take."""
+
+    tests: dict[str, float] = field(default_factory=dict)
+    left_out: int = 0  # they reach the change as well, but there is no time for them
+
+
+@dataclass
+class Reach:
+    """The result of a coverage run."""
+
+    seconds: dict[str, float]
+    shared: dict[str, list[str]]  # the shared fixtures and stories of each test
+    shared_seconds: dict[str, float]
+    lines: dict[str, dict[int, set[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.breadth = Counter(test for lines in self.lines.values() for tests in lines.values() for test in tests)
+
+    def tests_of(self, change: Mutation) -> set[str]:
+        """The tests that run a line of the change.
+
+        What runs at import counts as reached by the tests of its file; in a file of nothing else, of its folder.
+        """
+        own = self.lines.get(change.path, {})
+        if change.lines is not None:
+            return _union(own.get(line, set()) for line in change.lines)
+        near = (lines for path, lines in self.lines.items() if folder_of(path) == folder_of(change.path))
+        return _union(own.values()) or _union(tests for lines in near for tests in lines.values())
+
+    def selection(self, change: Mutation, limit: float = SECONDS_PER_CHANGE) -> Selection:
+        """The tests to run against a change, as many as take `limit` seconds; those with one fixture stay together."""
+        word = Path(change.path).stem
+        groups: dict[str, list[tuple[bool, int, str]]] = {}
+        for test in self.tests_of(change):
+            rank = (word not in test, self.breadth[test], test)
+            groups.setdefault(self._group(test), []).append(rank)
+        chosen: dict[str, float] = {}
+        spent, left_out = 0.0, 0
+        for group in sorted(groups.values(), key=min):
+            for _, _, test in sorted(group):
+                built = sum(self.shared_seconds[key] for key in self.shared[test])
+                cost = self.seconds[test] + (built if (test == min(group)[2]) else 0)
+                if chosen and spent + cost > limit:
+                    left_out += 1
+                    continue
+                spent += cost
+                chosen[test] = self.seconds[test] + built
+        return Selection(chosen, left_out)
+
+    def _group(self, test: str) -> str:
+        """Tests of a class or module that share a fixture run in one go, so that it is built once."""
+        nodes = [key.partition(":")[2].rpartition("::")[0] for key in self.shared[test]]
+        return max((node for node in nodes if ".py" in node), key=len, default=test)
+
+
+def covered_files() -> list[str]:
+    """The paths of the files that are changed and measured."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for pattern in settings["tool"]["coverage"]["run"]["include"]
+        for path in ROOT.glob(pattern.replace("/*", "/**/*.py"))
+    }
+    return sorted(found)
+
+
+def current() -> Reach:
+    """What the tests reach in the sources as they are; this takes minutes when something has changed."""
+    checksum = _checksum()
+    if not (CHECKSUM.exists() and CHECKSUM.read_text(encoding="utf-8") == checksum):
+        _measure()
+        CHECKSUM.write_text(checksum, encoding="utf-8")
+    return read(DATA, NOTES)
+
+
+def read(data: Path, notes: Path) -> Reach:
+    """The reach that coverage data and the notes of the processes tell of (`tests/mutation/contexts.py`)."""
+    tests: dict[str, dict[str, Any]] = {}
+    shared: dict[str, dict[str, Any]] = {}
+    for note in sorted(notes.glob("*.json")):
+        found = json.loads(note.read_text(encoding="utf-8"))
+        tests |= found["tests"]
+        for key, seen in found["shared"].items():
+            known = shared.setdefault(key, seen)
+            known["seconds"] = max(known["seconds"], seen["seconds"])
+            known["inner"] += seen["inner"]
+    used = {test: sorted(_with_inner(seen["shared"], shared)) for test, seen in tests.items()}
+    users: dict[str, set[str]] = {key: set() for key in shared}
+    for test, keys in used.items():
+        for key in keys:
+            users[key].add(test)
+    # What pytest's plugins and the suite's own database cost is paid once in a run, whatever it runs.
+    seconds = {key: seen["seconds"] if "/" in seen["node"] else 0.0 for key, seen in shared.items()}
+    return Reach(
+        seconds={test: max(0.0, seen["seconds"]) for test, seen in tests.items()},
+        shared=used,
+        shared_seconds=seconds,
+        lines=_lines(data, lambda context: users[context] if context in users else {_test_of(context, tests)}),
+    )
+
+
+def _lines(data: Path, tests_of: Callable[[str], set[str]]) -> dict[str, dict[int, set[str]]]:
+    """The tests of each line of each file."""
+    measured = CoverageData(str(data))
+    measured.read()
+    result: dict[str, dict[int, set[str]]] = {}
+    for path in measured.measured_files():
+        lines = result[Path(path).relative_to(ROOT).as_posix()] = {}
+        for line, contexts in measured.contexts_by_lineno(path).items():
+            lines[line] = _union(tests_of(context) for context in contexts if context)
+    return result
+
+
+def _test_of(context: str, tests: Container[str]) -> str:
+    """The test that pytest-cov's context `<id>|<phase>` is of; pytest-xdist appends the group of a test to its id."""
+    test = context.rpartition("|")[0]
+    return test if test in tests else test.rpartition("@")[0]
+
+
+def _with_inner(keys: Iterable[str], shared: dict[str, dict[str, Any]]) -> set[str]:
+    """These shared fixtures and stories, and those that they use themselves."""
+    found: set[str] = set()
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += shared[key]["inner"]
+    return found
+
+
+def _union(sets: Iterable[set[str]]) -> set[str]:
+    return set().union(*sets)
+
+
+def _checksum() -> str:
+    """Of all Python files that the coverage run depends on."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    yield ROOT / "pyproject.toml"
+    for folder in ("portal", "search", "publicity", "meetings", *TESTS):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+    yield from sorted((ROOT / "tests").glob("*.py"))
+    yield ROOT / "tests/mutation/contexts.py"
+
+
+def _measure() -> None:
+    print("Measuring which tests reach which line: some minutes.", flush=True)
+    shutil.rmtree(DATA.parent, ignore_errors=True)
+    NOTES.mkdir(parents=True)
+    workers = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    pytest = [sys.executable, "-m", "pytest", *workers, "-q", "-p", "no:randomly"]
+    measuring = ["-p", "tests.mutation.contexts", "--cov", "--cov-context=test", "--cov-report="]
+    done = subprocess.run([*pytest, *measuring, "-m", f"not ({LEFT_OUT})", *TESTS], cwd=ROOT, check=False)
+    if done.returncode:
+        raise SystemExit("The tests fail as they are. Mend them first.")
