@@ -4,8 +4,8 @@
 with the same arguments, from the same state of the database, gets the rows that were written and a copy of what was
 returned. Rows are copied into the test's own transaction, so each test is rolled back as before.
 
-A story is told afresh wherever a copy could differ: while the search index is renewed; under a moved clock, changed
-settings or patched code; after the test has written something else.
+A story is told afresh wherever a copy could differ: while the search index is renewed; under changed settings or
+patched code; after the test has written something else. A moved clock stands still while a story is told.
 
 Key concepts
 - `story`: the decorator, for a function of a `World` and plain values that returns records.
@@ -16,16 +16,17 @@ Key concepts
 import json
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import time_machine
 from django.db import connection
 from django.db.models import Model
+from django.utils import timezone
 
 from meetings import clock
 
@@ -98,7 +99,7 @@ def story(tell: Callable[P, R]) -> Callable[P, R]:
         if call in state.following:
             _write(state.following[call])
         else:
-            with _recorded() as tables:
+            with _recorded() as tables, _moment():
                 result = tell(*args, **kwargs)
             state.following[call] = _compared(state, tables, deepcopy(result))
         _note(state.following[call])
@@ -121,7 +122,7 @@ def _listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> An
 def _state_now() -> State | None:
     """The present state; None if something else was written, or what was written may have been rolled back."""
     here = _present
-    if here.state is None or here.writes != _writes or here.patched() or time_machine.escape_hatch.is_travelling():
+    if here.state is None or here.writes != _writes or here.patched():
         return None
     standing = tuple(connection.savepoint_ids[: len(here.savepoints)]) == here.savepoints
     return here.state if standing else None
@@ -134,9 +135,20 @@ def _note(state: State | None) -> None:
 def _call(tell: Any, args: Any, kwargs: Any) -> Hashable | None:
     """What tells a call from others; None if an argument cannot be compared by value."""
     try:
-        return (tell, clock._moment.get(), _by_value(args), _by_value(kwargs))
+        return (tell, _minute(), clock._moment.get(), _by_value(args), _by_value(kwargs))
     except TypeError:
         return None
+
+
+def _minute() -> datetime | None:
+    """The minute to which the test has moved the clock, if it has."""
+    return timezone.now().replace(second=0, microsecond=0) if time_machine.escape_hatch.is_travelling() else None
+
+
+def _moment() -> AbstractContextManager[Any]:
+    """A moved clock stands still, so that nothing in a copy is later than what the test does next."""
+    minute = _minute()
+    return time_machine.travel(minute, tick=False) if minute else nullcontext()
 
 
 def _by_value(value: Any) -> Hashable:

@@ -16,6 +16,8 @@ ASK = """
 import django
 django.setup()
 from django.test import Client
+
+pytestmark = pytest.mark.slow
 answer = Client().get("/favicon.ico", secure=True, headers={"host": "localhost"})
 print(answer.status_code, answer["Content-Type"])
 """

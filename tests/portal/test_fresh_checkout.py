@@ -11,6 +11,8 @@ import pytest
 from portal.settings.base import BASE_DIR
 from portal.tools.messages import ROOMS
 
+pytestmark = pytest.mark.slow
+
 READ = "import django; django.setup(); from django.utils.translation import gettext; print(gettext('Meeting'))"
 
 

@@ -13,6 +13,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.plugin import DjangoDbBlocker
 
+pytestmark = pytest.mark.slow
+
 
 def write(path: Path, text: str) -> None:
     """Make a database of one row, beside `path` first, then in its place."""

@@ -10,6 +10,8 @@ from tests.browser.server import free_port
 from tests.portal.package_index import Index, only, served
 from tests.portal.test_tools import run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:

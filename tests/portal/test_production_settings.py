@@ -8,6 +8,8 @@ import pytest
 
 from portal.settings.base import BASE_DIR
 
+pytestmark = pytest.mark.slow
+
 COMPLETE = {
     "SECRET_KEY": "a-key-of-more-than-fifty-characters-0123456789-abcdefghijkl",
     "ALLOWED_HOSTS": "portal.example.gov.cn",

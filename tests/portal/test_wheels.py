@@ -13,6 +13,8 @@ from portal.tools import wheels
 from tests.browser.server import free_port
 from tests.portal.package_index import PURE, only, served
 
+pytestmark = pytest.mark.slow
+
 COMPILED = f"cp3{sys.version_info.minor}-cp3{sys.version_info.minor}-manylinux_2_17"
 PYTHON = f"3.{sys.version_info.minor}"
 

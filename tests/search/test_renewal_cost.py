@@ -35,7 +35,7 @@ from tests.meetings.factories import DepartmentFactory, World, yuanqu
 from tests.meetings.steps import AFTER, approvers, in_approval, issued_minutes
 from tests.publicity.factories import county, issued, place, public_article, public_outcome, resolutions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LATE = date(2025, 11, 29)
 Act = Callable[[], object]
 _numbers = count(1)
