@@ -39,8 +39,11 @@ done
 
 if (( EUID == 0 )) && command -v apt-get >/dev/null; then
   echo "正在安装 (installing): ${missing[*]}"
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  apt-get update -qq || true  # without a network, what apt knows already may be enough
+  if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; then
+    echo "安装失败，请先装好 (installing failed, please install them first): ${missing[*]}" >&2
+    exit 1
+  fi
 else
   echo "缺少软件，请先运行 (something is missing, please run first):" >&2
   echo "  sudo apt-get install ${missing[*]}" >&2
