@@ -12,12 +12,13 @@ from PIL import Image
 
 from portal.settings.base import BASE_DIR
 
+pytestmark = pytest.mark.slow
+
 ASK = """
 import django
 django.setup()
 from django.test import Client
 
-pytestmark = pytest.mark.slow
 answer = Client().get("/favicon.ico", secure=True, headers={"host": "localhost"})
 print(answer.status_code, answer["Content-Type"])
 """
