@@ -24,26 +24,12 @@ from tests.publicity.factories import (
     county,
     issued,
     public_article,
-    public_outcome,
     record,
     resolutions,
 )
 from tests.refusals import codes, refusal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return county()
-
-
-@pytest.fixture
-def shown(world: World) -> Resolution:
-    """A resolution that is public."""
-    of = issued(world)
-    public_outcome(world, of)
-    return resolutions(of)[0]
 
 
 def test_drafting_needs_a_public_section(world: World) -> None:

@@ -36,19 +36,6 @@ from tests.refusals import refusal
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
-@pytest.fixture
-def world() -> World:
-    return county()
-
-
-@pytest.fixture
-def shown(world: World) -> Resolution:
-    """A resolution that is public."""
-    of = issued(world)
-    public_outcome(world, of)
-    return resolutions(of)[0]
-
-
 def status(resolution: Resolution) -> int:
     resolution.refresh_from_db()
     return Client().get(f"/resolutions/{resolution.public_number}/").status_code
