@@ -52,7 +52,7 @@ def test_the_files_of_a_draft_that_goes_are_deleted_once_that_stands(
     minutes = drafted_minutes(world)
     resolution = minutes.resolutions.get()
     [row] = attach(resolution, by=world.gov_clerk, files=[upload("方案.pdf")])
-    storage, name = row.file.storage, row.file.name
+    storage, name = row.file.storage, str(row.file.name)
     with django_capture_on_commit_callbacks(execute=False) as callbacks:
         remove_resolution(resolution, by=world.gov_clerk)
     assert not Attachment.objects.exists()
@@ -73,8 +73,8 @@ def test_a_discarded_correction_deletes_its_copies_and_keeps_the_files_of_the_mi
     [copy] = correction.attachments.all()
     with django_capture_on_commit_callbacks(execute=True), clock.at(LATER):
         discard_correction(correction, by=world.gov_clerk, reason="误操作")
-    assert own.file.storage.exists(own.file.name)
-    assert not copy.file.storage.exists(copy.file.name)
+    assert own.file.storage.exists(str(own.file.name))
+    assert not copy.file.storage.exists(str(copy.file.name))
 
 
 def test_a_person_who_is_changed_without_a_password_keeps_the_present_one() -> None:
