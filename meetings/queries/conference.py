@@ -8,8 +8,6 @@ from django.db.models import F, Q
 from meetings import clock
 from meetings.models import JointConference, Meeting, RegulationAdoption
 
-_OF_REPORT = "part.resolution.minutes.meeting.adoption"
-
 
 def adoption_on(conference: JointConference, day: date) -> RegulationAdoption | None:
     """The regulation that the conference follows on a day, or None."""

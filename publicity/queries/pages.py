@@ -20,14 +20,12 @@ def public_articles(conference: JointConference | None = None) -> QuerySet[Artic
     return newest_first
 
 
-def public_outcomes(conference: JointConference | None = None) -> QuerySet[OutcomePage]:
+def public_outcomes() -> QuerySet[OutcomePage]:
     """The outcome pages that are out and show at least one released resolution, newest meeting first."""
     shown = OutcomeItem.objects.filter(
         Exists(released().order_by().filter(resolution=OuterRef("resolution"))), page=OuterRef("pk")
     )
     rows = OutcomePage.objects.filter(_APPROVED, Exists(shown)).select_related("meeting__conference")
-    if conference is not None:
-        rows = rows.filter(meeting__conference=conference)
     newest_first: QuerySet[OutcomePage] = rows.order_by("-date", "-pk")
     return newest_first
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def items(page: OutcomePage) -> list[OutcomeItem]:
     """The items of the latest draft, in their order."""
     draft: OutcomePage = OutcomePage.objects.get(pk=page.pk).get_latest_revision_as_object()
-    return sorted(draft.items.all(), key=lambda item: item.sort_order)
+    return sorted(draft.items.all(), key=lambda item: item.sort_order or 0)
 
 
 def test_the_draft_says_what_when_and_who(world: World) -> None:
