@@ -107,11 +107,6 @@ class Step:
         """The tenure that fits the seat."""
         return self.filling.tenure if self.filling else None
 
-    @property
-    def ready(self) -> bool:
-        """True if nothing is missing."""
-        return not self.missing
-
 
 @dataclass(frozen=True)
 class Stage:

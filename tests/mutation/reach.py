@@ -2,8 +2,9 @@
 
 Key concepts
 - `current(…)`: the `Reach` of the sources as they are; measured anew when sources or tests have changed.
-- `Reach.selection(change)`: the tests to run against a change, in order: those named after the changed module first,
-  then those that reach the fewest lines.
+- `Reach.selection(change)`: the tests to run against a change, in order: those that reach it themselves before those
+  that only share a fixture or a story, then those named after the changed module, then those that reach the fewest
+  lines themselves.
 - `covered_files()`: the files that are changed and measured, as `tool.coverage.run` in pyproject.toml names them.
 """
 
@@ -34,6 +35,9 @@ LEFT_OUT = "browser or elasticsearch or concurrency or slow or repeated"
 SECONDS_PER_CHANGE = 90.0  # of tests, as they took in the coverage run
 
 
+Lines = dict[str, dict[int, set[str]]]  # the tests that reach a line, by file and line
+
+
 @dataclass(frozen=True)
 class Selection:
     """The tests to run against a change, in order, with the seconds that each may normally take."""
@@ -49,35 +53,36 @@ class Reach:
     seconds: dict[str, float]
     shared: dict[str, list[str]]  # the shared fixtures and stories of each test
     shared_seconds: dict[str, float]
-    lines: dict[str, dict[int, set[str]]] = field(default_factory=dict)
+    own: Lines = field(default_factory=dict)  # what each test reaches itself
+    lines: Lines = field(default_factory=dict)  # with what it reaches by that which it shares
 
     def __post_init__(self) -> None:
-        self.breadth = Counter(test for lines in self.lines.values() for tests in lines.values() for test in tests)
+        self.breadth = Counter(test for lines in self.own.values() for tests in lines.values() for test in tests)
 
     def tests_of(self, change: Mutation) -> set[str]:
         """The tests that run a line of the change.
 
         What runs at import counts as reached by the tests of its file; in a file of nothing else, of its folder.
         """
-        own = self.lines.get(change.path, {})
         if change.lines is not None:
-            return _union(own.get(line, set()) for line in change.lines)
+            return _reaching(self.lines, change)
         near = (lines for path, lines in self.lines.items() if folder_of(path) == folder_of(change.path))
-        return _union(own.values()) or _union(tests for lines in near for tests in lines.values())
+        of_file = _union(self.lines.get(change.path, {}).values())
+        return of_file or _union(tests for lines in near for tests in lines.values())
 
     def selection(self, change: Mutation, limit: float = SECONDS_PER_CHANGE) -> Selection:
         """The tests to run against a change, as many as take `limit` seconds; those with one fixture stay together."""
-        word = Path(change.path).stem
-        groups: dict[str, list[tuple[bool, int, str]]] = {}
+        word, themselves = Path(change.path).stem, _reaching(self.own, change)
+        groups: dict[str, list[tuple[bool, bool, int, str]]] = {}
         for test in self.tests_of(change):
-            rank = (word not in test, self.breadth[test], test)
+            rank = (test not in themselves, word not in test, self.breadth[test], test)
             groups.setdefault(self._group(test), []).append(rank)
         chosen: dict[str, float] = {}
         spent, left_out = 0.0, 0
         for group in sorted(groups.values(), key=min):
-            for _, _, test in sorted(group):
+            for *_, test in sorted(group):
                 built = sum(self.shared_seconds[key] for key in self.shared[test])
-                cost = self.seconds[test] + (built if (test == min(group)[2]) else 0)
+                cost = self.seconds[test] + (built if (test == min(group)[-1]) else 0)
                 if chosen and spent + cost > limit:
                     left_out += 1
                     continue
@@ -133,15 +138,16 @@ def read(data: Path, notes: Path) -> Reach:
         seconds={test: max(0.0, seen["seconds"]) for test, seen in tests.items()},
         shared=used,
         shared_seconds=seconds,
+        own=_lines(data, lambda context: set() if context in users else {_test_of(context, tests)}),
         lines=_lines(data, lambda context: users[context] if context in users else {_test_of(context, tests)}),
     )
 
 
-def _lines(data: Path, tests_of: Callable[[str], set[str]]) -> dict[str, dict[int, set[str]]]:
+def _lines(data: Path, tests_of: Callable[[str], set[str]]) -> Lines:
     """The tests of each line of each file."""
     measured = CoverageData(str(data))
     measured.read()
-    result: dict[str, dict[int, set[str]]] = {}
+    result: Lines = {}
     for path in measured.measured_files():
         lines = result[Path(path).relative_to(ROOT).as_posix()] = {}
         for line, contexts in measured.contexts_by_lineno(path).items():
@@ -165,6 +171,11 @@ def _with_inner(keys: Iterable[str], shared: dict[str, dict[str, Any]]) -> set[s
             found.add(key)
             waiting += shared[key]["inner"]
     return found
+
+
+def _reaching(lines: Lines, change: Mutation) -> set[str]:
+    found = lines.get(change.path, {})
+    return _union(found.get(line, set()) for line in change.lines or ())
 
 
 def _union(sets: Iterable[set[str]]) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 from coverage import CoverageData
 
 from tests.mutation.mutators import Mutation
-from tests.mutation.reach import ROOT, Reach, read
+from tests.mutation.reach import ROOT, Lines, Reach, read
 
 FIXTURE = "fixture:tests/a/test_topic.py::story"
 TOPIC, MINUTES, LONG = "tests/a/test_topic.py::one", "tests/a/test_minutes.py::two", "tests/a/test_topic.py::long"
@@ -17,15 +17,23 @@ def change(path: str = "meetings/rules/topic.py", lines: tuple[int, ...] | None 
     return Mutation(path, 0, 0, "", "call", 3, lines)
 
 
-def reach(lines: dict[str, dict[int, set[str]]], *, shared: dict[str, list[str]] | None = None) -> Reach:
+def reach(lines: Lines, *, own: Lines | None = None, shared: dict[str, list[str]] | None = None) -> Reach:
     seconds = {TOPIC: 1.0, MINUTES: 2.0, LONG: 50.0}
-    return Reach(seconds, {test: [] for test in seconds} | (shared or {}), {FIXTURE: 30.0}, lines)
+    used: dict[str, list[str]] = {test: [] for test in seconds} | (shared or {})
+    return Reach(seconds, used, {FIXTURE: 30.0}, lines if own is None else own, lines)
 
 
 def test_the_tests_named_after_the_module_come_first_then_those_that_reach_least() -> None:
     found = reach({"meetings/rules/topic.py": {3: {MINUTES, LONG, TOPIC}, 4: {LONG}}})
 
     assert list(found.selection(change()).tests) == [TOPIC, LONG, MINUTES]
+
+
+def test_tests_that_reach_a_line_themselves_come_before_those_that_share_what_reaches_it() -> None:
+    path = "meetings/rules/topic.py"
+    found = reach({path: {3: {TOPIC, MINUTES, LONG}}}, own={path: {3: {MINUTES}}})
+
+    assert list(found.selection(change()).tests) == [MINUTES, LONG, TOPIC]
 
 
 def test_what_takes_too_long_is_left_out_but_for_the_first() -> None:
@@ -75,5 +83,6 @@ def test_a_line_of_a_shared_fixture_is_reached_by_all_tests_that_use_it(tmp_path
 
     found = read(tmp_path / "coverage", tmp_path)
 
-    users = {TOPIC, LONG}
-    assert found.lines == {"meetings/rules/topic.py": {1: {TOPIC}, 2: users, 3: users, 4: {MINUTES}, 5: set()}}
+    users, path = {TOPIC, LONG}, "meetings/rules/topic.py"
+    assert found.own == {path: {1: {TOPIC}, 2: set(), 3: set(), 4: {MINUTES}, 5: set()}}
+    assert found.lines == {path: {1: {TOPIC}, 2: users, 3: users, 4: {MINUTES}, 5: set()}}
