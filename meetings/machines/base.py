@@ -239,11 +239,11 @@ class Machine:
                 code="registered_a_signature",
             )
         seats = step.transition.who(record)
-        told = _("“%(step)s” is for %(who)s. Your posts of today do not include that.")
-        told %= {"step": step.transition.label, "who": names(seats)}
         if seat_of(person, record, seats) is not None:  # others have signed in it, or a deputy in this person's name
-            return Missing(told, code="no_seat_left")
-        return Missing(told, code="not_your_post")
+            told = _("“%(step)s”: the seat that you can fill has been signed already. You need not sign.")
+            return Missing(told % {"step": step.transition.label}, code="no_seat_left")
+        told = _("“%(step)s” is for %(who)s. Your posts of today do not include that.")
+        return Missing(told % {"step": step.transition.label, "who": names(seats)}, code="not_your_post")
 
 
 def approved_thing(record: Any, step: ApprovalStep) -> Any:

@@ -199,7 +199,7 @@ def next_meeting(conference: JointConference) -> Meeting | None:
 
 def held_in(conference: JointConference, year: int) -> bool:
     """True if the conference has met in a year."""
-    return Meeting.objects.filter(conference=conference, state=MeetingState.HELD, held_on__year=year).exists()
+    return Meeting.objects.filter(conference=conference, held_on__year=year).exists()
 
 
 def planned_in(conference: JointConference, year: int | None = None) -> Meeting | None:

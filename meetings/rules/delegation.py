@@ -67,11 +67,11 @@ def delegation_gaps(delegation: Delegation, by: Person) -> list[Missing]:
 
 def _people_gaps(delegation: Delegation, by: Person) -> list[Missing]:
     giver, deputy = delegation.tenure, delegation.to
-    told = _("A delegation is entered by a clerk of the conference, or by whoever gives it.")
     if not keeps(by, delegation):
+        told = _("A delegation is entered by a clerk of the conference, or by whoever gives it.")
         return [Missing(told, code="not_your_delegation_to_enter")]
     if not givers(by).filter(pk=giver.pk).exists():
-        return [Missing(told, code="giver_has_no_seat")]
+        return [Missing(_("A giver holds a post that signs here. Choose another giver."), code="giver_has_no_seat")]
     if giver.person_id == deputy.person_id:
         return [Missing(_("Giver and deputy are one person. Choose another deputy."), code="deputy_is_giver")]
     if deputy.person_id == by.pk:

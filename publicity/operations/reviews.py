@@ -45,7 +45,9 @@ def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Perso
     current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
     if gap := verdict_refusal(current, by):
         raise Refused.lacking([gap])
-    state, task_state = _under_review(current)
+    state, task_state = current.current_workflow_state, current.current_workflow_task_state
+    if state is None or task_state is None:  # `verdict_refusal` found both
+        raise TypeError("a verdict is given on a page under review")
     if task_state.revision_id != current.latest_revision_id:
         raise Refused(
             _("The text has changed since it was sent. Its writer has to send it again."),
@@ -65,13 +67,6 @@ def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Perso
     state.refresh_from_db()
     state.update(user=by)
     return task_state
-
-
-def _under_review(page: GatedPage) -> tuple[WorkflowState, TaskState]:
-    state, task_state = page.current_workflow_state, page.current_workflow_task_state
-    if state is None or task_state is None:
-        raise Refused(_("The page is not being reviewed. Its writer has to send it first."), code="not_under_review")
-    return state, task_state
 
 
 def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:

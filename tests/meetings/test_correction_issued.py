@@ -85,6 +85,18 @@ def test_both_documents_stay_readable_and_sealed() -> None:
     assert minutes_of(new.meeting) == new
 
 
+def test_a_department_that_was_renamed_since_keeps_the_name_of_the_day_in_a_correction() -> None:
+    world = yuanqu()
+    old = issued_minutes(world)
+    names = list(old.resolutions.get().parts.order_by("pk").values_list("name", flat=True))
+    row = world.department
+    row.name = "县金融局"
+    save_department(row, by=world.administrator)
+    new = corrected(world, old)
+    assert list(new.resolutions.get().parts.order_by("pk").values_list("name", flat=True)) == names
+    assert row.name not in names
+
+
 def test_a_correction_is_corrected_again_and_only_the_latest() -> None:
     world = yuanqu()
     first = issued_minutes(world)

@@ -74,6 +74,21 @@ def test_what_is_due_before_the_next_meeting_is_late_once_that_was_held() -> Non
     assert not overdue(late).exists()
 
 
+def test_a_meeting_that_was_never_held_hides_no_later_one_that_was() -> None:
+    world = yuanqu()
+    resolution = adopted(world)
+    Resolution.objects.update(deadline_kind=DeadlineKind.NEXT_MEETING, deadline_text="下次会议前")
+    planned_meeting(world, LATER, topics=0)
+    held = planned_meeting(world, LATER + timedelta(days=40), topics=0)
+    held.state, held.held_on = "held", held.day
+    held.save()
+    row = ledger(Resolution.objects.all()).get()
+    resolution.refresh_from_db()
+    assert due_day(row) == held.day
+    assert is_overdue(resolution, held.day)
+    assert is_overdue(row, held.day)
+
+
 def test_the_nearest_day_comes_first() -> None:
     world = yuanqu()
     first = adopted(world)

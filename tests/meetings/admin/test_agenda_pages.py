@@ -134,6 +134,8 @@ def test_what_was_said_is_noted_on_one_page() -> None:
     assert "通报" in text
     text = kept(send(client, "meeting:notes", meeting.pk, **{**data, "version": meeting.version}))
     assert "全县城镇新增就业2416人。" in text, "a stale page keeps what was typed"
+    meeting.refresh_from_db()
+    assert "没有改动" in kept(send(client, "meeting:notes", meeting.pk, **{**data, "version": meeting.version}))
 
 
 @time_machine.travel(BEFORE)

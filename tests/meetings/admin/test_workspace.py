@@ -105,6 +105,8 @@ def test_replies_are_recorded_on_one_page_and_a_delegate_is_named() -> None:
     assert "高远" in text
     assert meeting.attendance.get(pk=first).status == AttendanceStatus.LEAVE
     assert meeting.attendance.get(pk=second).delegate_title == "副局长"
+    meeting.refresh_from_db()
+    assert "没有改动" in kept(send(client, "meeting:roll", meeting.pk, **{**data, "version": meeting.version}))
 
 
 @time_machine.travel(BEFORE + timedelta(days=5))
