@@ -3,13 +3,18 @@
 import json
 import os
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from meetings.enums import AccessKind
+from meetings.models import AccessEntry
 from portal.backup import files
 from portal.backup.archive import MANIFEST, Damaged, Manifest, Writer, open_archive, verify
+from portal.backup.rows import dump, load
 
 CONTENT = {"rows/a.jsonl": b'{"pk": 1}\n' * 50, "media/picture.png": os.urandom(4000)}
 
@@ -43,6 +48,19 @@ def rewritten(path: Path, changes: dict[str, bytes | None]) -> Path:
                 new.writestr(name, content)
         new.comment = comment
     return path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("microsecond", [0, 7, 123_456])
+def test_a_time_comes_back_to_the_microsecond(microsecond: int) -> None:
+    at = datetime(2026, 11, 30, 9, 30, 15, microsecond, tzinfo=UTC)
+    AccessEntry.objects.bulk_create([AccessEntry(kind=AccessKind.REFUSED, what="无权访问", at=at)])
+    lines = b"".join(dump(AccessEntry, "default")).decode().splitlines()
+    rows = connection.ops.quote_name(AccessEntry._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {rows}")  # noqa: S608 -- the name of a table; entries are deleted in no other way
+    assert load(lines, "default") == 1
+    assert AccessEntry.objects.get().at == at
 
 
 def test_a_whole_archive_is_verified(archive: Path) -> None:

@@ -22,6 +22,8 @@ from search.engines.elasticsearch import building, delivery
 from search.engines.elasticsearch.client import forget
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.guard import breaker
+from search.engines.elasticsearch.overlay import MOST
+from search.outbox import waiting
 
 HERE = Path(__file__).resolve().parents[1] / "elasticsearch"
 PAGES = {"test_public", "test_staff", "test_admin_boxes"}  # their SQL is that of the engine and of queries
@@ -81,7 +83,8 @@ def _asked(request: pytest.FixtureRequest) -> Callable[[], Engine]:
     building.build()
 
     def asked() -> Engine:
-        if request.param == BROUGHT:
+        # A property leaves more and more lines about what it deleted; an engine that is too far behind answers nothing.
+        if request.param == BROUGHT or waiting().number > MOST:
             delivery.deliver(refresh=True)
         return ElasticsearchEngine(30.0)
 

@@ -146,7 +146,7 @@ ACTS: dict[str, Act] = {
     "edit the news": news_edited,
     "move the news": news_moved,
     "delete the news": lambda it, n: Article.objects.get(pk=it.news.pk).delete(),
-    "bring": lambda it, n: delivery.deliver(refresh=False),
+    "bring": lambda it, n: delivery.deliver(refresh=True),  # else `agrees` would not see it
 }
 
 
