@@ -26,7 +26,7 @@ BATCH = 500
 
 
 class RowEncoder(DjangoJSONEncoder):
-    """Django's encoder with times to the microsecond, as the databases keep them; Django's own stops at a thousandth."""
+    """Django's encoder, but times to the microsecond, as the databases keep them; Django's stops at a thousandth."""
 
     def default(self, value: Any) -> Any:
         """Return what JSON can say of `value`."""
@@ -68,9 +68,7 @@ def _lines(batch: list[Model]) -> bytes:
     for row in rows:
         for name in bodies:  # a text of JSON, whose keys each database keeps in an order of its own
             row["fields"][name] = json.dumps(json.loads(row["fields"][name]), ensure_ascii=False, sort_keys=True)
-    return "".join(
-        json.dumps(row, cls=RowEncoder, ensure_ascii=False, sort_keys=True) + "\n" for row in rows
-    ).encode()
+    return "".join(json.dumps(row, cls=RowEncoder, ensure_ascii=False, sort_keys=True) + "\n" for row in rows).encode()
 
 
 def load(lines: Iterable[str], using: str) -> int:

@@ -12,7 +12,7 @@ too_old() {
   oldest="$("$here/python.sh" oldest)"
   echo "需要 Python $oldest 或更新的版本 (Python $oldest or newer is needed)：$(python3 --version 2>&1)" >&2
 }
-has_chromium() { command -v chromium >/dev/null; }
+has_chromium() { command -v "${CHROMIUM:-chromium-headless-shell}" >/dev/null; }
 # The Node.js in Playwright's wheel is linked to it.
 has_libatomic() { compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib*/libatomic.so.1' >/dev/null; }
 has_fonts() { [[ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname '*CJK*' -o -iname 'wqy-*' 2>/dev/null | head -1)" ]]; }
@@ -25,7 +25,7 @@ for tool in "$@"; do
       find_python || missing+=(python3)
       has_venv || missing+=(python3-venv) ;;
     fonts) has_fonts || missing+=(fonts-noto-cjk) ;;
-    chromium) has_chromium || missing+=(chromium) ;;
+    chromium) has_chromium || missing+=(chromium-headless-shell) ;;
     playwright) has_libatomic || missing+=(libatomic1) ;;
     postgresql) has_postgresql || missing+=(postgresql) ;;
     java) command -v java >/dev/null || missing+=(default-jre-headless) ;;

@@ -45,9 +45,8 @@ def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Perso
     current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
     if gap := verdict_refusal(current, by):
         raise Refused.lacking([gap])
-    state, task_state = current.current_workflow_state, current.current_workflow_task_state
-    if state is None or task_state is None:  # `verdict_refusal` found both
-        raise TypeError("a verdict is given on a page under review")
+    state: WorkflowState = current.current_workflow_state  # under review, as `verdict_refusal` found
+    task_state: TaskState = current.current_workflow_task_state
     if task_state.revision_id != current.latest_revision_id:
         raise Refused(
             _("The text has changed since it was sent. Its writer has to send it again."),

@@ -5,6 +5,7 @@ The tests of this folder touch nothing but pages, but for the backup of the whol
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from tests import demo
 from tests.browser import server
 from tests.browser.pages import Visitor
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# The engine of Debian's Chromium without its windows and menus: a third less processor time than `chromium --headless`.
+CHROMIUM = shutil.which(os.environ.get("CHROMIUM", "chromium-headless-shell"))
 # Root may not use Chromium's sandbox; nothing is fetched but what the tests serve.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic"]
 # Two groups of about the same length, each in one worker with a demo of its own.
@@ -49,8 +51,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Running]
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
+    if CHROMIUM is None:
+        pytest.fail("Chromium is missing: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

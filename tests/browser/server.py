@@ -36,7 +36,12 @@ def free_port() -> int:
 
 def environment(folder: Path, port: int) -> dict[str, str]:
     """The environment of a demo whose data lives in `folder`."""
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings.demo", "DATA_DIR": str(folder), "PORT": str(port)}
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+    }
 
 
 def manage(env: dict[str, str], *arguments: str) -> str:
