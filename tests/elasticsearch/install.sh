@@ -18,7 +18,7 @@ transport="$home/modules/transport-netty4"
 mkdir -p "$transport"
 mv "$home"/lib/netty-*.jar "$home"/lib/transport-netty4-*.jar "$transport/"
 # The server runs from the class path, so its transport must not be loaded as a module.
-python3 - "$transport" <<'PYTHON'
+"$("$root/portal/tools/python.sh")" - "$transport" <<'PYTHON'
 import sys, zipfile
 from pathlib import Path
 

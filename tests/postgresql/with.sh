@@ -45,7 +45,7 @@ cd "$folder"
 # Nothing here has to outlive a power cut. Statistics are not gathered: of tables that tests fill and roll back they would
 # tell that they are empty, and mislead the planner. A port that somebody else takes meanwhile is not insisted on.
 for _attempt in 1 2 3 4 5; do
-  port="$(python3 -c 'import socket; probe = socket.socket(); probe.bind(("127.0.0.1", 0)); print(probe.getsockname()[1])')"
+  port="$("$("$root/portal/tools/python.sh")" -c 'import socket; probe = socket.socket(); probe.bind(("127.0.0.1", 0)); print(probe.getsockname()[1])')"
   "${as[@]}" "$bin/postgres" -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=100 >server.log 2>&1 &
   server=$!
