@@ -69,7 +69,7 @@ def amendment_gaps(minutes: Minutes, only: Resolution | None = None) -> list[Mis
         .select_related("department")
         .distinct()
     )
-    live = list(reported.order_by("resolution", "-role", "pk"))
+    live = list(reported.order_by("-role", "pk"))
     return [gap for row in rows for gap in _gaps(row, [part for part in live if part.resolution_id == row.amends_id])]
 
 

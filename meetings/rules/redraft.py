@@ -29,11 +29,6 @@ class Block:
     text: str
     tag: str = "p"
 
-    @property
-    def lines(self) -> list[str]:
-        """The text in lines, one for each point of a list."""
-        return self.text.split("\n")
-
 
 @dataclass(frozen=True)
 class Piece:

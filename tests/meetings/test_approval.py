@@ -21,6 +21,7 @@ from meetings.operations.people import succeed
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
 from meetings.queries.approval import signed_for
 from meetings.queries.minutes import document
+from meetings.rules.evidence.base import signatures
 from meetings.rules.seal import content_hash, seal_broken
 from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import reported, upload
@@ -60,6 +61,7 @@ def test_a_signature_on_paper_stands_with_its_day_its_scan_and_who_entered_it() 
     world = yuanqu()
     minutes = paper(in_approval(world), world, opinion="同意。")
     given = minutes.approvals.get()
+    assert [proof.text for proof in signatures([given], minutes)] == [f"{given.signer}（纸质审签）：同意。"]
     assert (given.person, given.tenure, given.seat) == (world.head, world.tenures["head"], "government_leader")
     assert (given.medium, given.entered_by, given.on) == (Medium.PAPER, world.union_clerk, SIGNED)
     assert (given.opinion, given.hash) == ("同意。", content_hash(minutes))

@@ -65,6 +65,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         "file_content_not_accepted",
     ),
     "an old table called a document": ("表.doc", OLE + "Workbook".encode("utf-16-le"), "file_content_not_accepted"),
+    "bytes of no encoding called text": ("乱.txt", b"\xff\xff\xff", "file_content_not_accepted"),
     "bytes called text": ("乱.txt", b"\x00\x01\x02", "file_content_not_accepted"),
     "a hidden direction": ("甲\u202efdp.pdf", PDF, "file_name_deceptive"),
     "a hidden file": (".pdf", PDF, "file_name_deceptive"),

@@ -21,7 +21,7 @@ from meetings.queries.today import unfinished
 from meetings.queries.visibility import visible
 from meetings.rules.correction import NOTE
 from meetings.rules.seal import seal_broken
-from tests.meetings.corrections import NUMBER, REASON, issue, row_of, started
+from tests.meetings.corrections import NUMBER, REASON, corrected, issue, row_of, started
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, adopted, reported, under_way, upload
 from tests.meetings.steps import DAY, approvers, drafted_minutes, issued_minutes, planned_meeting
@@ -225,3 +225,9 @@ def test_a_signed_correction_and_a_changed_attendance_are_not_discarded() -> Non
         approve_minutes(signed, by=world.head)
     refused(lambda: discard_correction(signed, by=world.gov_clerk, reason="误操作"), "correction_signed")
     assert Minutes.objects.count() == 2
+
+
+def test_an_issued_correction_is_not_discarded() -> None:
+    world = yuanqu()
+    issued = corrected(world, issued_minutes(world))
+    refused(lambda: discard_correction(issued, by=world.gov_clerk, reason="误操作"), "minutes_issued")

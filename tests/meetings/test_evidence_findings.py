@@ -9,8 +9,9 @@ from meetings import clock
 from meetings.enums import AttendanceStatus, MeetingKind, TopicState, Verdict
 from meetings.models import JointConference, Meeting, Opinion, Resolution, Topic
 from meetings.operations import progress
+from meetings.operations.agenda import add_topic
 from meetings.operations.meeting import consult_meeting, explain
-from meetings.operations.topic import agree_topic, record_study
+from meetings.operations.topic import agree_topic, approve_topic, confer_topic, record_study, submit_topic
 from meetings.queries.conference import adoption_on
 from meetings.rules.evidence import Finding, Status, of_meeting, of_year
 from tests.meetings.factories import World, chengqiao, yuanqu
@@ -269,6 +270,31 @@ def test_publicity_is_due_by_a_day_and_missed_after_it() -> None:
         assert found.told == f"应于 {due.year}年{due.month}月{due.day}日 前报道。"
     with clock.at(DAY + timedelta(days=days + 1)):
         assert finding(meeting, "publicity").gaps == ["会议尚未向社会报道。"]
+
+
+def test_the_signatures_under_a_topic_prove_its_conferral_and_approval() -> None:
+    world = yuanqu()
+    meeting = planned_meeting(world, topics=0)
+    topic = world.topic()
+    with clock.at(DAY - timedelta(days=10)):
+        submit_topic(topic, by=world.liaison)
+        for clerk in (world.gov_clerk, world.union_clerk):
+            confer_topic(topic, by=clerk, opinion="同意商请")
+        approve_topic(topic, by=world.liaison_leader, opinion="同意")
+    Topic.objects.update(state=TopicState.AGREED)
+    with clock.at(DAY - timedelta(days=9)):
+        add_topic(meeting, Topic.objects.get(), by=world.gov_clerk)
+    conferred, approved = finding(meeting, "topic.confer"), finding(meeting, "topic.approve")
+    assert (len(conferred.proofs), conferred.gaps) == (2, [])
+    assert (len(approved.proofs), approved.gaps) == (1, [])
+    assert {proof.record for proof in (*conferred.proofs, *approved.proofs)} == {topic}
+    assert approved.proofs[0].text.endswith("温知：同意")
+
+
+def test_where_the_regulation_asks_for_no_publicity_the_clause_is_not_listed() -> None:
+    meeting = held_meeting(yuanqu())
+    type(meeting.adoption).objects.update(publicity_required=False)
+    assert "publicity" not in [found.key for found in of_meeting(Meeting.objects.get(pk=meeting.pk))]
 
 
 # --- the conference --------------------------------------------------------------------------------------------------

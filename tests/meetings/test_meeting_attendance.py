@@ -11,6 +11,7 @@ from meetings.operations.agenda import add_topic
 from meetings.operations.attendance import add_guest, draw_attendance, remove_attendance, set_attendance
 from meetings.operations.meeting import hold_meeting, notify_meeting, settle_meeting
 from meetings.queries.meeting import attendance, attendees, roll
+from meetings.rules.meeting import invitation
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.steps import (
     BEFORE,
@@ -102,6 +103,14 @@ def test_a_guest_has_a_name_and_comes_as_a_guest() -> None:
     refused(lambda: add_guest(meeting, by=world.union_clerk, name="甲", status=S.ATTENDS), "guest_status_wrong")
     refused(lambda: add_guest(meeting, by=world.liaison, name="甲"), "not_a_meeting_clerk")
     assert [who.present for who in roll(meeting).observers] == ["职工代表靳飞驰", "宋启航"]
+    guest = meeting.attendance.get(name="宋启航")
+    refused(lambda: set_attendance(guest, by=world.gov_clerk, status=S.OBSERVER, name=" "), "guest_name_missing")
+
+
+def test_a_name_written_down_for_a_post_or_a_department_invites_nobody_else() -> None:
+    for who in ({"post_id": 1}, {"department_id": 1}):
+        assert invitation(Attendance(**who, name="甲")) == invitation(Attendance(**who, name="乙"))
+    assert invitation(Attendance(name="甲")) != invitation(Attendance(name="乙"))
 
 
 # --- who is invited is settled, replies are not ---------------------------------------------------------------------

@@ -156,3 +156,18 @@ def test_an_open_part_is_the_co_operating_liaisons_today() -> None:
         assert told() == ["report_part_done"]
         progress.report_part_done(row, by=world.other_liaison, text="名单已提出。")
         assert told() == []
+
+
+def test_the_lead_is_told_ahead_of_the_day_once_every_other_share_is_done() -> None:
+    from meetings.machines.waiting import waiting
+
+    world: World = yuanqu()
+    row, _report = under_way(world)
+
+    def told() -> list[str]:
+        return [found.action for found in waiting(Person.objects.get(pk=world.liaison.pk))]
+
+    with clock.at(LATER):
+        assert told() == []
+        progress.report_part_done(row, by=world.other_liaison, text="名单已提出。")
+        assert told() == ["report_done"]

@@ -234,3 +234,7 @@ def test_before_the_meeting_and_after_the_issue_nobody_is_recorded_so() -> None:
     assert not issued.attendance.filter(post=post).exists()
     third = yuanqu("远县")
     record_attendee(held_meeting(third), by=third.gov_clerk, post=third.tenures["gov_leader"].post, reason="到会")
+
+
+def test_text_outside_of_any_element_counts_as_a_paragraph() -> None:
+    assert blocks("散落的文字<p>甲</p> ") == blocks("<p>散落的文字</p><p>甲</p>")

@@ -266,6 +266,17 @@ def test_a_proposal_that_the_record_outran_is_not_released(world: World, asking:
         answer_proposal(proposal, confirm=True, by=world.liaison)
 
 
+def test_a_proposal_of_what_was_closed_meanwhile_is_not_released(world: World, asking: Resolution) -> None:
+    proposal = propose_stage(asking, stage=Stage.UNDER_WAY, by=world.gov_clerk)
+    Resolution.objects.update(disclosure=Disclosure.CLOSED, disclosure_reason="涉及个人隐私")
+    with refusal("not_disclosed"):
+        answer_proposal(proposal, confirm=True, by=world.liaison)
+
+
+def test_a_draft_has_no_stage_to_release(world: World) -> None:
+    assert stages_for(Resolution(state=ResolutionState.DRAFTED)) == []
+
+
 # --- withdrawal ------------------------------------------------------------------------------------------------------
 def test_a_withdrawal_hides_until_a_later_release(world: World, shown: Resolution) -> None:
     assert status(shown) == 200

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from meetings import clock
 from meetings.enums import MeetingState, ResolutionState
 from meetings.models import Meeting, RegulationAdoption
+from meetings.rules.evidence import of_meeting
 from publicity.enums import Stage
 from publicity.models import Release
 from publicity.operations.outcomes import draft_outcome
@@ -101,6 +102,13 @@ def test_a_held_meeting_is_unreported_until_news_or_an_outcome_page_is_out(world
     assert list(unreported()) == [second]
     public_outcome(world, second)
     assert list(unreported()) == []
+
+
+def test_a_report_to_the_public_proves_its_clause(world: World) -> None:
+    row = meeting(world)
+    public_article(world, meeting=row)
+    [found] = [found for found in of_meeting(Meeting.objects.get(pk=row.pk)) if found.key == "publicity"]
+    assert (len(found.proofs), found.gaps) == (1, [])
 
 
 def test_the_unreported_meetings_are_those_of_the_conferences_that_are_asked_for(world: World) -> None:
