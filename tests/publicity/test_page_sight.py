@@ -58,6 +58,7 @@ def doors(page: Page, elsewhere: NewsIndex) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [article, changed])
 def test_a_draft_of_another_conference_has_no_name(world: World, other: World, make: object) -> None:
     page = article(world, SECRET) if make is article else changed(world)

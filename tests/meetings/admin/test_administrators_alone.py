@@ -50,6 +50,7 @@ def addresses(world: World) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_an_administrator_opens_every_address() -> None:
     world = yuanqu()
     desk = at_desk(world.administrator)

@@ -84,6 +84,7 @@ def test_a_stranger_finds_no_address_of_any_record() -> None:
             assert str(found[model]) not in response.content.decode()
 
 
+@pytest.mark.slow
 def test_the_same_addresses_exist_for_the_own_clerk() -> None:
     world = yuanqu()
     found, clerk = records(world), at_desk(world.union_clerk)
