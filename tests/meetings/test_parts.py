@@ -7,6 +7,7 @@ import pytest
 from meetings import clock
 from meetings.enums import DeadlineKind, PartRole, ReportVerdict, ResolutionState
 from meetings.machines.resolution import RESOLUTION
+from meetings.machines.waiting import waiting
 from meetings.models import Person, ProgressReport, RecordLogEntry, Resolution
 from meetings.operations import progress
 from meetings.operations.parts import Part
@@ -141,33 +142,26 @@ def test_a_department_that_takes_over_lead_and_part_reports_on_each() -> None:
     assert (part.role, whole.role) == (PartRole.CO, PartRole.LEAD)
 
 
+def told(person: Person) -> list[str]:
+    """What waits for a person today, as the next request finds it."""
+    return [found.action for found in waiting(Person.objects.get(pk=person.pk))]
+
+
 def test_an_open_part_is_the_co_operating_liaisons_today() -> None:
-    from meetings.machines.waiting import waiting
-
-    world: World = yuanqu()
+    world = yuanqu()
     row, _report = under_way(world)
-
-    def told() -> list[str]:
-        return [found.action for found in waiting(Person.objects.get(pk=world.other_liaison.pk))]
-
     with clock.at(LATER):
-        assert told() == []  # its day is far off
+        assert told(world.other_liaison) == []  # its day is far off
         Resolution.objects.update(deadline_kind=DeadlineKind.DATE, deadline=LATER, deadline_text="月底前")
-        assert told() == ["report_part_done"]
+        assert told(world.other_liaison) == ["report_part_done"]
         progress.report_part_done(row, by=world.other_liaison, text="名单已提出。")
-        assert told() == []
+        assert told(world.other_liaison) == []
 
 
 def test_the_lead_is_told_ahead_of_the_day_once_every_other_share_is_done() -> None:
-    from meetings.machines.waiting import waiting
-
-    world: World = yuanqu()
+    world = yuanqu()
     row, _report = under_way(world)
-
-    def told() -> list[str]:
-        return [found.action for found in waiting(Person.objects.get(pk=world.liaison.pk))]
-
     with clock.at(LATER):
-        assert told() == []
+        assert told(world.liaison) == []
         progress.report_part_done(row, by=world.other_liaison, text="名单已提出。")
-        assert told() == ["report_done"]
+        assert told(world.liaison) == ["report_done"]
