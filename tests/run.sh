@@ -13,8 +13,10 @@ unset ELASTICSEARCH_URL
 TEST_TIMES="$(mktemp -d "${TMPDIR:-/tmp}/portal-times-XXXXXX")"
 export TEST_TIMES
 trap 'rm -rf "$TEST_TIMES"' EXIT
-# Three workers for two processors: those that drive a browser or a server wait for it much of the time.
-suite=(.venv/bin/pytest -n 3 --dist loadgroup --no-loadscope-reorder -q "$@")
+# Three workers for two processors where browsers and servers are waited for much of the time; `quick` has neither.
+workers=3
+[[ "$what" == quick ]] && workers=2
+suite=(.venv/bin/pytest -n "$workers" --dist loadgroup --no-loadscope-reorder -q "$@")
 status=0
 
 # run NAME COMMAND…: one run of the suite; its name heads a column of the table.

@@ -121,6 +121,19 @@ def test_a_department_that_reported_is_not_taken_out_and_a_lead_stays_while_its_
     edit_resolution(draft, by=world.gov_clerk, parts=swapped)
 
 
+def test_of_several_departments_that_reported_the_lead_is_named_first() -> None:
+    world = yuanqu()
+    resolution, _report = under_way(world)
+    with clock.at(LATER):
+        progress.report_progress(resolution, by=world.other_liaison, text="已开展摸底。")
+    draft = row_of(started(world, resolution.minutes))
+    office = [(world.government_office, "lead")]
+    told = refused(
+        lambda: edit_resolution(draft, by=world.gov_clerk, parts=office), "part_has_reported", "part_has_reported"
+    )
+    assert [world.department.name in told[0], world.other_department.name in told[1]] == [True, True]
+
+
 def test_a_report_that_comes_in_meanwhile_stops_the_issue() -> None:
     world = yuanqu()
     resolution = adopted(world)
