@@ -89,7 +89,7 @@ def who(entry: Any) -> str:
 
 
 def address(entry: Any) -> str:
-    """From where; Wagtail's own logs keep it among their data (`portal.access`)."""
+    """From where; Wagtail's own logs keep it among their data (`portal.access_log`)."""
     return getattr(entry, "address", None) or entry.data.get("address") or ""
 
 

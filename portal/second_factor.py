@@ -2,7 +2,7 @@
 
 Key concepts
 - `StepPage`: the base; whoever has no such step to do is led on. Each looks like the login page.
-- `CodeView`, `PasswordView`, `DeviceView`: see `portal.first_steps` for their order.
+- `CodeView`, `PasswordView`, `DeviceView`: see `portal.login_steps` for their order.
 """
 
 from base64 import b32encode
@@ -36,7 +36,7 @@ from meetings.operations.access import note_access
 from meetings.operations.login import begin_device, check_code, choose_password, confirm_device
 from meetings.queries.login import recovery_codes_left
 from meetings.refusal import Refused
-from portal.first_steps import CODE, DEVICE, PASSWORD, PROVED, next_step
+from portal.login_steps import CODE, DEVICE, PASSWORD, PROVED, next_step
 
 BEGUN = "portal_device"  # the telephone that is being bound in this session
 

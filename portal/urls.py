@@ -7,15 +7,15 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import accounts, first_steps, second_factor, views
+from portal import accounts, login_steps, second_factor, views
 from portal.accounts import staff
+from portal.display_mode import ReadingView
 from portal.operations_log import OperationsLogView
-from portal.reading import ReadingView
 
 # The words of the admin's scripts: Wagtail's, and the Chinese that it still lacks.
 JS_WORDS = ["wagtail.admin", "portal.wagtail_zh"]
 
-handler400 = "portal.bad_forms.bad_request"
+handler400 = "portal.request_errors.bad_request"
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
@@ -23,9 +23,9 @@ urlpatterns = [
     path("reading/", ReadingView.as_view(), name="reading"),
     path("admin/login/", accounts.LoginView.as_view(), name="login"),
     path("admin/logout/", accounts.LogoutView.as_view(), name="logout"),
-    path("admin/login/code/", staff(second_factor.CodeView.as_view()), name=first_steps.CODE),
-    path("admin/login/password/", staff(second_factor.PasswordView.as_view()), name=first_steps.PASSWORD),
-    path("admin/login/telephone/", staff(second_factor.DeviceView.as_view()), name=first_steps.DEVICE),
+    path("admin/login/code/", staff(second_factor.CodeView.as_view()), name=login_steps.CODE),
+    path("admin/login/password/", staff(second_factor.PasswordView.as_view()), name=login_steps.PASSWORD),
+    path("admin/login/telephone/", staff(second_factor.DeviceView.as_view()), name=login_steps.DEVICE),
     path("admin/account/", accounts.account_view, name="account"),
     path("admin/jsi18n/", never_cache(JavaScriptCatalog.as_view(packages=JS_WORDS)), name="jsi18n"),
     path("admin/reports/site-history/", staff(OperationsLogView.as_view()), name="operations_log"),

@@ -29,12 +29,12 @@ from meetings.operations.conference import (
     save_regulation,
 )
 from meetings.operations.people import save_department, save_person, save_post, succeed
-from portal.demo import cast
+from portal.demo import actors
+from portal.demo.data_types import Holder, Office, Unit
 from portal.demo.departments import UNITS
-from portal.demo.diary import Diary
 from portal.demo.people import GROUPS, OFFICES, PASSWORDS, START
 from portal.demo.regulations import DOCUMENTS, PLACES, Document, Place
-from portal.demo.story import Holder, Office, Unit
+from portal.demo.schedule import Diary
 from publicity.models import PublicitySettings
 
 # Without its text nobody knows how the former 办法 divided the topics; the office's own division names no clause.
@@ -81,7 +81,7 @@ def _found(place: Place) -> None:
         **{name: getattr(place, name) for name in ("government_section", "union_section")},
     )
     if place.parent:
-        conference.parent = cast.conference(place.parent)
+        conference.parent = actors.conference(place.parent)
     save_conference(conference, by=_administrator())
 
 
@@ -90,7 +90,7 @@ def _join(place: Place) -> None:
     rules = {**presets.YUANQU, "minutes_numbering": Numbering.SERIES}
     regulation = Regulation.objects.get(number=place.adopts)
     adopt_regulation(
-        cast.conference(place.slug), regulation, by=_administrator(), rules=rules, from_date=place.adopts_from
+        actors.conference(place.slug), regulation, by=_administrator(), rules=rules, from_date=place.adopts_from
     )
 
 
@@ -105,15 +105,15 @@ def _set_up(unit: Unit, order: int) -> None:
 
 def _enrol() -> None:
     for place in PLACES:
-        members = [(cast.department(unit.name), unit.sides[place.slug]) for unit in UNITS if place.slug in unit.sides]
-        save_conference(cast.conference(place.slug), by=_administrator(), members=members)
+        members = [(actors.department(unit.name), unit.sides[place.slug]) for unit in UNITS if place.slug in unit.sides]
+        save_conference(actors.conference(place.slug), by=_administrator(), members=members)
 
 
 def _post(office: Office, order: int) -> Post:
     return Post(
         title=office.title,
-        conference=cast.conference(office.conference) if office.conference else None,
-        department=cast.department(office.unit) if office.unit else None,
+        conference=actors.conference(office.conference) if office.conference else None,
+        department=actors.department(office.unit) if office.unit else None,
         kind=office.kind,
         role=office.role,
         side=office.side,
@@ -141,7 +141,7 @@ def _succeed(office: Office, holder: Holder) -> None:
 
 def _issue(document: Document) -> None:
     """Enter a regulation, end what it repeals the day before, put it in force."""
-    by, place = _administrator(), cast.conference(document.conference)
+    by, place = _administrator(), actors.conference(document.conference)
     repealed = next((former for former in DOCUMENTS if former.key == document.repeals), None)
     regulation = Regulation(
         title=document.title,
@@ -176,10 +176,10 @@ def _issue(document: Document) -> None:
 
 def _form_groups() -> None:
     for kind, name, located_at, seats in GROUPS:
-        group = LeadingGroup(conference=cast.conference("chengqiao"), kind=kind, name=name, located_at=located_at)
+        group = LeadingGroup(conference=actors.conference("chengqiao"), kind=kind, name=name, located_at=located_at)
         group.seats.set(
             [
-                GroupSeat(post=cast.tenure(office).post, kind=seat, order=order)
+                GroupSeat(post=actors.tenure(office).post, kind=seat, order=order)
                 for order, (seat, office) in enumerate(seats)
             ]
         )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.demo.story import Absence, Briefing, Due, Item, News, Proposal, Report, Sheet, Sitting, View
+from portal.demo.data_types import Absence, Briefing, Due, Item, News, Proposal, Report, Sheet, Sitting, View
 
 TOPICS = (
     Proposal(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.demo.story import (
+from portal.demo.data_types import (
     Absence,
     Briefing,
     Due,

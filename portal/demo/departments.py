@@ -1,6 +1,6 @@
 """The departments of the three places: invented office telephones, heads and liaisons."""
 
-from portal.demo.story import Unit
+from portal.demo.data_types import Unit
 
 GOVERNMENT, UNION = "government", "union"
 

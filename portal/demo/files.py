@@ -14,8 +14,8 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from PIL import Image, ImageDraw
 
+from portal.demo.data_types import Sheet
 from portal.demo.pictures import font
-from portal.demo.story import Sheet
 
 _DAY = (2022, 1, 1, 0, 0, 0)  # the time stamp inside the archives
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -16,9 +16,9 @@ from tqdm import tqdm
 from meetings import clock
 from meetings.models import Department, JointConference, Person, Regulation
 from portal.demo import base, plan_correction, plan_follow, plan_meeting, plan_public, plan_topics
-from portal.demo.diary import Diary
-from portal.demo.sittings import SITTINGS
-from portal.demo.stamps import stamped
+from portal.demo.all_meetings import SITTINGS
+from portal.demo.schedule import Diary
+from portal.demo.timestamps import stamped
 from portal.models import DemonstrationLoad
 from search.upkeep import filled_afterwards
 

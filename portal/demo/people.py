@@ -5,8 +5,8 @@ The county changes its head in March 2024, and the vice-head who 联系工会工
 
 from datetime import date
 
+from portal.demo.data_types import Holder, Office
 from portal.demo.departments import UNITS
-from portal.demo.story import Holder, Office
 
 START = date(2021, 9, 1)
 

@@ -14,10 +14,10 @@ from meetings.operations.progress import (
     verify,
 )
 from meetings.operations.suspension import agree_suspension, suspend
-from portal.demo import cast
-from portal.demo.diary import Diary
+from portal.demo import actors
+from portal.demo.data_types import Item, Report, Sitting, Suspended, resolve
 from portal.demo.plan_topics import uploads
-from portal.demo.story import Item, Report, Sitting, Suspended, resolve
+from portal.demo.schedule import Diary
 
 ACCEPTED_AFTER, DELIVERED_AFTER = timedelta(days=2), timedelta(days=4)
 
@@ -46,7 +46,9 @@ def tell(diary: Diary, sitting: Sitting) -> None:
 def _verifiers(sitting: Sitting) -> tuple[tuple[int, str], ...]:
     """Both sides under Y, the coordination office under C."""
     return (
-        ((14, "union-clerk"), (16, "gov-clerk")) if sitting.conference in cast.BY_THE_NOTICE else ((14, "union-clerk"),)
+        ((14, "union-clerk"), (16, "gov-clerk"))
+        if sitting.conference in actors.BY_THE_NOTICE
+        else ((14, "union-clerk"),)
     )
 
 
@@ -57,35 +59,35 @@ def _row(item: Item, report: Report) -> ProgressReport:
 
 def _report(item: Item, report: Report) -> None:
     verb = report_done if report.done else report_part_done if report.part_done else report_progress
-    verb(cast.resolution(item.key), by=cast.liaison(report.by), text=report.text, files=uploads(report.files))
+    verb(actors.resolution(item.key), by=actors.liaison(report.by), text=report.text, files=uploads(report.files))
 
 
 def _suspend(sitting: Sitting, item: Item, words: Suspended) -> None:
-    suspend(cast.resolution(item.key), by=cast.office(sitting.conference, "union-clerk"), reason=words.reason)
+    suspend(actors.resolution(item.key), by=actors.office(sitting.conference, "union-clerk"), reason=words.reason)
 
 
 def _agree(sitting: Sitting, item: Item) -> None:
-    agree_suspension(cast.resolution(item.key), by=cast.office(sitting.conference, "gov-clerk"), opinion="同意暂缓")
+    agree_suspension(actors.resolution(item.key), by=actors.office(sitting.conference, "gov-clerk"), opinion="同意暂缓")
 
 
 def _accept(sitting: Sitting, item: Item, report: Report) -> None:
-    clerk = cast.secretary(sitting.conference)
-    accept_report(cast.resolution(item.key), by=clerk, report=_row(item, report))
+    clerk = actors.secretary(sitting.conference)
+    accept_report(actors.resolution(item.key), by=clerk, report=_row(item, report))
 
 
 def _return(sitting: Sitting, item: Item, reason: str) -> None:
-    return_resolution(cast.resolution(item.key), by=cast.secretary(sitting.conference), reason=reason)
+    return_resolution(actors.resolution(item.key), by=actors.secretary(sitting.conference), reason=reason)
 
 
 def _verify(sitting: Sitting, item: Item, clerk: str) -> None:
-    verify(cast.resolution(item.key), by=cast.office(sitting.conference, clerk), opinion="经核实，予以办结")
+    verify(actors.resolution(item.key), by=actors.office(sitting.conference, clerk), opinion="经核实，予以办结")
 
 
 def _deliver(sitting: Sitting, item: Item, report: Report) -> None:
-    short = cast.SHORT[sitting.conference]
+    short = actors.SHORT[sitting.conference]
     deliver(
-        cast.resolution(item.key),
-        by=cast.secretary(sitting.conference),
+        actors.resolution(item.key),
+        by=actors.secretary(sitting.conference),
         report=_row(item, report),
-        tenures=[cast.tenure(f"{short}-liaison"), cast.tenure(f"{short}-union")],
+        tenures=[actors.tenure(f"{short}-liaison"), actors.tenure(f"{short}-union")],
     )

@@ -33,11 +33,11 @@ from meetings.operations.minutes import (
 from meetings.operations.parts import Part
 from meetings.operations.progress import assign
 from meetings.operations.resolution import add_resolution, edit_resolution
-from portal.demo import cast
-from portal.demo.diary import Diary
+from portal.demo import actors
+from portal.demo.data_types import Absence, Due, Explained, Item, Sitting, resolve
 from portal.demo.plan_paper import delegated, minutes_on_paper
 from portal.demo.plan_topics import before, uploads
-from portal.demo.story import Absence, Due, Explained, Item, Sitting, resolve
+from portal.demo.schedule import Diary
 
 Step = tuple[int, int, Callable[[], Any]]  # so many days after the sitting, at which hour, what
 FOLLOW_UP_BY = {"yuanqu": "县政府办、县总工会", "chengqiao": "协调小组办公室", "wangmao": "镇党政办、镇总工会"}
@@ -48,7 +48,7 @@ def tell(diary: Diary, sitting: Sitting, explained: list[tuple[str, Explained]])
     ahead = partial(before, diary, sitting)
     diary.write(ahead(34), partial(_prepare, diary, sitting))
     if sitting.kind == MeetingKind.SPECIAL:
-        asked = ("gov-clerk", "union-clerk") if sitting.conference in cast.BY_THE_NOTICE else ("head",)
+        asked = ("gov-clerk", "union-clerk") if sitting.conference in actors.BY_THE_NOTICE else ("head",)
         for who in asked:
             diary.write(ahead(33), partial(_consult, sitting, who), hour=11)
     diary.write(ahead(24), partial(_arrange, sitting), hour=10)
@@ -57,7 +57,7 @@ def tell(diary: Diary, sitting: Sitting, explained: list[tuple[str, Explained]])
     diary.write(ahead(19), partial(_invite, sitting), hour=9)
     if resolve(sitting.on, diary.today) >= diary.today:
         return
-    settlers = ("gov-clerk", "union-clerk") if sitting.conference in cast.BY_THE_NOTICE else ("liaison", "union")
+    settlers = ("gov-clerk", "union-clerk") if sitting.conference in actors.BY_THE_NOTICE else ("liaison", "union")
     for days, who in zip((15, 14), settlers, strict=True):
         diary.write(ahead(days), partial(_settle, sitting, who), hour=15)
     diary.write(ahead(12), partial(_notify, sitting), hour=16)
@@ -85,7 +85,7 @@ def _minutes(diary: Diary, sitting: Sitting) -> None:
 
 def _approvals(sitting: Sitting) -> tuple[Step, ...]:
     """On the fifth and the seventh day, at the screen or on a sheet that the clerk registers the day after."""
-    head = "head" if sitting.conference in cast.BY_THE_NOTICE else "liaison"
+    head = "head" if sitting.conference in actors.BY_THE_NOTICE else "liaison"
     if sitting.on_paper:
         return ((6, 9, partial(minutes_on_paper, sitting, 1)), (8, 9, partial(minutes_on_paper, sitting, 2)))
     return ((5, 10, partial(_approve, sitting, "union", "同意")), (7, 15, partial(_approve, sitting, head, "同意印发")))
@@ -97,23 +97,23 @@ def _prepare(diary: Diary, sitting: Sitting) -> None:
     title = sitting.title if sitting.title[0].isdigit() else f"{day.year}{sitting.title}"
     meeting = Meeting(
         key=sitting.key,
-        conference=cast.conference(sitting.conference),
+        conference=actors.conference(sitting.conference),
         kind=sitting.kind,
         title=title,
         time=timezone.make_aware(datetime.combine(day, time(sitting.hour))),
         place=sitting.place,
-        chair=cast.tenure(f"{cast.SHORT[sitting.conference]}-head", day),
+        chair=actors.tenure(f"{actors.SHORT[sitting.conference]}-head", day),
         consultation=sitting.consultation,
     )
-    save_meeting(meeting, by=cast.secretary(sitting.conference))
+    save_meeting(meeting, by=actors.secretary(sitting.conference))
 
 
 def _arrange(sitting: Sitting) -> None:
     """Put the topics on the agenda, name who reports; a briefing that nobody has announced is taken off."""
-    meeting, clerk = cast.meeting(sitting.key), cast.secretary(sitting.conference)
+    meeting, clerk = actors.meeting(sitting.key), actors.secretary(sitting.conference)
     for topic in sitting.topics:
         if topic.ends in {"listed", "discussed"} and not topic.returned:
-            add_topic(meeting, cast.topic(topic.key), by=clerk)
+            add_topic(meeting, actors.topic(topic.key), by=clerk)
     told = {briefing.side: briefing for briefing in sitting.briefings}
     for item in list(meeting.agenda.all()):
         if item.kind == AgendaKind.BRIEFING and item.side in told:
@@ -128,39 +128,39 @@ def _arrange(sitting: Sitting) -> None:
 
 def _explain(sitting: Sitting, key: str, words: Explained) -> None:
     explain(
-        cast.resolution(key),
-        cast.meeting(sitting.key),
-        by=cast.office(sitting.conference, "union-clerk"),
+        actors.resolution(key),
+        actors.meeting(sitting.key),
+        by=actors.office(sitting.conference, "union-clerk"),
         text=words.text,
         opinion=words.opinion,
     )
 
 
 def _invite(sitting: Sitting) -> None:
-    meeting, clerk = cast.meeting(sitting.key), cast.secretary(sitting.conference)
+    meeting, clerk = actors.meeting(sitting.key), actors.secretary(sitting.conference)
     draw_attendance(meeting, by=clerk)
     for title, name in sitting.guests:
         add_guest(meeting, by=clerk, name=name, title=title)
 
 
 def _consult(sitting: Sitting, who: str) -> None:
-    meeting, person = cast.meeting(sitting.key), cast.office(sitting.conference, who)
+    meeting, person = actors.meeting(sitting.key), actors.office(sitting.conference, who)
     consult_meeting(meeting, by=person, opinion="同意召开")
 
 
 def _settle(sitting: Sitting, who: str) -> None:
-    settle_meeting(cast.meeting(sitting.key), by=cast.office(sitting.conference, who), opinion="同意")
+    settle_meeting(actors.meeting(sitting.key), by=actors.office(sitting.conference, who), opinion="同意")
 
 
 def _notify(sitting: Sitting) -> None:
-    notify_meeting(cast.meeting(sitting.key), by=cast.secretary(sitting.conference), number=sitting.notice)
+    notify_meeting(actors.meeting(sitting.key), by=actors.secretary(sitting.conference), number=sitting.notice)
 
 
 def _reply(sitting: Sitting) -> None:
     """Who comes, who is on leave (请假), who sends somebody (派员代会)."""
-    meeting, clerk = cast.meeting(sitting.key), cast.secretary(sitting.conference)
+    meeting, clerk = actors.meeting(sitting.key), actors.secretary(sitting.conference)
     away: dict[int | None, Absence] = {
-        cast.tenure(absence.who, meeting.day).post_id: absence for absence in sitting.absences
+        actors.tenure(absence.who, meeting.day).post_id: absence for absence in sitting.absences
     }
     for row in meeting.attendance.filter(status=AttendanceStatus.INVITED):
         absence = away.get(row.post_id)
@@ -181,21 +181,21 @@ def _reply(sitting: Sitting) -> None:
 def _answering(row: Attendance) -> Person | None:
     """The liaison of an invited department; the clerks answer for the leaders."""
     led = row.post is not None and not row.post.attends
-    return cast.liaison(row.department.name) if led and row.department is not None else None
+    return actors.liaison(row.department.name) if led and row.department is not None else None
 
 
 # --- the day ---------------------------------------------------------------------------------------------------------
 def _hold(sitting: Sitting) -> None:
-    hold_meeting(cast.meeting(sitting.key), by=cast.secretary(sitting.conference))
+    hold_meeting(actors.meeting(sitting.key), by=actors.secretary(sitting.conference))
 
 
 def _note(sitting: Sitting) -> None:
     """Write down what was said."""
-    clerk = cast.secretary(sitting.conference)
+    clerk = actors.secretary(sitting.conference)
     topics: dict[str | None, str] = {topic.key: topic.notes for topic in sitting.topics}
     briefings = {briefing.side: briefing.notes for briefing in sitting.briefings}
     said: dict[str, str] = {AgendaKind.FOLLOW_UP: sitting.follow_up, AgendaKind.DEPLOYMENT: sitting.deployment}
-    for item in cast.meeting(sitting.key).agenda.select_related("topic"):
+    for item in actors.meeting(sitting.key).agenda.select_related("topic"):
         notes = topics[item.topic.key] if item.topic else briefings.get(item.side) or said.get(item.kind, "")
         if notes:
             edit_agenda_item(item, by=clerk, notes=notes)
@@ -203,11 +203,11 @@ def _note(sitting: Sitting) -> None:
 
 # --- the minutes -----------------------------------------------------------------------------------------------------
 def _draft(sitting: Sitting) -> None:
-    minutes = draft_minutes(cast.meeting(sitting.key), by=cast.secretary(sitting.conference))
+    minutes = draft_minutes(actors.meeting(sitting.key), by=actors.secretary(sitting.conference))
     Minutes.objects.filter(pk=minutes.pk).update(key=f"{sitting.key}-M")  # as for the resolutions below
     edit_minutes(
         minutes,
-        by=cast.secretary(sitting.conference),
+        by=actors.secretary(sitting.conference),
         title=minutes.title,
         body=minutes.body,
         disclosure=sitting.minutes_disclosure,
@@ -216,7 +216,7 @@ def _draft(sitting: Sitting) -> None:
 
 def _settled(diary: Diary, sitting: Sitting) -> None:
     """Write down what was settled: the resolution drafted from a topic is edited, a further one is added."""
-    minutes, clerk = cast.minutes(sitting.key), cast.secretary(sitting.conference)
+    minutes, clerk = actors.minutes(sitting.key), actors.secretary(sitting.conference)
     drafted = {item.topic: minutes.resolutions.get(agenda_item__topic__key=item.topic) for item in sitting.items}
     for order, item in enumerate(sitting.items, 1):
         agenda_item = AgendaItem.objects.get(meeting=minutes.meeting, topic__key=item.topic)
@@ -248,7 +248,7 @@ def _fields(item: Item, diary: Diary) -> dict[str, Any]:
         "disclosure": item.disclosure,
         "disclosure_reason": item.reason,
         "parts": _parts(item),
-        **({"continues": cast.resolution(item.continues)} if item.continues else {}),
+        **({"continues": actors.resolution(item.continues)} if item.continues else {}),
     }
 
 
@@ -262,29 +262,29 @@ def _kind(due: Due) -> DeadlineKind:
 
 def _parts(item: Item) -> list[Part]:
     tasks = dict(item.tasks)
-    lead = Part(cast.department(item.lead), PartRole.LEAD)
-    return [lead, *(Part(cast.department(name), PartRole.CO, tasks.get(name, "")) for name in item.co)]
+    lead = Part(actors.department(item.lead), PartRole.LEAD)
+    return [lead, *(Part(actors.department(name), PartRole.CO, tasks.get(name, "")) for name in item.co)]
 
 
 def _send(sitting: Sitting) -> None:
-    send_minutes(cast.minutes(sitting.key), by=cast.secretary(sitting.conference))
+    send_minutes(actors.minutes(sitting.key), by=actors.secretary(sitting.conference))
 
 
 def _approve(sitting: Sitting, who: str, opinion: str) -> None:
     away = sitting.away
     if away is not None and away.office == who and away.since <= clock.today() <= away.until:
         who = away.deputy
-    approve_minutes(cast.minutes(sitting.key), by=cast.office(sitting.conference, who), opinion=opinion)
+    approve_minutes(actors.minutes(sitting.key), by=actors.office(sitting.conference, who), opinion=opinion)
 
 
 def _issue(sitting: Sitting) -> None:
-    issue_minutes(cast.minutes(sitting.key), by=cast.secretary(sitting.conference), number=sitting.number)
+    issue_minutes(actors.minutes(sitting.key), by=actors.secretary(sitting.conference), number=sitting.number)
 
 
 def _assign(sitting: Sitting) -> None:
     for item in sitting.items:
         assign(
-            cast.resolution(item.key),
-            by=cast.secretary(sitting.conference),
+            actors.resolution(item.key),
+            by=actors.secretary(sitting.conference),
             note="请牵头单位十个工作日内制定落实方案，按时书面报告进展。",
         )

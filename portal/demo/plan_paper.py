@@ -10,27 +10,27 @@ from meetings import clock
 from meetings.models import Delegation, Tenure, Topic
 from meetings.operations.approval import register_paper
 from meetings.operations.delegation import delegate
-from portal.demo import cast
-from portal.demo.papers import Signed, SignedSheet, scan
-from portal.demo.story import Away, Sitting
+from portal.demo import actors
+from portal.demo.data_types import Away, Sitting
+from portal.demo.signed_scans import Signed, SignedSheet, scan
 
 
 def delegated(sitting: Sitting, away: Away) -> None:
     """Enter that somebody is away and who signs meanwhile."""
-    short = cast.SHORT[sitting.conference]
+    short = actors.SHORT[sitting.conference]
     row = Delegation(
-        tenure=cast.tenure(f"{short}-{away.office}", away.since),
-        to=cast.tenure(f"{short}-{away.deputy}", away.since),
+        tenure=actors.tenure(f"{short}-{away.office}", away.since),
+        to=actors.tenure(f"{short}-{away.deputy}", away.since),
         from_date=away.since,
         to_date=away.until,
         reason=away.reason,
     )
-    delegate(row, by=cast.office(sitting.conference, "union-clerk"))
+    delegate(row, by=actors.office(sitting.conference, "union-clerk"))
 
 
 def topic_on_paper(slug: str, topic: Topic, opinion: str) -> None:
     """The leader signed yesterday; the clerk registers it with the scan."""
-    day, leader = clock.today() - timedelta(days=1), cast.tenure(f"{cast.SHORT[slug]}-liaison")
+    day, leader = clock.today() - timedelta(days=1), actors.tenure(f"{actors.SHORT[slug]}-liaison")
     about = (("议题", topic.title), ("提出单位", topic.proposer.name), ("协商情况", "双方经办人员已协商一致"))
     sheet = SignedSheet("议题审签单", about, (_line("联系工会工作的政府领导", opinion, leader, day),))
     _register(topic, slug, "topic_approver", leader, day, opinion, ContentFile(scan(sheet, "jpg"), "议题审签单.jpg"))
@@ -38,8 +38,8 @@ def topic_on_paper(slug: str, topic: Topic, opinion: str) -> None:
 
 def minutes_on_paper(sitting: Sitting, count: int) -> None:
     """The sheet comes back with so many signatures; the clerk registers the latest, with the sheet as it is by then."""
-    minutes, held = cast.minutes(sitting.key), cast.meeting(sitting.key).day
-    union, head = cast.tenure("yq-union"), cast.tenure("yq-head")
+    minutes, held = actors.minutes(sitting.key), actors.meeting(sitting.key).day
+    union, head = actors.tenure("yq-union"), actors.tenure("yq-head")
     lines = (
         _line("工会方领导", "同意。", union, held + timedelta(days=5)),
         _line("政府方领导", "同意印发。", head, held + timedelta(days=7)),
@@ -59,5 +59,5 @@ def _line(seat: str, opinion: str, tenure: Tenure, on: date) -> Signed:
 
 
 def _register(record: Any, slug: str, seat: str, tenure: Tenure, on: date, opinion: str, file: Any) -> None:
-    clerk = cast.secretary(slug)
+    clerk = actors.secretary(slug)
     register_paper(record, "approve", by=clerk, seat=seat, tenure=tenure, on=on, opinion=opinion, scan=file)

@@ -14,12 +14,12 @@ from wagtail.models import Collection
 from meetings import clock
 from meetings.enums import Disclosure
 from meetings.operations.resolution import tighten_disclosure
-from portal.demo import cast
-from portal.demo.diary import Diary
+from portal.demo import actors
+from portal.demo.data_types import Item, Misprint, News, Report, Sitting, resolve
 from portal.demo.pictures import cover
 from portal.demo.plan_correction import ISSUED_AFTER
 from portal.demo.regulations import PLACES
-from portal.demo.story import Item, Misprint, News, Report, Sitting, resolve
+from portal.demo.schedule import Diary
 from publicity.enums import Stage
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Picture
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
@@ -65,12 +65,12 @@ def _review(diary: Diary, sitting: Sitting, page: Page, sent: date) -> None:
 
 
 def _approve(page: Page, sitting: Sitting, number: int) -> None:
-    by = cast.office(sitting.conference, f"review-{number}")
+    by = actors.office(sitting.conference, f"review-{number}")
     give_verdict(page(), approve=True, opinion=OPINIONS[number - 1], by=by)
 
 
 def _send(page: Page, sitting: Sitting, who: str) -> None:
-    by = cast.secretary(sitting.conference) if who == "secretary" else cast.office(sitting.conference, who)
+    by = actors.secretary(sitting.conference) if who == "secretary" else actors.office(sitting.conference, who)
     send_for_review(page(), by=by)
 
 
@@ -93,15 +93,15 @@ def _article(sitting: Sitting, news: News) -> Article:
 
 def _write(sitting: Sitting, news: News) -> None:
     """Enter an article as its writer does: a picture, a page below the section's news, a first revision."""
-    writer = cast.office(sitting.conference, "writer")
-    index = NewsIndex.objects.child_of(cast.conference(sitting.conference).section).get()
+    writer = actors.office(sitting.conference, "writer")
+    index = NewsIndex.objects.child_of(actors.conference(sitting.conference).section).get()
     if not index.permissions_for_user(writer).can_add_subpage():
         raise PermissionError(f"{writer} may not write news here")
     article = Article(
         title=news.title,
         slug=news.key.lower(),
-        date=clock.today() if news.on else cast.meeting(sitting.key).day,
-        meeting=cast.meeting(sitting.key),
+        date=clock.today() if news.on else actors.meeting(sitting.key).day,
+        meeting=actors.meeting(sitting.key),
         summary=TOO_SHORT if news.key == RETURNED else news.summary,
         cover=_picture(sitting, news),
         cover_alt=news.alt,
@@ -122,9 +122,9 @@ def _picture(sitting: Sitting, news: News) -> Picture:
         description=news.alt,
         file=ContentFile(cover(news.motif, place, words), name=f"{news.key.lower()}.png"),
         collection=Collection.objects.get(name=place),
-        uploaded_by_user=cast.office(sitting.conference, "writer"),
+        uploaded_by_user=actors.office(sitting.conference, "writer"),
     )
-    made: Picture = CreateAction(picture, user=cast.office(sitting.conference, "writer")).execute()
+    made: Picture = CreateAction(picture, user=actors.office(sitting.conference, "writer")).execute()
     return made
 
 
@@ -144,14 +144,14 @@ def _body(news: News) -> list[dict[str, object]]:
 
 
 def _send_back(page: Page, sitting: Sitting) -> None:
-    by = cast.office(sitting.conference, "review-1")
+    by = actors.office(sitting.conference, "review-1")
     give_verdict(page(), approve=False, opinion="摘要过于笼统，请写明会议研究了哪些议题。", by=by)
 
 
 def _revise(page: Callable[[], Article], sitting: Sitting, news: News) -> None:
     draft = page().get_latest_revision_as_object()
     draft.summary = news.summary
-    draft.save_revision(user=cast.office(sitting.conference, "writer"), log_action=True)
+    draft.save_revision(user=actors.office(sitting.conference, "writer"), log_action=True)
 
 
 # --- outcomes --------------------------------------------------------------------------------------------------------
@@ -162,8 +162,8 @@ def _outcome(sitting: Sitting) -> OutcomePage:
 
 def _draft_outcome(sitting: Sitting) -> None:
     """Draft the page from the record, then say in a sentence what the meeting was about."""
-    clerk = cast.secretary(sitting.conference)
-    draft = draft_outcome(cast.meeting(sitting.key), by=clerk).get_latest_revision_as_object()
+    clerk = actors.secretary(sitting.conference)
+    draft = draft_outcome(actors.meeting(sitting.key), by=clerk).get_latest_revision_as_object()
     draft.intro = draft.intro.replace("，会议议定事项公布如下。", f"。{sitting.summary}")
     draft.save_revision(user=clerk, log_action=True)
 
@@ -177,7 +177,7 @@ def _tell_correction(diary: Diary, sitting: Sitting, wrong: Misprint) -> None:
 
 
 def _renew(sitting: Sitting, wrong: Misprint) -> None:
-    renew_wording(cast.resolution(wrong.item), by=cast.secretary(sitting.conference))
+    renew_wording(actors.resolution(wrong.item), by=actors.secretary(sitting.conference))
 
 
 # --- stages ----------------------------------------------------------------------------------------------------------
@@ -203,23 +203,23 @@ def _told_on(diary: Diary, report: Report) -> date:
 
 def item_of(key: str) -> Item:
     """An item of the story by its key."""
-    from portal.demo.sittings import SITTINGS
+    from portal.demo.all_meetings import SITTINGS
 
     return next(item for sitting in SITTINGS for item in sitting.items if item.key == key)
 
 
 def _day_of(key: str, diary: Diary) -> date:
-    from portal.demo.sittings import SITTINGS
+    from portal.demo.all_meetings import SITTINGS
 
     return next(resolve(sitting.on, diary.today) for sitting in SITTINGS if sitting.key == key)
 
 
 def _release(sitting: Sitting, item: Item, explanation: str) -> None:
     """Release the stage that the record amounts to, with the words of the office."""
-    row = cast.resolution(item.key)
+    row = actors.resolution(item.key)
     stages = stages_for(row)
     stage = Stage(item.shown_as) if item.shown_as in stages else stages[0]
-    release_stage(row, stage=stage, explanation=explanation, by=cast.secretary(sitting.conference))
+    release_stage(row, stage=stage, explanation=explanation, by=actors.secretary(sitting.conference))
 
 
 # --- what was taken back ---------------------------------------------------------------------------------------------
@@ -236,20 +236,20 @@ def tell_withdrawals(diary: Diary, sittings: tuple[Sitting, ...]) -> None:
 
 def _withdraw(key: str) -> None:
     withdraw(
-        cast.resolution(key),
+        actors.resolution(key),
         reason="首批友好商户名单需要逐家核对意愿，核对期间暂停公开。",
-        by=cast.secretary("chengqiao"),
+        by=actors.secretary("chengqiao"),
     )
 
 
 def _lift(key: str) -> None:
-    lift_withdrawal(cast.resolution(key), by=cast.secretary("chengqiao"))
+    lift_withdrawal(actors.resolution(key), by=actors.secretary("chengqiao"))
 
 
 def _tighten(key: str) -> None:
     tighten_disclosure(
-        cast.resolution(key),
-        by=cast.secretary("chengqiao"),
+        actors.resolution(key),
+        by=actors.secretary("chengqiao"),
         disclosure=Disclosure.ON_REQUEST,
         reason="涉及受灾职工家庭情况，改为依申请公开",
     )

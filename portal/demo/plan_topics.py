@@ -24,11 +24,11 @@ from meetings.operations.topic import (
     submit_topic,
 )
 from meetings.queries.conference import adoption_on
-from portal.demo import cast
-from portal.demo.diary import Diary
+from portal.demo import actors
+from portal.demo.data_types import Proposal, Sheet, Sitting, View, resolve
 from portal.demo.files import content
 from portal.demo.plan_paper import topic_on_paper
-from portal.demo.story import Proposal, Sheet, Sitting, View, resolve
+from portal.demo.schedule import Diary
 
 Step = Callable[..., None]
 
@@ -51,7 +51,7 @@ def tell(diary: Diary, sitting: Sitting) -> None:
         plan(66, _draft)
         if topic.ends != "draft":
             plan(64, _submit)
-            _after_submission(plan, topic, county=sitting.conference in cast.BY_THE_NOTICE)
+            _after_submission(plan, topic, county=sitting.conference in actors.BY_THE_NOTICE)
 
 
 def _plan(diary: Diary, sitting: Sitting, topic: Proposal, days: int, do: Step, *args: Any, hour: int = 9) -> None:
@@ -81,11 +81,11 @@ def _after_submission(plan: Callable[..., None], topic: Proposal, *, county: boo
 
 def _author(slug: str, topic: Proposal) -> Person:
     """A union's topic is entered by the union's clerk, a department's by its liaison."""
-    return cast.office(slug, "union-clerk") if topic.side == "union" else cast.liaison(topic.proposer)
+    return actors.office(slug, "union-clerk") if topic.side == "union" else actors.liaison(topic.proposer)
 
 
 def _draft(slug: str, topic: Proposal) -> None:
-    place = cast.conference(slug)
+    place = actors.conference(slug)
     rules = adoption_on(place, clock.today())
     if rules is None:
         raise LookupError(f"{topic.key}: no regulation in force")
@@ -93,7 +93,7 @@ def _draft(slug: str, topic: Proposal) -> None:
         key=topic.key,
         conference=place,
         side=topic.side,
-        proposer=cast.department(topic.proposer),
+        proposer=actors.department(topic.proposer),
         category=TopicCategory.objects.filter(regulation=rules.regulation, facet=topic.facet)[0],
         title=topic.title,
         text=topic.text,
@@ -104,49 +104,49 @@ def _draft(slug: str, topic: Proposal) -> None:
 
 
 def _submit(slug: str, topic: Proposal) -> None:
-    submit_topic(cast.topic(topic.key), by=_author(slug, topic))
+    submit_topic(actors.topic(topic.key), by=_author(slug, topic))
 
 
 def _return(slug: str, topic: Proposal) -> None:
-    return_topic(cast.topic(topic.key), by=cast.office(slug, "gov-clerk"), reason=topic.returned)
+    return_topic(actors.topic(topic.key), by=actors.office(slug, "gov-clerk"), reason=topic.returned)
 
 
 def _confer(slug: str, topic: Proposal, clerk: str) -> None:
-    confer_topic(cast.topic(topic.key), by=cast.office(slug, clerk), opinion="同意作为联席会议议题")
+    confer_topic(actors.topic(topic.key), by=actors.office(slug, clerk), opinion="同意作为联席会议议题")
 
 
 def _approve(slug: str, topic: Proposal) -> None:
     if topic.on_paper:
-        topic_on_paper(slug, cast.topic(topic.key), "同意，请抓紧联合调研。")
+        topic_on_paper(slug, actors.topic(topic.key), "同意，请抓紧联合调研。")
         return
-    approve_topic(cast.topic(topic.key), by=cast.office(slug, "liaison"), opinion="同意，请抓紧联合调研")
+    approve_topic(actors.topic(topic.key), by=actors.office(slug, "liaison"), opinion="同意，请抓紧联合调研")
 
 
 def _ask(slug: str, topic: Proposal) -> None:
-    units = [cast.department(view.unit) for view in topic.views]
-    ask_opinions(cast.topic(topic.key), by=cast.secretary(slug), departments=units)
+    units = [actors.department(view.unit) for view in topic.views]
+    ask_opinions(actors.topic(topic.key), by=actors.secretary(slug), departments=units)
 
 
 def _answer(slug: str, topic: Proposal, view: View) -> None:
-    opinion = cast.topic(topic.key).opinions.get(department__name=view.unit)
-    give_opinion(opinion, by=cast.liaison(view.unit), verdict=view.verdict, text=view.text)
+    opinion = actors.topic(topic.key).opinions.get(department__name=view.unit)
+    give_opinion(opinion, by=actors.liaison(view.unit), verdict=view.verdict, text=view.text)
 
 
 def _override(slug: str, topic: Proposal, view: View) -> None:
-    opinion = cast.topic(topic.key).opinions.get(department__name=view.unit)
-    override_objection(opinion, by=cast.secretary(slug), reason=view.overridden)
+    opinion = actors.topic(topic.key).opinions.get(department__name=view.unit)
+    override_objection(opinion, by=actors.secretary(slug), reason=view.overridden)
 
 
 def _study(slug: str, topic: Proposal) -> None:
     record_study(
-        cast.topic(topic.key),
-        by=cast.office(slug, "union-clerk"),
+        actors.topic(topic.key),
+        by=actors.office(slug, "union-clerk"),
         joint_research=topic.joint,
         proposal_report=topic.report,
     )
 
 
 def _agree(slug: str, topic: Proposal) -> None:
-    county = slug in cast.BY_THE_NOTICE
+    county = slug in actors.BY_THE_NOTICE
     side = "union-clerk" if county or topic.side == "union" else "gov-clerk"
-    agree_topic(cast.topic(topic.key), by=cast.office(slug, side))
+    agree_topic(actors.topic(topic.key), by=actors.office(slug, side))

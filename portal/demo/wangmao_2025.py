@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.demo.story import Briefing, Due, Item, News, Proposal, Report, Sitting, View
+from portal.demo.data_types import Briefing, Due, Item, News, Proposal, Report, Sitting, View
 
 TOPICS = (
     Proposal(

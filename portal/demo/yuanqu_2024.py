@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.demo.story import Absence, Briefing, News, Proposal, Sheet, Sitting, View
+from portal.demo.data_types import Absence, Briefing, News, Proposal, Sheet, Sitting, View
 from portal.demo.yuanqu_2024_items import ITEMS
 
 TOPICS = (

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.demo.story import Due, Explained, Item, Report, Sheet
+from portal.demo.data_types import Due, Explained, Item, Report, Sheet
 
 ITEMS = (
     Item(

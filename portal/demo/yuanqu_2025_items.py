@@ -1,6 +1,6 @@
 """垣曲县 2025: the items Y25-1 to Y25-6; their deadlines hang on the day of loading."""
 
-from portal.demo.story import Due, Explained, Item, Report, Sheet, Suspended
+from portal.demo.data_types import Due, Explained, Item, Report, Sheet, Suspended
 
 ITEMS = (
     Item(

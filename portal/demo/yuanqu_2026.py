@@ -3,7 +3,7 @@
 Missing on purpose: the briefing of the government side, the explanation of Y25-6, and the withdrawal of an objection.
 """
 
-from portal.demo.story import Briefing, Proposal, Sheet, Sitting, View
+from portal.demo.data_types import Briefing, Proposal, Sheet, Sitting, View
 
 TOPICS = (
     Proposal(

@@ -1,6 +1,6 @@
 """The database itself refuses to change a row of Wagtail's own logs, as it does for the records' (meetings.0005).
 
-Deletion is refused by a receiver (`portal.access`). A later migration of Wagtail's that rebuilds one of these tables on
+Deletion is refused by a receiver (`portal.access_log`). A later migration of Wagtail's that rebuilds one of these tables on
 SQLite drops its trigger; a migration after it has to create the trigger again.
 """
 

@@ -67,14 +67,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "portal.access.AccessMiddleware",
-    "portal.first_steps.FirstStepsMiddleware",
-    "portal.bad_forms.SizeMiddleware",
+    "portal.access_log.AccessMiddleware",
+    "portal.login_steps.FirstStepsMiddleware",
+    "portal.request_errors.SizeMiddleware",
     "portal.middleware.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "publicity.page_sight.PageSightMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.bad_forms.IncompleteFormMiddleware",
+    "portal.request_errors.IncompleteFormMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -92,7 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "portal.reading.reading",
+                "portal.display_mode.reading",
             ],
         },
     }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from portal.demo.papers import SignedSheet, scan
+from portal.demo.signed_scans import SignedSheet, scan
 from tests.browser.conftest import People
 from tests.browser.journey import Journey
 from tests.browser.pages import violations

@@ -11,14 +11,14 @@ import pytest
 from meetings.enums import Facet, Role
 from meetings.presets import CATEGORIES
 from meetings.rules.deadline import meaning
+from portal.demo.all_meetings import SITTINGS
+from portal.demo.data_types import Due, Item, Sheet, Sitting, resolve
 from portal.demo.departments import UNITS
 from portal.demo.files import content
-from portal.demo.papers import Signed, SignedSheet, scan
 from portal.demo.people import GROUPS, OFFICES, PASSWORDS
 from portal.demo.pictures import MOTIFS, SIZE, cover
 from portal.demo.regulations import DOCUMENTS
-from portal.demo.sittings import SITTINGS
-from portal.demo.story import Due, Item, Sheet, Sitting, resolve
+from portal.demo.signed_scans import Signed, SignedSheet, scan
 from publicity.personal_data import find
 
 TODAY = date(2026, 11, 21)

@@ -46,8 +46,8 @@ from meetings.queries.minutes import document
 from meetings.queries.resolution import undelivered_of
 from meetings.rules import meeting as meeting_rules
 from meetings.rules.seal import seal_broken
+from portal.demo.all_meetings import SITTINGS
 from portal.demo.people import LOGINS
-from portal.demo.sittings import SITTINGS
 from portal.models import DemonstrationLoad
 from publicity.enums import ReleaseKind
 from publicity.models import Article, OutcomePage, Release

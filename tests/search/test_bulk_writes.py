@@ -17,7 +17,7 @@ ALLOWED = {
     "meetings/writing.py": "takes the lock",
     "publicity/models/gate.py": "revisions are not found",
     "portal/backup/rows.py": "the index is built afresh at the end of a restore",
-    "portal/demo/stamps.py": "the index rests while the demonstration is loaded, and is built at its end",
+    "portal/demo/timestamps.py": "the index rests while the demonstration is loaded, and is built at its end",
     "portal/demo/plan_correction.py": "the same",
     "portal/demo/plan_meeting.py": "the same",
     "portal/demo/plan_public.py": "the same",

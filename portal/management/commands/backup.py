@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from portal.backup.work import back_up
+from portal.backup.procedures import back_up
 
 
 def progress(quiet: bool) -> Callable[[int], Callable[[], Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.backup.archive import Damaged
-from portal.backup.work import NotEmpty, OtherVersion, restore
+from portal.backup.procedures import NotEmpty, OtherVersion, restore
 from portal.management.commands.backup import progress
 
 

@@ -110,7 +110,7 @@ def test_a_save_neither_waits_nor_fails_and_what_changed_is_found(between: Proxy
 
 @pytest.mark.django_db(transaction=True)
 def test_a_save_is_over_before_a_slow_cluster_has_answered(between: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "close_old_connections", connections.close_all)  # no thread keeps the database open
+    monkeypatch.setattr(delivery, "close_old_connections", connections.close_all)
     asked, between.delay = len(between.seen), 2.0
     engine().index([document(7, "高温津贴")])  # right after its commit it is brought, by a thread of its own
     saved, ends = time.monotonic(), time.monotonic() + 1.5

@@ -4,8 +4,8 @@ from datetime import date
 
 from meetings import clock
 from meetings.models import Department, JointConference, Meeting, Minutes, Person, Resolution, Tenure, Topic
+from portal.demo.data_types import Holder
 from portal.demo.people import OFFICES
-from portal.demo.story import Holder
 
 _BY_KEY = {office.key: office for office in OFFICES}
 SHORT = {"yuanqu": "yq", "chengqiao": "cq", "wangmao": "wm"}

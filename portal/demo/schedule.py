@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.demo.story import Day, resolve
+from portal.demo.data_types import Day, resolve
 
 PAUSE = timedelta(minutes=3)  # between two steps of one day
 

@@ -2,7 +2,7 @@
 
 Key concepts
 - `AccessMiddleware`: tells the records where a request comes from (`meetings.origin`), then notes what no page has
-  noted itself: each page that was refused and each file that was sent to a signed-in person.
+  has noted itself: each page that was refused and each file that was sent to a signed-in person.
 - `login_kept(typed)`: what is kept of a login that nobody bears: people type passwords into that field.
 - `listen()`: receivers of login, failed login, lock-out and logout; called once at the start.
 """
@@ -26,7 +26,7 @@ from meetings.models.base import AppendOnly
 from meetings.operations.access import note_access
 from meetings.origin import Origin, coming_from, origin
 from portal.accounts import client_address
-from portal.first_steps import needs_code
+from portal.login_steps import needs_code
 from portal.middleware import in_admin, leads_to_login
 
 
@@ -147,10 +147,10 @@ def _keep(instance: BaseLogEntry, **kwargs: Any) -> None:
 def listen() -> None:
     """Connect the receivers, and mark what Wagtail denies."""
     for log in (PageLogEntry, ModelLogEntry):
-        pre_save.connect(_place, sender=log, dispatch_uid="portal.access")
-        pre_delete.connect(_keep, sender=log, dispatch_uid="portal.access")
-    user_logged_in.connect(_logged_in, dispatch_uid="portal.access")
-    user_logged_out.connect(_logged_out, dispatch_uid="portal.access")
-    user_login_failed.connect(_failed, dispatch_uid="portal.access")
-    user_locked_out.connect(_locked, dispatch_uid="portal.access")
+        pre_save.connect(_place, sender=log, dispatch_uid="portal.access_log")
+        pre_delete.connect(_keep, sender=log, dispatch_uid="portal.access_log")
+    user_logged_in.connect(_logged_in, dispatch_uid="portal.access_log")
+    user_logged_out.connect(_logged_out, dispatch_uid="portal.access_log")
+    user_login_failed.connect(_failed, dispatch_uid="portal.access_log")
+    user_locked_out.connect(_locked, dispatch_uid="portal.access_log")
     wagtail_auth.permission_denied = _deny
