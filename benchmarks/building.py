@@ -15,10 +15,10 @@ from benchmarks.corpus import documents
 from benchmarks.measuring import ALONE, Outside, seconds
 from search.batches import batches
 from search.engines import engine
-from search.engines.elasticsearch import building
+from search.engines.elasticsearch import index_build
 from search.engines.elasticsearch.client import PATIENCE, client, prefix
-from search.engines.elasticsearch.delivery import door, operations
 from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, kept
+from search.engines.elasticsearch.outbox_worker import door, operations
 from search.models import SearchDocument
 
 LOADED = 20_000  # documents whose bodies are held in memory at a time
@@ -40,14 +40,14 @@ def fill_elasticsearch(size: int, rounds: int) -> dict[str, Any]:
 
     Returns documents a second, the best of the rounds for each, and their ratio.
     """
-    _raw(min(size, LOADED), building.SENDERS)  # the node's code is compiled by then
+    _raw(min(size, LOADED), index_build.SENDERS)  # the node's code is compiled by then
     raw_alone, raw, ours = [], [], []
     for each in range(rounds):
         if each:
-            building.give_up()
+            index_build.give_up()
         raw_alone.append(_raw(min(size, ALONE), 1))
-        raw.append(_raw(size, building.SENDERS))
-        ours.append(size / seconds(building.build))
+        raw.append(_raw(size, index_build.SENDERS))
+        ours.append(size / seconds(index_build.build))
     best = max(*raw, *raw_alone)
     return {"raw, one sender": max(raw_alone), "raw": max(raw), "ours": max(ours), "ratio": max(ours) / best}
 
@@ -55,7 +55,7 @@ def fill_elasticsearch(size: int, rounds: int) -> dict[str, Any]:
 def _raw(size: int, senders: int) -> float:
     """Return documents a second of raw bulk requests into an index that is gone afterwards."""
     name = f"{prefix()}-raw"
-    settings = {**FIXED, **SETTINGS, **building.WHILE_FILLED}
+    settings = {**FIXED, **SETTINGS, **index_build.WHILE_FILLED}
     connected = client(LONG)
     taken = seconds(
         lambda: connected.indices.create(index=name, mappings=MAPPING, settings=settings, aliases={door(name): {}})
@@ -82,7 +82,7 @@ def _ready_made(name: str, size: int) -> Iterator[list[list[Any]]]:
     rows = SearchDocument.objects.order_by("pk")
     for first in range(0, size, LOADED):
         part = kept(rows[first : min(size, first + LOADED)])
-        yield [list(operations(name, batch)) for batch in batches(part, building.BATCH)]
+        yield [list(operations(name, batch)) for batch in batches(part, index_build.BATCH)]
 
 
 def disk() -> dict[str, float]:

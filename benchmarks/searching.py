@@ -19,7 +19,7 @@ from elasticsearch import Elasticsearch
 
 from benchmarks.measuring import ALL, Times, resident
 from benchmarks.questions import queries
-from search.engines.elasticsearch import asking
+from search.engines.elasticsearch import requests
 from search.engines.elasticsearch.client import client
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
@@ -54,17 +54,17 @@ class Bare:
 def _written_down() -> Iterator[list[Request]]:
     """Keep what is asked inside."""
     kept: list[Request] = []
-    ask = asking.ask
+    ask = requests.ask
 
-    def noted(connection: Any, index: str, request: Any, *, scored: bool = False) -> asking.Answered:
+    def noted(connection: Any, index: str, request: Any, *, scored: bool = False) -> requests.Answered:
         kept.append(Request(index, dict(request)))
         return ask(connection, index, request, scored=scored)
 
-    asking.ask = noted
+    requests.ask = noted
     try:
         yield kept
     finally:
-        asking.ask = ask
+        requests.ask = ask
 
 
 def requests_of(query: Query) -> list[Request]:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from meetings.queries.visibility import administers
-from search.state import search_state
+from search.health import search_state
 
 
 @require_safe

@@ -13,10 +13,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to changes, check that everything is found, and hang panels into the rooms below."""
-        from search import checks, renewal  # noqa: F401 -- the check registers itself
-        from search.engines.elasticsearch import delivery
+        from search import index_updates
+        from search.engines.elasticsearch import outbox_worker
         from search.views import similar
 
-        renewal.connect()
-        delivery.connect()
+        index_updates.connect()
+        outbox_worker.connect()
         similar.register()

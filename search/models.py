@@ -2,7 +2,7 @@
 
 The full-text table itself is no model (`search.engines.fulltext`); it holds the tokens of `title` and `body` under the
 id of the document. The embedded engine alone writes documents. No row is ever changed: a document that changed
-is a new row with a new id, so what a process remembers of an id stays true (`search.engines.memory`).
+is a new row with a new id, so what a process remembers of an id stays true (`search.engines.document_cache`).
 """
 
 from django.db import models

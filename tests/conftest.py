@@ -113,7 +113,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     A test that reads the index nevertheless fails: it would find nothing, whatever it looks for.
     """
     from search.engines.embedded import EmbeddedEngine
-    from search.renewal import resting
+    from search.index_updates import resting
 
     if item.get_closest_marker("search_index"):
         return (yield)

@@ -20,7 +20,7 @@ from portal.demo.all_meetings import SITTINGS
 from portal.demo.schedule import Diary
 from portal.demo.timestamps import stamped
 from portal.models import DemonstrationLoad
-from search.upkeep import filled_afterwards
+from search.index_maintenance import filled_afterwards
 
 FIRST_DAY = date(2026, 6, 10)  # what hangs on the day of loading then comes after the last fixed day of the story
 

@@ -5,8 +5,8 @@ Where the settings name an Elasticsearch, that one answers, and the embedded one
 """
 
 from search.engines.base import Engine
+from search.engines.elasticsearch.circuit_breaker import GuardedEngine
 from search.engines.elasticsearch.client import configured
-from search.engines.elasticsearch.guard import GuardedEngine
 from search.engines.embedded import EmbeddedEngine
 
 

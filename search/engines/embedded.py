@@ -1,8 +1,8 @@
 """The embedded engine: the search of one database, always current, in the transaction of whoever writes.
 
 The full-text table says which documents match (`search.engines.fulltext`); who sees them, what filters leave, how they
-count and in which order they stand is worked out in the process (`search.engines.memory`). A result page takes the same
-few queries whatever it shows. The rows of the page are read by the reader's rights once more.
+count and in which order they stand is worked out in the process (`search.engines.document_cache`). A result page takes the
+same few queries whatever it shows. The rows of the page are read by the reader's rights once more.
 """
 
 import heapq
@@ -14,11 +14,11 @@ from meetings.writing import writing
 from search.batches import batches
 from search.document import Document
 from search.engines.base import MATTERS, Engine, Found, Row, reader_of
-from search.engines.entries import facets, narrowed, rows, seen, tallied, within_days
+from search.engines.document_cache import Entry, Memory, memory
+from search.engines.filtering import facets, narrowed, rows, seen, tallied, within_days
 from search.engines.fulltext import table
-from search.engines.matter import alike
-from search.engines.memory import Entry, Memory, memory
-from search.engines.storing import write
+from search.engines.index_writer import write
+from search.engines.similarity import alike
 from search.models import SearchAudience, SearchDocument, SearchValue
 from search.outbox import Change, followed, leave
 from search.query import DATE, Query

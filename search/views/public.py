@@ -18,7 +18,7 @@ from search.query import Query
 from search.reader import public_reader
 from search.result import Hit, Result
 from search.views.export import HitsSheet, Told, too_often
-from search.views.listing import Line, about, listing
+from search.views.results import Line, about, listing
 
 HTML, JSON = "text/html", "application/json"
 TOO_MANY = 429

@@ -30,7 +30,7 @@ from search.reader import Reader, public_reader, staff_reader
 from search.result import Hit
 from search.sources import SOURCES
 from search.views import public, staff
-from search.views.listing import Line
+from search.views.results import Line
 
 ASKED = 4 * SIMILAR  # some may stand in draft minutes: those of one sitting, hardly on one matter
 Lines = Callable[[Sequence[Hit]], list[Line]]

@@ -27,7 +27,7 @@ from search.reader import staff_reader
 from search.result import Hit
 from search.text import Phrase
 from search.views.export import HitsSheet, Told
-from search.views.listing import Line, about, listing
+from search.views.results import Line, about, listing
 
 MARKS: dict[str, Callable[[str], Mark]] = {
     "topic": lambda state: mark_of(Topic(state=state)),

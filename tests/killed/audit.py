@@ -102,7 +102,7 @@ def main(journal: Path) -> None:
     """Print what is wrong."""
     django.setup()
     from search.engines import engine
-    from search.upkeep import differences
+    from search.index_maintenance import differences
 
     for line in map(json.loads, journal.read_text().splitlines()):
         print(*missing(line), sep="\n", end="")  # noqa: T201
@@ -132,14 +132,14 @@ def shown() -> Iterator[str]:
 
 def _elasticsearch() -> Iterator[Any]:
     """Bring what waits; yield each document of which the index then differs."""
-    from search.engines.elasticsearch import building, client, delivery
+    from search.engines.elasticsearch import client, index_build, outbox_worker
     from search.models import SearchIndex
 
     if client.configured():
         name = SearchIndex.objects.get(ready=True).name
-        delivery.deliver(refresh=True)
+        outbox_worker.deliver(refresh=True)
         client.client(30).indices.refresh(index=name)
-        yield from building.differences(name)
+        yield from index_build.differences(name)
 
 
 if __name__ == "__main__":

@@ -89,13 +89,13 @@ def main() -> int:
 def lose_each(cluster: list[Node]) -> list[str]:
     """Search and save all the while; kill each node, and start it again."""
     from search.engines import engine
-    from search.engines.elasticsearch import building, delivery
+    from search.engines.elasticsearch import index_build, outbox_worker
     from search.engines.elasticsearch.client import client
     from search.models import SearchDocument
     from tests.search.test_engine import document
 
     engine().index(document(number) for number in range(500))
-    name = building.build()
+    name = index_build.build()
     client(60).cluster.health(wait_for_status="green", timeout="60s")
     saved: list[int] = []
     stop, seen = threading.Event(), Seen()
@@ -112,10 +112,10 @@ def lose_each(cluster: list[Node]) -> list[str]:
     stop.set()
     for worker in workers:
         worker.join()
-    delivery.deliver(refresh=True)
+    outbox_worker.deliver(refresh=True)
     rows = SearchDocument.objects.filter(number__gte=1000).count()
     seen.wrong += [] if rows == len(saved) else [f"{len(saved)} saved, {rows} there"]
-    lost = [f"lost: {each}" for each in building.differences(name)]
+    lost = [f"lost: {each}" for each in index_build.differences(name)]
     print(f"three nodes, each killed once: {len(saved)} saves, {len(lost)} lost; {seen}")  # noqa: T201
     return [*lost, *seen.wrong]
 
@@ -176,7 +176,7 @@ def outages(node: Node) -> list[str]:
     """Print how long the first and the following searches of a process take; tell what is over 1 s and 300 ms."""
     from django.conf import settings
 
-    from search.engines.elasticsearch import building, guard
+    from search.engines.elasticsearch import circuit_breaker, index_build
     from search.engines.elasticsearch.client import forget
     from tests.search.elasticsearch.proxy import GARBAGE, RED, proxy
 
@@ -185,8 +185,8 @@ def outages(node: Node) -> list[str]:
         with proxy(f"http://127.0.0.1:{node.port}") as between:
             settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": [f"http://127.0.0.1:{between.port}"]}
             forget()
-            guard.breaker.close()
-            building.build()
+            circuit_breaker.breaker.close()
+            index_build.build()
             _ask()
             misbehave: dict[str, Any] = {
                 "slow": lambda it: setattr(it, "delay", 5.0),
@@ -200,7 +200,7 @@ def outages(node: Node) -> list[str]:
             wrong += [f"{how}: the first took {first:.2f} s"] if first > 1 else []
             wrong += [f"{how}: a later one took {max(rest):.2f} s"] if max(rest) > 0.3 else []
             between.delay, between.answer = 0.0, None
-        guard.breaker.close()
+        circuit_breaker.breaker.close()
     return wrong
 
 

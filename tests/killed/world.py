@@ -20,7 +20,7 @@ def main() -> None:
     from meetings.operations.progress import assign
     from meetings.writing import writing
     from publicity.operations.releases import release_wording
-    from search.upkeep import rebuild
+    from search.index_maintenance import rebuild
     from tests.meetings.factories import chengqiao, yuanqu
     from tests.meetings.steps import DAY, in_approval, issued_minutes
     from tests.publicity.factories import place

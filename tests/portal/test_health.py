@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from meetings.enums import Role
+from search.engines.elasticsearch.circuit_breaker import breaker
 from search.engines.elasticsearch.client import forget
-from search.engines.elasticsearch.guard import breaker
 from search.models import SearchChange, SearchIndex
 from tests.browser.server import free_port
 from tests.meetings.admin.pages import at_desk
@@ -69,7 +69,7 @@ def test_administrators_read_how_the_search_stands_and_nobody_else_does(
     forget()
     assert desk.get("/healthz").json()["search"]["engine"] == "elasticsearch"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.state.MOST", 2)  # more waits than is laid over an answer
+        patch.setattr("search.health.MOST", 2)  # more waits than is laid over an answer
         assert desk.get("/healthz").json()["search"]["engine"] == "embedded"
     try:
         at_desk(world.gov_clerk).get("/admin/search/?q=工资")

@@ -53,7 +53,7 @@ from publicity.enums import ReleaseKind
 from publicity.models import Article, OutcomePage, Release
 from publicity.queries.pages import public_articles, public_outcomes
 from publicity.queries.releases import line_of_releases, released
-from search.upkeep import differences
+from search.index_maintenance import differences
 from tests import demo
 from tests.browser import server
 from tests.keeping import keeping

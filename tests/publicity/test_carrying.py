@@ -17,7 +17,7 @@ from publicity.operations.releases import answer_proposal, propose_stage, releas
 from publicity.panels import proposals_today, silence_today
 from publicity.queries.releases import line_of_releases, released
 from publicity.rules import stages_for
-from search.renewal import renew_subjects
+from search.index_updates import renew_subjects
 from search.sources import SOURCES
 from tests.meetings.factories import World, seat
 from tests.publicity.factories import county, issued, meeting, public_outcome, publish, resolutions

@@ -18,11 +18,11 @@ from pytest_django.fixtures import Settings
 
 from search.engines import engine
 from search.engines.base import Engine
-from search.engines.elasticsearch import building, delivery
+from search.engines.elasticsearch import index_build, outbox_worker
+from search.engines.elasticsearch.circuit_breaker import breaker
 from search.engines.elasticsearch.client import forget
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from search.engines.elasticsearch.guard import breaker
-from search.engines.elasticsearch.overlay import MOST
+from search.engines.elasticsearch.pending_changes import MOST
 from search.outbox import waiting
 
 HERE = Path(__file__).resolve().parents[1] / "elasticsearch"
@@ -80,12 +80,12 @@ def _asked(request: pytest.FixtureRequest) -> Callable[[], Engine]:
     if request.param == EMBEDDED:
         return engine
     request.getfixturevalue("elasticsearch")
-    building.build()
+    index_build.build()
 
     def asked() -> Engine:
         # A property leaves more and more lines about what it deleted; an engine that is too far behind answers nothing.
         if request.param == BROUGHT or waiting().number > MOST:
-            delivery.deliver(refresh=True)
+            outbox_worker.deliver(refresh=True)
         return ElasticsearchEngine(30.0)
 
     return asked

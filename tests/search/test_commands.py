@@ -17,9 +17,9 @@ from meetings.operations.topic import save_topic
 from search import checks
 from search.engines import engine
 from search.engines.fulltext import table
+from search.index_maintenance import filled_afterwards, one_moment
 from search.models import SearchDocument
 from search.sources import SOURCES
-from search.upkeep import filled_afterwards, one_moment
 from tests.meetings.factories import World, yuanqu
 from tests.publicity.factories import county, issued, public_outcome
 from tests.scratch import scratch_database
@@ -85,7 +85,7 @@ from django.db import connection
 from search.engines import engine
 from search.engines.fulltext import table
 from search.models import SearchAudience, SearchDocument, SearchIndex, SearchValue
-from search.upkeep import one_moment
+from search.index_maintenance import one_moment
 from tests.search.test_engine import document
 
 def write():

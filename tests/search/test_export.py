@@ -18,10 +18,10 @@ from meetings.models import AccessEntry
 from publicity.operations.releases import withdraw
 from search.document import Choice, Document
 from search.engines import engine, finder
-from search.engines.elasticsearch import building
+from search.engines.elasticsearch import index_build
+from search.index_maintenance import rebuild
 from search.query import Query
 from search.reader import PUBLIC, public_reader
-from search.upkeep import rebuild
 from search.views.export import AT_MOST
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, public_outcome, record, resolutions
@@ -125,7 +125,7 @@ def test_every_hit_is_in_it_beyond_what_an_engine_gives_at_once(
     )
     if answers == "elasticsearch":
         request.getfixturevalue("elasticsearch")
-        building.build()
+        index_build.build()
     last = finder().search(Query(text="医疗互助", reader=public_reader(), page=501, page_size=20))
     assert ([hit.key for hit in last.hits], last.total) == (["news:3", "news:2", "news:1"], many)
     _heading, *rows = table(client, "/search/?q=医疗互助&page=3&export=csv")

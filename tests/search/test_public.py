@@ -13,10 +13,10 @@ from meetings.enums import Disclosure
 from meetings.models import Meeting, ProgressReport, Resolution
 from publicity.operations.releases import withdraw
 from search.engines import engine
+from search.index_maintenance import rebuild
 from search.models import SearchDocument
 from search.query import Query
 from search.reader import public_reader
-from search.upkeep import rebuild
 from tests.meetings.factories import World
 from tests.publicity.factories import county, issued, public_article, public_outcome, record, resolutions
 

@@ -18,8 +18,8 @@ from meetings.enums import Disclosure, MeetingState, MinutesState
 from meetings.models import Meeting, Minutes, Resolution
 from publicity.enums import ReleaseKind, Stage
 from publicity.models import Article, OutcomePage, Release
+from search.index_maintenance import rebuild
 from search.reader import public_reader
-from search.upkeep import rebuild
 from tests.examples import part_of_all
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, meeting, place, public_article, public_outcome

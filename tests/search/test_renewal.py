@@ -21,10 +21,10 @@ from meetings.queries.visibility import visible
 from publicity.models import Article, PublicTag
 from publicity.operations.pages import take_down
 from search.engines import engine
+from search.index_maintenance import differences, rebuild
+from search.index_updates import renew
 from search.query import Query
 from search.reader import Reader, public_reader, staff_reader
-from search.renewal import renew
-from search.upkeep import differences, rebuild
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.steps import AFTER, drafted_minutes, issued_minutes, planned_meeting, settled
 from tests.publicity.factories import article, county, issued, public_outcome, publish, resolutions

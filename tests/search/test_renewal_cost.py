@@ -26,11 +26,11 @@ from publicity.operations.outcomes import draft_outcome
 from publicity.operations.releases import release_stage, withdraw
 from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.rules import reviews_needed
-from search import renewal
+from search import index_updates
 from search.engines import engine
+from search.index_maintenance import differences, rebuild
 from search.models import SearchDocument
 from search.sources import SOURCES
-from search.upkeep import differences, rebuild
 from tests.meetings.factories import DepartmentFactory, World, yuanqu
 from tests.meetings.steps import AFTER, approvers, in_approval, issued_minutes
 from tests.publicity.factories import county, issued, place, public_article, public_outcome, resolutions
@@ -171,9 +171,9 @@ def test_a_step_renews_the_index_in_few_statements(
     step: Callable[[World, int], Act], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts: list[int] = []
-    renew_all = renewal.renew_all
+    renew_all = index_updates.renew_all
 
-    def counted(changes: Collection[renewal.Changed]) -> None:
+    def counted(changes: Collection[index_updates.Changed]) -> None:
         with CaptureQueriesContext(connection) as statements:
             renew_all(changes)
         counts.append(len(statements))
@@ -183,7 +183,7 @@ def test_a_step_renews_the_index_in_few_statements(
         before = set(SearchDocument.objects.values_list("pk", flat=True))
         today: AbstractContextManager[object] = clock.at(DAYS[step]) if step in DAYS else nullcontext()
         with monkeypatch.context() as patched, today, writing():
-            patched.setattr(renewal, "renew_all", counted)
+            patched.setattr(index_updates, "renew_all", counted)
             act()
         assert len(before ^ set(SearchDocument.objects.values_list("pk", flat=True))) >= size, "each was written"
     _first, one, three = counts

@@ -33,9 +33,9 @@ from publicity.enums import ReleaseKind
 from publicity.models import Article, OutcomePage, Release
 from publicity.operations.releases import withdraw
 from search.engines.base import Engine
+from search.index_maintenance import rebuild
 from search.reader import Reader, public_reader, staff_reader
 from search.sources import SOURCES
-from search.upkeep import rebuild
 from tests.examples import part_of_all
 from tests.meetings.factories import DepartmentFactory, PersonFactory, World, chengqiao, seat
 from tests.publicity.factories import SHANGHAI, county, issued, public_article, public_outcome, resolutions

@@ -14,7 +14,7 @@ from meetings import clock
 from meetings.enums import MinutesState, ResolutionState
 from meetings.models import Minutes, Person, Resolution
 from publicity.operations.releases import withdraw
-from search.upkeep import rebuild
+from search.index_maintenance import rebuild
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, public_outcome, record, resolutions
 

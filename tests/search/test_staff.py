@@ -12,7 +12,7 @@ from django.test import Client
 from meetings import clock
 from meetings.models import Person, Resolution
 from meetings.operations.progress import assign, report_done, report_progress
-from search.upkeep import rebuild
+from search.index_maintenance import rebuild
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import AFTER, DAY, issued_minutes
 from tests.publicity.factories import issued, record

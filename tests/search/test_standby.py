@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from search.engines.elasticsearch.circuit_breaker import breaker
 from search.engines.elasticsearch.client import forget
-from search.engines.elasticsearch.guard import breaker
+from search.index_maintenance import rebuild
 from search.models import SearchIndex
-from search.upkeep import rebuild
 from tests.browser.server import free_port
 from tests.meetings.factories import World
 from tests.publicity.factories import county, issued, public_outcome

@@ -10,7 +10,7 @@ from django.test import Client
 
 from meetings.models import Person
 from publicity.operations.releases import withdraw
-from search.upkeep import rebuild
+from search.index_maintenance import rebuild
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, public_outcome, record, resolutions
 

@@ -1,4 +1,4 @@
-"""What verbs leave as it is (`search.renewal.UNAFFECTED`): each is done where all that it could reach exists."""
+"""What verbs leave as it is (`search.index_updates.UNAFFECTED`): each is done where all that it could reach exists."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,9 +18,9 @@ from meetings.signals import record_changed
 from publicity.enums import Stage
 from publicity.operations.releases import release_stage, withdraw
 from search.engines import engine
+from search.index_maintenance import differences, rebuild
+from search.index_updates import UNAFFECTED
 from search.models import SearchDocument
-from search.renewal import UNAFFECTED
-from search.upkeep import differences, rebuild
 from tests.meetings.factories import World, yuanqu
 from tests.meetings.follow_up import LATER, adopted
 from tests.meetings.steps import approvers, planned_meeting

@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from search.engines.base import MATTERS, Engine, Found, Row
-from search.engines.elasticsearch import asking
-from search.engines.elasticsearch.asking import Answered, Scope
+from search.engines.document_cache import Entry, Memory, memory
+from search.engines.elasticsearch import requests
 from search.engines.elasticsearch.client import client
-from search.engines.elasticsearch.overlay import order, standing
+from search.engines.elasticsearch.pending_changes import order, standing
+from search.engines.elasticsearch.requests import Answered, Scope
 from search.engines.embedded import EmbeddedEngine
-from search.engines.entries import facets, narrowed, rows, tallied, within_days
-from search.engines.matter import SHARED, pairs_of, weights
-from search.engines.memory import Entry, Memory, memory
+from search.engines.filtering import facets, narrowed, rows, tallied, within_days
+from search.engines.similarity import SHARED, pairs_of, weights
 from search.models import SearchValue
 from search.query import DATE, Query
 from search.reader import Reader
@@ -43,7 +43,7 @@ class ElasticsearchEngine(Engine):
         """Tell whether anything that `reader` may see has `what` in it."""
         if self._waiting(reader, what):
             return True
-        return self._ask(asking.exists(self._scope(reader, what))).total > 0
+        return self._ask(requests.exists(self._scope(reader, what))).total > 0
 
     def find(self, query: Query, reader: Reader, what: Wanted) -> Found:
         """Return what of `what` the query's filters leave, on its page; counts and rows obey `reader`."""
@@ -56,7 +56,7 @@ class ElasticsearchEngine(Engine):
         first, last = (query.page - 1) * query.page_size, query.page * query.page_size
         start = first if not own else 0  # where the own ones fall is known from the first hit on
         scope = self._scope(reader, what, query)
-        request = asking.page(scope, chosen, title_first=title_first, first=start, size=last - start)
+        request = requests.page(scope, chosen, title_first=title_first, first=start, size=last - start)
         answered = self._ask(request, scored=title_first)
         titled: Collection[int] = ()
         if title_first and own:
@@ -69,7 +69,7 @@ class ElasticsearchEngine(Engine):
     def titles(self, reader: Reader, what: Wanted, size: int) -> list[str]:
         """Return the first different titles that hold `what`, as hits are ordered by date."""
         own = self._waiting(reader, what, in_title=True)
-        answered = self._ask(asking.titles(self._scope(reader, what, in_title=True), size))
+        answered = self._ask(requests.titles(self._scope(reader, what, in_title=True), size))
         hits = sorted([*answered.hits, *((order(entry), entry.pk) for entry in own)])
         return list(dict.fromkeys(row.title for row in rows([pk for _, pk in hits], reader)))[:size]
 
@@ -83,12 +83,12 @@ class ElasticsearchEngine(Engine):
         pairs, scope = pairs_of(text), self._scope(reader, Wanted(), without=without)
         if not pairs:
             return []
-        held = self._ask(asking.holders(scope, pairs, MATTERS))
+        held = self._ask(requests.holders(scope, pairs, MATTERS))
         counting = weights([held.counts["pairs"][at] for at in range(len(pairs))], held.total)
         heavy = [(pair, weight) for pair, weight in zip(pairs, counting, strict=True) if weight]
         if not heavy:
             return []
-        request = asking.alike(scope, heavy, MATTERS, SHARED * sum(counting), size)
+        request = requests.alike(scope, heavy, MATTERS, SHARED * sum(counting), size)
         return rows([pk for _, pk in self._ask(request, scored=True).hits], reader)
 
     def every(self, query: Query) -> Iterator[Row]:
@@ -116,7 +116,7 @@ class ElasticsearchEngine(Engine):
 
     def _ask(self, request: Mapping[str, Any], *, scored: bool = False) -> Answered:
         left = max(0.05, self.ends - time.monotonic())
-        return asking.ask(client(left), self.index, request, scored=scored)
+        return requests.ask(client(left), self.index, request, scored=scored)
 
     def _chosen(self, query: Query) -> dict[str, set[int]]:
         return {

@@ -5,11 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engines import engine
-from search.engines.elasticsearch import building
+from search.engines.elasticsearch import index_build
 from search.engines.elasticsearch.client import FAILURES, configured
-from search.engines.elasticsearch.delivery import deliver
+from search.engines.elasticsearch.outbox_worker import deliver
+from search.index_maintenance import differences, one_moment, rebuild, repair
 from search.models import SearchIndex
-from search.upkeep import differences, one_moment, rebuild, repair
 
 SHOWN = 20
 
@@ -46,18 +46,18 @@ class Command(BaseCommand):
                 self._repair_elasticsearch(behind)
             self.stdout.write(f"{len(lines)} differences repaired.")
 
-    def _elasticsearch(self) -> list[building.Differing]:
+    def _elasticsearch(self) -> list[index_build.Differing]:
         """Bring what waits, then return how the index that answers differs from the database's."""
         ready = SearchIndex.objects.filter(ready=True).first()
         if ready is None or not configured():
             return []
         try:
             deliver()
-            return list(building.differences(ready.name))
+            return list(index_build.differences(ready.name))
         except FAILURES as error:
             raise CommandError(f"Elasticsearch cannot be compared: {error}") from error
 
-    def _repair_elasticsearch(self, found: list[building.Differing]) -> None:
-        building.repair(found)
+    def _repair_elasticsearch(self, found: list[index_build.Differing]) -> None:
+        index_build.repair(found)
         if self._elasticsearch():
             raise CommandError("Elasticsearch holds newer documents than the database. Run search_rebuild.")

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from search.engines.elasticsearch import building
+from search.engines.elasticsearch import index_build
 from search.engines.elasticsearch.client import FAILURES, configured
+from search.index_maintenance import count, rebuild
 from search.models import SearchDocument
-from search.upkeep import count, rebuild
 
 
 class Command(BaseCommand):
@@ -36,18 +36,18 @@ class Command(BaseCommand):
         if configured():
             try:
                 self._say(quiet, self._elasticsearch(options, quiet=quiet))
-            except (building.Unlike, *FAILURES) as error:
+            except (index_build.Unlike, *FAILURES) as error:
                 raise CommandError(f"{error} Searches are answered as before. Run it again to go on.") from error
 
     def _elasticsearch(self, options: dict[str, Any], *, quiet: bool) -> str:
         if options["off"]:
-            return f"{building.give_up()} indices given up."
+            return f"{index_build.give_up()} indices given up."
         if options["rollback"]:
-            return f"{building.roll_back()} answers again."
-        begun = building.begun()
+            return f"{index_build.roll_back()} answers again."
+        begun = index_build.begun()
         total = SearchDocument.objects.filter(pk__gt=begun.reached if begun else 0).count()
         with tqdm(total=total, unit="doc", file=sys.stderr, disable=quiet) as bar:
-            return f"{building.build(bar.update)} answers."
+            return f"{index_build.build(bar.update)} answers."
 
     def _say(self, quiet: bool, text: str) -> None:
         if not quiet:

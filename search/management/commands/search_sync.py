@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engines.elasticsearch.client import FAILURES, configured
-from search.engines.elasticsearch.delivery import deliver, follow
+from search.engines.elasticsearch.outbox_worker import deliver, follow
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from meetings.enums import DeadlineKind, PartRole, ResolutionState
 from meetings.models import Department, Minutes, Resolution
 from meetings.operations import progress
 from meetings.operations.people import merge_department, save_department
-from search.renewal import renew
+from search.index_updates import renew
 from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, carried, next_minutes, under_way

@@ -9,7 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from search.engines import engine, finder
-from search.engines.elasticsearch import building
+from search.engines.elasticsearch import index_build
 from search.engines.elasticsearch.client import FAILURES, forget
 from search.query import Query
 from tests.browser.server import free_port
@@ -56,7 +56,7 @@ def test_over_tls_with_a_login(
         hosts = [f"https://127.0.0.1:{server.port}"]
         reach(settings, HOSTS=hosts, CA=str(certificate), **login)
         engine().index([document(1)])
-        building.build()
+        index_build.build()
         found = finder().search(Query(reader=READER))
         assert (found.total, found.standby) == (1, False)
         assert {head["authorization"] for head in server.seen} == {header}
@@ -69,7 +69,7 @@ def test_a_certificate_of_nobody_known_is_not_believed(
     with proxy(elasticsearch, certificate=certificate) as server:
         reach(settings, HOSTS=[f"https://127.0.0.1:{server.port}"])
         with pytest.raises(FAILURES):
-            building.build()
+            index_build.build()
         assert server.seen == []
         forget()
 
@@ -77,7 +77,7 @@ def test_a_certificate_of_nobody_known_is_not_believed(
 def test_a_node_that_is_gone_is_passed_over(elasticsearch: str, settings: Settings) -> None:
     reach(settings, HOSTS=[f"http://127.0.0.1:{free_port()}", elasticsearch, f"http://127.0.0.1:{free_port()}"])
     engine().index([document(1)])
-    building.build()
+    index_build.build()
     for _ in range(6):
         found = finder().search(Query(reader=READER))
         assert (found.total, found.standby) == (1, False)

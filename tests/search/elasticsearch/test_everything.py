@@ -26,9 +26,9 @@ from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.pages import take_down
 from publicity.operations.releases import withdraw
 from search.engines import engine
-from search.engines.elasticsearch import building, delivery
+from search.engines.elasticsearch import index_build, outbox_worker
+from search.index_maintenance import differences, rebuild
 from search.models import SearchIndex
-from search.upkeep import differences, rebuild
 from tests.meetings.corrections import corrected
 from tests.meetings.factories import World
 from tests.meetings.follow_up import NEXT_YEAR, next_minutes
@@ -146,7 +146,7 @@ ACTS: dict[str, Act] = {
     "edit the news": news_edited,
     "move the news": news_moved,
     "delete the news": lambda it, n: Article.objects.get(pk=it.news.pk).delete(),
-    "bring": lambda it, n: delivery.deliver(refresh=True),  # else `agrees` would not see it
+    "bring": lambda it, n: outbox_worker.deliver(refresh=True),  # else `agrees` would not see it
 }
 
 
@@ -160,7 +160,7 @@ def office() -> Iterator[Office]:
     publish(news, world)
     assert resolutions(public)
     rebuild()
-    building.build()
+    index_build.build()
     with clock.at(AFTER):
         yield Office(world, decided, outcome, news)
 
@@ -199,5 +199,5 @@ def agrees() -> None:
     """Both indices say what the sources say."""
     assert list(differences()) == []
     assert list(engine().faults()) == []
-    delivery.deliver(refresh=True)
-    assert list(building.differences(SearchIndex.objects.get(ready=True).name)) == []
+    outbox_worker.deliver(refresh=True)
+    assert list(index_build.differences(SearchIndex.objects.get(ready=True).name)) == []

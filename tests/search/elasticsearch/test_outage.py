@@ -10,7 +10,7 @@ from django.db import connections
 from pytest_django.fixtures import Settings
 
 from search.engines import engine, finder
-from search.engines.elasticsearch import building, delivery, guard
+from search.engines.elasticsearch import circuit_breaker, index_build, outbox_worker
 from search.engines.elasticsearch.client import FAILURES, client, forget
 from search.models import SearchChange, SearchIndex
 from search.query import Query
@@ -34,10 +34,10 @@ def between(elasticsearch: str, settings: Settings) -> Iterator[Proxy]:
         }
         forget()
         engine().index(document(n) for n in range(3))
-        building.build()
+        index_build.build()
         yield server
         server.answer, server.delay = None, 0.0
-        guard.breaker.close()
+        circuit_breaker.breaker.close()
         forget()
 
 
@@ -77,7 +77,7 @@ def test_a_search_is_answered_all_the_same(between: Proxy, how: str, caplog: pyt
 def test_it_is_asked_again_when_it_answers(
     between: Proxy, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(guard, "FIRST_WAIT", 0.05)
+    monkeypatch.setattr(circuit_breaker, "FIRST_WAIT", 0.05)
     between.answer = 503, RED
     assert ask().standby
     between.answer = None
@@ -104,13 +104,13 @@ def test_a_save_neither_waits_nor_fails_and_what_changed_is_found(between: Proxy
     assert [hit.key for hit in ask("").hits] == ["resolution:7", "resolution:2", "resolution:0"]
     assert SearchChange.objects.count() == 2
     with pytest.raises(FAILURES):
-        delivery.deliver()
+        outbox_worker.deliver()
     assert SearchChange.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_save_is_over_before_a_slow_cluster_has_answered(between: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "close_old_connections", connections.close_all)
+    monkeypatch.setattr(outbox_worker, "close_old_connections", connections.close_all)
     asked, between.delay = len(between.seen), 2.0
     engine().index([document(7, "高温津贴")])  # right after its commit it is brought, by a thread of its own
     saved, ends = time.monotonic(), time.monotonic() + 1.5
@@ -125,15 +125,15 @@ def test_a_save_is_over_before_a_slow_cluster_has_answered(between: Proxy, monke
 
 
 def test_a_build_waits_for_a_cluster_that_has_too_much_to_do(between: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(index_build, "PAUSES", (0.0, 0.0, 0.0))
     between.bulk = list(BUSY)
-    building.build()
+    index_build.build()
     assert between.bulk == []
     assert ask().total == 3
-    assert list(building.differences(SearchIndex.objects.get(ready=True).name)) == []
+    assert list(index_build.differences(SearchIndex.objects.get(ready=True).name)) == []
     between.bulk = 4 * BUSY[:1]
-    with pytest.raises(delivery.Busy):
-        building.build()
+    with pytest.raises(outbox_worker.Busy):
+        index_build.build()
     assert (ask().total, ask().standby) == (3, False), "the former one goes on answering"
 
 
@@ -142,20 +142,20 @@ def test_a_full_disk_keeps_changes_waiting_and_searches_right(between: Proxy, el
     client(30).indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": True})
     engine().index([document(1, "高温津贴")])
     with pytest.raises(FAILURES):
-        delivery.deliver(refresh=True)
+        outbox_worker.deliver(refresh=True)
     found = ask("高温")
     assert ([hit.key for hit in found.hits], found.standby) == (["resolution:1"], False)
     assert ask("").total == 3
     client(30).indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": None})
-    assert delivery.deliver(refresh=True) == 1
-    assert list(building.differences(name)) == []
+    assert outbox_worker.deliver(refresh=True) == 1
+    assert list(index_build.differences(name)) == []
 
 
 def test_an_index_that_lost_its_only_copy_is_answered_for(between: Proxy) -> None:
     SearchIndex.objects.all().delete()
     broken(ready=True)
     assert (ask().total, ask().standby) == (3, True)
-    assert not guard.breaker.closed
+    assert not circuit_breaker.breaker.closed
 
 
 def test_an_index_that_is_gone_is_told_and_answered_for(between: Proxy) -> None:
@@ -163,18 +163,18 @@ def test_an_index_that_is_gone_is_told_and_answered_for(between: Proxy) -> None:
     assert (ask().total, ask().standby) == (3, True)
     engine().index([document(7)])
     with pytest.raises(FAILURES):
-        delivery.deliver()  # and no index of another shape comes up in its place
-    guard.breaker.close()
+        outbox_worker.deliver()  # and no index of another shape comes up in its place
+    circuit_breaker.breaker.close()
     assert (ask().total, ask().standby) == (4, True)
-    guard.breaker.close()
-    building.build()
+    circuit_breaker.breaker.close()
+    index_build.build()
     assert (ask().total, ask().standby) == (4, False)
 
 
 def test_no_index_yet_is_no_outage(elasticsearch: str, caplog: pytest.LogCaptureFixture) -> None:
     engine().index([document(1)])
     assert ask().total == 1
-    assert guard.breaker.closed
+    assert circuit_breaker.breaker.closed
     assert caplog.records == []
 
 
@@ -187,5 +187,5 @@ def test_a_port_where_nobody_listens(elasticsearch: str, settings: Settings) -> 
     engine().index([document(1)])
     SearchIndex.objects.create(name="anything", ready=True)
     assert ask().total == 1
-    assert not guard.breaker.closed
-    guard.breaker.close()
+    assert not circuit_breaker.breaker.closed
+    circuit_breaker.breaker.close()

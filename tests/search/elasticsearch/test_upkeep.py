@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from search.engines import engine
-from search.engines.elasticsearch import building, delivery
+from search.engines.elasticsearch import index_build, outbox_worker
 from search.engines.elasticsearch.client import client, forget, prefix
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.mapping import FIXED, MAPPING, kept
@@ -28,10 +28,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("elasticsearch")]
 
 def held() -> list[str]:
     """What the index that answers differs in from the rows, when nothing waits any more."""
-    delivery.deliver(refresh=True)
+    outbox_worker.deliver(refresh=True)
     name = SearchIndex.objects.get(ready=True).name
     client().indices.refresh(index=name)
-    return list(map(str, building.differences(name)))
+    return list(map(str, index_build.differences(name)))
 
 
 def keys(text: str = "", reader: Reader = READER) -> list[str]:
@@ -43,7 +43,7 @@ def lines_of(name: str) -> list[Any]:
     found = []
     for change in SearchChange.objects.all():
         rows = kept(SearchDocument.objects.filter(pk=change.document))
-        found.append(list(delivery.operations(name, rows, [change] if change.gone else [])))
+        found.append(list(outbox_worker.operations(name, rows, [change] if change.gone else [])))
     return found
 
 
@@ -75,9 +75,9 @@ STEPS = st.lists(
 @given(STEPS, st.integers(0, 2**32))
 def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple[str, int, str]], order: int) -> None:
     if not SearchIndex.objects.exists():
-        building.build()
+        index_build.build()
     engine().clear()
-    delivery.deliver(refresh=False)  # what an earlier example left belongs to none of this one's lines
+    outbox_worker.deliver(refresh=False)  # what an earlier example left belongs to none of this one's lines
     late: list[Any] = []
     for what, number, title in steps:
         if what == "keep":
@@ -85,20 +85,20 @@ def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple
         elif what == "forget":
             engine().delete([f"resolution:{number}"])
         else:
-            delivery.deliver(refresh=False)
+            outbox_worker.deliver(refresh=False)
         late += lines_of(SearchIndex.objects.get(ready=True).name)
     random.Random(order).shuffle(late)
     for line in late[: len(late) // 2]:
-        delivery.send(line, refresh=False)
-    delivery.deliver(refresh=False)
+        outbox_worker.send(line, refresh=False)
+    outbox_worker.deliver(refresh=False)
     for line in late:
-        delivery.send(line, refresh=False)
+        outbox_worker.send(line, refresh=False)
     assert held() == []
 
 
 def test_a_withdrawal_is_at_once_everywhere() -> None:
     engine().index([document(1), document(2, "高温津贴")])
-    building.build()
+    index_build.build()
     engine().delete(["resolution:2"])
     engine().index([document(1, tokens="conference:1")])
     found = ElasticsearchEngine(30.0).search(Query(reader=READER))
@@ -111,92 +111,92 @@ def test_a_withdrawal_is_at_once_everywhere() -> None:
 def test_who_brings_a_change_once_more_waits_until_it_is_shown() -> None:
     """Otherwise the line would be crossed out while the index still shows what was withdrawn."""
     engine().index([document(1)])
-    name = building.build()
+    name = index_build.build()
     client().indices.put_settings(index=name, settings={"refresh_interval": "2s"})
     client().count(index=name)
     engine().index([document(2, "高温津贴")])
     lines = [line for each in lines_of(name) for line in each]
-    delivery.send(lines, refresh=False)
-    delivery.send(lines, refresh="wait_for")
+    outbox_worker.send(lines, refresh=False)
+    outbox_worker.send(lines, refresh="wait_for")
     assert client().count(index=name).body["count"] == 2
 
 
 def test_what_changes_while_an_index_is_begun_is_brought_and_shown() -> None:
     """An index that is being filled shows nothing: who waited for that would bring nothing until it is full."""
     engine().index([document(1)])
-    name = building.build()
-    building._begin()
+    name = index_build.build()
+    index_build._begin()
     engine().index([document(2, "高温津贴")])
-    assert delivery.deliver() == 1
+    assert outbox_worker.deliver() == 1
     assert client().count(index=name).body["count"] == 2
-    assert building.build() != name
+    assert index_build.build() != name
     assert keys("高温") == ["resolution:2"]
 
 
 def test_nothing_is_left_while_no_index_is_kept_in_step() -> None:
     engine().index([document(1)])
     assert not SearchChange.objects.exists()
-    building.build()
+    index_build.build()
     engine().index([document(2)])
     assert SearchChange.objects.count() == 1
-    building.give_up()
+    index_build.give_up()
     engine().index([document(3)])
     assert not SearchChange.objects.exists()
 
 
 def test_too_much_that_waits_is_left_to_the_embedded_engine() -> None:
-    from search.engines.elasticsearch.overlay import MOST, TooFarBehind
+    from search.engines.elasticsearch.pending_changes import MOST, TooFarBehind
 
-    building.build()
+    index_build.build()
     engine().index(document(n) for n in range(MOST + 1))
     with pytest.raises(TooFarBehind):
         keys()
-    delivery.deliver(refresh=True)
+    outbox_worker.deliver(refresh=True)
     assert len(keys()) == 20
 
 
 class TestBuilding:
     def test_a_new_index_takes_over_and_the_former_one_can_come_back(self) -> None:
         engine().index([document(1)])
-        first = building.build()
+        first = index_build.build()
         engine().index([document(2)])
-        second = building.build()
+        second = index_build.build()
         assert list(client().indices.get_alias(name=prefix()).body) == [second]
         engine().delete(["resolution:1"])
-        assert building.roll_back() == first
+        assert index_build.roll_back() == first
         assert list(client().indices.get_alias(name=prefix()).body) == [first]
         assert keys() == ["resolution:2"]
         assert held() == []
 
     def test_the_one_before_the_former_is_dropped(self) -> None:
-        first, second, third = (building.build() for _ in range(3))
+        first, second, third = (index_build.build() for _ in range(3))
         assert not client().indices.exists(index=first)
         assert set(SearchIndex.objects.values_list("name", flat=True)) == {second, third}
 
     def test_what_answered_until_a_build_is_kept_whichever_was_built_before(self) -> None:
-        first, bad = building.build(), building.build()
-        assert building.roll_back() == first
-        third = building.build()
+        first, bad = index_build.build(), index_build.build()
+        assert index_build.roll_back() == first
+        third = index_build.build()
         assert not client().indices.exists(index=bad)
         assert set(SearchIndex.objects.values_list("name", flat=True)) == {first, third}
-        assert building.roll_back() == first
+        assert index_build.roll_back() == first
 
     def test_a_begun_index_that_lost_a_part_is_begun_anew(self) -> None:
         engine().index([document(1)])
         begun = broken(ready=False)
-        assert building.begun() is None
+        assert index_build.begun() is None
         assert not client().indices.exists(index=begun.name)
-        assert keys_after(building.build()) == ["resolution:1"]
+        assert keys_after(index_build.build()) == ["resolution:1"]
 
     def test_indices_are_given_up_where_no_cluster_answers(self, settings: Settings) -> None:
-        building.build()
+        index_build.build()
         settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": ["http://127.0.0.1:1"]}
         forget()
-        assert building.give_up() == 1
+        assert index_build.give_up() == 1
         assert not SearchIndex.objects.exists()
 
     def test_a_build_that_was_cut_off_goes_on_where_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(building, "BATCH", 2)
+        monkeypatch.setattr(index_build, "BATCH", 2)
         engine().index(document(n) for n in range(20))
         sent: list[int] = []
 
@@ -206,47 +206,48 @@ class TestBuilding:
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            building.build(cut)
+            index_build.build(cut)
         begun = SearchIndex.objects.get()
         assert (begun.ready, begun.reached > 0) == (False, True)
         engine().index([document(3, "高温津贴")])
         rest: list[int] = []
-        assert building.build(rest.append) == begun.name
+        assert index_build.build(rest.append) == begun.name
         assert sum(rest) < 20
         assert keys("高温") == ["resolution:3"]
         assert held() == []
 
     def test_what_changes_meanwhile_is_in_the_new_index(self, monkeypatch: pytest.MonkeyPatch) -> None:
         engine().index(document(n) for n in range(10))
-        first, fill = building.build(), building._fill
+        first, fill = index_build.build(), index_build._fill
 
-        def meanwhile(index: SearchIndex, tick: building.Tick) -> None:
+        def meanwhile(index: SearchIndex, tick: index_build.Tick) -> None:
             engine().delete(["resolution:1"])
             fill(index, tick)
             engine().delete(["resolution:2"])
             engine().index([document(4, "高温津贴")])
             assert keys("高温") == ["resolution:4"], "searches are answered meanwhile"
 
-        monkeypatch.setattr(building, "_fill", meanwhile)
-        assert building.build() != first
+        monkeypatch.setattr(index_build, "_fill", meanwhile)
+        assert index_build.build() != first
         assert keys("高温") == ["resolution:4"]
         assert held() == []
 
     def test_an_index_that_holds_something_else_does_not_take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         engine().index(document(n) for n in range(5))
-        first = building.build()
+        first = index_build.build()
 
-        def lose(index: SearchIndex, tick: building.Tick) -> None:
-            delivery.send(delivery.operations(index.name, kept(SearchDocument.objects.all()[:4])), refresh=False)
+        def lose(index: SearchIndex, tick: index_build.Tick) -> None:
+            first = kept(SearchDocument.objects.all()[:4])
+            outbox_worker.send(outbox_worker.operations(index.name, first), refresh=False)
 
-        monkeypatch.setattr(building, "_fill", lose)
-        with pytest.raises(building.Unlike):
-            building.build()
+        monkeypatch.setattr(index_build, "_fill", lose)
+        with pytest.raises(index_build.Unlike):
+            index_build.build()
         assert SearchIndex.objects.get().name == first, "the next build begins anew"
 
     def test_what_differs_is_told_and_repaired(self) -> None:
         engine().index(document(n) for n in range(3))
-        name = building.build()
+        name = index_build.build()
         client().delete(index=name, id="resolution:0", refresh=True)
         old = SearchDocument.objects.get(key="resolution:1")
         engine().index([document(1, "高温津贴")])

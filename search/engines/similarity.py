@@ -1,8 +1,8 @@
 """What resembles a text, worked out over the embedded index: the documents that share most of its rare pairs.
 
 Each pair of neighbouring tokens counts for as much as it is rare among the documents of the kind that the reader may
-see. Elasticsearch is asked for the same (`search.engines.elasticsearch.asking.alike`) and not for its `more_like_this`,
-which weighs by all documents: what comes first would tell of those that the reader may not see.
+see. Elasticsearch is asked for the same (`search.engines.elasticsearch.requests.alike`), not for its
+`more_like_this`, which weighs by all documents: what comes first would tell of those that the reader may not see.
 
 Key concepts
 - `pairs_of(text)`: the pairs. `weights(holders, of_all)`: what each counts for. `alike(…)`: the documents.
@@ -13,9 +13,9 @@ from collections.abc import Collection, Sequence
 from itertools import chain, pairwise
 from math import log
 
-from search.engines.entries import seen
+from search.engines.document_cache import Memory
+from search.engines.filtering import seen
 from search.engines.fulltext import table
-from search.engines.memory import Memory
 from search.models import SearchDocument
 from search.reader import Reader
 from search.terms import LONGEST_TERM

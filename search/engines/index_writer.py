@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from search.document import Choice, Document
-from search.engines.entries import SEPARATOR, WORDS
+from search.engines.filtering import SEPARATOR, WORDS
 from search.engines.fulltext import table
 from search.models import SearchAudience, SearchDocument, SearchIndex, SearchValue
 from search.outbox import Change, leave

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from search.engines.elasticsearch.circuit_breaker import breaker
 from search.engines.elasticsearch.client import configured
-from search.engines.elasticsearch.guard import breaker
-from search.engines.elasticsearch.overlay import MOST
+from search.engines.elasticsearch.pending_changes import MOST
 from search.models import SearchIndex
 from search.outbox import waiting
 

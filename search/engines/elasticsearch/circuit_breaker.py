@@ -19,10 +19,10 @@ from django.conf import settings
 from elasticsearch import ApiError
 
 from search.engines.base import SIMILAR, Engine, Found, Row
-from search.engines.elasticsearch import asking
+from search.engines.elasticsearch import requests
 from search.engines.elasticsearch.client import FAILURES, client, prefix
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from search.engines.elasticsearch.overlay import NotReady, TooFarBehind
+from search.engines.elasticsearch.pending_changes import NotReady, TooFarBehind
 from search.engines.embedded import EmbeddedEngine
 from search.query import Query
 from search.reader import Reader
@@ -85,7 +85,7 @@ def _told(error: Exception) -> str:
 def probe() -> None:
     """Ask the index that answers for one hit, as a search would. Raises one of `client.FAILURES`."""
     connection = client(settings.ELASTICSEARCH["TIMEOUT"])
-    asking.ask(connection, prefix(), asking.anything())
+    requests.ask(connection, prefix(), requests.anything())
 
 
 breaker = Breaker(probe)

@@ -10,7 +10,8 @@ Key concepts
 - `UNAFFECTED`: of those, the sources whose documents some verbs leave as they are.
 - `renew(changed)`: renew those documents; those whose subject is no longer found are taken out.
 - `renew_all(changes)`: renew the documents of several changed rows, each once.
-- `resting()`: for a load of many changes: nothing is renewed meanwhile (see `search.upkeep.filled_afterwards`).
+- `resting()`: for a load of many changes: nothing is renewed meanwhile
+  (see `search.index_maintenance.filled_afterwards`).
 - `connect()`: listen.
 """
 

@@ -16,9 +16,9 @@ from functools import lru_cache
 
 from django.db import connection
 
-from search.engines.elasticsearch.asking import Order
-from search.engines.entries import seen
-from search.engines.memory import Entry, Memory
+from search.engines.document_cache import Entry, Memory
+from search.engines.elasticsearch.requests import Order
+from search.engines.filtering import seen
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.reader import Reader
 from search.terms import Wanted

@@ -19,7 +19,7 @@ from django.db import connection
 from search.batches import batches
 from search.document import FACETS
 from search.engines.base import Row
-from search.engines.memory import CHUNK, Entry, Memory, Value
+from search.engines.document_cache import CHUNK, Entry, Memory, Value
 from search.models import SearchAudience, SearchDocument
 from search.query import Query
 from search.reader import Reader

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from meetings.writing import writing
 from search.document import Document
 from search.engines import engine
-from search.renewal import renew_subjects, resting
+from search.index_updates import renew_subjects, resting
 from search.sources import SOURCES
 
 MISSING, STALE, ORPHANED = "missing", "stale", "orphaned"

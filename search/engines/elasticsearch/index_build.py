@@ -25,8 +25,8 @@ from elasticsearch import NotFoundError, TransportError
 from meetings.writing import writing
 from search.batches import batches
 from search.engines.elasticsearch.client import PATIENCE, client, prefix
-from search.engines.elasticsearch.delivery import Busy, deliver, door, operations, send
 from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, Kept, kept
+from search.engines.elasticsearch.outbox_worker import Busy, deliver, door, operations, send
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.outbox import Change, followed, leave
 
