@@ -9,12 +9,12 @@ from wagtail.images.forms import BaseImageForm
 
 from meetings.admin.forms import ask_files_again
 from meetings.refusal import Refused
-from publicity.documents import cleaned
-from publicity.keeping import SEEN, why_kept
+from publicity.file_cleaning import cleaned
+from publicity.file_protection import SEEN, why_kept
 
 
 class KeptForm:
-    """Mixed in front of Wagtail's forms: refuses a change under a public page, see `publicity.keeping`."""
+    """Mixed in front of Wagtail's forms: refuses a change under a public page, see `publicity.file_protection`."""
 
     instance: Any
     changed_data: list[str]

@@ -24,9 +24,9 @@ from meetings.queries.visibility import reach_of
 from publicity.enums import ProposalState, ReleaseKind
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, StageProposal
 from publicity.queries.pages import public_articles, public_outcomes
+from publicity.queries.release_text import older_than_record, outdated
 from publicity.queries.releases import latest
 from publicity.queries.status import is_late, reported_until, status_of, unpublished_results, unreported
-from publicity.queries.wording import older_than_record, outdated
 from publicity.rules import (
     conferences_as,
     disclosure_refusal,

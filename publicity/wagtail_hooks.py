@@ -22,11 +22,11 @@ from wagtail.models import Page
 
 from meetings.admin.menu import SUBMENU
 from publicity.admin.index_view import menu_item
-from publicity.keeping import why_kept
+from publicity.file_protection import why_kept
 from publicity.models import GatedPage
 from publicity.models.files import KeptFile
 from publicity.models.tree import StructurePage
-from publicity.page_sight import only_choosable
+from publicity.page_visibility import only_choosable
 from publicity.rules import is_clerk
 from publicity.views.files import refuse_unused
 

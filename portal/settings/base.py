@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "portal.request_errors.SizeMiddleware",
     "portal.middleware.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "publicity.page_sight.PageSightMiddleware",
+    "publicity.page_visibility.PageSightMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.request_errors.IncompleteFormMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -244,7 +244,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "publicity.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "publicity.PublicDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "publicity.file_forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "publicity.file_forms.DocumentForm"
-# Nothing that runs, and what `publicity.documents` cleans.
+# Nothing that runs, and what `publicity.file_cleaning` cleans.
 WAGTAILDOCS_EXTENSIONS = ["pdf", "ofd", "docx", "xlsx", "txt"]
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

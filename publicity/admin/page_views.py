@@ -23,7 +23,7 @@ from meetings.admin.forms import tell, word_errors
 from meetings.admin.noted import note_refusal
 from meetings.models import Person
 from meetings.refusal import Refused
-from publicity.lines import draft_lines
+from publicity.ledger import draft_lines
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.pages import except_finding, take_down
 from publicity.operations.reviews import give_verdict, send_for_review

@@ -17,9 +17,9 @@ from meetings.enums import MeetingState
 from meetings.models import Meeting
 from meetings.refusal import Missing
 from publicity.blocks import BODY, file_texts, texts
+from publicity.breadcrumbs import NEWS, trail_to
 from publicity.forms import ArticleForm, GatedPageForm
 from publicity.models.gate import GatedPage
-from publicity.trail import NEWS, trail_to
 
 
 class Article(GatedPage):

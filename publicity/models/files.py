@@ -3,7 +3,7 @@
 Key concepts
 - `Picture`, `PublicDocument`: Wagtail's image and document, stored under random names.
 - `KeptFile`: what such a file owes to the pages that use it.
-- What a document tells beside its text is taken out by `publicity.documents`.
+- What a document tells beside its text is taken out by `publicity.file_cleaning`.
 - `without_metadata(file)`: the same picture without EXIF, XMP, comments and GPS positions.
 """
 
@@ -50,18 +50,18 @@ def without_metadata(file: "File[Any]") -> "ContentFile[bytes]":
 
 
 class KeptFile:
-    """Mixed in: the file stays as it is while a page that is public or being reviewed uses it (`publicity.keeping`)."""
+    """Mixed in: refuse changes while a public or reviewed page uses the file (`publicity.file_protection`)."""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse what the public would see of the change."""
-        from publicity.keeping import keep
+        from publicity.file_protection import keep
 
         keep(self)
         super().save(*args, **kwargs)  # type: ignore[misc]  # mixed in
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse while a page needs it."""
-        from publicity.keeping import keep
+        from publicity.file_protection import keep
 
         keep(self, deleting=True)
         deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)  # type: ignore[misc]  # mixed in
@@ -132,7 +132,7 @@ class PublicDocument(KeptFile, AbstractDocument):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a newly uploaded file without what it tells of its maker; `Refused` where that cannot be done."""
-        from publicity.documents import cleaned
+        from publicity.file_cleaning import cleaned
 
         if self.file and not getattr(self.file, "_committed", True):
             self.file = ContentFile(cleaned(self.file.name or "", self.file.read()), name=self.file.name)
@@ -141,7 +141,7 @@ class PublicDocument(KeptFile, AbstractDocument):
 
     def words(self) -> str | None:
         """The text for the personal-data check; None where people have to read the file themselves."""
-        from publicity.documents import words
+        from publicity.file_cleaning import words
 
         try:
             with self.file.open("rb") as stored:

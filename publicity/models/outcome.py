@@ -15,10 +15,10 @@ from meetings.enums import Disclosure, MinutesState
 from meetings.models import Meeting, Resolution
 from meetings.queries.minutes import issued_minutes_of
 from meetings.refusal import Missing
+from publicity.breadcrumbs import OUTCOMES, trail_to
 from publicity.forms import OutcomeForm
 from publicity.models.gate import GatedPage
 from publicity.models.release import Release
-from publicity.trail import OUTCOMES, trail_to
 
 
 class OutcomePage(GatedPage):
@@ -85,7 +85,7 @@ class OutcomePage(GatedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the released items and the news of the meeting; in a preview, the items as drafted."""
-        from publicity.lines import draft_lines, line_of
+        from publicity.ledger import draft_lines, line_of
         from publicity.queries.pages import public_articles
 
         preview = getattr(request, "is_preview", False)

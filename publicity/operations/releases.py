@@ -17,8 +17,8 @@ from meetings.writing import writing
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import PublicNumbers, Release, StageProposal
 from publicity.operations.base import announce, check_personal_data, office_only, required_text
+from publicity.queries.release_text import older_than_record
 from publicity.queries.releases import latest
-from publicity.queries.wording import older_than_record
 from publicity.rules import TOLD_WHY, disclosure_refusal, is_clerk, is_lead_liaison, stages_for
 
 

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from meetings import clock
 from meetings.models import JointConference
 from publicity.enums import Stage
-from publicity.lines import line_of
+from publicity.ledger import line_of
 from publicity.models import ConferenceSection
 from publicity.queries.pages import public_articles
 from publicity.queries.releases import Choice, counts

@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings.models import JointConference
+from publicity.breadcrumbs import NEWS, OUTCOMES, trail_to
 from publicity.enums import Stage
-from publicity.lines import line_of
+from publicity.ledger import line_of
 from publicity.models import Article, Release
 from publicity.queries.pages import public_articles, public_outcomes
 from publicity.queries.releases import Choice, counts
-from publicity.trail import NEWS, OUTCOMES, trail_to
 
 PAGE_SIZE = 20
 

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from meetings import registry
 from meetings.queries.parts import present
+from publicity.breadcrumbs import OUTCOMES, trail_to
 from publicity.enums import Stage
-from publicity.lines import Knot, line_of
+from publicity.ledger import Knot, line_of
 from publicity.models import Release
 from publicity.queries.pages import outcome_of
 from publicity.queries.releases import line_of_releases, released, timeline
-from publicity.trail import OUTCOMES, trail_to
 from publicity.views.lists import uncached
 
 

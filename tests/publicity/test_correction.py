@@ -15,8 +15,8 @@ from publicity.enums import Stage
 from publicity.models import OutcomePage, Release
 from publicity.operations.outcomes import draft_outcome, renew_wording
 from publicity.operations.releases import release_stage
+from publicity.queries.release_text import older_than_record, outdated
 from publicity.queries.releases import released
-from publicity.queries.wording import older_than_record, outdated
 from tests.meetings.admin.pages import at_desk, landed, page, questions, send
 from tests.meetings.factories import World, yuanqu
 from tests.meetings.steps import DAY, approvers, at, issued_minutes

@@ -19,7 +19,7 @@ from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from meetings.word.packages import packed
-from publicity.documents import cleaned, words
+from publicity.file_cleaning import cleaned, words
 from publicity.models import PublicDocument
 from publicity.operations.reviews import send_for_review
 from tests.meetings.word.forms import related, rewritten
