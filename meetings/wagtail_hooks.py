@@ -3,16 +3,19 @@
 from wagtail import hooks
 
 from meetings import log_actions
-from meetings.admin import accesses, assets, attachments, compliance, home, menu
+from meetings.admin import home, menu, stylesheets
+from meetings.admin.administration import access_log
+from meetings.admin.core import attachments
+from meetings.admin.meetings import compliance
 
 # Every action of a record goes to the records' own log table, under a name.
 hooks.register("register_log_actions", log_actions.register)
 
 hooks.register("register_admin_viewset", menu.RecordsGroup)
-hooks.register("register_admin_viewset", accesses.AccessViewSet)
+hooks.register("register_admin_viewset", access_log.AccessViewSet)
 hooks.register("register_admin_urls", attachments.urls)
 hooks.register("register_admin_urls", compliance.urls)
 hooks.register(menu.SUBMENU, compliance.menu_item)
-hooks.register("insert_global_admin_css", assets.stylesheets)
+hooks.register("insert_global_admin_css", stylesheets.stylesheets)
 hooks.register("construct_homepage_panels", home.only_the_desk)
 hooks.register("construct_homepage_summary_items", home.no_summary)

@@ -1,7 +1,7 @@
 """The access log of the house: who came, who was refused, who took a file out, from where.
 
 Key concepts
-- `AccessMiddleware`: tells the records where a request comes from (`meetings.origin`), then notes what no page has
+- `AccessMiddleware`: tells the records where a request comes from (`meetings.request_origin`), then notes what no page
   has noted itself: each page that was refused and each file that was sent to a signed-in person.
 - `login_kept(typed)`: what is kept of a login that nobody bears: people type passwords into that field.
 - `listen()`: receivers of login, failed login, lock-out and logout; called once at the start.
@@ -24,7 +24,7 @@ from meetings.enums import AccessKind
 from meetings.models import Person
 from meetings.models.base import AppendOnly
 from meetings.operations.access import note_access
-from meetings.origin import Origin, coming_from, origin
+from meetings.request_origin import Origin, coming_from, origin
 from portal.accounts import client_address
 from portal.login_steps import needs_code
 from portal.middleware import in_admin, leads_to_login

@@ -25,9 +25,9 @@ from wagtail.coreutils import get_content_type_label
 from wagtail.log_actions import registry as actions
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
-from meetings.admin.changes import moment, told_of
-from meetings.admin.listing import DayField, Field, RecordFilterSet
-from meetings.admin.spreadsheet import AuditedExport, SpreadsheetOfFields
+from meetings.admin.core.listing import DayField, Field, RecordFilterSet
+from meetings.admin.core.log_entries import moment, told_of
+from meetings.admin.core.spreadsheet import AuditedExport, SpreadsheetOfFields
 from meetings.models import Person, RecordLogEntry
 from meetings.queries.access import audited, people_of
 from publicity.models import ConferenceSection

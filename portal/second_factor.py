@@ -29,7 +29,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from wagtail.admin import messages
 
-from meetings.admin.forms import word_errors
+from meetings.admin.core.forms import word_errors
 from meetings.enums import AccessKind
 from meetings.models import Person, Telephone
 from meetings.operations.access import note_access

@@ -7,7 +7,7 @@ from django.forms import BaseForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from meetings.admin.forms import ask_files_again
+from meetings.admin.core.forms import ask_files_again
 from meetings.refusal import Refused
 from publicity.file_cleaning import cleaned
 from publicity.file_protection import SEEN, why_kept

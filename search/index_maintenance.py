@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from meetings.writing import writing
+from meetings.write_lock import writing
 from search.document import Document
 from search.engines import engine
 from search.index_updates import renew_subjects, resting

@@ -44,7 +44,7 @@ from meetings.models import (
     TopicCategory,
 )
 from meetings.signals import record_changed
-from meetings.writing import at_end, writing
+from meetings.write_lock import at_end, writing
 from publicity import receivers
 from publicity.models import Article, OutcomePage, PublicTag, Release
 from search.engines import engine

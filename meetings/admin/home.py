@@ -1,4 +1,4 @@
-"""The desk: what waits for this person today, the next meeting, what is unfinished and late.
+"""The desk: what waits for this person home, the next meeting, what is unfinished and late.
 
 Key concepts
 - `entries_today(person)`: steps that wait, opinions asked for, reports to verify and deliver, and what the rooms
@@ -17,15 +17,15 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 
 from meetings import clock, registry
-from meetings.admin.addresses import url_of
-from meetings.admin.kept import kept_by
-from meetings.admin.lines import ledger_line
-from meetings.admin.marks import mark_of
-from meetings.admin.progress import Gap, due_steps, printed_clause
+from meetings.admin.administration.admin_lists import kept_by
+from meetings.admin.core.ledger import ledger_line
+from meetings.admin.core.record_state import Gap, due_steps, printed_clause
+from meetings.admin.core.record_urls import url_of
+from meetings.admin.core.status_badges import mark_of
 from meetings.enums import UNFINISHED
-from meetings.machines.waiting import waiting
+from meetings.machines.pending import waiting
 from meetings.models import JointConference, Meeting, Person
-from meetings.queries import today
+from meetings.queries import home
 from meetings.queries.approval import signed_for
 from meetings.queries.conference import adoption_on
 from meetings.queries.delegation import delegations_of
@@ -54,16 +54,16 @@ def _steps(person: Person) -> Iterable[Entry]:
 
 
 def _opinions(person: Person) -> Iterable[Entry]:
-    for row in today.opinions_asked(person):
+    for row in home.opinions_asked(person):
         text = _("Give the opinion of %(name)s: %(topic)s") % {"name": row.department, "topic": row.topic}
         yield Entry(text, reverse("topic:opinion", args=[row.topic_id, row.pk]), _("Opinion"))
 
 
 def _reports(person: Person) -> Iterable[Entry]:
-    for row in today.reports_to_verify(person):
+    for row in home.reports_to_verify(person):
         known = {"name": row.part.department, "title": row.part.resolution}
         yield Entry(_("Verify the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
-    for row in today.deliveries_due(person):
+    for row in home.deliveries_due(person):
         known = {"name": row.part.department, "title": row.part.resolution}
         yield Entry(_("Deliver the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
 
@@ -122,7 +122,7 @@ class Desk(Component):
 
     def next_meeting(self, person: Person) -> dict[str, Any]:
         """The meeting that comes next and what it still lacks; a year without one is flagged."""
-        meeting = today.next_meeting(person)
+        meeting = home.next_meeting(person)
         return {
             "meeting": meeting,
             "meeting_url": reverse("meeting:inspect", args=[meeting.pk]) if meeting else "",
@@ -148,11 +148,11 @@ class Desk(Component):
 
     def unfinished(self, person: Person) -> dict[str, Any]:
         """The nearest and the overdue ones as lines, with figures that lead to their lists."""
-        rows, url = today.unfinished(person), reverse("resolution:index")
+        rows, url = home.unfinished(person), reverse("resolution:index")
         states = "&".join(f"state={state}" for state in sorted(UNFINISHED))
         return {
             "unfinished": rows.count(),
-            "late": today.late(person).count(),
+            "late": home.late(person).count(),
             "unfinished_url": f"{url}?{states}",
             "late_url": f"{url}?late=on",
             "lines": [ledger_line(row) for row in rows[:LINES]],

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem, WagtailMenuRegisterable
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from meetings.admin.administration import MANAGED
-from meetings.admin.delegations import DelegationViewSet
-from meetings.admin.meetings import MeetingViewSet
-from meetings.admin.minutes import MinutesViewSet
-from meetings.admin.reports import ReportViewSet
-from meetings.admin.resolutions import ResolutionViewSet
-from meetings.admin.topics import TopicViewSet
+from meetings.admin.administration.delegations import DelegationViewSet
+from meetings.admin.administration.viewsets import MANAGED
+from meetings.admin.meetings.viewset import MeetingViewSet
+from meetings.admin.minutes.viewset import MinutesViewSet
+from meetings.admin.resolutions.reports import ReportViewSet
+from meetings.admin.resolutions.viewset import ResolutionViewSet
+from meetings.admin.topics.viewset import TopicViewSet
 from meetings.queries.visibility import has_sight
 
 SUBMENU = "register_records_menu_item"

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from meetings.word.filling import printable
+from meetings.word.rendering import printable
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FORMATS: dict[type, str] = {date: "yyyy-mm-dd", Decimal: "#,##0.00"}

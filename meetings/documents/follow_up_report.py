@@ -17,7 +17,7 @@ from meetings import clock
 from meetings.documents.base import Made, day, made, names, numbered, offices, standing
 from meetings.enums import DocumentKind, MeetingState, MinutesState, PartRole, ResolutionState
 from meetings.models import Meeting, ProgressReport, Resolution
-from meetings.operations.drafting import draft_title
+from meetings.operations.minutes_draft import draft_title
 from meetings.queries.deadline import is_overdue
 from meetings.queries.meeting import Unfinished, earlier, unfinished_before
 from meetings.queries.progress import latest_reports

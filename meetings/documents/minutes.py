@@ -15,7 +15,7 @@ from meetings.documents.base import Made, day, made, money, numbered, office
 from meetings.enums import DocumentKind, MinutesState
 from meetings.models import Minutes
 from meetings.models.minutes import printed
-from meetings.operations.drafting import chinese_number
+from meetings.operations.minutes_draft import chinese_number
 from meetings.queries.minutes import Document, Settled, document
 
 BLOCKS = {"p", "h2", "h3", "li"}

@@ -13,7 +13,7 @@ from typing import Any
 from meetings.documents.base import Made, contact, day, made, moment, numbered, office
 from meetings.enums import DocumentKind
 from meetings.models import AgendaItem, Attachment, Meeting
-from meetings.operations.drafting import chinese_number, draft_title
+from meetings.operations.minutes_draft import chinese_number, draft_title
 from meetings.queries.meeting import NOT_MEMBERS, Attendee, agenda, attendees
 
 MATTERS = (

@@ -6,7 +6,7 @@ from meetings.documents.base import Made, made, moment, numbered
 from meetings.documents.notice import unit_of
 from meetings.enums import AttendanceStatus, DocumentKind
 from meetings.models import Meeting
-from meetings.operations.drafting import draft_title
+from meetings.operations.minutes_draft import draft_title
 from meetings.queries.meeting import NOT_MEMBERS, Attendee, attendees
 
 SPARE = 5

@@ -16,7 +16,7 @@ from meetings.models import DocumentTemplate, JointConference
 from meetings.refusal import Refused
 from meetings.rules.template_fields import FIELDS
 from meetings.word.fields import demand_fit
-from meetings.word.filling import Broken, fill
+from meetings.word.rendering import Broken, fill
 
 
 def own_template(conference: JointConference | None, kind: str) -> DocumentTemplate | None:

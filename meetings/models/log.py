@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import BaseLogEntry, BaseLogEntryManager
 from wagtail.models.audit_log import LogEntryQuerySet
 
-from meetings import origin
+from meetings import request_origin
 from meetings.enums import STAFF, AccessKind, Role
 from meetings.models.base import AppendOnlyQuerySet, History
 from meetings.models.conference import JointConference
@@ -32,7 +32,7 @@ class RecordLogEntryManager(BaseLogEntryManager):
         """Write one entry for `instance`; conference and address are those of the record and of the request."""
         kwargs.setdefault("object_id", str(instance.pk))
         kwargs.setdefault("conference", conference_in_log(instance))
-        kwargs.setdefault("address", origin.address())
+        kwargs.setdefault("address", request_origin.address())
         return super().log_action(instance, action, **kwargs)
 
     def viewable_by_user(self, user: Any) -> models.QuerySet[Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import RevisionMixin
 
-from meetings.days import span
+from meetings.date_format import span
 from meetings.enums import ApprovalStep, Disclosure, Medium, MinutesState
 from meetings.models.base import Record, Targeted, Versioned, exactly_one
 from meetings.models.conference import JointConference

@@ -6,7 +6,7 @@ Entries are never changed or deleted, and nothing removes old ones: the log is k
 from meetings import clock
 from meetings.enums import AccessKind
 from meetings.models import AccessEntry, JointConference, Person
-from meetings.origin import origin
+from meetings.request_origin import origin
 
 LONGEST = 300
 

@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import AgendaKind, MeetingState, MinutesState, Side, TopicState
 from meetings.models import AgendaItem, Meeting, Person, Topic
-from meetings.operations.arranging import arranging, demand_clerk
 from meetings.operations.base import announce, locked, refresh, required_text
+from meetings.operations.preparation import arranging, demand_clerk
 from meetings.operations.topic import move_topic
-from meetings.presets import AGENDA
 from meetings.queries.conference import rules_of
 from meetings.queries.meeting import earlier
 from meetings.refusal import Refused
+from meetings.rule_presets import AGENDA
 from meetings.rules.meeting import held_already
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 PLACE = list(AgendaKind)  # a new item goes behind those of its kind and of the kinds before it
 

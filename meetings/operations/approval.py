@@ -15,7 +15,7 @@ from meetings.operations.attachment import keep_scan
 from meetings.operations.base import locked, perform
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 
 def register_paper(

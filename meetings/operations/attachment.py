@@ -26,7 +26,7 @@ from meetings.operations.seal import touch
 from meetings.queries.conference import conference_of
 from meetings.refusal import Missing, Refused
 from meetings.rules.attachment import KINDS, SCANS, Kind, examine, refusal
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 
 def attach(target: Any, *, by: Person, files: "Iterable[File[Any]]") -> list[Attachment]:

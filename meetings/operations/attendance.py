@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import LEADERS, AttendanceStatus, MeetingState, Role
 from meetings.models import Attendance, Department, Meeting, Person, Post, Tenure
-from meetings.operations.arranging import Arrangement, arranging, demand_clerk
 from meetings.operations.base import announce, locked, refresh, required_text
+from meetings.operations.preparation import Arrangement, arranging, demand_clerk
 from meetings.operations.seal import touch
 from meetings.queries.conference import rules_of
 from meetings.queries.meeting import NOT_MEMBERS, attendees, topic_departments
@@ -23,7 +23,7 @@ from meetings.queries.people import side_of, tenures
 from meetings.refusal import Refused
 from meetings.rules.meeting import invitation
 from meetings.rules.seats import either_clerk, seat_of, speaks_for
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 DEPARTMENTS_FROM, GUESTS_FROM = 500, 1000  # protocol order: posts, then departments, then guests
 

@@ -27,7 +27,7 @@ from meetings.queries.approval import known_since
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature, day_gaps
 from meetings.signals import record_changed
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_OPINION = 500

@@ -26,10 +26,10 @@ from meetings.models import (
 )
 from meetings.operations.base import announce, saving
 from meetings.operations.people import demand_administrator
-from meetings.presets import CATEGORIES, PRESETS
 from meetings.refusal import Missing, Refused
+from meetings.rule_presets import CATEGORIES, PRESETS
 from meetings.rules.conference import adoption_gaps, name_gaps
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 Members = Iterable[tuple[Department, str]]
 

@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import ApprovalStep, MinutesState, ResolutionState
 from meetings.models import Attachment, Minutes, Person, Resolution, ResolutionPart
-from meetings.operations.arranging import demand_clerk
 from meetings.operations.attachment import copy_files, discard_files
 from meetings.operations.base import announce, locked, operation, required_text, taking, void_approvals
-from meetings.operations.drafting import chinese_number
+from meetings.operations.minutes_draft import chinese_number
 from meetings.operations.parts import Part, divide, keep_names
+from meetings.operations.preparation import demand_clerk
 from meetings.operations.resolution import CONTENT, LASTING
 from meetings.queries.minutes import IN_ORDER
 from meetings.refusal import Refused
 from meetings.rules.correction import NOTE, amendment_gaps, why_not_correctable
-from meetings.rules.freezing import freeze
+from meetings.rules.issued_copy import freeze
 from meetings.rules.redraft import blocks
 from meetings.rules.resolution import stricter
 from meetings.rules.seal import seal_broken
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 OPENNESS = {"disclosure", "disclosure_reason"}  # follow rules of their own
 

@@ -17,7 +17,7 @@ from meetings.models.minutes import printed
 from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.refusal import Refused
 from meetings.rules.delegation import delegation_gaps, keeps
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 
 def delegate(delegation: Delegation, *, by: Person) -> Delegation:

@@ -18,7 +18,7 @@ from meetings.operations.base import announce
 from meetings.operations.people import demand_administrator
 from meetings.refusal import Refused, Stale
 from meetings.rules.template import template_faults
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 
 def keep_template(

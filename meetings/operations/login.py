@@ -24,7 +24,7 @@ from meetings.operations.base import announce, locked, refresh
 from meetings.queries.login import device_of, recovery_of
 from meetings.refusal import Refused
 from meetings.rules.people import manages
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 RECOVERY_CODES = 10
 CODE_LENGTH = 6

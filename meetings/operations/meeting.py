@@ -9,17 +9,17 @@ from meetings import clock
 from meetings.enums import ApprovalStep, MeetingState, TopicState
 from meetings.models import Explanation, Meeting, Person, RegulationAdoption, Resolution
 from meetings.operations.agenda import start_agenda
-from meetings.operations.arranging import arranging, demand_clerk, hashes, void_outdated
 from meetings.operations.attendance import draw, freeze_attendance
 from meetings.operations.base import announce, locked, operation, refresh, required_text, sign, taking, void_approvals
+from meetings.operations.preparation import arranging, demand_clerk, hashes, void_outdated
 from meetings.operations.topic import move_topic
 from meetings.queries.conference import adoption_on
 from meetings.queries.meeting import unfinished_before
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
+from meetings.rules.document_number import number_gaps
 from meetings.rules.meeting import consultation_hash, held_already, settlement_hash
-from meetings.rules.numbering import number_gaps
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 FORM = ("kind", "title", "time", "place", "chair", "consultation")  # what the form of a meeting holds
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import AgendaKind, ApprovalStep, Disclosure, PartRole
 from meetings.models import Meeting, Minutes, Person, Resolution
-from meetings.operations.arranging import demand_clerk
 from meetings.operations.base import announce, locked, operation, refresh, required_text, sign, taking
 from meetings.operations.correction import take_over
-from meetings.operations.drafting import draft_body, draft_title
-from meetings.operations.numbers import next_number
+from meetings.operations.minutes_draft import draft_body, draft_title
+from meetings.operations.number_series import next_number
+from meetings.operations.preparation import demand_clerk
 from meetings.operations.resolution import add_resolution, adopt
 from meetings.operations.seal import touch, unseal
 from meetings.queries.conference import conference_of
@@ -22,12 +22,12 @@ from meetings.queries.meeting import agenda
 from meetings.queries.minutes import IN_ORDER
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
-from meetings.rules.freezing import freeze
+from meetings.rules.document_number import registry_gaps
+from meetings.rules.issued_copy import freeze
 from meetings.rules.minutes import enters_number
-from meetings.rules.numbering import registry_gaps
 from meetings.rules.redraft import Piece, blocks, compare, compose
 from meetings.rules.seal import content_hash
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 SERIES = "minutes"
 

@@ -22,7 +22,7 @@ from meetings.operations.login import put_password
 from meetings.queries.parts import present
 from meetings.refusal import Missing, Refused
 from meetings.rules.people import manages, post_gaps, tenure_gaps
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 
 def demand_administrator(by: Person | None, row: Model) -> None:

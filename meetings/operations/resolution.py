@@ -19,16 +19,16 @@ from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionSta
 from meetings.models import Minutes, Person, Resolution
 from meetings.operations.attachment import discard_files
 from meetings.operations.base import announce, locked, refresh, required_text
-from meetings.operations.carrying import carry_over
+from meetings.operations.carry_over import carry_over
 from meetings.operations.parts import Parts, divide, divided_anew, keep_names
 from meetings.operations.seal import touch
 from meetings.refusal import Refused
-from meetings.rules.carrying import carrying_gaps
+from meetings.rules.carry_over import carrying_gaps
 from meetings.rules.correction import amendment_gaps, looser_than_live
 from meetings.rules.deadline import contradiction
 from meetings.rules.resolution import default_disclosure, is_clerk, stricter
 from meetings.rules.seats import minutes_approvers, names, seat_of
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 CONTENT = frozenset(
     {

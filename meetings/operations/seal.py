@@ -15,7 +15,7 @@ from meetings.operations.base import announce, locked, refresh, void_approvals
 from meetings.queries.approval import known_since
 from meetings.refusal import Refused
 from meetings.rules.seal import content_hash
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 
 def unseal(row: Minutes, reason: str) -> None:

@@ -15,7 +15,7 @@ from meetings.rules import topic as rules
 from meetings.rules.approval import Signature
 from meetings.rules.hashing import digest
 from meetings.rules.seats import proposers, seat_of, speaks_for
-from meetings.writing import writing
+from meetings.write_lock import writing
 
 
 def content_hash(topic: Topic) -> str:

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from meetings.enums import ApprovalStep, MinutesState, PartRole
 from meetings.models import Approval, Attachment, Attendance, Meeting, Minutes, Resolution, ResolutionPart
-from meetings.queries import frozen
+from meetings.queries import issued_copy
 from meetings.queries.approval import shown
 from meetings.queries.meeting import Attendee, Roll, called, roll
 
@@ -112,7 +112,7 @@ def rows_settled(minutes: Minutes) -> list[Resolution]:
 
 
 def _settled(minutes: Minutes) -> list[Settled]:
-    found = frozen.settled(minutes) if minutes.frozen else map(_told, rows_settled(minutes))
+    found = issued_copy.settled(minutes) if minutes.frozen else map(_told, rows_settled(minutes))
     return [
         Settled(
             number=number,
@@ -127,9 +127,9 @@ def _settled(minutes: Minutes) -> list[Settled]:
     ]
 
 
-def _told(row: Resolution) -> frozen.Told:
+def _told(row: Resolution) -> issued_copy.Told:
     parts = [(part.role, part.name or part.department.name, part.task) for part in row.parts.all()]
-    return frozen.Told(row, parts, list(row.attachments.all()), row.continues.title if row.continues else "")
+    return issued_copy.Told(row, parts, list(row.attachments.all()), row.continues.title if row.continues else "")
 
 
 def _as_approved(row: Attendance) -> Attendee:
@@ -138,13 +138,13 @@ def _as_approved(row: Attendance) -> Attendee:
 
 def _roll(minutes: Minutes) -> Roll:
     if minutes.frozen:
-        return called(_as_approved(row) for row in frozen.attendance(minutes))
+        return called(_as_approved(row) for row in issued_copy.attendance(minutes))
     return roll(minutes.meeting)
 
 
 def _files(minutes: Minutes) -> list[Attachment]:
     if minutes.frozen:
-        return frozen.files(minutes.frozen["files"])
+        return issued_copy.files(minutes.frozen["files"])
     return list(minutes.attachments.filter(removed_at=None, is_scan=False))
 
 

@@ -22,9 +22,9 @@ from django.utils.translation import gettext_lazy
 from meetings.enums import MinutesState, ReportVerdict, Role, TopicState
 from meetings.models import Meeting, Minutes, Person, ProgressReport, Resolution, Topic
 from meetings.refusal import Missing
+from meetings.rules.invisible_characters import hidden_sign
 from meetings.rules.seats import Seat, Seats, either_clerk, names, proposers, seat_of, speaks_for
 from meetings.rules.topic import EDITABLE
-from meetings.rules.visible import hidden_sign
 
 MEGABYTE = 1024 * 1024
 UNPACKED_LIMIT = 400 * MEGABYTE  # an office file that unpacks to more is no office file

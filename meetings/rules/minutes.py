@@ -9,7 +9,7 @@ from meetings.enums import AttendanceStatus, Disclosure, Numbering
 from meetings.models import Minutes, Resolution
 from meetings.queries.conference import rules_of
 from meetings.refusal import Missing
-from meetings.rules.carrying import carrying_gaps
+from meetings.rules.carry_over import carrying_gaps
 from meetings.rules.resolution import draft_gaps
 from meetings.rules.seal import seal_broken
 

@@ -15,7 +15,7 @@ from django.db.models import Prefetch
 
 from meetings.enums import MinutesState
 from meetings.models import Attachment, Minutes, Resolution
-from meetings.queries.frozen import file_pks
+from meetings.queries.issued_copy import file_pks
 from meetings.queries.minutes import IN_ORDER
 from meetings.rules.hashing import digest
 from meetings.rules.resolution import stricter

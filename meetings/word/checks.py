@@ -21,8 +21,8 @@ from lxml import etree
 from meetings.refusal import Missing
 from meetings.word import parts, tags
 from meetings.word.fields import Fields, Flag, Rows, Text, nothing, sample
-from meetings.word.filling import FAILURES, Broken, environment, fill
 from meetings.word.packages import BadPackage, packed, unpacked
+from meetings.word.rendering import FAILURES, Broken, environment, fill
 from meetings.word.tags import Paragraph, Tag
 
 SHOWN, MOST_TAGS = 8, 1000

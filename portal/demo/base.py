@@ -7,7 +7,7 @@ from functools import partial
 
 from wagtail.models import Site
 
-from meetings import presets
+from meetings import rule_presets
 from meetings.enums import Numbering
 from meetings.models import (
     Department,
@@ -87,7 +87,7 @@ def _found(place: Place) -> None:
 
 def _join(place: Place) -> None:
     """Follow the regulation of another place; the township's minutes have a series of their own."""
-    rules = {**presets.YUANQU, "minutes_numbering": Numbering.SERIES}
+    rules = {**rule_presets.YUANQU, "minutes_numbering": Numbering.SERIES}
     regulation = Regulation.objects.get(number=place.adopts)
     adopt_regulation(
         actors.conference(place.slug), regulation, by=_administrator(), rules=rules, from_date=place.adopts_from
@@ -153,7 +153,7 @@ def _issue(document: Document) -> None:
         copies=document.copies,
         repeals=Regulation.objects.get(number=repealed.number) if repealed else None,
     )
-    rules = getattr(presets, document.preset)
+    rules = getattr(rule_presets, document.preset)
     regulation.categories.set(
         [
             TopicCategory(
@@ -163,7 +163,7 @@ def _issue(document: Document) -> None:
                 disclosure=disclosure,
                 order=order,
             )
-            for order, (clause, title, facet, disclosure) in enumerate(presets.CATEGORIES[rules["clause_set"]])
+            for order, (clause, title, facet, disclosure) in enumerate(rule_presets.CATEGORIES[rules["clause_set"]])
         ]
     )
     save_regulation(regulation, by=by)

@@ -19,8 +19,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from meetings.admin.forms import tell, word_errors
-from meetings.admin.noted import note_refusal
+from meetings.admin.core.access_log import note_refusal
+from meetings.admin.core.forms import tell, word_errors
 from meetings.models import Person
 from meetings.refusal import Refused
 from publicity.ledger import draft_lines

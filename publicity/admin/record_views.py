@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.guard import Guard
-from meetings.admin.operation import ForClerks, OperationForm, OperationView
+from meetings.admin.core.guard import Guard
+from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
 from meetings.models import JointConference, Meeting, Person, Resolution
 from publicity.enums import ProposalState, Stage
 from publicity.models import Release, StageProposal

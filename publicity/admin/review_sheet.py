@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from meetings.admin.downloads import sent, told_instead
+from meetings.admin.core.downloads import sent, told_instead
 from meetings.documents.review_sheet import make_review_sheet
 from meetings.refusal import Refused
 from publicity.admin.page_views import PageActionView

@@ -24,7 +24,7 @@ from wagtail.url_routing import RouteResult
 from meetings.models import JointConference
 from meetings.refusal import Missing, Refused
 from meetings.rules.hashing import digest
-from meetings.rules.visible import hidden_sign
+from meetings.rules.invisible_characters import hidden_sign
 from publicity.blocks import documents
 from publicity.models.exceptions import PersonalDataException
 from publicity.personal_data import Finding, find

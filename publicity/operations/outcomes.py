@@ -13,7 +13,7 @@ from meetings.enums import Disclosure
 from meetings.models import Meeting, Person, Resolution
 from meetings.queries.minutes import issued_minutes_of
 from meetings.refusal import Refused
-from meetings.writing import writing
+from meetings.write_lock import writing
 from publicity.enums import ReleaseKind
 from publicity.models import ConferenceSection, OutcomeItem, OutcomePage, OutcomesIndex
 from publicity.operations.base import announce, office_only

@@ -12,7 +12,7 @@ from wagtail.models import WorkflowState
 from meetings import clock
 from meetings.models import Person
 from meetings.refusal import Refused
-from meetings.writing import writing
+from meetings.write_lock import writing
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.base import announce, office_only, required_text
 from publicity.operations.releases import hide, locked

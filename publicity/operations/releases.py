@@ -13,7 +13,7 @@ from meetings import clock
 from meetings.enums import PartRole
 from meetings.models import Person, Resolution
 from meetings.refusal import Refused
-from meetings.writing import writing
+from meetings.write_lock import writing
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import PublicNumbers, Release, StageProposal
 from publicity.operations.base import announce, check_personal_data, office_only, required_text

@@ -12,7 +12,7 @@ from wagtail.models import ReferenceIndex, Revision, TaskState, WorkflowState
 from meetings import clock
 from meetings.models import Person
 from meetings.refusal import Refused
-from meetings.writing import writing
+from meetings.write_lock import writing
 from publicity.models import GatedPage, OutcomePage
 from publicity.operations.base import announce, required_text
 from publicity.operations.releases import release_wording

@@ -25,7 +25,7 @@ from meetings.enums import Role
 from meetings.models import JointConference, Person
 from meetings.refusal import Refused
 from meetings.rights import bundle
-from meetings.writing import writing
+from meetings.write_lock import writing
 from publicity.models import ConferenceSection, HomePage, NewsIndex, OutcomesIndex, ReviewTask
 from publicity.operations.base import announce
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from meetings.models import JointConference, Resolution
-from meetings.queries.frozen import reworded_at
+from meetings.queries.issued_copy import reworded_at
 from publicity.enums import ReleaseKind
 from publicity.models import Release
 from publicity.queries.releases import released

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from meetings.enums import Disclosure, MinutesState
 from meetings.models import JointConference, Resolution
-from meetings.queries.carrying import line_of
+from meetings.queries.carry_over import line_of
 from publicity.enums import ReleaseKind
 from publicity.models import Release
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from meetings.writing import writing
+from meetings.write_lock import writing
 from search.batches import batches
 from search.document import Document
 from search.engines.base import MATTERS, Engine, Found, Row, reader_of

@@ -18,8 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings import clock
-from meetings.admin.listing import Field
-from meetings.admin.spreadsheet import SpreadsheetOfFields
+from meetings.admin.core.listing import Field
+from meetings.admin.core.spreadsheet import SpreadsheetOfFields
 from search.batches import batches
 from search.engines import finder
 from search.engines.base import Row

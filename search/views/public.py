@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
 from meetings.models import JointConference
-from meetings.origin import address
+from meetings.request_origin import address
 from search.engines import finder
 from search.engines.base import Row
 from search.query import Query

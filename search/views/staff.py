@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from meetings.admin.guard import seen_by
-from meetings.admin.lines import overdue_mark
-from meetings.admin.marks import Mark, mark_of
+from meetings.admin.core.guard import seen_by
+from meetings.admin.core.ledger import overdue_mark
+from meetings.admin.core.status_badges import Mark, mark_of
 from meetings.models import JointConference, Minutes, ProgressReport, Resolution, Topic
 from meetings.queries.deadline import overdue
 from meetings.queries.visibility import has_sight

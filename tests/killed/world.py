@@ -18,7 +18,7 @@ def main() -> None:
     """Build the world and print the desks."""
     django.setup()
     from meetings.operations.progress import assign
-    from meetings.writing import writing
+    from meetings.write_lock import writing
     from publicity.operations.releases import release_wording
     from search.index_maintenance import rebuild
     from tests.meetings.factories import chengqiao, yuanqu

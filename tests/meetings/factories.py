@@ -30,7 +30,7 @@ from meetings.models import (
     Topic,
     TopicCategory,
 )
-from meetings.presets import CATEGORIES, PRESETS, WITHOUT_TEXT
+from meetings.rule_presets import CATEGORIES, PRESETS, WITHOUT_TEXT
 from tests.stories import story
 
 SINCE = date(2020, 1, 1)

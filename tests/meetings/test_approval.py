@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from meetings import clock
 from meetings.enums import Medium, MeetingState, MinutesState, TopicState
-from meetings.machines.waiting import waiting
+from meetings.machines.pending import waiting
 from meetings.models import Approval, Attachment, Minutes, Person, RecordLogEntry, Topic
 from meetings.operations.agenda import add_agenda_item
 from meetings.operations.approval import register_paper

@@ -12,7 +12,7 @@ from meetings.models import RecordLogEntry, Resolution
 from meetings.operations import progress
 from meetings.operations.minutes import send_minutes
 from meetings.operations.resolution import add_resolution, edit_resolution
-from meetings.queries.carrying import continuable, line_of
+from meetings.queries.carry_over import continuable, line_of
 from meetings.queries.meeting import unfinished_before
 from meetings.rules.seal import seal_broken
 from tests.meetings.factories import World, chengqiao, yuanqu

@@ -23,8 +23,8 @@ from meetings.operations.conference import (
     save_regulation,
     start_regulation,
 )
-from meetings.presets import CATEGORIES, CHENGQIAO
 from meetings.queries.conference import adoption_on
+from meetings.rule_presets import CATEGORIES, CHENGQIAO
 from tests.meetings.factories import ConferenceFactory, RegulationFactory, World, chengqiao, yuanqu
 from tests.refusals import refusal
 

@@ -15,9 +15,9 @@ from meetings.operations.attendance import set_attendance
 from meetings.operations.correction import correct_minutes, discard_correction
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes, send_minutes
 from meetings.operations.resolution import add_resolution, edit_resolution, remove_resolution
+from meetings.queries.home import unfinished
 from meetings.queries.meeting import unfinished_before
 from meetings.queries.minutes import at_work, document, minutes_of
-from meetings.queries.today import unfinished
 from meetings.queries.visibility import visible
 from meetings.rules.correction import NOTE
 from meetings.rules.seal import seal_broken

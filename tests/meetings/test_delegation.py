@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from meetings import clock
 from meetings.enums import Medium, MinutesState, TopicState
 from meetings.machines import machine_of
-from meetings.machines.waiting import waiting
+from meetings.machines.pending import waiting
 from meetings.models import Delegation, Person, RecordLogEntry
 from meetings.operations.approval import register_paper
 from meetings.operations.delegation import delegate, revoke

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from meetings.admin.signed import SIGNED
+from meetings.admin.core.signed_content import SIGNED
 from meetings.machines import MACHINES
 from meetings.machines.base import Machine, Transition
 from meetings.operations.base import VERBS

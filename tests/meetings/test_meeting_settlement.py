@@ -9,7 +9,7 @@ import pytest
 from meetings import clock
 from meetings.enums import AgendaKind, ApprovalStep, MeetingKind, MeetingState
 from meetings.machines import machine_of
-from meetings.machines.waiting import waiting
+from meetings.machines.pending import waiting
 from meetings.models import Meeting, Person, RecordLogEntry
 from meetings.operations.agenda import add_topic, edit_agenda_item, remove_agenda_item
 from meetings.operations.meeting import (

@@ -10,9 +10,9 @@ from meetings.enums import AgendaKind, AttendanceStatus, Disclosure
 from meetings.models import Minutes
 from meetings.operations.agenda import add_agenda_item, add_topic, edit_agenda_item
 from meetings.operations.attendance import add_guest, set_attendance
-from meetings.operations.drafting import chinese_number
 from meetings.operations.meeting import explain, hold_meeting
 from meetings.operations.minutes import draft_minutes
+from meetings.operations.minutes_draft import chinese_number
 from meetings.queries.minutes import document
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import DAY, agreed_topic, at, drafted_minutes, issued_minutes, notified, planned_meeting

@@ -9,8 +9,8 @@ from meetings import clock
 from meetings.machines import machine_of
 from meetings.models import Minutes, NumberSeries
 from meetings.operations.minutes import issue_minutes
-from meetings.operations.numbers import next_number
-from meetings.rules.numbering import number_gaps, registry_gaps
+from meetings.operations.number_series import next_number
+from meetings.rules.document_number import number_gaps, registry_gaps
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.steps import AFTER, DAY, approved_minutes, issued_minutes
 from tests.refusals import codes, refused

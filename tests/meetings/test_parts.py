@@ -6,16 +6,16 @@ import pytest
 
 from meetings import clock
 from meetings.enums import DeadlineKind, PartRole, ReportVerdict, ResolutionState
+from meetings.machines.pending import waiting
 from meetings.machines.resolution import RESOLUTION
-from meetings.machines.waiting import waiting
 from meetings.models import Person, ProgressReport, RecordLogEntry, Resolution
 from meetings.operations import progress
 from meetings.operations.parts import Part
 from meetings.operations.people import merge_department
 from meetings.operations.resolution import edit_resolution
+from meetings.queries.home import reports_to_verify
 from meetings.queries.minutes import document
 from meetings.queries.resolution import waiting_reports
-from meetings.queries.today import reports_to_verify
 from meetings.rules.resolution import open_parts, parts_warned
 from meetings.rules.seal import content_hash
 from tests.meetings.factories import World, seat, yuanqu

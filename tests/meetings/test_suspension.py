@@ -7,7 +7,7 @@ import pytest
 
 from meetings import clock
 from meetings.enums import ApprovalStep, DeadlineKind, ResolutionState
-from meetings.machines.waiting import waiting
+from meetings.machines.pending import waiting
 from meetings.models import Approval, Person, Resolution
 from meetings.operations import progress, suspension
 from meetings.queries.deadline import is_overdue

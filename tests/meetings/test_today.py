@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings import clock
 from meetings.enums import DeadlineKind, MeetingState, MinutesState, ResolutionState, TopicState, Verdict
-from meetings.machines.waiting import waiting
+from meetings.machines.pending import waiting
 from meetings.models import Meeting, Minutes, Opinion, Person, Resolution, ResolutionPart, Topic
 from meetings.operations import progress
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
-from meetings.queries.today import (
+from meetings.queries.home import (
     deliveries_due,
     late,
     next_meeting,

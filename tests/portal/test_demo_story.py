@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from meetings.enums import Facet, Role
-from meetings.presets import CATEGORIES
+from meetings.rule_presets import CATEGORIES
 from meetings.rules.deadline import meaning
 from portal.demo.all_meetings import SITTINGS
 from portal.demo.data_types import Due, Item, Sheet, Sitting, resolve

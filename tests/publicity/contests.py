@@ -3,7 +3,7 @@
 from typing import Any
 
 from meetings.enums import ResolutionState
-from meetings.writing import writing
+from meetings.write_lock import writing
 from publicity.enums import ReleaseKind, Stage
 from publicity.models import Article, Release
 from publicity.operations.releases import release_stage, release_wording, withdraw

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAST_THE_SIGNALS = {"bulk_create", "bulk_update", "update_or_create", "_raw_delete", "execute", "executemany"}
 QUERYSET = {"objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "stage_proposals"}
 ALLOWED = {
-    "meetings/writing.py": "takes the lock",
+    "meetings/write_lock.py": "takes the lock",
     "publicity/models/gate.py": "revisions are not found",
     "portal/backup/rows.py": "the index is built afresh at the end of a restore",
     "portal/demo/timestamps.py": "the index rests while the demonstration is loaded, and is built at its end",

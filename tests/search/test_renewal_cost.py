@@ -20,7 +20,7 @@ from meetings.operations.minutes import approve_minutes, issue_minutes
 from meetings.operations.people import merge_department
 from meetings.operations.progress import assign, report_done, report_progress, verify
 from meetings.operations.topic import save_topic
-from meetings.writing import writing
+from meetings.write_lock import writing
 from publicity.enums import Stage
 from publicity.operations.outcomes import draft_outcome
 from publicity.operations.releases import release_stage, withdraw

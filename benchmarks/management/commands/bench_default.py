@@ -17,7 +17,7 @@ from benchmarks.models import Decision, IndexedDecision, Row, document, row
 from benchmarks.quality import Oracle, judged
 from benchmarks.questions import TEXTS, WHOLE
 from benchmarks.web import found
-from meetings.writing import writing
+from meetings.write_lock import writing
 from search.batches import batches
 from search.engines import engine
 from search.engines.fulltext import table

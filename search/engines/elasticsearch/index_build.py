@@ -22,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 from elasticsearch import NotFoundError, TransportError
 
-from meetings.writing import writing
+from meetings.write_lock import writing
 from search.batches import batches
 from search.engines.elasticsearch.client import PATIENCE, client, prefix
 from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, Kept, kept

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from meetings.admin.administration import MANAGED
+from meetings.admin.administration.viewsets import MANAGED
 from meetings.enums import Role
 from meetings.models import Department, LeadingGroup, Person, Post
 from tests.meetings.admin.forms import row, sent, text

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from meetings.enums import Disclosure, Facet, Frequency, SettledBy
 from meetings.models import Regulation, RegulationAdoption
-from meetings.presets import CATEGORIES, PRESETS
+from meetings.rule_presets import CATEGORIES, PRESETS
 from tests.meetings.admin.forms import queries, row, sent, text
 from tests.meetings.admin.pages import at_desk, landed, page
 from tests.meetings.factories import AdoptionFactory, ConferenceFactory, World, chengqiao, regulation, yuanqu

@@ -18,7 +18,7 @@ from meetings.rules.template import LIMIT
 from meetings.rules.template_fields import FIELDS
 from meetings.word.checks import faults
 from meetings.word.fields import sample
-from meetings.word.filling import fill
+from meetings.word.rendering import fill
 from tests.meetings.admin.forms import sent
 from tests.meetings.admin.pages import at_desk, kept, landed, page
 from tests.meetings.documents.reading import file_of, text, word

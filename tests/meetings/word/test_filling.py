@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from meetings.word.checks import faults
 from meetings.word.fields import demand_fit, nothing, sample
-from meetings.word.filling import Broken, environment, fill
+from meetings.word.rendering import Broken, environment, fill
 from tests.examples import part_of_all
 from tests.meetings.documents.reading import rows, text
 from tests.meetings.word.forms import FIELDS, VALUES, form, inside, saved, with_parts

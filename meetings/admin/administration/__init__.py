@@ -1,0 +1,1 @@
+"""What administrators and auditors use: conferences, people, posts, regulations, logins, access log."""

@@ -1,0 +1,115 @@
+"""访问记录 in the admin: who came, what was refused, what was taken out; read by auditors, changed by nobody.
+
+Key concepts
+- `AccessViewSet`: one list, in the menu of the reports. Its spreadsheet is for auditors, and is itself told in the log.
+"""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
+
+from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView
+from meetings.admin.core.log_entries import moment
+from meetings.admin.core.spreadsheet import AuditedExport
+from meetings.admin.core.viewset import KeptViewSet
+from meetings.enums import AccessKind
+from meetings.models import AccessEntry, Person
+from meetings.queries.access import LOGINS, audited, seen_accesses
+from meetings.queries.visibility import administers
+
+
+class ForLogReaders(MenuItem):
+    """An item for auditors and administrators."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for whoever reads the access log today."""
+        return bool(audited(request.user) or administers(request.user))
+
+
+def who(entry: AccessEntry) -> str:
+    """The person's name with the login, or what is known of a login that nobody bears."""
+    return f"{entry.person.name}（{entry.login}）" if entry.person else entry.login
+
+
+def place(entry: AccessEntry) -> str:
+    """The conference by its place, where the entry belongs to one."""
+    return entry.conference.short_name if entry.conference else ""
+
+
+class AccessFilterSet(RecordFilterSet):
+    """By kind, person, conference and days."""
+
+    kind = django_filters.MultipleChoiceFilter(
+        label=_("Kind"), choices=AccessKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    person = django_filters.ModelChoiceFilter(
+        label=_("Person"), queryset=Person.objects.none(), widget=forms.Select, empty_label=_("All")
+    )
+    at = django_filters.DateFromToRangeFilter(label=_("Date"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = AccessEntry
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reader = self.request.user if self.request else None
+        seen = seen_accesses(reader).order_by().values("person")
+        self.filters["person"].queryset = Person.objects.filter(pk__in=seen)
+        if not audited(reader):
+            kinds = [(kind.value, kind.label) for kind in LOGINS]
+            self.filters["kind"].extra["choices"] = kinds
+
+
+class AccessIndexView(AuditedExport, RecordIndexView):
+    """The access log, the latest first."""
+
+    page_title: Any = _("Access log")
+    empty_next = _("Logins, refusals, exports and downloads are written here as they happen.")
+    default_ordering: Any = "-at"
+    export_filename = "access-log"
+    fields = (
+        DayField("at", _("Time"), lambda e: moment(e.at), sort="at", width="12%"),
+        Field("kind", _("Kind"), lambda e: e.get_kind_display(), width="8%"),
+        Field("who", _("Person"), who, width="16%"),
+        Field("what", _("What"), lambda e: e.what),
+        Field("conference", _("Joint conference"), place, width="10%"),
+        Field("path", _("Page"), lambda e: e.path, width="18%", classname="wide-only"),
+        Field("address", _("From address"), lambda e: e.address or "", width="10%"),
+    )
+
+    @cached_property
+    def columns(self) -> list[Column]:  # type: ignore[override]  # an attribute in the base
+        """Plain columns: an entry has no page of its own."""
+        return [field.as_column() for field in self.fields]
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With person and conference."""
+        return rows.select_related("person", "conference")
+
+
+class AccessViewSet(KeptViewSet):
+    """The access log: a list, and nothing to write."""
+
+    model = AccessEntry
+    icon = "history"
+    menu_label: Any = _("Access log")
+    menu_name = "access-log"
+    menu_order: Any = 20
+    menu_hook: Any = "register_reports_menu_item"
+    menu_item_class = ForLogReaders
+    absent = frozenset({"add", "edit", "history", "history_results"})
+    index_view_class = AccessIndexView
+    filterset_class = AccessFilterSet
+    search_fields = ["what", "login", "person__name", "path", "address"]
+    search_backend_name = None
+    form_fields = ()
+    list_per_page = 50

@@ -1,0 +1,165 @@
+"""Leading and coordination groups in the admin: seats held by posts, filled by whoever holds the post (`C 3`)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+
+from meetings.admin.administration.base import FormInlinePanel, ManagedPageView, ManagedViewSet, kept_by, offer_places
+from meetings.admin.administration.posts import holder, with_holder
+from meetings.admin.administration.tenures import post_choices
+from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.listing import Field, RecordFilterSet, RecordIndexView
+from meetings.admin.core.record_page import Fact
+from meetings.admin.core.record_urls import url_of
+from meetings.admin.core.views import RecordCreateView, RecordEditView
+from meetings.enums import SeatKind
+from meetings.models import GroupSeat, JointConference, LeadingGroup, Person, Post
+from meetings.operations.conference import save_group
+
+
+class SeatForm(WagtailAdminModelForm):
+    """A seat: a post, what it is in the group, and its place there."""
+
+    def __init__(self, *args: Any, posts: Iterable[Post] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].label = _("In the group")
+        field = self.fields["post"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Post.objects.filter(pk__in=[post.pk for post in posts])
+        field.choices = post_choices(posts)
+
+
+class GroupForm(RecordForm):
+    """The form of a group; its seats are posts of its conference."""
+
+    def offer(self, person: Person) -> None:
+        """Conferences within reach, and their posts."""
+        offer_places(self, kept_by(person, JointConference))
+        posts = kept_by(person, Post).exclude(conference=None).select_related("conference", "department")
+        if self.instance.pk:
+            posts = posts.filter(conference=self.instance.conference_id)
+            self.fields["conference"].disabled = True
+        self.formsets["seats"].form_kwargs["posts"] = list(posts)
+
+
+PANELS = ObjectList(
+    [
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("conference"), FieldPanel("kind")]),
+                FieldPanel("name"),
+                FieldPanel("located_at", help_text=_("For an office: where it is, for example at the town union.")),
+            ],
+            heading=_("The group"),
+        ),
+        FormInlinePanel(
+            "seats",
+            panels=[FieldPanel("post"), FieldRowPanel([FieldPanel("kind"), FieldPanel("order")])],
+            heading=_("Seats"),
+            label=_("seat"),
+            help_text=_("A seat belongs to a post: whoever holds the post sits there, a successor too (C 3)."),
+            row_form=SeatForm,
+        ),
+    ],
+    base_form_class=GroupForm,
+)
+
+
+class GroupFilterSet(RecordFilterSet):
+    """By conference."""
+
+    class Meta:
+        model = LeadingGroup
+        fields: list[str] = []
+
+
+def with_seats(rows: QuerySet[LeadingGroup]) -> QuerySet[LeadingGroup]:
+    """Groups with their seats in order, each with its post and who holds it today."""
+    seats = GroupSeat.objects.order_by("order", "pk").prefetch_related(
+        Prefetch("post", queryset=with_holder(Post.objects.all()))
+    )
+    return rows.select_related("conference").prefetch_related(Prefetch("seats", queryset=seats, to_attr="filled"))
+
+
+def heads(group: LeadingGroup) -> str:
+    """Who heads the group today."""
+    seats: list[GroupSeat] = getattr(group, "filled", [])
+    return "、".join(holder(seat.post) for seat in seats if seat.kind == SeatKind.HEAD and holder(seat.post))
+
+
+class GroupIndexView(RecordIndexView):
+    """The list of groups."""
+
+    add_item_label = _("New group")
+    empty_next = _("Where a regulation sets up a leading or coordination group (C 3), its seats are held by posts.")
+    fields = (
+        Field("name", _("Group"), lambda g: g.name, sort="name"),
+        Field("kind", _("Kind"), lambda g: g.get_kind_display(), sort="kind", width="18%", classname="wide-only"),
+        Field("heads", _("Headed by"), heads, width="18%"),
+        Field("seats", _("Seats"), lambda g: g.seat_count, width="8%", classname="figure"),
+        Field("conference", _("Conference"), lambda g: g.conference.short_name, sort="conference", width="12%"),
+    )
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With seats and holders."""
+        return with_seats(rows).annotate(seat_count=Count("seats"))
+
+
+def store_group(form: Any, *, by: Person, version: int | None) -> LeadingGroup:
+    """Save the group with its seats."""
+    return save_group(form.save(commit=False), by=by, version=version)
+
+
+class GroupCreateView(RecordCreateView):
+    """A new group."""
+
+    page_title: Any = _("New group")
+    store = staticmethod(store_group)
+
+
+class GroupEditView(RecordEditView):
+    """Change a group."""
+
+    store = staticmethod(store_group)
+
+
+class GroupPageView(ManagedPageView):
+    """The page of a group: its seats by kind, with who sits there today."""
+
+    template_name = "meetings/administration/group.html"
+
+    def facts(self) -> list[Fact]:
+        """Where it belongs."""
+        group: LeadingGroup = self.object
+        return [
+            Fact(_("Conference"), group.conference.short_name, url_of(group.conference)),
+            Fact(_("Kind"), group.get_kind_display()),
+            Fact(_("Located at"), group.located_at),
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the seats of each kind."""
+        group = with_seats(LeadingGroup.objects.filter(pk=self.object.pk)).get()
+        seats: list[GroupSeat] = getattr(group, "filled", [])
+        kinds = [(kind.label, [seat for seat in seats if seat.kind == kind]) for kind in SeatKind]
+        return super().get_context_data(**kwargs) | {"kinds": [(label, rows) for label, rows in kinds if rows]}
+
+
+class GroupViewSet(ManagedViewSet):
+    """Leading and coordination groups."""
+
+    model = LeadingGroup
+    icon = "group"
+    menu_label: Any = _("Groups")
+    edit_handler = PANELS
+    index_view_class = GroupIndexView
+    add_view_class = GroupCreateView
+    edit_view_class = GroupEditView
+    inspect_view_class = GroupPageView
+    filterset_class = GroupFilterSet
+    search_fields = ["name"]

@@ -1,0 +1,298 @@
+"""People in the admin: login, password and tenures in one form, deactivated instead of deleted."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+
+from meetings.admin.administration.base import (
+    FormInlinePanel,
+    ManagedOperationView,
+    ManagedPageView,
+    ManagedViewSet,
+    kept_by,
+)
+from meetings.admin.administration.logins import (
+    PASSWORD_HELP,
+    PasswordView,
+    ResetDeviceView,
+    login_facts,
+    password_field,
+)
+from meetings.admin.administration.tenures import TenureForm, terms
+from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.record_page import Fact
+from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, Mark
+from meetings.admin.core.views import RecordCreateView, RecordEditView
+from meetings.enums import Role
+from meetings.models import Person, Post, Tenure
+from meetings.operations.people import deactivate_person, reactivate_person, save_person
+from meetings.queries.login import device_of
+from meetings.queries.people import in_force
+from meetings.refusal import Refused
+from meetings.registry import Button
+from meetings.rules.people import administered, manages_any
+
+
+class PersonForm(RecordForm):
+    """The form of a person; the first password is asked for a new one."""
+
+    password = password_field(label=_("First password"), required=False)
+
+    def offer(self, person: Person) -> None:
+        """Only posts within the administrator's reach; afterwards a password has a page of its own."""
+        posts = list(kept_by(person, Post).select_related("conference", "department"))
+        self.formsets["tenures"].form_kwargs["posts"] = posts
+        self.fields["name"].label = gettext("Name")
+        self.fields["username"].label = gettext("Login")
+        self.fields["username"].help_text = gettext("Letters, figures and @ . + - _ alone; used to log in.")
+        self.fields["password"].help_text = gettext("%(rule)s Left empty: the person cannot log in.") % {
+            "rule": PASSWORD_HELP
+        }
+        if self.instance.pk:
+            del self.fields["password"]
+        else:
+            self.formsets["tenures"].extra = 1  # an empty row to begin with; left empty it is ignored
+
+
+PANELS = ObjectList(
+    [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("name"), FieldPanel("username")]), FieldPanel("password")],
+            heading=_("Person and login"),
+        ),
+        FormInlinePanel(
+            "tenures",
+            panels=[
+                FieldPanel("post"),
+                FieldPanel("full_title"),
+                FieldRowPanel([FieldPanel("from_date"), FieldPanel("to_date")]),
+            ],
+            heading=_("Posts and duties"),
+            label=_("tenure"),
+            help_text=_("Rights come from the posts, from the first day of a tenure to its last."),
+            row_form=TenureForm,
+        ),
+    ],
+    base_form_class=PersonForm,
+)
+
+
+def today_held(person: Person) -> str:
+    """What the person holds today, with the place; the rows were fetched as `current`."""
+    rows = getattr(person, "current", [])
+    return "；".join(
+        f"{row.post.conference.short_name}　{row.full_title}" if row.post.conference else row.full_title for row in rows
+    )
+
+
+def mark_of_person(person: Person) -> Mark:
+    """In office, without a post, or deactivated."""
+    if not person.is_active:
+        return Mark(SKIPPED, gettext("Deactivated"))
+    return Mark(DONE, gettext("In office")) if today_held(person) else Mark(EMPTY, gettext("Without a post"))
+
+
+def last_login(person: Person) -> date | None:
+    """The day of the last login, where the office is."""
+    return timezone.localtime(person.last_login).date() if person.last_login else None
+
+
+def with_current(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """People with the tenures of today as `current`."""
+    current = Tenure.objects.filter(in_force()).select_related("post__conference").order_by("order", "pk")
+    return rows.prefetch_related(Prefetch("tenures", queryset=current, to_attr="current"))
+
+
+class PersonFilterSet(RecordFilterSet):
+    """By conference and rights of today, and whether the login is open."""
+
+    role = django_filters.ChoiceFilter(
+        label=_("Rights today"),
+        choices=Role.choices,
+        method="with_role",
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+    active = django_filters.ChoiceFilter(
+        field_name="is_active",
+        label=_("Login"),
+        choices=[("True", _("Active")), ("False", _("Deactivated"))],
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def with_role(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        """Those who hold the rights today."""
+        return rows.filter(Exists(Tenure.objects.filter(in_force(), person=OuterRef("pk"), post__role=value)))
+
+    def in_conference(self, rows: QuerySet[Person], name: str, value: Any) -> QuerySet[Person]:
+        """Those who hold a post of the conference today."""
+        if value is None:
+            return rows
+        return rows.filter(Exists(Tenure.objects.filter(in_force(), person=OuterRef("pk"), post__conference=value)))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "conference" in self.filters:
+            self.filters["conference"].method = "in_conference"
+
+
+class PersonIndexView(RecordIndexView):
+    """The list of people, with what each holds today."""
+
+    add_item_label = _("New person")
+    empty_next = _("Create the posts first, then the people who hold them.")
+    fields = (
+        Field("name", _("Name"), lambda p: p.name, sort="name", width="12%"),
+        Field("held", _("Holds today"), today_held),
+        StageField("state", _("State"), mark_of_person),
+        Field("username", _("Login"), lambda p: p.username, sort="username", width="14%", classname="wide-only"),
+        DayField("last_login", _("Last login"), last_login, sort="last_login", width="12%", classname="day wide-only"),
+    )
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With the tenures of today."""
+        return with_current(rows)
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By name, login or any title ever held; a person stands there once."""
+        if not self.is_searching:
+            return queryset
+        titles = Tenure.objects.filter(full_title__icontains=self.search_query).values("person")
+        return queryset.filter(
+            Q(name__icontains=self.search_query) | Q(username__icontains=self.search_query) | Q(pk__in=titles)
+        )
+
+
+def store_person(form: Any, *, by: Person, version: int | None) -> Person:
+    """Save person, password and tenures; who keeps one conference alone has to name a post there."""
+    person = form.save(commit=False)
+    if None not in administered(by) and not person.tenures.all():
+        raise Refused(
+            gettext("Enter at least one post: without it the person belongs to no conference of yours."),
+            code="post_missing",
+        )
+    return save_person(person, by=by, password=form.cleaned_data.get("password", ""), version=version)
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class PersonCreateView(RecordCreateView):
+    """A new person with login and tenures."""
+
+    page_title: Any = _("New person")
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Person:
+        """Create the person."""
+        return store_person(form, by=by, version=version)
+
+    def get_success_url(self) -> str:
+        """The desk for whoever has just made the first administrator, and keeps nothing any more."""
+        return super().get_success_url() if manages_any(self.request.user) else reverse("wagtailadmin_home")
+
+
+class PersonEditView(RecordEditView):
+    """A person's name, login and tenures."""
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Person:
+        """Save the person."""
+        return store_person(form, by=by, version=version)
+
+
+class DeactivateView(ManagedOperationView):
+    """Close a login instead of deleting a person."""
+
+    template_name = "meetings/administration/deactivate.html"
+    route = "deactivate/<int:pk>/"
+    url_name = "deactivate"
+    button = _("Deactivate")
+    done = _("The login is closed and the tenures have ended. What the person did stays.")
+
+    def perform(self, form: Any) -> None:
+        """Close it."""
+        deactivate_person(self.object, by=self.person, version=form.cleaned_data["version"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the tenures that end."""
+        running = terms(self.object.tenures.select_related("post__conference"), page="post", may_change=True)
+        return super().get_context_data(**kwargs) | {"terms": [term for term in running if term.end_url]}
+
+
+class ReactivateView(ManagedOperationView):
+    """Open a closed login again."""
+
+    route = "reactivate/<int:pk>/"
+    url_name = "reactivate"
+    button = _("Reactivate")
+    done = _("The login is open again. Rights come with a new tenure.")
+    note = _("The person can log in again with the password of before. Rights come only with a new tenure.")
+
+    def perform(self, form: Any) -> None:
+        """Open it."""
+        reactivate_person(self.object, by=self.person, version=form.cleaned_data["version"])
+
+
+class PersonPageView(ManagedPageView):
+    """The page of a person."""
+
+    template_name = "meetings/administration/person.html"
+
+    def mark(self) -> Mark:
+        """In office, without a post, or deactivated."""
+        return mark_of_person(with_current(Person.objects.filter(pk=self.object.pk)).get())
+
+    def facts(self) -> list[Fact]:
+        """Login, and when it was last used."""
+        person: Person = self.object
+        return [
+            *login_facts(person),
+            Fact(_("Last login"), last_login(person) or gettext("never")),
+        ]
+
+    def operations(self) -> list[Button]:
+        """Set a password; close or open the login."""
+        if not self.object.is_active:
+            return [Button(str(ReactivateView.button), self.operation_url("reactivate"))]
+        buttons = [Button(str(PasswordView.button), self.operation_url("password"))]
+        if device_of(self.object) is not None:
+            buttons.append(Button(str(ResetDeviceView.button), self.operation_url("reset_device")))
+        if self.object.pk != self.person.pk:
+            buttons.append(Button(str(DeactivateView.button), self.operation_url("deactivate")))
+        return buttons
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the tenures, the latest first."""
+        rows = self.object.tenures.select_related("post__conference", "post__department")
+        return super().get_context_data(**kwargs) | {"terms": terms(rows, page="post", may_change=self.may_change)}
+
+
+class PersonViewSet(ManagedViewSet):
+    """People."""
+
+    model = Person
+    icon = "user"
+    menu_label: Any = _("People")
+    edit_handler = PANELS
+    index_view_class = PersonIndexView
+    add_view_class = PersonCreateView
+    edit_view_class = PersonEditView
+    inspect_view_class = PersonPageView
+    filterset_class = PersonFilterSet
+    search_fields = ["name", "username"]
+    operations = (PasswordView, ResetDeviceView, DeactivateView, ReactivateView)

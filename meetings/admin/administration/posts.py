@@ -1,0 +1,319 @@
+"""Posts in the admin: which rights an office or a duty carries, who holds it, and the hand-over in one step."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets import AdminDateInput
+
+from meetings import clock
+from meetings.admin.administration.base import (
+    ManagedOperationView,
+    ManagedPageView,
+    ManagedViewSet,
+    kept_by,
+    offer_places,
+)
+from meetings.admin.administration.tenures import TITLE_HELP, terms
+from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.guard import seen_by
+from meetings.admin.core.listing import Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.operation import OperationForm
+from meetings.admin.core.record_page import Fact
+from meetings.admin.core.status_badges import DONE, EMPTY, Mark
+from meetings.admin.core.views import RecordCreateView, RecordEditView
+from meetings.enums import Role
+from meetings.models import JointConference, Person, Post, Tenure
+from meetings.operations.people import end_tenure, save_post, succeed
+from meetings.queries.people import in_force
+from meetings.registry import Button
+from meetings.rules.people import administered, post_gaps
+
+# What each role may do, in the words of an administrator who has to choose one.
+MEANINGS = {
+    Role.HEAD_OF_GOVERNMENT: _("sees the conference's records, approves minutes"),
+    Role.LIAISON_LEADER: _("sees the conference's records, approves topics and minutes"),
+    Role.GOVERNMENT_LEADER: _("sees the conference's records, approves minutes"),
+    Role.UNION_HEAD: _("sees the conference's records, approves minutes"),
+    Role.UNION_LEADER: _("sees the conference's records, approves minutes"),
+    Role.CLERK: _("keeps topics, meetings, minutes and follow-up for one side of one conference"),
+    Role.LIAISON: _("proposes topics, gives opinions and reports progress for one department"),
+    Role.WRITER: _("writes news and outcomes for the public pages"),
+    Role.REVIEWER: _("reviews what is to be published"),
+    Role.AUDITOR: _("reads all records, changes nothing"),
+    Role.ADMINISTRATOR: _("keeps people, posts, departments, conferences and regulations; sees no records"),
+    Role.NONE: _("is drawn into attendance and groups, logs in for nothing"),
+}
+
+
+class PostForm(RecordForm):
+    """The form of a post; an administrator of one conference stays within it."""
+
+    def offer(self, person: Person) -> None:
+        """Narrow the conferences, and say what each role may do."""
+        self.fields["title"].label = gettext("Name of the post")
+        fields: dict[str, Any] = self.fields
+        fields["conference"].required = None not in administered(person)
+        fields["conference"].empty_label = gettext("All conferences (for auditors and administrators)")
+        offer_places(self, kept_by(person, JointConference))
+        fields["role"].choices = [(role, f"{role.label}：{MEANINGS[role]}") for role in Role]
+
+    def clean(self) -> dict[str, Any]:
+        """What the rights need is said at the field that lacks it."""
+        data: dict[str, Any] = super().clean() or {}
+        named = {name: data.get(name) or None for name in ("conference", "department")}
+        post = Post(role=data.get("role", ""), side=data.get("side") or "", **named)
+        for gap in post_gaps(post):
+            self.add_error(self._lacking(post), str(gap))
+        return data
+
+    @staticmethod
+    def _lacking(post: Post) -> str:
+        """The field that the rights of a post need and that is empty."""
+        if post.role == Role.LIAISON:
+            return "department"
+        return "side" if post.conference_id else "conference"
+
+
+PANELS = ObjectList(
+    [
+        MultiFieldPanel(
+            [
+                FieldPanel("title"),
+                FieldRowPanel([FieldPanel("conference"), FieldPanel("department")]),
+                FieldRowPanel([FieldPanel("kind", widget=forms.RadioSelect), FieldPanel("side")]),
+            ],
+            heading=_("The post"),
+        ),
+        FieldPanel("role", widget=forms.RadioSelect),
+        MultiFieldPanel([FieldPanel("attends"), FieldPanel("order")], heading=_("At the meetings")),
+    ],
+    base_form_class=PostForm,
+)
+
+
+def current(post: Post) -> list[Tenure]:
+    """Who holds the post today; fetched as `current`."""
+    rows: list[Tenure] = getattr(post, "current", [])
+    return rows
+
+
+def holder(post: Post) -> str:
+    """Who holds the post today, by name."""
+    return "、".join(tenure.person.name for tenure in current(post))
+
+
+def mark_of_post(post: Post) -> Mark:
+    """Held or vacant."""
+    return Mark(DONE, gettext("Filled")) if current(post) else Mark(EMPTY, gettext("Vacant"))
+
+
+def with_holder(rows: QuerySet[Post]) -> QuerySet[Post]:
+    """Posts with their conference, department and the tenures of today as `current`."""
+    held = Tenure.objects.filter(in_force()).select_related("person").order_by("pk")
+    return rows.select_related("conference", "department").prefetch_related(
+        Prefetch("tenures", queryset=held, to_attr="current")
+    )
+
+
+class PostFilterSet(RecordFilterSet):
+    """By conference, rights, and whether somebody holds it."""
+
+    role = django_filters.MultipleChoiceFilter(
+        label=_("Rights"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[("filled", _("Filled")), ("vacant", _("Vacant"))],
+        method="held_today",
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = Post
+        fields: list[str] = []
+
+    def held_today(self, rows: QuerySet[Post], name: str, value: str) -> QuerySet[Post]:
+        """Those with, or without, a tenure of today."""
+        held = Exists(Tenure.objects.filter(in_force(), post=OuterRef("pk")))
+        return rows.filter(held if value == "filled" else ~held)
+
+
+class PostIndexView(RecordIndexView):
+    """The list of posts, with who holds each today."""
+
+    add_item_label = _("New post")
+    empty_next = _("Posts carry the rights. Create the leaders, clerks and liaisons of both sides.")
+    fields = (
+        Field("title", _("Post"), lambda p: p.title, sort="title"),
+        Field("holder", _("Held by"), holder, width="14%"),
+        StageField("state", _("State"), mark_of_post, width="10%"),
+        Field("role", _("Rights"), lambda p: p.get_role_display(), sort="role", width="16%", classname="wide-only"),
+        Field(
+            "department",
+            _("Department"),
+            lambda p: p.department and p.department.name,
+            width="16%",
+            classname="wide-only",
+        ),
+        Field(
+            "conference",
+            _("Conference"),
+            lambda p: p.conference.short_name if p.conference else gettext("All conferences"),
+            sort="conference",
+            width="10%",
+        ),
+    )
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With conference, department and holder."""
+        return with_holder(rows)
+
+
+class PostCreateView(RecordCreateView):
+    """A new post."""
+
+    page_title: Any = _("New post")
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Post:
+        """Create the post."""
+        return save_post(form.instance, by=by)
+
+
+class PostEditView(RecordEditView):
+    """Change a post."""
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Post:
+        """Save the post."""
+        return save_post(form.instance, by=by, version=version)
+
+
+class SuccessionForm(OperationForm):
+    """Who takes the post over, and from which day."""
+
+    person = forms.ModelChoiceField(label=_("Successor"), queryset=Person.objects.none())
+    from_date = forms.DateField(label=_("First day"), widget=AdminDateInput, initial=clock.today)
+    full_title = forms.CharField(
+        label=_("Title to print"),
+        max_length=120,
+        required=False,
+        help_text=TITLE_HELP,
+    )
+
+    def build(self) -> None:
+        """Offer whom the administrator may know of; the login tells people of one name apart."""
+        field: Any = self.fields["person"]
+        field.queryset = seen_by(self.person, Person).filter(is_active=True).order_by("name", "pk")
+        field.label_from_instance = lambda person: f"{person.name}（{person.username}）"
+
+
+class SuccessionView(ManagedOperationView):
+    """Hand a post over: the present tenure ends the day before, the successor's begins, in one step."""
+
+    template_name = "meetings/administration/succession.html"
+    form_class = SuccessionForm
+    route = "succeed/<int:pk>/"
+    url_name = "succeed"
+    button = _("Hand the post over")
+    anchor = "terms"
+
+    def perform(self, form: Any) -> None:
+        """End one, begin the other."""
+        values = form.values()
+        self.begun = succeed(self.object, values.pop("person"), by=self.person, **values)
+
+    def done_message(self) -> str:
+        """Who holds it from when."""
+        told = gettext("%(name)s holds the post from %(day)s.")
+        return told % {"name": self.begun.person, "day": date_format(self.begun.from_date)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With who holds it now."""
+        rows = self.object.tenures.filter(in_force()).select_related("person")
+        return super().get_context_data(**kwargs) | {"terms": terms(rows, page="person", may_change=False)}
+
+
+class EndForm(OperationForm):
+    """The last day."""
+
+    on = forms.DateField(
+        label=_("Last day"), widget=AdminDateInput, initial=clock.today, help_text=_("The rights go the day after.")
+    )
+
+
+class EndView(ManagedOperationView):
+    """Give a tenure its last day."""
+
+    form_class = EndForm
+    route = "end/<int:pk>/<int:part>/"
+    url_name = "end"
+    part = "tenures"
+    button = _("End the tenure")
+    done = _("The last day of the tenure is set.")
+    anchor = "terms"
+
+    def perform(self, form: Any) -> None:
+        """Set the last day."""
+        end_tenure(self.part_object, by=self.person, on=form.cleaned_data["on"])
+
+
+class PostPageView(ManagedPageView):
+    """The page of a post."""
+
+    template_name = "meetings/administration/post.html"
+
+    def mark(self) -> Mark:
+        """Held or vacant."""
+        return mark_of_post(with_holder(Post.objects.filter(pk=self.object.pk)).get())
+
+    def facts(self) -> list[Fact]:
+        """Where it belongs and what it carries."""
+        post: Post = self.object
+        place = post.conference.short_name if post.conference else gettext("All conferences")
+        return [
+            Fact(_("Conference"), place),
+            Fact(_("Department"), post.department and post.department.name),
+            Fact(_("Side"), post.get_side_display()),
+            Fact(_("Kind"), post.get_kind_display()),
+            Fact(_("Rights"), f"{post.get_role_display()}：{MEANINGS[Role(post.role)]}"),
+            Fact(_("At the meetings"), gettext("attends") if post.attends else ""),
+        ]
+
+    def operations(self) -> list[Button]:
+        """Hand it over, or appoint somebody."""
+        filled = self.object.tenures.filter(in_force()).exists()
+        label = gettext("Hand the post over") if filled else gettext("Appoint somebody")
+        return [Button(label, self.operation_url("succeed"))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With everybody who held it, and the seats that go with it."""
+        rows = self.object.tenures.select_related("person", "post")
+        seats = self.object.seats.select_related("group__conference").order_by("group", "order")
+        return super().get_context_data(**kwargs) | {
+            "terms": terms(rows, page="person", may_change=self.may_change),
+            "seats": seats,
+        }
+
+
+class PostViewSet(ManagedViewSet):
+    """Posts."""
+
+    model = Post
+    icon = "key"
+    menu_label: Any = _("Posts")
+    edit_handler = PANELS
+    index_view_class = PostIndexView
+    add_view_class = PostCreateView
+    edit_view_class = PostEditView
+    inspect_view_class = PostPageView
+    filterset_class = PostFilterSet
+    search_fields = ["title", "department__name"]
+    operations = (SuccessionView, EndView)

@@ -1,0 +1,1 @@
+"""What every page of the records shares: lists, forms, operations, record pages, downloads."""

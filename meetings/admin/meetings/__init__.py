@@ -1,0 +1,1 @@
+"""Meetings: list, form, workspace, agenda, attendance and follow-up."""

@@ -1,0 +1,152 @@
+"""制度对照 in print: the regulation's clauses with their evidence, per meeting and per year of a conference.
+
+Who sees all records of a conference reads it: clerks, leaders, auditors. For anybody else the page does not exist.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.menu import MenuItem
+
+from meetings import clock
+from meetings.admin.core.access_log import note_out_of_reach
+from meetings.admin.core.printing import PrintView
+from meetings.admin.core.record_urls import url_of
+from meetings.models import (
+    JointConference,
+    LeadingGroup,
+    Meeting,
+    Minutes,
+    ProgressReport,
+    RegulationAdoption,
+    Resolution,
+    Topic,
+)
+from meetings.queries.conference import adoption_on, years_of
+from meetings.queries.visibility import reach_of, supervised
+from meetings.rules.evidence import Finding, of_meeting, of_year
+
+PAGES = (Topic, Meeting, Minutes, Resolution, ProgressReport, JointConference, LeadingGroup)
+
+
+def rows(findings: list[Finding]) -> list[dict[str, Any]]:
+    """The findings with the address of each proof's record."""
+    return [
+        {
+            "finding": finding,
+            "proofs": [
+                {"proof": proof, "url": url_of(proof.record) if isinstance(proof.record, PAGES) else ""}
+                for proof in finding.proofs
+            ],
+        }
+        for finding in findings
+    ]
+
+
+def sheet(meeting: Meeting) -> dict[str, Any]:
+    """One meeting on the page: its regulation and its findings."""
+    return {"meeting": meeting, "rules": meeting.adoption, "rows": rows(of_meeting(meeting))}
+
+
+class MeetingClausesView(PrintView):
+    """The clauses of the meeting's regulation, each with its evidence or its gap."""
+
+    template_name = "meetings/print/clauses.html"
+    route = "clauses/<int:pk>/"
+    url_name = "clauses"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only for whoever sees all that the page tells of."""
+        if not Meeting.objects.filter(pk=kwargs["pk"], conference__in=supervised(request.user)).exists():
+            note_out_of_reach(request, Meeting, kwargs["pk"])
+            raise Http404
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The findings of the meeting."""
+        whole = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person")
+        meeting = whole.get(pk=self.object.pk)
+        return super().get_context_data(**kwargs) | {
+            "title": str(meeting),
+            "sheets": [sheet(meeting)],
+            "back": reverse("meeting:inspect", args=[meeting.pk]),
+        }
+
+
+class YearClausesView(TemplateView):
+    """The year of a conference: what is asked of itself, then each of its meetings."""
+
+    template_name = "meetings/print/clauses.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only for whoever sees the records of the conference."""
+        self.conferences = list(supervised(request.user))
+        self.year: int = kwargs["year"]
+        found = next((conference for conference in self.conferences if conference.pk == kwargs["pk"]), None)
+        if found is None or self.year not in years_of(found):
+            note_out_of_reach(request, JointConference, kwargs["pk"])
+            raise Http404
+        self.conference = found
+        return super().dispatch(request, *args, **kwargs)
+
+    def rules(self) -> RegulationAdoption | None:
+        """The regulation at the end of the year, or today in the present one."""
+        day = min(clock.today(), clock.today().replace(year=self.year, month=12, day=31))
+        return adoption_on(self.conference, day)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The conference and its meetings of the year."""
+        rules = self.rules()
+        meetings = Meeting.objects.filter(conference=self.conference, time__year=self.year).order_by("time", "pk")
+        held = meetings.select_related("conference", "adoption__regulation", "chair__person")
+        return super().get_context_data(**kwargs) | {
+            "title": self.conference.name,
+            "year": self.year,
+            "years": years_of(self.conference),
+            "conference": self.conference,
+            "conferences": self.conferences,
+            "this_year": clock.today().year,
+            "rules": rules,
+            "rows": rows(of_year(self.conference, self.year, rules)) if rules else [],
+            "sheets": [sheet(meeting) for meeting in held],
+            "back": reverse("meeting:index"),
+        }
+
+
+def own_clauses(request: HttpRequest) -> HttpResponse:
+    """The present year of the first conference whose records the person sees."""
+    first = supervised(request.user).first()
+    if first is None:
+        raise Http404
+    return redirect("records_year_clauses", first.pk, clock.today().year)
+
+
+class ClausesItem(MenuItem):
+    """The item of the menu, for whoever sees all records of a conference."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for staff and auditors."""
+        reach = reach_of(request.user)
+        return reach.everything or bool(reach.conferences)
+
+
+def menu_item() -> ClausesItem:
+    """制度对照, after the records."""
+    url = reverse_lazy("records_clauses")
+    return ClausesItem(_("Clauses and evidence"), url, name="clauses", icon_name="list-ul", order=60)
+
+
+def urls() -> list[Any]:
+    """The page of a year and the way to it, below the admin and its login."""
+    view = require_admin_access(YearClausesView.as_view())
+    return [
+        path("records/clauses/", require_admin_access(own_clauses), name="records_clauses"),
+        path("records/clauses/<int:pk>/<int:year>/", view, name="records_year_clauses"),
+    ]

@@ -1,0 +1,114 @@
+"""The follow-up item in the workspace: every unfinished resolution, explained (`Y 1(6)`, `C 4三`)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminAutoHeightTextInput
+
+from meetings.admin.core.choices import clerk_in
+from meetings.admin.core.guard import seen_by
+from meetings.admin.core.ledger import LedgerLine, ledger_line
+from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
+from meetings.admin.resolutions.carry_over import carry_urls
+from meetings.enums import MeetingState
+from meetings.models import Meeting, Person, Resolution
+from meetings.operations.meeting import explain
+from meetings.queries.meeting import Unfinished, unfinished_before
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """An unfinished resolution as the page shows it."""
+
+    row: Unfinished
+    line: LedgerLine
+    meeting: str
+    url: str
+    carry_url: str = ""
+    continued: Resolution | None = None
+
+
+def follow_up_rows(meeting: Meeting, person: Person) -> list[FollowUpRow]:
+    """Every unfinished resolution that the person may know of: its line, report and explanation, and what to do.
+
+    What is not explained yet comes first. Once minutes are drafted, each can be carried over into them.
+    """
+    clerk = meeting.conference_id in clerk_in(person)
+    writes = clerk and meeting.state != MeetingState.HELD
+    rows = unfinished_before(meeting)
+    seen = set(
+        seen_by(person, Resolution).filter(pk__in=[row.resolution.pk for row in rows]).values_list("pk", flat=True)
+    )
+    later = _continued(rows, person)
+    carry = carry_urls(meeting) if clerk else {}
+    return [
+        FollowUpRow(
+            row,
+            ledger_line(row.resolution),
+            str(row.resolution.minutes.meeting.title),
+            reverse("meeting:explain", args=[meeting.pk, row.resolution.pk]) if writes else "",
+            carry.get(row.resolution.pk, ""),
+            later.get(row.resolution.pk),
+        )
+        for row in sorted(rows, key=lambda row: row.explained)
+        if row.resolution.pk in seen
+    ]
+
+
+def _continued(rows: list[Unfinished], person: Person) -> dict[int | None, Resolution]:
+    """What goes on with each of them, as far as the person may know of it."""
+    found = seen_by(person, Resolution).filter(continues__in=[row.resolution.pk for row in rows], amends=None)
+    return {row.continues_id: row for row in found}
+
+
+class ExplainForm(OperationForm):
+    """Why it is unfinished, and what is proposed."""
+
+    text = forms.CharField(
+        label=_("Explanation"), widget=AdminAutoHeightTextInput, help_text=_("Why it is not finished.")
+    )
+    opinion = forms.CharField(
+        label=_("Opinion"), widget=AdminAutoHeightTextInput, help_text=_("What is proposed to do about it.")
+    )
+
+
+class ExplainView(ForClerks, OperationView):
+    """Explain an unfinished resolution to this meeting."""
+
+    form_class = ExplainForm
+    template_name = "meetings/explain.html"
+    route = "explain/<int:pk>/<int:resolution>/"
+    url_name = "explain"
+    button = _("Explain the unfinished resolution")
+    done = _("Explanation and opinion have been saved.")
+    anchor = "follow-up"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the resolution among the unfinished ones."""
+        super().setup(request, *args, **kwargs)
+        found = [row for row in unfinished_before(self.object) if row.resolution.pk == kwargs["resolution"]]
+        if not found:
+            raise Http404
+        self.unfinished = found[0]
+
+    def initial_values(self) -> dict[str, Any]:
+        """What was written so far."""
+        told = self.unfinished.explanation
+        return {"text": told.text, "opinion": told.opinion} if told else {}
+
+    def perform(self, form: Any) -> None:
+        """Save both."""
+        version = form.cleaned_data["version"]
+        explain(self.unfinished.resolution, self.object, by=self.person, version=version, **form.values())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the line and the latest verified report."""
+        shown = {"line": ledger_line(self.unfinished.resolution), "report": self.unfinished.report}
+        return super().get_context_data(**kwargs) | shown
+
+
+FOLLOW_UP_OPERATIONS = (ExplainView,)

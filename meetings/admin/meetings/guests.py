@@ -1,0 +1,125 @@
+"""Guests and others who come: invited before the meeting, recorded after it, taken off the list (`C 5(3)`).
+
+Key concepts
+- `GuestView`, `RemoveGuestView`: in the preparation. `CameView`: who came to a held meeting uninvited.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetings.admin.core.choices import TenureField, clerk_in
+from meetings.admin.core.operation import OperationForm
+from meetings.admin.meetings.attendance import AttendanceView
+from meetings.enums import AttendanceStatus, MeetingState
+from meetings.models import Meeting, Tenure
+from meetings.operations.attendance import add_guest, record_attendee, remove_attendance
+from meetings.queries.meeting import NOT_MEMBERS
+from meetings.queries.minutes import closed
+from meetings.queries.people import tenures
+
+
+class GuestForm(OperationForm):
+    """A guest or somebody without vote."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    title = forms.CharField(label=_("Title or unit"), max_length=120, required=False)
+    status = forms.ChoiceField(
+        label=_("Attends as"),
+        choices=[choice for choice in AttendanceStatus.choices if choice[0] in NOT_MEMBERS],
+        initial=AttendanceStatus.GUEST,
+        widget=forms.RadioSelect,
+    )
+
+
+class GuestView(AttendanceView):
+    """Invite a guest (`C 5(3)`)."""
+
+    form_class = GuestForm
+    route = "guest/<int:pk>/"
+    url_name = "guest"
+    button = _("Invite a guest")
+    done = _("The guest has been invited.")
+
+    def perform(self, form: Any) -> None:
+        """Invite them."""
+        add_guest(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
+
+
+class CameForm(OperationForm):
+    """Who came without having been invited: by a post, or by name; and how it came."""
+
+    post: Any = TenureField(
+        label=_("Holder of a post"),
+        queryset=Tenure.objects.none(),
+        required=False,
+        help_text=_("Under the name and title of the day. Leave empty for a guest."),
+    )
+    name = forms.CharField(label=_("Name of the guest"), max_length=40, required=False)
+    title = forms.CharField(label=_("Title or unit"), max_length=120, required=False)
+    status = forms.ChoiceField(
+        label=_("Attended as"),
+        choices=[c for c in AttendanceStatus.choices if c[0] in {AttendanceStatus.ATTENDS, *NOT_MEMBERS}],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("How it came"), max_length=200, help_text=_("Why nobody was asked before; it stays in the log.")
+    )
+
+    def build(self) -> None:
+        """Whoever held a post of the conference on the day and is not in the attendance."""
+        there = self.record.attendance.filter(post__isnull=False).values("post")
+        fields: Any = self.fields
+        fields["post"].queryset = tenures(self.record.conference, on=self.record.day).exclude(post__in=there)
+
+    def clean(self) -> dict[str, Any]:
+        """One of both."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("post") and data.get("name", "").strip():
+            self.add_error("name", _("Choose a post, or give a name; not both."))
+        if not data.get("post") and not data.get("name", "").strip():
+            self.add_error("name", _("Choose a post, or give the name of the guest."))
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """The post of the chosen tenure."""
+        values = super().values()
+        return {**values, "post": values["post"].post if values["post"] else None}
+
+
+class CameView(AttendanceView):
+    """Record who came to a held meeting uninvited; nothing of the settlement changes (`Y 2(3)`, `C 5(3)`)."""
+
+    form_class = CameForm
+    route = "came/<int:pk>/"
+    url_name = "came"
+    button = _("Record who came uninvited")
+    done = _("They stand in the attendance. Draft the minutes again to have them in the text.")
+
+    def may(self) -> bool:
+        """Clerks, of a held meeting whose minutes are written."""
+        meeting: Meeting = self.object
+        held = meeting.state == MeetingState.HELD and meeting.conference_id in clerk_in(self.person)
+        return held and not closed(meeting)
+
+    def perform(self, form: Any) -> None:
+        """Record them."""
+        record_attendee(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
+
+
+class RemoveGuestView(AttendanceView):
+    """Take somebody off the list."""
+
+    route = "remove-attendance/<int:pk>/<int:part>/"
+    url_name = "remove_attendance"
+    part = "attendance"
+    button = _("Take off the list")
+    done = _("They are no longer invited.")
+
+    def perform(self, form: Any) -> None:
+        """Remove the row."""
+        remove_attendance(self.part_object, by=self.person, version=form.cleaned_data["version"])
+
+
+GUEST_OPERATIONS = (GuestView, CameView, RemoveGuestView)

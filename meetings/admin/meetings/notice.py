@@ -1,0 +1,18 @@
+"""The notice of a meeting in print."""
+
+from typing import Any
+
+from meetings.admin.core.printing import PrintView
+from meetings.documents.notice import notice_of
+
+
+class NoticeView(PrintView):
+    """The notice, as a draft until it is issued."""
+
+    template_name = "meetings/print/notice.html"
+    route = "notice/<int:pk>/"
+    url_name = "notice"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what the notice says."""
+        return super().get_context_data(**kwargs) | {"notice": notice_of(self.object)}

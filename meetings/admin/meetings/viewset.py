@@ -1,0 +1,157 @@
+"""Meetings in the admin: the list and the form. The workspace stands in `meetings.admin.meetings.workspace`."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+
+from meetings import clock
+from meetings.admin.core.choices import TenureField, chairs, clerk_in
+from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.status_badges import mark_of
+from meetings.admin.core.views import RecordCreateView, RecordEditView
+from meetings.admin.core.viewset import RecordViewSet
+from meetings.admin.meetings.agenda import AGENDA_OPERATIONS
+from meetings.admin.meetings.attendance import ATTENDANCE_OPERATIONS
+from meetings.admin.meetings.compliance import MeetingClausesView
+from meetings.admin.meetings.follow_up import FOLLOW_UP_OPERATIONS
+from meetings.admin.meetings.guests import GUEST_OPERATIONS
+from meetings.admin.meetings.notice import NoticeView
+from meetings.admin.meetings.workspace import WorkspaceView
+from meetings.admin.minutes.documents import MEETING_DOCUMENTS
+from meetings.enums import MeetingKind, MeetingState
+from meetings.models import JointConference, Meeting, Person, Tenure
+from meetings.operations.meeting import save_meeting
+
+SETTLED = Q(minutes__resolutions__amends=None)  # the drafted rows of a correction count nowhere
+
+
+class MeetingForm(RecordForm):
+    """The form of a meeting: for the clerks of its conference."""
+
+    chair = TenureField(label=_("Chair"), queryset=Tenure.objects.none(), required=False)
+
+    def offer(self, person: Person) -> None:
+        """The own conferences and their leaders; a new meeting suggests its name."""
+        mine = JointConference.objects.filter(pk__in=clerk_in(person))
+        self.narrow("conference", mine)
+        self.narrow("chair", chairs(mine, self.instance))
+        fields: Any = self.fields
+        fields["conference"].label_from_instance = lambda conference: conference.short_name
+        self.fix_single("conference")
+        if self.instance.pk:
+            self.fields["conference"].disabled = True
+        else:
+            self.initial.setdefault("title", _("%(year)s joint conference") % {"year": clock.today().year})
+
+    def clean(self) -> dict[str, Any]:
+        """A special meeting tells who was consulted; the chair belongs to the conference."""
+        data: dict[str, Any] = super().clean() or {}
+        chair, conference = data.get("chair"), data.get("conference")
+        if chair and conference and chair.post.conference_id != conference.pk:
+            self.add_error("chair", _("This person holds no post in the chosen conference. Choose another chair."))
+        if data.get("kind") == MeetingKind.SPECIAL and not data.get("consultation", "").strip():
+            self.add_error("consultation", _("A special meeting follows a consultation: say who, when and why."))
+        return data
+
+
+EDIT_HANDLER = ObjectList(
+    [
+        MultiFieldPanel(
+            [FieldPanel("conference"), FieldPanel("kind"), FieldPanel("title"), FieldPanel("consultation")],
+            heading=_("Which meeting"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("time"), FieldPanel("place"), FieldPanel("chair")], heading=_("When, where, who chairs")
+        ),
+    ],
+    base_form_class=MeetingForm,
+)
+
+
+class MeetingFilterSet(RecordFilterSet):
+    """Filters of the list of meetings."""
+
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=MeetingState.choices, widget=forms.CheckboxSelectMultiple
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=MeetingKind.choices, widget=forms.RadioSelect, empty_label=_("All")
+    )
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+
+class MeetingIndexView(RecordIndexView):
+    """The list of meetings."""
+
+    empty_next = _("A meeting starts with its day; agenda and attendance are drawn up as the regulation says.")
+    add_item_label: Any = _("New meeting")
+    fields = (
+        Field("title", _("Meeting"), str, sort="title"),
+        StageField("state", _("State"), mark_of, sort="state"),
+        DayField("time", _("Time"), lambda m: timezone.localtime(m.time), sort="time", width="16%"),
+        Field("kind", _("Kind"), lambda m: m.get_kind_display(), width="10%"),
+        Field("topics", _("Topics"), lambda m: m.topic_count, width="7%", classname="figure"),
+        Field("settled", _("Resolutions"), lambda m: m.resolution_count, width="8%", classname="figure"),
+    )
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With the conference and the numbers of topics and resolutions."""
+        topics = Count("agenda", filter=Q(agenda__topic__isnull=False), distinct=True)
+        counted: QuerySet[Any] = rows.annotate(
+            topic_count=topics, resolution_count=Count("minutes__resolutions", filter=SETTLED, distinct=True)
+        )
+        return counted.select_related("conference")
+
+
+class MeetingCreateView(RecordCreateView):
+    """Plan a meeting."""
+
+    page_title: Any = _("New meeting")
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Meeting:
+        """Create it with its first agenda and attendance."""
+        return save_meeting(form.instance, by=by)
+
+
+class MeetingEditView(RecordEditView):
+    """Change time, place or chair."""
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Meeting:
+        """Save; settlements of another content become void."""
+        return save_meeting(form.instance, by=by, version=version)
+
+
+class MeetingViewSet(RecordViewSet):
+    """Meetings."""
+
+    model = Meeting
+    icon = "calendar-alt"
+    menu_label: Any = _("Meetings")
+    edit_handler = EDIT_HANDLER
+    index_view_class = MeetingIndexView
+    add_view_class = MeetingCreateView
+    edit_view_class = MeetingEditView
+    inspect_view_class = WorkspaceView
+    filterset_class = MeetingFilterSet
+    search_fields = ["title", "place", "agenda__title"]
+    search_backend_name = None
+    operations = (
+        *AGENDA_OPERATIONS,
+        *ATTENDANCE_OPERATIONS,
+        *GUEST_OPERATIONS,
+        *FOLLOW_UP_OPERATIONS,
+        *MEETING_DOCUMENTS,
+        NoticeView,
+        MeetingClausesView,
+    )

@@ -1,0 +1,1 @@
+"""Minutes: list, text, page, corrections and documents."""

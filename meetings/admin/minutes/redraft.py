@@ -1,0 +1,119 @@
+"""Drafting the minutes again: what changed stands side by side, the clerk chooses each (`Y 2(5)`, `C 5(4)`).
+
+Key concepts
+- `RedraftView`: one pair of texts for each changed paragraph, with what is chosen unless somebody chooses otherwise.
+- `news(minutes)`: whether the meeting has something that the draft does not know yet.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meetings.admin.core.choices import clerk_in
+from meetings.admin.core.operation import OperationForm, OperationView
+from meetings.enums import MinutesState
+from meetings.models import Minutes
+from meetings.operations.minutes import redraft_minutes, redrafted
+from meetings.queries.conference import conference_of
+from meetings.refusal import Refused
+from meetings.rules.redraft import BOTH, HEADINGS, KEEP, NEW, Piece, marked
+
+LABELS = {
+    KEEP: gettext_lazy("Keep what stands there"),
+    NEW: gettext_lazy("Take the new draft"),
+    BOTH: gettext_lazy("Both, one after the other"),
+}
+Runs = list[tuple[bool, str]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A changed place for the page: the heading it stands under, who changed it, both texts with what differs."""
+
+    field: Any
+    place: str
+    why: str
+    mine: Runs
+    new: Runs
+
+
+def news(minutes: Minutes) -> bool:
+    """True if drafting again would bring something that neither the last draft nor a hand has."""
+    _draft, pieces = redrafted(minutes)
+    return bool(minutes.drafted) and any(piece.open and piece.by_machine for piece in pieces)
+
+
+class RedraftForm(OperationForm):
+    """One choice for each changed place."""
+
+    def build(self) -> None:
+        """The fields, by the names of the pieces."""
+        for piece in self.pieces:
+            if piece.open:
+                self.fields[piece.name] = forms.ChoiceField(
+                    label=_("What goes into the minutes"),
+                    choices=[(choice, LABELS[choice]) for choice in piece.choices],
+                    initial=piece.preset,
+                    widget=forms.RadioSelect,
+                )
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The text place by place."""
+        return redrafted(self.record)[1]
+
+    def lines(self) -> list[Line]:
+        """The changed places in order; one that comes twice is asked about once."""
+        place, found = "", {}
+        for piece in self.pieces:
+            block = piece.mine or piece.new
+            if block is not None and block.tag in HEADINGS:
+                place = block.text
+            if piece.open and piece.name not in found:
+                found[piece.name] = self._line(piece, place)
+        return list(found.values())
+
+    def _line(self, piece: Piece, place: str) -> Line:
+        mine, new = piece.mine.text if piece.mine else "", piece.new.text if piece.new else ""
+        return Line(self[piece.name], place, _why(piece), marked(mine, new), marked(new, mine))
+
+
+def _why(piece: Piece) -> str:
+    if piece.by_hand and piece.by_machine:
+        return _("Changed by hand, and by the new draft")
+    return _("Changed by hand only") if piece.by_hand else _("Changed by the new draft only")
+
+
+class RedraftView(OperationView):
+    """Draft the text again, choose, save."""
+
+    form_class: type[forms.Form] = RedraftForm
+    template_name = "meetings/redraft.html"
+    route = "redraft/<int:pk>/"
+    url_name = "redraft"
+    button = gettext_lazy("Draft again")
+    done = gettext_lazy("The text has been drafted again as you chose; the one before stands under earlier texts.")
+    note = gettext_lazy(
+        "The portal has drafted the text from the meeting as it is now: its attendance, its agenda and what was noted. "
+        "Where that differs from the minutes, choose. What a hand wrote stays unless you choose otherwise."
+    )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the button says."""
+        return {**super().get_context_data(**kwargs), "submit": _("Save what was chosen")}
+
+    def may(self) -> bool:
+        """Clerks, while the minutes are not issued."""
+        row: Minutes = self.object
+        return row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_in(self.person)
+
+    def perform(self, form: Any) -> None:
+        """Save it as any other edit."""
+        choices = form.values()
+        if not choices:
+            raise Refused(_("The new draft says nothing else. There is nothing to save."), code="draft_unchanged")
+        redraft_minutes(self.object, by=self.person, choices=choices, version=form.cleaned_data["version"])

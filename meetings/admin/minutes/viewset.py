@@ -1,0 +1,172 @@
+"""Minutes in the admin: list, rich text with revisions (`Y 2(5)`, `C 5(4)`); the page stands in `minutes_page`.
+
+Key concepts
+- `MinutesEditView`: writes through the operation, which keeps a revision; no autosave, no draft beside the row.
+- `CompareView`: Wagtail's comparison of two revisions; `RestoreView`: the form filled with an old one.
+"""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
+
+from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.guard import SEE
+from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.status_badges import Mark, mark_of
+from meetings.admin.core.views import RecordEditView
+from meetings.admin.core.viewset import RecordViewSet
+from meetings.admin.minutes.correction import DiscardView, corrected_mark
+from meetings.admin.minutes.documents import MinutesFileView
+from meetings.admin.minutes.page import MinutesPageView, MinutesPrintView
+from meetings.admin.minutes.redraft import RedraftView
+from meetings.admin.resolutions.forms import AddResolutionView
+from meetings.enums import Disclosure, MinutesState
+from meetings.models import Minutes, Person
+from meetings.operations.minutes import edit_minutes
+from meetings.queries.issued_copy import resolution_pks
+
+
+class MinutesForm(RecordForm):
+    """Title, text and disclosure."""
+
+    def clean(self) -> dict[str, Any]:
+        """Who does not disclose gives the reason."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("disclosure") == Disclosure.CLOSED and not data.get("disclosure_reason", "").strip():
+            self.add_error("disclosure_reason", _("Give the reason why they are not disclosed."))
+        return data
+
+
+EDIT_HANDLER = ObjectList(
+    [
+        FieldPanel("title"),
+        FieldPanel("body"),
+        MultiFieldPanel([FieldPanel("disclosure"), FieldPanel("disclosure_reason")], heading=_("Disclosure")),
+    ],
+    base_form_class=MinutesForm,
+)
+
+
+class MinutesFilterSet(RecordFilterSet):
+    """Filters of the list of minutes."""
+
+    conference_path = "meeting__conference"
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=MinutesState.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Minutes
+        fields: list[str] = []
+
+
+def minutes_mark(minutes: Any) -> Mark:
+    """Its state; corrected minutes say so."""
+    return corrected_mark() if minutes.corrected else mark_of(minutes)
+
+
+def settled_by(minutes: Any) -> int:
+    """How many resolutions they settled; those of corrected minutes have gone on to the correction."""
+    return len(resolution_pks(minutes)) if minutes.corrected else minutes.resolution_count
+
+
+class MinutesIndexView(RecordIndexView):
+    """The list of minutes."""
+
+    empty_next = _("Minutes are drafted in the workspace of a meeting once it was held.")
+    fields = (
+        Field("title", _("Minutes"), lambda m: m.title, sort="title"),
+        StageField("state", _("State"), minutes_mark, sort="state"),
+        Field("number", _("Number"), lambda m: m.number, sort="number", width="16%"),
+        DayField("meeting", _("Day of the meeting"), lambda m: m.meeting.day, sort="meeting__time", width="12%"),
+        Field("settled", _("Resolutions"), settled_by, width="8%", classname="figure"),
+        DayField("issued_on", _("Issued on"), lambda m: m.issued_on, sort="issued_on", width="12%"),
+    )
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With the meeting, the number of resolutions, and whether they were corrected."""
+        newer = Minutes.objects.filter(corrects=OuterRef("pk"), state=MinutesState.ISSUED)
+        counted: QuerySet[Any] = rows.annotate(resolution_count=Count("resolutions"), corrected=Exists(newer))
+        return counted.select_related("meeting__conference")
+
+
+class MinutesEditView(RecordEditView):
+    """Write the minutes."""
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Minutes:
+        """Keep the text and a revision of it."""
+        values = {name: form.cleaned_data[name] for name in ("title", "body", "disclosure", "disclosure_reason")}
+        return edit_minutes(form.instance, by=by, version=version, **values)
+
+
+class RestoreView(MinutesEditView):
+    """The form filled with an earlier revision; it is restored when it is saved."""
+
+    http_method_names = ["get"]
+
+    def get_initial(self) -> dict[str, Any]:
+        """The text of the revision."""
+        revision = get_object_or_404(self.object.revisions, pk=self.kwargs["revision"])
+        old = revision.as_object()
+        return {name: getattr(old, name) for name in ("title", "body", "disclosure", "disclosure_reason")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what saving does."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["told"] = _("This is an earlier text of the minutes. Save it to restore it, or leave it as it is now.")
+        return context
+
+
+class CompareView(PermissionCheckedMixin, generic.RevisionsCompareView):
+    """Two revisions side by side."""
+
+    any_permission_required: Any = SEE
+    inspect_url_name = ""
+
+    def get_edit_url(self) -> str:
+        """The way back: the page of the minutes."""
+        return reverse(self.inspect_url_name, args=[self.object.pk])
+
+    def get_history_url(self) -> None:
+        """None."""
+
+    def get_header_buttons(self) -> list[HeaderButton]:
+        """The way back."""
+        return [HeaderButton(_("Back to the record"), url=self.get_edit_url(), icon_name="arrow-left")]
+
+
+class MinutesViewSet(RecordViewSet):
+    """Minutes. They are drafted from the workspace of a meeting, not added here."""
+
+    model = Minutes
+    icon = "doc-full"
+    menu_label: Any = _("Minutes")
+    absent = frozenset({"add"})
+    edit_handler = EDIT_HANDLER
+    index_view_class = MinutesIndexView
+    edit_view_class = MinutesEditView
+    inspect_view_class = MinutesPageView
+    filterset_class = MinutesFilterSet
+    search_fields = ["title", "number", "body"]
+    search_backend_name = None
+    operations = (AddResolutionView, MinutesPrintView, MinutesFileView, RedraftView, DiscardView)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """The revisions besides."""
+        compare = self.construct_view(CompareView, edit_handler=self._edit_handler)
+        restore = self.construct_view(RestoreView, **self.get_edit_view_kwargs())
+        return [
+            *super().get_urlpatterns(),
+            path("compare/<int:pk>/<int:revision_id_a>/<int:revision_id_b>/", compare, name="compare"),
+            path("restore/<int:pk>/<int:revision>/", restore, name="restore"),
+        ]

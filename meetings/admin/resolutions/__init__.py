@@ -1,0 +1,1 @@
+"""Resolutions: list, form, page, reports and supervision."""

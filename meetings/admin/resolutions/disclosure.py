@@ -1,0 +1,90 @@
+"""Disclosing less or more of a resolution, with a reason."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetings.admin.core.operation import OperationForm, OperationView
+from meetings.enums import Disclosure, ResolutionState
+from meetings.models import Person, Resolution
+from meetings.operations.resolution import loosen_disclosure, tighten_disclosure
+from meetings.rules.resolution import is_clerk, stricter
+from meetings.rules.seats import minutes_approvers, seat_of
+
+
+def may_tighten(person: Person, resolution: Resolution) -> bool:
+    """True for a clerk while something is open."""
+    return resolution.disclosure != Disclosure.CLOSED and is_clerk(person, resolution)
+
+
+def may_loosen(person: Person, resolution: Resolution) -> bool:
+    """True for whoever approves minutes, of a settled resolution that is not public by its disclosure."""
+    settled = resolution.state != ResolutionState.DRAFTED
+    open_ = resolution.disclosure == Disclosure.PUBLIC
+    return settled and not open_ and seat_of(person, resolution, minutes_approvers(resolution)) is not None
+
+
+class DisclosureForm(OperationForm):
+    """The new disclosure and why."""
+
+    tighter = True
+    disclosure = forms.ChoiceField(label=_("Disclosure"), choices=Disclosure.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays with the resolution."),
+    )
+
+    def build(self) -> None:
+        """Only what discloses less, or more, than now."""
+        now = self.record.disclosure
+        fields: Any = self.fields
+        fields["disclosure"].choices = [
+            (value, label)
+            for value, label in Disclosure.choices
+            if (stricter(value, now) if self.tighter else stricter(now, value))
+        ]
+
+
+class LoosenForm(DisclosureForm):
+    """More open than now."""
+
+    tighter = False
+
+
+class TightenView(OperationView):
+    """Disclose less."""
+
+    form_class: type[forms.Form] = DisclosureForm
+    route = "tighten/<int:pk>/"
+    url_name = "tighten"
+    button = _("Disclose less")
+    done = _("The disclosure has been tightened; what was public of it is withdrawn.")
+
+    def may(self) -> bool:
+        """Clerks."""
+        return may_tighten(self.person, self.object)
+
+    def perform(self, form: Any) -> None:
+        """At any time."""
+        tighten_disclosure(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
+
+
+class LoosenView(OperationView):
+    """Disclose more."""
+
+    form_class: type[forms.Form] = LoosenForm
+    route = "loosen/<int:pk>/"
+    url_name = "loosen"
+    button = _("Approve that more is disclosed")
+    done = _("The disclosure has been loosened.")
+
+    def may(self) -> bool:
+        """Whoever approves minutes."""
+        return may_loosen(self.person, self.object)
+
+    def perform(self, form: Any) -> None:
+        """With the approval of this leader."""
+        loosen_disclosure(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())

@@ -1,0 +1,146 @@
+"""The list of resolutions, and the same as the office keeps it (议定事项台账), in the choice that is shown.
+
+Key concepts
+- `ResolutionIndexView`: the list with its filters. `LEDGERS`: what it chooses, as a Word file and as a spreadsheet.
+"""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets.button import Button, HeaderButton
+
+from meetings.admin.core.deadlines import when
+from meetings.admin.core.downloads import sent, told_instead
+from meetings.admin.core.guard import seen_by
+from meetings.admin.core.ledger import resolution_mark
+from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.documents.ledger import make_ledger, title_of
+from meetings.documents.ledger_sheet import make_ledger_sheet
+from meetings.enums import Disclosure, PartRole, ResolutionState
+from meetings.models import Department, JointConference, Resolution
+from meetings.queries.deadline import overdue
+from meetings.queries.resolution import by_themselves, ledger, line
+from meetings.refusal import Refused
+
+
+def departments_in_sight(request: Any) -> QuerySet[Department]:
+    """The departments that lead a resolution which the reader may know of."""
+    led = by_themselves(seen_by(request.user, Resolution)) if request else Resolution.objects.none()
+    return Department.objects.filter(parts__resolution__in=led, parts__role=PartRole.LEAD).distinct()
+
+
+class ResolutionFilterSet(RecordFilterSet):
+    """Filters of the ledger."""
+
+    conference_path = "minutes__meeting__conference"
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=ResolutionState.choices, widget=forms.CheckboxSelectMultiple
+    )
+    late = django_filters.ChoiceFilter(
+        label=_("Deadline"),
+        choices=[("yes", _("Overdue"))],
+        method="only_late",
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+    lead = django_filters.ModelChoiceFilter(
+        label=_("Lead department"), queryset=departments_in_sight, method="led_by", empty_label=_("All")
+    )
+    disclosure = django_filters.ChoiceFilter(
+        label=_("Disclosure"), choices=Disclosure.choices, widget=forms.RadioSelect, empty_label=_("All")
+    )
+
+    class Meta:
+        model = Resolution
+        fields: list[str] = []
+
+    def only_late(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Those whose day has passed."""
+        return overdue(rows) if value else rows
+
+    def led_by(self, rows: QuerySet[Any], name: str, value: Department) -> QuerySet[Any]:
+        """Those that a department leads."""
+        led = Resolution.objects.filter(parts__department=value, parts__role=PartRole.LEAD)
+        return rows.filter(pk__in=led.values("pk"))
+
+
+class ResolutionIndexView(RecordIndexView):
+    """The ledger as a list."""
+
+    empty_next = _("Resolutions are written into the minutes of a meeting and settled when these are issued.")
+    fields = (
+        Field("title", _("Resolution"), lambda r: r.title, sort="title"),
+        Field("lead", _("Lead"), lambda r: line(r).lead, width="12%", classname="named"),
+        Field("co", _("With"), lambda r: line(r).co, width="14%", classname="named"),
+        Field("deadline", _("By"), when, sort="deadline", width="13%"),
+        StageField("state", _("How far"), resolution_mark, sort="state", width="14%"),
+        Field("meeting", _("Meeting"), lambda r: r.minutes.meeting.title, sort="minutes__meeting__time", width="12%"),
+        DayField("last_report_on", _("Last report"), lambda r: r.last_report_on, sort="last_report_on", width="9%"),
+    )
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """As ledger rows."""
+        return ledger(by_themselves(rows))
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]  # untyped in the base
+        """The letters to departments."""
+        return [HeaderButton(_("Supervision letters"), url=reverse("resolution:supervision"), icon_name="mail")]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:  # type: ignore[override]  # a property in the base
+        """The ledger of what is listed, before Wagtail's own."""
+        chosen = f"?{query}" if (query := self.request.GET.urlencode()) else ""
+        offered = [
+            (_("List of resolutions (Word)"), "ledger", "doc-full"),
+            (_("List of resolutions (Excel)"), "ledger_sheet", "table"),
+        ]
+        buttons = [
+            Button(label, url=reverse(f"resolution:{name}") + chosen, icon_name=icon, priority=number)
+            for number, (label, name, icon) in enumerate(offered)
+        ]
+        return [*buttons, *super().header_more_buttons]
+
+
+class LedgerView(ResolutionIndexView):
+    """The rows of the list, as far as filters and search choose them, as a Word file."""
+
+    maker = staticmethod(make_ledger)
+    http_method_names = ["get"]
+
+    def chosen(self) -> QuerySet[Resolution]:
+        """What the list would show, in the order of the meetings."""
+        rows: Any = self.get_queryset()
+        return Resolution.objects.filter(pk__in=rows.order_by().values("pk")).order_by(
+            "minutes__meeting__time", "order", "pk"
+        )
+
+    def conference(self, rows: QuerySet[Resolution]) -> JointConference | None:
+        """The one conference that the rows belong to, if it is one."""
+        found = JointConference.objects.filter(meetings__minutes__resolutions__in=rows.order_by().values("pk"))
+        places = list(found.distinct()[:2])
+        return places[0] if len(places) == 1 else None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send it."""
+        rows = self.chosen()
+        place = self.conference(rows)
+        try:
+            return sent(request, self.maker(rows, title=title_of(place), conference=place), place)
+        except Refused as refused:
+            return told_instead(request, refused, reverse(self.index_url_name), place)
+
+
+class LedgerSheetView(LedgerView):
+    """The same as a spreadsheet."""
+
+    maker = staticmethod(make_ledger_sheet)
+
+
+LEDGERS = {"ledger": LedgerView, "ledger_sheet": LedgerSheetView}

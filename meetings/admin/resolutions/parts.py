@@ -1,0 +1,70 @@
+"""The departments of a resolution on its page: each with its task and its own reports, and what to do about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from meetings import registry
+from meetings.admin.core.attachments import FileRow, file_url, files_of
+from meetings.admin.core.record_state import Due
+from meetings.admin.core.status_badges import mark_of
+from meetings.enums import UNFINISHED, PartRole, ReportVerdict
+from meetings.models import Person, ProgressReport, Resolution, ResolutionPart
+from meetings.queries.parts import name_of, present
+from meetings.queries.resolution import is_ordinary, reports, undelivered_of
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A department's part: what it is called, what it does, whom to call, whether it is done or open, its reports."""
+
+    name: str
+    leads: bool
+    role: Any
+    task: str
+    telephone: str
+    done_on: date | None
+    open: bool
+    reports: list[dict[str, Any]]
+
+
+def part_rows(resolution: Resolution, person: Person, steps: Iterable[Due]) -> list[PartRow]:
+    """The parts, the lead department's first; one query for the reports and one for what is undelivered."""
+    offered = {step.action: step for step in steps if step.mine}
+    undelivered = set(undelivered_of(resolution).values_list("pk", flat=True))
+    told: dict[int, list[dict[str, Any]]] = {}
+    for report in reports(resolution):
+        told.setdefault(report.part_id, []).append(_report(report, person, offered, report.pk in undelivered))
+    goes_on = resolution.state in UNFINISHED
+    return [_part(part, told.get(part.pk, []), goes_on) for part in resolution.parts.all()]
+
+
+def _part(part: ResolutionPart, told: list[dict[str, Any]], goes_on: bool) -> PartRow:
+    return PartRow(
+        name=name_of(part),
+        leads=part.role == PartRole.LEAD,
+        role=part.get_role_display(),
+        task=part.task,
+        telephone=present(part.department).telephone,
+        done_on=part.done_on,
+        open=goes_on and part.role == PartRole.CO and part.done_on is None,
+        reports=told,
+    )
+
+
+def _report(report: ProgressReport, person: Person, offered: dict[str, Due], undelivered: bool) -> dict[str, Any]:
+    """A report with its verdict, files, deliveries and the buttons of this person."""
+    waits = report.verdict == ReportVerdict.PENDING and is_ordinary(report)
+    actions = [("accept_report", waits), ("send_back_report", waits), ("deliver", undelivered)]
+    return {
+        "report": report,
+        "mark": mark_of(report),
+        "files": [FileRow(file, file_url(file)) for file in report.attachments.all() if not file.removed_at],
+        "attach_url": files_of(report, person)[1] if report.author_id == person.pk else "",
+        "actions": [
+            registry.Button(offered[name].label, f"{offered[name].url}?report={report.pk}")
+            for name, holds in actions
+            if holds and name in offered
+        ],
+    }

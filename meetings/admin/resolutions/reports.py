@@ -1,0 +1,78 @@
+"""落实情况 in the admin: every written report in one list; each stands on the page of its resolution."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from meetings.admin.core.attachments import FILE_OPERATIONS
+from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.record_urls import url_of
+from meetings.admin.core.status_badges import mark_of
+from meetings.admin.core.viewset import KeptViewSet
+from meetings.enums import ReportVerdict
+from meetings.models import ProgressReport
+
+
+class ReportFilterSet(RecordFilterSet):
+    """Filters of the list of reports."""
+
+    conference_path = "part__resolution__minutes__meeting__conference"
+    verdict = django_filters.MultipleChoiceFilter(
+        label=_("Verification"), choices=ReportVerdict.choices, widget=forms.CheckboxSelectMultiple
+    )
+    claims_done = django_filters.ChoiceFilter(
+        label=_("Kind"),
+        choices=[("yes", _("Reported done"))],
+        method="only_done",
+        widget=forms.RadioSelect,
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = ProgressReport
+        fields: list[str] = []
+
+    def only_done(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Reports of completion."""
+        return rows.filter(claims_done=True) if value else rows
+
+
+class ReportIndexView(RecordIndexView):
+    """The list of reports."""
+
+    page_title: Any = _("Progress reports")
+    empty_next = _("A department reports on the page of its resolution, once it is assigned.")
+    fields = (
+        Field("resolution", _("Resolution"), lambda r: r.part.resolution.title, sort="part__resolution__title"),
+        Field("department", _("Department"), lambda r: r.part.department.name, width="13%"),
+        DayField("on", _("Date"), lambda r: r.on, sort="on", width="10%"),
+        Field("text", _("What was reported"), lambda r: Truncator(r.text).chars(60), width="30%"),
+        StageField("verdict", _("Verification"), mark_of, sort="verdict"),
+    )
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With department and resolution."""
+        return rows.select_related("part__department", "part__resolution")
+
+    def record_url(self, record: Any) -> str:
+        """The report on the page of its resolution."""
+        return url_of(record)
+
+
+class ReportViewSet(KeptViewSet):
+    """Reports: a list, and their files."""
+
+    model = ProgressReport
+    icon = "list-ul"
+    menu_label: Any = _("Progress reports")
+    absent = frozenset({"add", "edit", "history", "history_results"})
+    index_view_class = ReportIndexView
+    filterset_class = ReportFilterSet
+    search_fields = ["text", "part__resolution__title", "part__department__name"]
+    search_backend_name = None
+    form_fields = ()
+    operations = FILE_OPERATIONS

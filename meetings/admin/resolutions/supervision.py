@@ -1,0 +1,129 @@
+"""督办 in the admin: which department has what to do, and its letter (`Y 2(6)`, `C 5(5)`).
+
+Key concepts
+- `SupervisionView`: every department with something open, each with its letter. `LetterView`: that letter.
+- `PartLetterView`: a letter over one resolution, to one of its departments. `papers_of_resolution`: these letters.
+"""
+
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from meetings.admin.core.downloads import DocumentView, Paper, sent, told_instead, word
+from meetings.admin.core.ledger import ledger_line
+from meetings.admin.core.operation import Placed
+from meetings.documents.base import Made
+from meetings.documents.supervision import make_letter
+from meetings.enums import UNFINISHED, MinutesState
+from meetings.models import Department, JointConference, Person, Resolution
+from meetings.queries.parts import present
+from meetings.queries.supervision import Charge, charges, within_reach
+from meetings.queries.visibility import has_sight
+from meetings.refusal import Refused
+
+
+def _row(charge: Charge) -> dict[str, Any]:
+    """A department as the page shows it: what it has to do, and its letter."""
+    return {
+        "department": charge.department,
+        "count": len(charge.rows),
+        "late": charge.late,
+        "lines": [ledger_line(row) for row in charge.rows],
+        "letter_url": reverse("resolution:letter", args=[charge.conference.pk, charge.department.pk]),
+    }
+
+
+class SupervisionView(Placed, WagtailAdminTemplateMixin, TemplateView):
+    """Every department in reach that has something to do, by conference."""
+
+    template_name = "meetings/supervision.html"
+    route = "supervision/"
+    url_name = "supervision"
+    page_title: Any = _("Supervision letters")
+    header_icon = "mail"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """For whoever sees any record."""
+        if not has_sight(request.user):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The list of resolutions, this page."""
+        plural = capfirst(str(Resolution._meta.verbose_name_plural))
+        here = {"url": "", "label": self.page_title}
+        return [*self.breadcrumbs_items, {"url": reverse("resolution:index"), "label": plural}, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The departments of each conference."""
+        found = groupby(charges(self.request.user), key=lambda charge: charge.conference)
+        rows = [(conference, [_row(charge) for charge in group]) for conference, group in found]
+        return {**super().get_context_data(**kwargs), "conferences": rows}
+
+
+class LetterView(Placed, View):
+    """The letter to a department over everything that it has not finished."""
+
+    route = "supervision/<int:conference>/<int:department>/"
+    url_name = "letter"
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest, conference: int, department: int) -> HttpResponse:
+        """Send it to whoever may know of all of it; to nobody else is it there."""
+        place = get_object_or_404(JointConference, pk=conference)
+        unit = get_object_or_404(Department, pk=department)
+        if not within_reach(request.user, place, [unit]):
+            raise Http404
+        try:
+            return sent(request, make_letter(place, unit), place)
+        except Refused as refused:
+            return told_instead(request, refused, reverse("resolution:supervision"), place)
+
+
+class PartLetterView(DocumentView):
+    """The letter over one resolution, to the department of one of its parts."""
+
+    route = "letter/<int:pk>/<int:part>/"
+    url_name = "part_letter"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the department that acts for the part today."""
+        super().setup(request, *args, **kwargs)
+        part = get_object_or_404(self.object.parts.select_related("department"), pk=kwargs["part"])
+        self.department = present(part.department)
+
+    def may(self) -> bool:
+        """For staff, and for the department itself."""
+        return bool(within_reach(self.person, self.object.minutes.meeting.conference, [self.department]))
+
+    def make(self) -> Made:
+        """The Word file."""
+        rows = Resolution.objects.filter(pk=self.object.pk)
+        return make_letter(self.object.minutes.meeting.conference, self.department, among=rows)
+
+
+def papers_of_resolution(resolution: Resolution, person: Person) -> list[Paper]:
+    """A letter to each department that has a part in an unfinished resolution, for whoever may have it."""
+    if resolution.state not in UNFINISHED or resolution.minutes.state != MinutesState.ISSUED:
+        return []
+    name, conference = gettext("Supervision letter to %(name)s"), resolution.minutes.meeting.conference
+    found = {present(part.department): part for part in reversed(resolution.parts.all())}
+    return [
+        word(name % {"name": department}, reverse("resolution:part_letter", args=[resolution.pk, found[department].pk]))
+        for department in within_reach(person, conference, reversed(found))
+    ]
+
+
+SUPERVISION = (SupervisionView, LetterView, PartLetterView)

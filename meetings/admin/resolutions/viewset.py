@@ -1,0 +1,152 @@
+"""Resolutions in the admin: the page of one (`Y 2(6)`, `C 5(5)`). Their list stands in `resolution_list`."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets.button import HeaderButton
+
+from meetings.admin.core.deadlines import next_meeting, when_in_full
+from meetings.admin.core.downloads import Paper
+from meetings.admin.core.guard import seen_by
+from meetings.admin.core.ledger import ledger_line, resolution_mark
+from meetings.admin.core.record_page import Fact, RecordPageView
+from meetings.admin.core.status_badges import Mark
+from meetings.admin.core.viewset import RecordViewSet
+from meetings.admin.resolutions.carry_over import carried_rows
+from meetings.admin.resolutions.disclosure import LoosenView, TightenView, may_loosen, may_tighten
+from meetings.admin.resolutions.forms import EditResolutionView, RemoveResolutionView
+from meetings.admin.resolutions.list import LEDGERS, ResolutionFilterSet, ResolutionIndexView
+from meetings.admin.resolutions.parts import part_rows
+from meetings.admin.resolutions.supervision import SUPERVISION, papers_of_resolution
+from meetings.documents.base import money
+from meetings.enums import MinutesState, ResolutionState
+from meetings.models import Approval, Explanation, Meeting, Minutes, Resolution
+from meetings.queries.approval import shown
+from meetings.queries.resolution import ledger
+from meetings.rules.resolution import is_clerk, may_edit
+
+
+class ResolutionPageView(RecordPageView):
+    """The page of a resolution."""
+
+    template_name = "meetings/resolution.html"
+
+    def get_object(self, queryset: Any = None) -> Resolution:
+        """As a ledger row."""
+        found: Resolution = ledger(Resolution.objects.filter(pk=self.pk)).first() or super().get_object(queryset)
+        return found
+
+    def mark(self) -> Mark:
+        """Overdue shows."""
+        return resolution_mark(self.object)
+
+    def facts(self) -> list[Fact]:
+        """From which minutes, about what, how open."""
+        row: Resolution = self.object
+        minutes, meeting = row.minutes, row.minutes.meeting
+        knows = seen_by(self.person, Minutes).filter(pk=minutes.pk).exists()
+        sees = seen_by(self.person, Meeting).filter(pk=meeting.pk).exists()
+        reason = f"（{row.disclosure_reason}）" if row.disclosure_reason else ""
+        return [
+            Fact(_("Meeting"), str(meeting), reverse("meeting:inspect", args=[meeting.pk]) if sees else ""),
+            Fact(
+                _("Minutes"),
+                minutes.number or minutes.get_state_display(),
+                reverse("minutes:inspect", args=[minutes.pk]) if knows else "",
+            ),
+            *self.corrections(),
+            Fact(_("Deadline"), when_in_full(row, self.next_meeting())),
+            Fact(_("Subject"), row.get_facet_display()),
+            Fact(_("Tags"), "、".join(row.tags.names())),
+            Fact(_("Amount"), money(row.amount)),
+            Fact(_("Disclosure"), f"{row.get_disclosure_display()}{reason}"),
+            Fact(_("Public number"), row.public_number),
+        ]
+
+    def nothing(self) -> str:
+        """Where nothing is due: a drafted one goes with its minutes, another rests or goes on elsewhere."""
+        told = {
+            ResolutionState.DRAFTED: gettext("It is approved and issued with the minutes; then it can be assigned."),
+            ResolutionState.SUSPENDED: gettext("It rests. The next meeting hears why, and what is proposed."),
+            ResolutionState.CARRIED: gettext("It ended here and goes on in a resolution of a later meeting."),
+        }
+        return told.get(ResolutionState(self.object.state), "")
+
+    def next_meeting(self) -> Meeting | None:
+        """The meeting before which it is due, as far as the reader may know of it."""
+        meeting = next_meeting(self.object)
+        seen = meeting is not None and seen_by(self.person, Meeting).filter(pk=meeting.pk).exists()
+        return meeting if seen else None
+
+    def corrections(self) -> list[Fact]:
+        """Which resolution a drafted row of a correction amends, and which row is to amend this one."""
+        row: Resolution = self.object
+        drafted = row.amendments.filter(pk__in=seen_by(self.person, Resolution).values("pk")).first()
+        pairs = [(_("Corrects"), row.amends), (_("Being corrected"), drafted)]
+        return [
+            Fact(label, found.title, reverse("resolution:inspect", args=[found.pk])) for label, found in pairs if found
+        ]
+
+    def get_header_buttons(self) -> list[HeaderButton]:
+        """What a clerk or an approver may do besides the steps."""
+        row, person = self.object, self.person
+        offered = [
+            (is_clerk(person, row), "edit", _("Edit"), "edit"),
+            (may_tighten(person, row), "tighten", _("Disclose less"), "lock"),
+            (may_loosen(person, row), "loosen", _("Disclose more"), "lock-open"),
+            (may_edit(person, row) and row.amends_id is None, "remove", _("Remove"), "bin"),
+        ]
+        return [
+            HeaderButton(label, url=reverse(f"resolution:{name}", args=[row.pk]), icon_name=icon, priority=n)
+            for n, (may, name, label, icon) in enumerate(offered)
+            if may
+        ]
+
+    def approvals(self) -> QuerySet[Approval]:
+        """Those of its reports of completion."""
+        return shown(Approval.objects.filter(report__part__resolution=self.object))
+
+    def downloads(self) -> list[Paper]:
+        """A supervision letter to each of its departments."""
+        return papers_of_resolution(self.object, self.person)
+
+    def explanations(self) -> QuerySet[Explanation]:
+        """What was explained to later meetings, as far as the reader may know of these."""
+        rows = Explanation.objects.filter(resolution=self.object, meeting__in=seen_by(self.person, Meeting))
+        return rows.select_related("meeting__conference").order_by("meeting__time")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The line, the text, the departments with their reports, what came before and after, the explanations."""
+        row: Resolution = self.object
+        return super().get_context_data(**kwargs) | {
+            "line": ledger_line(row, linked=False),
+            "parts": part_rows(row, self.person, self.steps),
+            "carried": carried_rows(row, self.person),
+            "explanations": self.explanations(),
+            "in_draft": row.minutes.state != MinutesState.ISSUED,
+        }
+
+
+class ResolutionViewSet(RecordViewSet):
+    """Resolutions. They are added in their minutes."""
+
+    model = Resolution
+    icon = "tasks"
+    menu_label: Any = _("Resolutions")
+    absent = frozenset({"add", "edit"})
+    index_view_class = ResolutionIndexView
+    inspect_view_class = ResolutionPageView
+    filterset_class = ResolutionFilterSet
+    search_fields = ["title", "text", "parts__department__name", "tags__name"]
+    search_backend_name = None
+    form_fields = ()
+    operations = (EditResolutionView, RemoveResolutionView, TightenView, LoosenView, *SUPERVISION)
+
+    def get_urlpatterns(self) -> list[Any]:
+        """The ledger of the list besides."""
+        kwargs = self.get_index_view_kwargs()
+        ledgers = [path(f"{name}/", self.construct_view(view, **kwargs), name=name) for name, view in LEDGERS.items()]
+        return [*super().get_urlpatterns(), *ledgers]

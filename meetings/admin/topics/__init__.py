@@ -1,0 +1,1 @@
+"""Topics: list, form, page and opinions."""

@@ -1,0 +1,80 @@
+"""The opinions of departments on a topic (`Y 2(2)`): given by a liaison, overridden by a clerk with a reason."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
+from meetings.enums import Role, Verdict
+from meetings.operations.topic import give_opinion, override_objection
+from meetings.rules.seats import speaks_for
+
+
+class OpinionForm(OperationForm):
+    """A department's answer."""
+
+    verdict = forms.ChoiceField(
+        label=_("Opinion"),
+        choices=[choice for choice in Verdict.choices if choice[0] != Verdict.PENDING],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("What should change, or why"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class OpinionView(OperationView):
+    """The asked department's liaison answers."""
+
+    form_class = OpinionForm
+    route = "opinion/<int:pk>/<int:part>/"
+    url_name = "opinion"
+    part = "opinions"
+    button = _("Give the department's opinion")
+    done = _("The opinion has been recorded.")
+    anchor = "opinions"
+
+    def may(self) -> bool:
+        """The liaison of the department that was asked."""
+        asked = self.part_object.department_id
+        return any(held.post.role == Role.LIAISON and speaks_for(held, asked) for held in self.person.held())
+
+    def initial_values(self) -> dict[str, Any]:
+        """The answer given so far."""
+        opinion = self.part_object
+        return {"verdict": opinion.verdict, "text": opinion.text}
+
+    def perform(self, form: Any) -> None:
+        """Record it."""
+        values = form.values()
+        give_opinion(self.part_object, by=self.person, verdict=values["verdict"], text=values["text"])
+
+
+class OverrideForm(OperationForm):
+    """Why an objection is overridden."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays visible beside the objection."),
+    )
+
+
+class OverrideView(ForClerks, OperationView):
+    """A clerk overrides an open objection."""
+
+    form_class = OverrideForm
+    route = "override/<int:pk>/<int:part>/"
+    url_name = "override"
+    part = "opinions"
+    button = _("Override the objection")
+    done = _("The objection has been overridden; the reason stands beside it.")
+    anchor = "opinions"
+
+    def perform(self, form: Any) -> None:
+        """Record the reason."""
+        override_objection(self.part_object, by=self.person, reason=form.cleaned_data["reason"])
+
+
+OPINION_OPERATIONS = (OpinionView, OverrideView)

@@ -1,0 +1,89 @@
+"""The page of a topic: the file with its texts and the departments' opinions (`Y 2(1)(2)`, `C 5(1)`)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from meetings.admin.core.choices import clerk_in, liaison_for
+from meetings.admin.core.guard import seen_by
+from meetings.admin.core.record_page import Fact, RecordPageView
+from meetings.admin.core.record_urls import url_of
+from meetings.admin.core.status_badges import mark_of
+from meetings.enums import MeetingState, TopicState
+from meetings.models import Meeting, Opinion, Topic
+from meetings.rules import topic as rules
+
+
+class TopicPageView(RecordPageView):
+    """The page of a topic."""
+
+    template_name = "meetings/topic.html"
+
+    def facts(self) -> list[Fact]:
+        """Whose topic it is, under which clause, and where it is discussed."""
+        topic: Topic = self.object
+        clause = f"{topic.category.title}（{topic.category.clause}）" if topic.category.clause else topic.category.title
+        meeting = seen_by(self.person, Meeting).filter(agenda__topic=topic).select_related("conference").last()
+        return [
+            Fact(_("Conference"), topic.conference.short_name),
+            Fact(_("Proposed by"), f"{topic.proposer}（{topic.get_side_display()}）"),
+            Fact(_("Category"), clause),
+            Fact(_("Judged by"), topic.adoption.regulation.number or topic.adoption.regulation.title),
+            Fact(_("Meeting"), meeting and str(meeting), url_of(meeting) if meeting else ""),
+        ]
+
+    def texts(self) -> list[Fact]:
+        """Proposal, research, joint research and proposal report."""
+        topic: Topic = self.object
+        return [
+            Fact(_("Reason of the return"), topic.return_reason if topic.state == TopicState.RETURNED else ""),
+            Fact(_("Proposal"), topic.text),
+            Fact(_("Research report"), topic.research),
+            Fact(_("Joint research"), topic.joint_research),
+            Fact(_("Proposal report"), topic.proposal_report),
+        ]
+
+    def nothing(self) -> str:
+        """An agreed topic waits for a meeting."""
+        if self.object.state != TopicState.AGREED:
+            return ""
+        meeting = (
+            seen_by(self.person, Meeting)
+            .filter(conference=self.object.conference, state=MeetingState.PLANNED)
+            .order_by("time")
+            .first()
+        )
+        if meeting is None:
+            return gettext("Next: once a meeting is in preparation, the clerks put this topic on its agenda.")
+        told = gettext("Next: the clerks put this topic on the agenda of {meeting}.")
+        return format_html(told, meeting=format_html('<a href="{}">{}</a>', url_of(meeting), meeting))
+
+    @cached_property
+    def opinions(self) -> list[dict[str, Any]]:
+        """Each asked department with its answer, and what this person may do about it."""
+        own, clerk = liaison_for(self.person), self.object.conference_id in clerk_in(self.person)
+        open_ = self.object.state in rules.STUDIED
+        rows: QuerySet[Opinion] = self.object.opinions.select_related("department", "given_by", "overridden_by")
+        return [
+            {
+                "opinion": row,
+                "mark": mark_of(row),
+                "answer_url": open_ and row.department_id in own and self.part_url("opinion", row),
+                "override_url": clerk and row.is_open_objection and self.part_url("override", row),
+            }
+            for row in rows
+        ]
+
+    def part_url(self, name: str, row: Opinion) -> str:
+        """The address of an operation on an opinion."""
+        return reverse(f"topic:{name}", args=[self.object.pk, row.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the opinions."""
+        waits = gettext("Nobody was asked yet.") if self.object.state in rules.STUDIED else ""
+        return super().get_context_data(**kwargs) | {"opinions": self.opinions, "no_opinions": waits}

@@ -1,0 +1,155 @@
+"""Topics in the admin: the list and the form (`Y 2(1)(2)`, `C 5(1)`)."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
+
+from meetings.admin.core.choices import (
+    CategoryField,
+    categories_in_force,
+    clerk_sides,
+    proposing_departments,
+    writable_conferences,
+)
+from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.registered_panels import RegisteredPanels
+from meetings.admin.core.status_badges import mark_of
+from meetings.admin.core.views import RecordCreateView, RecordEditView
+from meetings.admin.core.viewset import RecordViewSet
+from meetings.admin.topics.opinions import OPINION_OPERATIONS
+from meetings.admin.topics.page import TopicPageView
+from meetings.enums import Side, TopicState
+from meetings.models import Person, Topic, TopicCategory
+from meetings.operations.topic import save_topic
+from meetings.queries.people import side_of
+
+
+class TopicForm(RecordForm):
+    """The form of a topic: only conferences, departments and categories that the person may use."""
+
+    category = CategoryField(label=_("Category"), queryset=TopicCategory.objects.none())
+
+    def offer(self, person: Person) -> None:
+        """Narrow the choices; with one conference it is chosen."""
+        self.narrow("conference", writable_conferences(person))
+        self.narrow("proposer", proposing_departments(person))
+        self.narrow("category", categories_in_force(person))
+        fields: Any = self.fields
+        fields["category"].several = writable_conferences(person).count() > 1
+        fields["conference"].label_from_instance = lambda conference: conference.short_name
+        fields["side"].choices = Side.choices[:2]
+        self.fix_single("conference")
+        self.fix_single("proposer")
+        sides = clerk_sides(person)
+        if len(sides) == 1:
+            self.initial.setdefault("side", sides.pop())
+
+    def clean(self) -> dict[str, Any]:
+        """The proposing department is a member of the conference; its side is the one it takes there."""
+        data: dict[str, Any] = super().clean() or {}
+        conference, proposer = data.get("conference"), data.get("proposer")
+        if conference and proposer:
+            side = side_of(proposer, conference)
+            if not side:
+                self.add_error("proposer", _("This department is not a member of the conference. Choose another."))
+            elif side in {Side.GOVERNMENT, Side.UNION} and data.get("side") not in {side, None}:
+                told = _("This department belongs to the %(side)s. Choose that side, or another department.")
+                self.add_error("side", told % {"side": Side(side).label})
+        return data
+
+
+PANELS = ObjectList(
+    [
+        MultiFieldPanel(
+            [FieldPanel("conference"), FieldPanel("proposer"), FieldPanel("side"), FieldPanel("category")],
+            heading=_("Who proposes, and under which clause"),
+        ),
+        MultiFieldPanel([FieldPanel("title"), FieldPanel("text"), RegisteredPanels()], heading=_("The proposal")),
+        MultiFieldPanel(
+            [
+                FieldPanel("research"),
+                HelpPanel(
+                    content=_("A finished report can also be attached on the page of the topic once it is saved.")
+                ),
+            ],
+            heading=_("Research"),
+        ),
+    ],
+    base_form_class=TopicForm,
+)
+
+
+class TopicFilterSet(RecordFilterSet):
+    """Filters of the list of topics."""
+
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=TopicState.choices, widget=forms.CheckboxSelectMultiple
+    )
+    side = django_filters.ChoiceFilter(
+        label=_("Proposed by"), choices=Side.choices[:2], widget=forms.RadioSelect, empty_label=_("All")
+    )
+
+    class Meta:
+        model = Topic
+        fields: list[str] = []
+
+
+class TopicIndexView(RecordIndexView):
+    """The list of topics."""
+
+    empty_next = _("A topic is proposed by a department or collected by the union. Start with “New topic”.")
+    add_item_label: Any = _("New topic")
+    fields = (
+        Field("title", _("Topic"), lambda t: t.title, sort="title"),
+        StageField("state", _("State"), mark_of, sort="state"),
+        Field("proposer", _("Proposed by"), lambda t: t.proposer.name, sort="proposer__order", width="14%"),
+        Field("category", _("Category"), lambda t: t.category.title, width="16%"),
+        Field("conference", _("Conference"), lambda t: t.conference.short_name, sort="conference", width="8%"),
+        DayField("submitted_on", _("Submitted on"), lambda t: t.submitted_on, sort="submitted_on", width="10%"),
+    )
+
+    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With proposer, category and conference."""
+        return rows.select_related("proposer", "category", "conference")
+
+
+class TopicCreateView(RecordCreateView):
+    """Propose a topic."""
+
+    page_title: Any = _("New topic")
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Topic:
+        """Create the draft."""
+        return save_topic(form.instance, by=by)
+
+
+class TopicEditView(RecordEditView):
+    """Change a draft or a returned topic."""
+
+    @staticmethod
+    def store(form: Any, *, by: Person, version: int | None) -> Topic:
+        """Save the changed draft."""
+        return save_topic(form.instance, by=by, version=version)
+
+
+class TopicViewSet(RecordViewSet):
+    """Topics."""
+
+    model = Topic
+    icon = "clipboard-list"
+    menu_label: Any = _("Topics")
+    edit_handler = PANELS
+    index_view_class = TopicIndexView
+    add_view_class = TopicCreateView
+    edit_view_class = TopicEditView
+    inspect_view_class = TopicPageView
+    filterset_class = TopicFilterSet
+    search_fields = ["title", "text", "research", "proposer__name"]
+    search_backend_name = None
+    operations = OPINION_OPERATIONS
