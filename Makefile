@@ -40,7 +40,7 @@ screenshots: dev browser ## make the pictures of docs/screenshots anew, from the
 
 soak: dev browser ## every test on both databases with all rounds, looks and examples; three nodes that are killed in turn
 	@tests/elasticsearch/with.sh tests/run.sh soak
-	@$(PYTHON) -m tests.killed.cluster
+	@$(PYTHON) -m tests.crash.cluster
 	@$(PYTHON) -m tests.mutation
 
 mutate: dev ## change the rules in 60 small ways and see that the tests notice nine of ten (SEED=7 others, COUNT=200 more)

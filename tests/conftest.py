@@ -21,8 +21,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import stories, template, timing
-from tests.keeping import kept_worlds
+from tests import database_template, stories, timing
+from tests.shared_world import kept_worlds
 
 # Tests of models, rules, operations and queries of the records run on both databases.
 BOTH_DATABASES = Path(__file__).parent / "meetings"
@@ -38,14 +38,14 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 def pytest_configure(config: pytest.Config) -> None:
     """Name the folder that all workers share."""
     if not hasattr(config, "workerinput"):
-        template.begin()
+        database_template.begin()
         timing.register(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Take away what all workers shared."""
     if not hasattr(config, "workerinput"):
-        template.end()
+        database_template.end()
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +55,10 @@ def django_db_modify_db_settings(
     """Begin the suite's own database as a copy of the one that was migrated."""
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
-            connection.settings_dict["TEST"]["TEMPLATE"] = template.migrated().rpartition("/")[2]
+            connection.settings_dict["TEST"]["TEMPLATE"] = database_template.migrated().rpartition("/")[2]
             yield
         else:
-            with closing(template.fill_memory()):
+            with closing(database_template.fill_memory()):
                 yield
 
 
@@ -68,7 +68,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 # Groups of tests that take long begin first, so that no worker waits for the other at the end.
-LONG_GROUPS = ("browser-acting", "doors", "browser-reading", "killed", "crawl", "demo", "processes")
+LONG_GROUPS = ("browser-acting", "doors", "browser-reading", "crash", "crawl", "demo", "processes")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

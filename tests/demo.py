@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.browser import server
-from tests.template import migrated_sqlite, run_folder
+from tests.database_template import migrated_sqlite, run_folder
 
 
 def loaded() -> tuple[Path, str]:

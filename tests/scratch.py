@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from tests.template import server_address
+from tests.database_template import server_address
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The table at the end of a run, and what the kept database depends on."""
 
-from tests import template, timing
+from tests import database_template, timing
 
 
 def test_the_table_adds_up_by_group_and_names_the_slowest() -> None:
@@ -21,5 +21,5 @@ def test_a_test_outside_the_groups_is_counted_as_another() -> None:
 
 
 def test_the_kept_database_depends_on_what_migrations_import() -> None:
-    migration = template.ROOT / "search/migrations/0002_full_text_table.py"
-    assert template.ROOT / "search/engines/fts5.py" in set(template._imported(migration))
+    migration = database_template.ROOT / "search/migrations/0002_full_text_table.py"
+    assert database_template.ROOT / "search/engines/fts5.py" in set(database_template._imported(migration))

@@ -18,7 +18,7 @@ SLOWEST = 10
 # The first that a test's path begins with names its group.
 GROUPS = {
     "tests/browser": "browser",
-    "tests/killed": "sudden death",
+    "tests/crash": "crash",
     "tests/doors": "table of doors",
     "tests/meetings/test_processes.py": "concurrency",
     "tests/portal/test_load_demo.py": "demonstration",

@@ -18,7 +18,7 @@ from meetings import clock
 from meetings.models import Person
 from tests.doors.doors import CLOSED, DOING, MEANS, Row, addresses, answer_of, concrete, rows, written_for
 from tests.doors.world import TODAY, Doors, build
-from tests.keeping import keeping
+from tests.shared_world import keeping
 
 pytestmark = [pytest.mark.django_db, pytest.mark.search_index, pytest.mark.slow, pytest.mark.xdist_group("doors")]
 

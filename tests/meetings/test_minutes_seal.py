@@ -22,10 +22,10 @@ from meetings.operations.minutes import approve_minutes, edit_minutes, issue_min
 from meetings.operations.resolution import add_resolution, edit_resolution, remove_resolution, tighten_disclosure
 from meetings.queries.minutes import document
 from meetings.rules.seal import seal_broken
-from tests.keeping import keeping
 from tests.meetings.factories import World, yuanqu
 from tests.meetings.steps import AFTER, DAY, approved_minutes, drafted_minutes, in_approval, issued_minutes
 from tests.refusals import refusal, refused
+from tests.shared_world import keeping
 
 pytestmark = pytest.mark.django_db
 NUMBER = "垣政办纪〔2025〕17号"

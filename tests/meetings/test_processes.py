@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.database_template import migrated
 from tests.scratch import scratch_database
-from tests.template import migrated
 
 # One worker, so that the contests are held once.
 pytestmark = [pytest.mark.concurrency, pytest.mark.slow, pytest.mark.xdist_group("processes")]
@@ -45,7 +45,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the contests brought, all in one real database, of the kind that the suite runs on."""
     with scratch_database(tmp_path_factory.mktemp("contention"), like=migrated()) as url:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.meetings.contention"],
+            [sys.executable, "-m", "tests.meetings.processes"],
             cwd=Path(__file__).resolve().parents[2],
             env={**os.environ, "DATABASE_URL": url},
             capture_output=True,

@@ -56,8 +56,8 @@ from publicity.queries.releases import line_of_releases, released
 from search.index_maintenance import differences
 from tests import demo
 from tests.browser import server
-from tests.keeping import keeping
 from tests.scratch import file_database
+from tests.shared_world import keeping
 
 pytestmark = [pytest.mark.django_db, pytest.mark.search_index, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 

@@ -15,11 +15,11 @@ from meetings.models import Attachment, Delegation, ProgressReport, RecordTag
 from meetings.operations.attachment import attach
 from meetings.operations.delegation import delegate
 from meetings.queries.visibility import SIGHTS
-from tests.keeping import keeping
 from tests.meetings.admin.pages import at_desk, page, questions
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import under_way, upload
 from tests.meetings.steps import DAY
+from tests.shared_world import keeping
 
 pytestmark = pytest.mark.django_db
 SECRET = "外人不得知晓的议题"

@@ -1,4 +1,4 @@
-"""What twenty processes contend for in the publicity; see `tests.meetings.contention`."""
+"""What twenty processes contend for in the publicity; see `tests.meetings.processes`."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from publicity.models import Article, Release
 from publicity.operations.releases import release_stage, release_wording, withdraw
 from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.rules import reviews_needed
-from tests.meetings.contention import PROCESSES, contested, race
+from tests.meetings.processes import PROCESSES, contested, race
 from tests.publicity.factories import article, county, issued, resolutions
 
 

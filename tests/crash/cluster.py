@@ -1,6 +1,6 @@
 """Three nodes, one replica, searches and saves under way: each node is killed in its turn, and comes back.
 
-`python -m tests.killed.cluster` prints what clients saw; it fails when a search failed or found too little, or a change
+`python -m tests.crash.cluster` prints what clients saw; it fails when a search failed or found too little, or a change
 was lost. Then it prints the times of an outage: one node that hangs, refuses, or talks nonsense, as the first search of
 a process meets it and as the next ones do. `make soak` runs it.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.browser.server import free_port
-from tests.killed.office import NODE, Node
+from tests.crash.office import NODE, Node
 
 SECONDS = float(os.environ.get("CLUSTER_SECONDS", "10"))  # under load, around each death
 HOWS = ("slow", "gone", "red", "no json")

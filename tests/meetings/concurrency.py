@@ -1,4 +1,4 @@
-"""What twenty processes contend for in the records; see `tests.meetings.contention`."""
+"""What twenty processes contend for in the records; see `tests.meetings.processes`."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ from meetings.operations.number_series import next_number
 from meetings.operations.people import begin_tenure, save_department
 from meetings.operations.progress import report_done, report_progress, verify
 from meetings.operations.topic import submit_topic
-from tests.meetings.contention import PROCESSES, contested, race, results
 from tests.meetings.factories import ConferenceFactory, PersonFactory, PostFactory, World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, assigned, reported, upload
+from tests.meetings.processes import PROCESSES, contested, race, results
 from tests.meetings.steps import AFTER, DAY, approved_minutes, drafted_minutes, in_approval, planned_meeting
 
 NUMBERS_EACH = 10

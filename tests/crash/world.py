@@ -1,6 +1,6 @@
 """What an office does all day, as requests: a county and a town at work.
 
-`python -m tests.killed.world` builds both in the database that the environment names and prints, as JSON, one list of
+`python -m tests.crash.world` builds both in the database that the environment names and prints, as JSON, one list of
 tasks for each desk: what a task is called, who sends it in which session, where it goes and what is typed.
 """
 

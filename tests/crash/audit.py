@@ -1,6 +1,6 @@
 """What stands in the database after the web process was killed: every acknowledged write, and nothing done by halves.
 
-`python -m tests.killed.audit JOURNAL` prints what is wrong, a line each. The journal has a line of JSON for each write
+`python -m tests.crash.audit JOURNAL` prints what is wrong, a line each. The journal has a line of JSON for each write
 that was answered.
 """
 

@@ -1,6 +1,6 @@
 """Twenty processes at once on one database; run by `test_processes.py` as a program of its own.
 
-`python -m tests.meetings.contention` reads DATABASE_URL, holds each contest there, and prints what came of it as JSON.
+`python -m tests.meetings.processes` reads DATABASE_URL, holds each contest there, and prints what came of it as JSON.
 Every process is forked from one that has Django loaded and starts when all stand at the line.
 
 Key concepts
@@ -78,12 +78,12 @@ def _run(act: Callable[[int], Any]) -> list[tuple[str, Any]]:
 def main() -> None:
     """Hold every contest in a database that was migrated, no more."""
     django.setup()
-    for contests in ("tests.meetings.contests", "tests.publicity.contests"):
+    for contests in ("tests.meetings.concurrency", "tests.publicity.concurrency"):
         import_module(contests)
     print(json.dumps({name: contest() for name, contest in CONTESTS.items()}, ensure_ascii=False))  # noqa: T201
 
 
 if __name__ == "__main__":
-    from tests.meetings import contention  # the module in which the contests register
+    from tests.meetings import processes
 
-    contention.main()
+    processes.main()

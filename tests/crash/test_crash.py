@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from tests.browser.server import ROOT
-from tests.killed.office import NODE, Node, Office, opened, work
+from tests.crash.office import NODE, Node, Office, opened, work
+from tests.database_template import migrated
 from tests.scratch import scratch_database
-from tests.template import migrated
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("killed")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crash")]
 ROUNDS = range(1, int(os.environ.get("KILLED_ROUNDS", "1")) + 1)
 
 
@@ -30,7 +30,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, s
     folder = tmp_path_factory.mktemp("office")
     with scratch_database(folder, like=migrated()) as database, opened(folder, database) as office:
         office.run("manage.py", "collectstatic", "--noinput", "--verbosity=0")
-        desks = json.loads(office.run("-m", "tests.killed.world").splitlines()[-1])
+        desks = json.loads(office.run("-m", "tests.crash.world").splitlines()[-1])
         yield folder, database, desks
 
 
@@ -55,7 +55,7 @@ def test_what_was_acknowledged_stands_and_nothing_was_done_by_halves(
         office.start()
         assert office.ask("GET", "/admin/", session=desks[0][0]["session"]).status == 200
         office.kill()
-        assert office.run("-m", "tests.killed.audit", str(state.journal)) == ""
+        assert office.run("-m", "tests.crash.audit", str(state.journal)) == ""
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_index_and_rows_agree_after_worker_node_and_server_were_killed(
         assert state.done >= first + 20, "a save neither waits for Elasticsearch nor fails"
         node.kill()
         node.start()
-        assert office.run("-m", "tests.killed.audit", str(state.journal)) == ""
+        assert office.run("-m", "tests.crash.audit", str(state.journal)) == ""
 
 
 def follow(office: Office) -> "subprocess.Popen[bytes]":

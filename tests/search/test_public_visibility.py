@@ -24,7 +24,7 @@ from tests.examples import part_of_all
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, meeting, place, public_article, public_outcome
 from tests.search.test_oracle import Answering
-from tests.search.test_sight import ASKED, TITLES, TODAY, Asked, assert_found, documents
+from tests.search.test_visibility import ASKED, TITLES, TODAY, Asked, assert_found, documents
 
 pytestmark = pytest.mark.django_db
 
