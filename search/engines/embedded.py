@@ -1,8 +1,8 @@
 """The embedded engine: the search of one database, always current, in the transaction of whoever writes.
 
 The full-text table says which documents match (`search.engines.fulltext`); who sees them, what filters leave, how they
-count and in which order they stand is worked out in the process (`search.engines.document_cache`). A result page takes the
-same few queries whatever it shows. The rows of the page are read by the reader's rights once more.
+count and in which order they stand is worked out in the process (`search.engines.document_cache`). A result page
+takes the same few queries whatever it shows. The rows of the page are read by the reader's rights once more.
 """
 
 import heapq
