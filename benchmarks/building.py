@@ -14,11 +14,11 @@ from django.db import connection
 from benchmarks.corpus import documents
 from benchmarks.measuring import ALONE, Outside, seconds
 from search.batches import batches
-from search.engines import engine
 from search.engines.elasticsearch import index_build
 from search.engines.elasticsearch.client import PATIENCE, client, prefix
 from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, kept
 from search.engines.elasticsearch.outbox_worker import door, operations
+from search.engines.selection import engine
 from search.models import SearchDocument
 
 LOADED = 20_000  # documents whose bodies are held in memory at a time

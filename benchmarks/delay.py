@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from benchmarks.corpus import READER, documents
 from benchmarks.measuring import Times
 from search.document import Document
-from search.engines import engine, finder
 from search.engines.elasticsearch.client import prefix
+from search.engines.selection import engine, finder
 from search.models import SearchDocument
 from search.query import Query
 from search.reader import PUBLIC

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from meetings.write_lock import writing
 from search.document import Document
-from search.engines import engine
+from search.engines.selection import engine
 from search.index_updates import renew_subjects, resting
 from search.sources import SOURCES
 

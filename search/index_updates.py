@@ -47,7 +47,7 @@ from meetings.signals import record_changed
 from meetings.write_lock import at_end, writing
 from publicity import receivers
 from publicity.models import Article, OutcomePage, PublicTag, Release
-from search.engines import engine
+from search.engines.selection import engine
 from search.sources import SOURCES, Source
 
 TOUCHES: dict[type[Model], dict[str, tuple[str, ...]]] = {

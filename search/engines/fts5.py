@@ -23,9 +23,6 @@ from search.terms import Wanted
 from search.text import Phrase
 
 TABLE = "search_index"
-# The ascii tokenizer leaves every other character alone, so that the table's tokens are ours.
-CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(title, body, content='', tokenize=\"ascii tokenchars '.'\")"
-DROP = f"DROP TABLE {TABLE}"
 
 Text = tuple[int, str, str]  # id, title, body
 

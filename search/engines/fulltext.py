@@ -15,8 +15,6 @@ Text = tuple[int, str, str]  # id, title, body
 class FullText(Protocol):
     """What the embedded engine asks of a table that holds the tokens of each document under its id."""
 
-    CREATE: str
-
     def matching(self, what: Wanted, *, title: bool = False) -> list[int]:
         """Return the ids of the documents that hold what is wanted, in the title or anywhere, in no order."""
         ...

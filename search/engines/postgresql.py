@@ -23,12 +23,6 @@ from search.terms import LONGEST_TERM, Wanted
 from search.text import Phrase
 
 TABLE = "search_index"
-CREATE = f"""
-CREATE TABLE {TABLE} (document bigint NOT NULL, title boolean NOT NULL, words tsvector NOT NULL);
-CREATE INDEX {TABLE}_document ON {TABLE} (document);
-CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words) WITH (gin_pending_list_limit = 1024)
-"""
-DROP = f"DROP TABLE {TABLE}"
 LAST_PLACE, MOST_PLACES = 16_383, 255
 
 _EVERYTHING = f"SELECT id FROM {SearchDocument._meta.db_table}"  # noqa: S608 -- as below, of constants

@@ -4,17 +4,22 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from search.engines import postgresql
+CREATE = """
+CREATE TABLE search_index (document bigint NOT NULL, title boolean NOT NULL, words tsvector NOT NULL);
+CREATE INDEX search_index_document ON search_index (document);
+CREATE INDEX search_index_words ON search_index USING gin (words) WITH (gin_pending_list_limit = 1024)
+"""
+DROP = "DROP TABLE search_index"
 
 
 def create(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(postgresql.CREATE)
+        schema_editor.execute(CREATE)
 
 
 def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(postgresql.DROP)
+        schema_editor.execute(DROP)
 
 
 class Migration(migrations.Migration):

@@ -21,8 +21,8 @@ from meetings import clock
 from meetings.admin.core.listing import Field
 from meetings.admin.core.spreadsheet import SpreadsheetOfFields
 from search.batches import batches
-from search.engines import finder
 from search.engines.base import Row
+from search.engines.selection import finder
 from search.query import Query
 
 BATCH = 500

@@ -12,8 +12,8 @@ from django.views.generic.base import View
 
 from meetings.models import JointConference
 from meetings.request_origin import address
-from search.engines import finder
 from search.engines.base import Row
+from search.engines.selection import finder
 from search.query import Query
 from search.reader import public_reader
 from search.result import Hit, Result

@@ -24,8 +24,8 @@ from meetings.enums import ResolutionState
 from meetings.models import Resolution, Topic
 from meetings.queries.visibility import has_sight
 from publicity.models import Release
-from search.engines import finder
 from search.engines.base import SIMILAR
+from search.engines.selection import finder
 from search.reader import Reader, public_reader, staff_reader
 from search.result import Hit
 from search.sources import SOURCES

@@ -19,8 +19,8 @@ from meetings.admin.core.status_badges import Mark, mark_of
 from meetings.models import JointConference, Minutes, ProgressReport, Resolution, Topic
 from meetings.queries.deadline import overdue
 from meetings.queries.visibility import has_sight
-from search.engines import finder
 from search.engines.base import Row
+from search.engines.selection import finder
 from search.highlight import marked
 from search.query import Query
 from search.reader import staff_reader

@@ -6,7 +6,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from meetings.queries.visibility import has_sight
-from search.engines import finder
+from search.engines.selection import finder
 from search.reader import Reader, public_reader, staff_reader
 
 

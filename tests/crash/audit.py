@@ -101,7 +101,7 @@ def _resolutions() -> Iterator[str]:
 def main(journal: Path) -> None:
     """Print what is wrong."""
     django.setup()
-    from search.engines import engine
+    from search.engines.selection import engine
     from search.index_maintenance import differences
 
     for line in map(json.loads, journal.read_text().splitlines()):
@@ -114,9 +114,9 @@ def shown() -> Iterator[str]:
     """Say which withdrawn resolution everyone still finds by its title, from either index and whatever waits."""
     from publicity.enums import ReleaseKind
     from publicity.models import Release
-    from search.engines import engine
     from search.engines.elasticsearch import client
     from search.engines.elasticsearch.engine import ElasticsearchEngine
+    from search.engines.selection import engine
     from search.query import Query
     from search.reader import public_reader
 

@@ -88,9 +88,9 @@ def main() -> int:
 
 def lose_each(cluster: list[Node]) -> list[str]:
     """Search and save all the while; kill each node, and start it again."""
-    from search.engines import engine
     from search.engines.elasticsearch import index_build, outbox_worker
     from search.engines.elasticsearch.client import client
+    from search.engines.selection import engine
     from search.models import SearchDocument
     from tests.search.test_engine import document
 
@@ -122,7 +122,7 @@ def lose_each(cluster: list[Node]) -> list[str]:
 
 def _answers_again() -> bool:
     """Tell whether a search comes from the cluster within half a minute."""
-    from search.engines import finder
+    from search.engines.selection import finder
     from search.query import Query
     from tests.search.test_engine import READER
 
@@ -136,7 +136,7 @@ def _answers_again() -> bool:
 def _search(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
     from django.db import connection
 
-    from search.engines import finder
+    from search.engines.selection import finder
     from search.query import Query
     from tests.search.test_engine import READER
 
@@ -158,7 +158,7 @@ def _search(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
 def _save(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
     from django.db import connection
 
-    from search.engines import engine
+    from search.engines.selection import engine
     from tests.search.test_engine import document
 
     while not stop.is_set():
@@ -205,7 +205,7 @@ def outages(node: Node) -> list[str]:
 
 
 def _ask() -> float:
-    from search.engines import finder
+    from search.engines.selection import finder
     from search.query import Query
     from tests.search.test_engine import READER
 

@@ -32,7 +32,7 @@ def race(act: Callable[[int], Any]) -> dict[str, int]:
 
     The search index, which followed every change, is compared with the records afterwards.
     """
-    from search.engines import engine
+    from search.engines.selection import engine
     from search.index_maintenance import differences, rebuild
 
     rebuild()  # a world is built without operations

@@ -16,13 +16,13 @@ import pytest
 from elasticsearch import Elasticsearch
 from pytest_django.fixtures import Settings
 
-from search.engines import engine
 from search.engines.base import Engine
 from search.engines.elasticsearch import index_build, outbox_worker
 from search.engines.elasticsearch.circuit_breaker import breaker
 from search.engines.elasticsearch.client import forget
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.pending_changes import MOST
+from search.engines.selection import engine
 from search.outbox import waiting
 
 HERE = Path(__file__).resolve().parents[1] / "elasticsearch"

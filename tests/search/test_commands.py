@@ -15,8 +15,8 @@ from django.db.models import Model
 from meetings.models import Meeting, Resolution
 from meetings.operations.topic import save_topic
 from search import checks
-from search.engines import engine
 from search.engines.fulltext import table
+from search.engines.selection import engine
 from search.index_maintenance import filled_afterwards, one_moment
 from search.models import SearchDocument
 from search.sources import SOURCES
@@ -81,9 +81,10 @@ ONE_MOMENT = """
 import django
 django.setup()
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from django.apps import apps
 from django.db import connection
-from search.engines import engine
-from search.engines.fulltext import table
+from search.engines.selection import engine
 from search.models import SearchAudience, SearchDocument, SearchIndex, SearchValue
 from search.index_maintenance import one_moment
 from tests.search.test_engine import document
@@ -95,7 +96,8 @@ def write():
 with connection.schema_editor() as editor:
     for model in (SearchAudience, SearchValue, SearchDocument, SearchIndex):
         editor.create_model(model)
-    editor.execute(table().CREATE)
+    for migration in ("0002_full_text_table", "0003_full_text_on_postgresql"):
+        import_module(f"search.migrations.{migration}").create(apps, editor)
 engine().index([document(1)])
 with one_moment():
     before = dict(engine().checksums())

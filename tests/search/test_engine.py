@@ -9,9 +9,9 @@ import pytest
 from django.db import connection, transaction
 
 from search.document import Choice, Document
-from search.engines import engine
 from search.engines.base import Engine
 from search.engines.fulltext import table
+from search.engines.selection import engine
 from search.models import SearchDocument
 from search.query import DATE, Query
 from search.reader import Reader, ReaderMissing

@@ -17,8 +17,8 @@ from meetings.enums import AccessKind
 from meetings.models import AccessEntry
 from publicity.operations.releases import withdraw
 from search.document import Choice, Document
-from search.engines import engine, finder
 from search.engines.elasticsearch import index_build
+from search.engines.selection import engine, finder
 from search.index_maintenance import rebuild
 from search.query import Query
 from search.reader import PUBLIC, public_reader

@@ -27,7 +27,7 @@ from publicity.operations.releases import release_stage, withdraw
 from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.rules import reviews_needed
 from search import index_updates
-from search.engines import engine
+from search.engines.selection import engine
 from search.index_maintenance import differences, rebuild
 from search.models import SearchDocument
 from search.sources import SOURCES

@@ -20,7 +20,7 @@ from meetings.operations.topic import save_topic
 from meetings.queries.visibility import visible
 from publicity.models import Article, PublicTag
 from publicity.operations.pages import take_down
-from search.engines import engine
+from search.engines.selection import engine
 from search.index_maintenance import differences, rebuild
 from search.index_updates import renew
 from search.query import Query

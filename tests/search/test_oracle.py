@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.document import Choice, Document
-from search.engines import engine
 from search.engines.base import Engine
+from search.engines.selection import engine
 from search.query import DATE, RELEVANCE, Query
 from search.reader import Reader
 from tests.examples import part_of_all

@@ -12,7 +12,7 @@ from django.test import Client
 from meetings.enums import Disclosure
 from meetings.models import Meeting, ProgressReport, Resolution
 from publicity.operations.releases import withdraw
-from search.engines import engine
+from search.engines.selection import engine
 from search.index_maintenance import rebuild
 from search.models import SearchDocument
 from search.query import Query

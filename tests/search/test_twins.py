@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from search.document import Choice
-from search.engines import engine
+from search.engines.selection import engine
 from search.reader import PUBLIC, Reader
 from search.views.similar import ASKED
 from tests.search.test_engine import Answering, document

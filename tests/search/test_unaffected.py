@@ -17,7 +17,7 @@ from meetings.operations.minutes import approve_minutes, return_minutes, send_mi
 from meetings.signals import record_changed
 from publicity.enums import Stage
 from publicity.operations.releases import release_stage, withdraw
-from search.engines import engine
+from search.engines.selection import engine
 from search.index_maintenance import differences, rebuild
 from search.index_updates import UNAFFECTED
 from search.models import SearchDocument

@@ -19,8 +19,8 @@ from benchmarks.questions import TEXTS, WHOLE
 from benchmarks.web import found
 from meetings.write_lock import writing
 from search.batches import batches
-from search.engines import engine
 from search.engines.fulltext import table
+from search.engines.selection import engine
 from search.models import SearchDocument
 from search.terms import wanted
 

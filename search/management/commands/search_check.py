@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from search.engines import engine
 from search.engines.elasticsearch import index_build
 from search.engines.elasticsearch.client import FAILURES, configured
 from search.engines.elasticsearch.outbox_worker import deliver
+from search.engines.selection import engine
 from search.index_maintenance import differences, one_moment, rebuild, repair
 from search.models import SearchIndex
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from search.engines import engine, finder
 from search.engines.elasticsearch import index_build
 from search.engines.elasticsearch.client import FAILURES, forget
+from search.engines.selection import engine, finder
 from search.query import Query
 from tests.browser.server import free_port
 from tests.search.elasticsearch.proxy import proxy

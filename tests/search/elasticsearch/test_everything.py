@@ -25,8 +25,8 @@ from publicity.models import Article, OutcomePage, PublicTag
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.pages import take_down
 from publicity.operations.releases import withdraw
-from search.engines import engine
 from search.engines.elasticsearch import index_build, outbox_worker
+from search.engines.selection import engine
 from search.index_maintenance import differences, rebuild
 from search.models import SearchIndex
 from tests.meetings.corrections import corrected

@@ -9,9 +9,9 @@ import pytest
 from django.db import connections
 from pytest_django.fixtures import Settings
 
-from search.engines import engine, finder
 from search.engines.elasticsearch import circuit_breaker, index_build, outbox_worker
 from search.engines.elasticsearch.client import FAILURES, client, forget
+from search.engines.selection import engine, finder
 from search.models import SearchChange, SearchIndex
 from search.query import Query
 from search.result import Result

@@ -12,11 +12,11 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from search.engines import engine
 from search.engines.elasticsearch import index_build, outbox_worker
 from search.engines.elasticsearch.client import client, forget, prefix
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.elasticsearch.mapping import FIXED, MAPPING, kept
+from search.engines.selection import engine
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.query import Query
 from search.reader import Reader
