@@ -27,6 +27,7 @@ check: dev ## linters, types, layers, codes of refusals, templates, migrations, 
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(PYTHON) -m tests.checks.refusals
+	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) -m tests.checks.docstrings
 	find templates -name '*.html' -exec $(BIN)/djade --check {} +
 	$(BIN)/djlint --lint --quiet templates
 	$(PYTHON) -m portal.tools.messages check
