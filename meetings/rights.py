@@ -26,9 +26,10 @@ from wagtail.permissions import register_permission_policy
 
 from meetings.enums import STAFF, MeetingState, MinutesState, Role
 from meetings.models import AccessEntry, Delegation, JointConference, Meeting, Minutes, Person, Topic
+from meetings.models.catalogue import ADMINISTERED, RECORDS
 from meetings.queries.access import audited, seen_accesses
 from meetings.queries.people import in_force
-from meetings.queries.visibility import KEPT, SIGHTS, administers, has_sight, overseen, readers, visible
+from meetings.queries.visibility import administers, has_sight, overseen, readers, visible
 from meetings.rules import topic
 from meetings.rules.people import adds, is_founder, manages, manages_any
 from meetings.rules.seats import either_clerk, seat_of
@@ -263,8 +264,8 @@ def register_policies() -> None:
     for model, stock in ((get_image_model(), "wagtailimages.Image"), (get_document_model(), "wagtaildocs.Document")):
         policy = TenureFilePolicy(model, auth_model=stock, owner_field_name="uploaded_by_user")
         register_permission_policy(model, policy, exact_class=True)
-    for record in SIGHTS:
+    for record in RECORDS:
         register_permission_policy(record, RecordPolicy(record), exact_class=True)
-    for kept in KEPT:
-        register_permission_policy(kept, ManagedPolicy(kept), exact_class=True)
+    for model in ADMINISTERED:
+        register_permission_policy(model, ManagedPolicy(model), exact_class=True)
     register_permission_policy(AccessEntry, AccessPolicy(AccessEntry), exact_class=True)

@@ -13,10 +13,11 @@ from typing import Any
 
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.messages import ERROR, get_messages
 from django.db.models.signals import pre_delete, pre_save
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin import auth as wagtail_auth
 from wagtail.models import BaseLogEntry, ModelLogEntry, PageLogEntry
 
 from meetings import clock
@@ -28,6 +29,8 @@ from meetings.request_origin import Origin, coming_from, origin
 from portal.accounts import client_address
 from portal.login_steps import needs_code
 from portal.middleware import in_admin, leads_to_login
+
+DENIED = "Sorry, you do not have permission to access this area."  # the message of wagtail.admin.auth.permission_denied
 
 
 class AccessMiddleware:
@@ -73,20 +76,21 @@ def _refused(request: HttpRequest, response: HttpResponse) -> tuple[str, str] | 
         return None
     if response.status_code == 404:
         return AccessKind.REFUSED, _("Not found, or not open to this person")
-    if response.status_code == 403 or getattr(request, "denied", False):
+    if response.status_code == 403 or was_denied(request, response):
         return AccessKind.REFUSED, _("No right to this page")
     if isinstance(response, HttpResponseRedirect) and leads_to_login(response):
         return AccessKind.REFUSED, _("No right to enter the staff's pages")
     return None
 
 
-def _deny(request: Any) -> Any:
-    """Wagtail's answer to a lack of rights, a redirect like any other, marked for the access log."""
-    request.denied = True
-    return _wagtails_answer(request)
+def was_denied(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return True if this is Wagtail's answer to missing permissions: a redirect to the home page, with its message.
 
-
-_wagtails_answer = wagtail_auth.permission_denied
+    The redirect alone does not tell: a finished step may lead to the home page as well.
+    """
+    if not isinstance(response, HttpResponseRedirect) or response.url != reverse("wagtailadmin_home"):
+        return False
+    return any(message.level == ERROR and _(DENIED) in message.message for message in get_messages(request))
 
 
 def login_kept(typed: str) -> tuple[str, Person | None]:
@@ -145,7 +149,7 @@ def _keep(instance: BaseLogEntry, **kwargs: Any) -> None:
 
 
 def listen() -> None:
-    """Connect the receivers, and mark what Wagtail denies."""
+    """Connect the receivers."""
     for log in (PageLogEntry, ModelLogEntry):
         pre_save.connect(_place, sender=log, dispatch_uid="portal.access_log")
         pre_delete.connect(_keep, sender=log, dispatch_uid="portal.access_log")
@@ -153,4 +157,3 @@ def listen() -> None:
     user_logged_out.connect(_logged_out, dispatch_uid="portal.access_log")
     user_login_failed.connect(_failed, dispatch_uid="portal.access_log")
     user_locked_out.connect(_locked, dispatch_uid="portal.access_log")
-    wagtail_auth.permission_denied = _deny

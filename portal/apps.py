@@ -11,12 +11,10 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Take the inline scripts out of Wagtail's choosers, name who sits here, and connect the receivers."""
+        """Take the inline scripts out of Wagtail's choosers and connect the receivers."""
         from portal import access_log, kept_connections
         from portal.inline_scripts import replace_chooser_script
-        from portal.sidebar_user_name import show_name
 
         replace_chooser_script()
-        show_name()
         access_log.listen()
         kept_connections.listen()

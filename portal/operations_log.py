@@ -1,12 +1,12 @@
-"""操作记录: what was done to records, pages and files, by whom, when and from where; in the place of Wagtail's report.
+"""操作记录: what was done to records, pages and files, by whom, when and from where.
 
 Key concepts
 - `seen(Log, person)`: the entries of one of the three logs that a person may read; auditors read all of theirs.
-- `OperationsLogView`: the three logs as one list, the latest first; addresses and the spreadsheet are for auditors.
-- `Rows`: entries fetched a handful at a time, so that a spreadsheet of many years needs little memory.
+- `OperationsLogView`: Wagtail's report of all logs, latest first; addresses and the spreadsheet are for auditors.
+- `Rows`: entries fetched in batches, so that a spreadsheet of many years needs little memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import django_filters
@@ -14,13 +14,12 @@ from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter, DateRangePickerWidget
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.reports import ReportView
+from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.coreutils import get_content_type_label
 from wagtail.log_actions import registry as actions
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
@@ -29,12 +28,12 @@ from meetings.admin.core.listing import DayField, Field, RecordFilterSet
 from meetings.admin.core.log_entries import moment, told_of
 from meetings.admin.core.spreadsheet import AuditedExport, SpreadsheetOfFields
 from meetings.models import Person, RecordLogEntry
+from meetings.models.catalogue import CATALOGUE
 from meetings.queries.access import audited, people_of
 from publicity.models import ConferenceSection
 
 LOGS: tuple[Any, ...] = (RecordLogEntry, PageLogEntry, ModelLogEntry)
-INSPECTED = frozenset({"topic", "meeting", "minutes", "resolution"})
-AT_ONCE = 200
+BATCH = 200
 
 
 def seen(log: Any, person: Any) -> QuerySet[Any]:
@@ -64,17 +63,17 @@ def _pages_of(conferences: set[int | None]) -> QuerySet[Any]:
 
 
 class Rows:
-    """The entries behind rows of `(log, pk)`, in their order, fetched `AT_ONCE` at a time."""
+    """The entries behind rows of `(log, pk)`, in their order, fetched `BATCH` at a time."""
 
-    def __init__(self, found: list[dict[str, Any]]) -> None:
+    def __init__(self, found: Sequence[dict[str, Any]]) -> None:
         self.found = found
 
     def __len__(self) -> int:
         return len(self.found)
 
     def __iter__(self) -> Iterator[Any]:
-        for start in range(0, len(self.found), AT_ONCE):
-            part = self.found[start : start + AT_ONCE]
+        for start in range(0, len(self.found), BATCH):
+            part = self.found[start : start + BATCH]
             entries: dict[tuple[int, int], Any] = {}
             for number, log in enumerate(LOGS):
                 wanted = [row["pk"] for row in part if row["log"] == number]
@@ -94,9 +93,12 @@ def address(entry: Any) -> str:
 
 
 def record_url(entry: Any) -> str | None:
-    """The page of the record; what administrators keep, pages and files are not led to."""
-    name = entry.content_type.model if isinstance(entry, RecordLogEntry) and entry.content_type else ""
-    return reverse(f"{name}:inspect", args=[entry.object_id]) if name in INSPECTED else None
+    """The page of the record or of what administrators keep, where staff may read it; None for pages and files."""
+    model = entry.content_type.model_class() if isinstance(entry, RecordLogEntry) and entry.content_type else None
+    known = CATALOGUE.get(model) if model else None
+    if known is None or not known.page or not known.staff_read:
+        return None
+    return reverse(f"{known.page}:inspect", args=[entry.object_id])
 
 
 def _labels() -> dict[str, list[str]]:
@@ -154,18 +156,18 @@ class OperationsLogFilterSet(RecordFilterSet):
         return rows.filter(page__in=_pages_of({value.pk})) if rows.model is PageLogEntry else rows.none()
 
 
-class OperationsLogView(AuditedExport, SpreadsheetOfFields, ReportView):  # type: ignore[override]  # as ReportView
-    """The operations log; whoever sees records reads what was done to them."""
+class OperationsLogView(AuditedExport, SpreadsheetOfFields, LogEntriesView):  # type: ignore[override]  # as Wagtail's
+    """The operations log; who sees records reads what was done to them.
+
+    Wagtail's view asks each log for `viewable_by_user`; auditors read more than that (`seen`).
+    """
 
     page_title: Any = _("Operations log")
-    header_icon = "history"
     results_template_name = "portal/operations_log_results.html"
     table_classname: Any = "listing records-list"
     filterset_class: Any = OperationsLogFilterSet
-    index_url_name: Any = "wagtailadmin_reports:site_history"
-    index_results_url_name: Any = "wagtailadmin_reports:site_history_results"
     export_filename = "operations-log"
-    common = (
+    common_fields = (
         Field("label", _("Record or page"), lambda e: e.label),
         Field("kind", _("Kind"), lambda e: str(get_content_type_label(e.content_type)), width="10%"),
         Field("what", _("Action"), told_of, width="30%"),
@@ -175,21 +177,23 @@ class OperationsLogView(AuditedExport, SpreadsheetOfFields, ReportView):  # type
 
     @property
     def fields(self) -> tuple[Field, ...]:  # type: ignore[override]  # an attribute in the base
-        """With the address, for auditors."""
+        """The fields of the list; auditors also read the address."""
         where = Field("address", _("From address"), address, width="10%")
-        return (*self.common, where) if audited(self.request.user) else self.common
+        return (*self.common_fields, where) if audited(self.request.user) else self.common_fields
 
     @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]  # an attribute in the base
-        """The name, which leads to the record where it has a page, and the other fields."""
         title, *others = self.fields
         return [
             TitleColumn(title.name, label=title.label, accessor=title.value, get_url=record_url),
             *(field.as_column() for field in others),
         ]
 
+    def get_filename(self) -> str:
+        return self.export_filename
+
     def get_filtered_queryset(self) -> Any:
-        """Key and log of each entry, the latest first."""
+        """Return key and log of each entry, latest first, as one union."""
         parts = []
         for number, log in enumerate(LOGS):
             rows = seen(log, self.request.user).values("pk", "timestamp")
@@ -198,11 +202,9 @@ class OperationsLogView(AuditedExport, SpreadsheetOfFields, ReportView):  # type
         first, *others = parts
         return first.union(*others, all=True).order_by("-timestamp", "-pk")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The page, or all of it as a spreadsheet."""
-        self.object_list = self.get_filtered_queryset()
-        if self.is_export:
-            return self.as_spreadsheet(Rows(list(self.object_list)), request.GET["export"])
-        context = self.get_context_data()
-        context["table"] = self.get_table(list(Rows(list(context["object_list"]))))
-        return self.render_to_response(context)
+    def decorate_paginated_queryset(self, rows: Any) -> Rows:
+        """Return the entries without the records: Wagtail's asks for the rights to each one by queries of its own."""
+        return Rows(list(rows))
+
+    def get_table(self, rows: Any) -> Any:
+        return super().get_table(self.decorate_paginated_queryset(rows))

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.db.models import Model
 
 from meetings.models import Attachment, Delegation, Meeting
-from meetings.queries.visibility import SIGHTS
+from meetings.models.catalogue import RECORDS
 from publicity.models import GatedPage, PlainPage, Release
 from search.sources import SOURCES
 
@@ -23,7 +23,7 @@ FOUND_OTHERWISE: dict[type[Model], str] = {
 
 def findable() -> Iterator[type[Model]]:
     """Yield every model whose rows some reader may see: records, releases, pages with words of their own."""
-    yield from SIGHTS
+    yield from RECORDS
     yield Release
     yield from (model for model in apps.get_models() if issubclass(model, GatedPage))
 

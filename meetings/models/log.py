@@ -10,11 +10,9 @@ from wagtail.models.audit_log import LogEntryQuerySet
 from meetings import request_origin
 from meetings.enums import STAFF, AccessKind, Role
 from meetings.models.base import AppendOnlyQuerySet, History
+from meetings.models.catalogue import ADMINISTERED
 from meetings.models.conference import JointConference
 from meetings.models.people import Person
-
-# What administrators keep: they read what happened to it, and nothing of the records.
-KEPT = ("person", "department", "jointconference", "regulation", "regulationadoption", "leadinggroup")
 
 
 class RecordLogQuerySet(AppendOnlyQuerySet, LogEntryQuerySet):  # type: ignore[override]  # as_manager of either
@@ -43,7 +41,10 @@ class RecordLogEntryManager(BaseLogEntryManager):
         seen = {t.post.conference_id for t in held if t.post.role in STAFF | {Role.AUDITOR} and t.post.conference_id}
         entries = self.filter(conference__in=seen)
         if any(tenure.post.role == Role.ADMINISTRATOR and tenure.post.conference_id is None for tenure in held):
-            entries |= self.filter(content_type__app_label="meetings", content_type__model__in=KEPT)
+            entries |= self.filter(
+                content_type__app_label="meetings",
+                content_type__model__in=[model._meta.model_name for model in ADMINISTERED],
+            )
         return entries
 
     def get_for_instance(self, instance: Any) -> models.QuerySet[Any]:

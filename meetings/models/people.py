@@ -28,6 +28,7 @@ class Person(Versioned, ClusterableModel, AbstractUser):
     """A person of the two sides. The login is the inherited `username`; without a password nobody can log in."""
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
+    last_name: Any = None  # a Chinese name is one field: Django's two are left out
     password_is_temporary = models.BooleanField(_("password was set by somebody else"), default=False, editable=False)
 
     REQUIRED_FIELDS = ["name"]
@@ -64,6 +65,11 @@ class Person(Versioned, ClusterableModel, AbstractUser):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse: what a person did stays, and so does the person."""
         raise AppendOnly("people are deactivated, never deleted")
+
+    @property
+    def first_name(self) -> str:  # type: ignore[override]  # a field in the base
+        """The name; Wagtail's sidebar shows it."""
+        return self.name
 
     def get_full_name(self) -> str:
         """The name in Chinese order; Wagtail shows it in histories."""

@@ -1,86 +1,34 @@
-"""Who may know of which record: one table, read as a queryset and as tokens.
+"""Who may know of which record: the catalogue of the models, read as a queryset and as tokens.
+
+The catalogue (`meetings.models.catalogue`) holds for each model the lookups to its conference and to the departments
+that it concerns, each with its condition.
 
 Key concepts
-- `SIGHTS`: for each model the path to its conference, and the paths to departments that it concerns, with when.
 - `visible(person, Model)`: the rows a person may know of.
 - `audience(record)`, `reader_tokens(person)`: the same rule as sets of tokens; a person sees a record if and only if
   the two sets meet. Search stores the former and asks with the latter.
 - `with_audience(rows)`, `audience_in(row)`: the audiences of many records, read in the query of the rows.
 - `audience_of_both(one, other)`: the tokens of what is known to whoever may know of two records.
 - `readers(record)`: the same rule read the other way, the people who may know of a record.
-- `KEPT`, `overseen(person, Model)`: what administrators keep, and who may look at it.
+- `overseen(person, Model)`: the rows of what administrators keep that a person may look at.
 Staff (clerks and leaders) see their conference's records, drafts too; a liaison sees what concerns the own
 department once it has left the drafting; an auditor reads all; nobody else sees anything.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Any, TypeVar
 
 from django.db.models import F, Model, OuterRef, Q, QuerySet
 
-from meetings.enums import STAFF, MeetingState, MinutesState, Role, TopicState
-from meetings.models import (
-    Attachment,
-    Delegation,
-    Department,
-    JointConference,
-    LeadingGroup,
-    Meeting,
-    Membership,
-    Minutes,
-    Person,
-    Post,
-    ProgressReport,
-    Regulation,
-    RegulationAdoption,
-    Resolution,
-    Tenure,
-    Topic,
-    TopicCategory,
-)
+from meetings.enums import STAFF, Role
+from meetings.models import JointConference, Membership, Person
+from meetings.models.catalogue import CATALOGUE
 from meetings.queries.json_list import JSONList
 from meetings.queries.people import in_force, successors
 
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True)
-class Sight:
-    """Lookups from a model to its conference and to the departments it concerns, each with its condition."""
-
-    conference: str
-    departments: dict[str, Q] = field(default_factory=dict)
-
-
-_ISSUED = Q(minutes__state=MinutesState.ISSUED)
-_SUBMITTED = ~Q(state=TopicState.DRAFT)
-_NOTIFIED = Q(state__in=[MeetingState.NOTIFIED, MeetingState.HELD])
-
-SIGHTS: dict[type[Model], Sight] = {
-    Topic: Sight("conference", {"proposer": Q(), "opinions__department": _SUBMITTED}),
-    Meeting: Sight("conference", {"attendance__department": _NOTIFIED}),
-    Minutes: Sight("meeting__conference"),
-    Resolution: Sight("minutes__meeting__conference", {"parts__department": _ISSUED}),
-    ProgressReport: Sight(
-        "part__resolution__minutes__meeting__conference",
-        {"part__resolution__parts__department": Q(part__resolution__minutes__state=MinutesState.ISSUED)},
-    ),
-    Delegation: Sight("tenure__post__conference"),
-    Attachment: Sight(
-        "conference",
-        {
-            "topic__proposer": Q(),
-            "topic__opinions__department": ~Q(topic__state=TopicState.DRAFT),
-            "meeting__attendance__department": Q(meeting__state__in=[MeetingState.NOTIFIED, MeetingState.HELD]),
-            "resolution__parts__department": Q(resolution__minutes__state=MinutesState.ISSUED),
-            "report__part__resolution__parts__department": Q(
-                report__part__resolution__minutes__state=MinutesState.ISSUED
-            ),
-        },
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -112,15 +60,15 @@ def reach_of(person: Any, on: date | None = None) -> Reach:
 
 def visible(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
     """The rows of `model` that this person may know of."""
-    sight, reach = SIGHTS[model], reach_of(person, on)
+    entry, reach = CATALOGUE[model], reach_of(person, on)
     rows = model._default_manager.all()
     if reach.everything:
         return rows
     condition = Q(pk__in=[])
     if reach.conferences:
-        condition |= Q(**{f"{sight.conference}__in": reach.conferences})
+        condition |= Q(**{f"{entry.conference}__in": reach.conferences})
     if reach.departments:
-        for path, when in sight.departments.items():
+        for path, when in entry.departments.items():
             concerned = model._default_manager.filter(when, **{f"{path}__in": reach.departments})
             condition |= Q(pk__in=concerned.values("pk"))
     return rows.filter(condition)
@@ -146,9 +94,9 @@ def audience(record: Model) -> set[str]:
 def with_audience(rows: QuerySet[M], model: type[Model] | None = None, of: str = "pk") -> QuerySet[M]:
     """Annotate rows with the audience of the record of `model` that their field `of` names, by default their own."""
     model = model or rows.model
-    sight, record = SIGHTS[model], model._default_manager.filter(pk=OuterRef(of)).order_by()
-    asked: dict[str, Any] = {_known(of): F(sight.conference if of == "pk" else f"{of}__{sight.conference}")}
-    for number, (path, when) in enumerate(sight.departments.items()):
+    entry, record = CATALOGUE[model], model._default_manager.filter(pk=OuterRef(of)).order_by()
+    asked: dict[str, Any] = {_known(of): F(entry.conference if of == "pk" else f"{of}__{entry.conference}")}
+    for number, (path, when) in enumerate(entry.departments.items()):
         asked[_known(of, number)] = JSONList(record.filter(when), pk=path)
     annotated: QuerySet[M] = rows.annotate(**asked)
     return annotated
@@ -157,7 +105,7 @@ def with_audience(rows: QuerySet[M], model: type[Model] | None = None, of: str =
 def audience_in(row: Any, model: type[Model] | None = None, of: str = "pk") -> set[str]:
     """The tokens that `with_audience` read with a row, see `audience`."""
     tokens = {"auditor", f"conference:{getattr(row, _known(of))}"}
-    for number in range(len(SIGHTS[model or type(row)].departments)):
+    for number in range(len(CATALOGUE[model or type(row)].departments)):
         found = getattr(row, _known(of, number)) or ()
         tokens |= {f"department:{department['pk']}" for department in found if department["pk"]}
     return tokens
@@ -207,28 +155,6 @@ def _both(one: int, other: int) -> str:
     return f"both:{min(one, other)}+{max(one, other)}"
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What administrators keep: its lookup to a conference (empty: common to all), and whether staff may look."""
-
-    conference: str = ""
-    staff: bool = True
-
-
-KEPT: dict[type[Model], Kept] = {
-    JointConference: Kept("pk"),
-    Regulation: Kept(),
-    RegulationAdoption: Kept("conference"),
-    TopicCategory: Kept(),
-    LeadingGroup: Kept("conference"),
-    Department: Kept(),
-    Membership: Kept("conference"),
-    Post: Kept("conference"),
-    Tenure: Kept("post__conference"),
-    Person: Kept("tenures__post__conference", staff=False),
-}
-
-
 def has_sight(person: Any, on: date | None = None) -> bool:
     """True if the person's tenures let them see anything at all."""
     return reach_of(person, on) != Reach()
@@ -246,14 +172,14 @@ def overseen(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]
     Administrators and auditors look at all of their reach; whoever sees records, at what is common and at what
     belongs to the own conferences or those of the own department; nobody else, and not at the list of people.
     """
-    kept, reach, keeps = KEPT[model], reach_of(person, on), administers(person, on)
+    entry, reach, keeps = CATALOGUE[model], reach_of(person, on), administers(person, on)
     rows = model._default_manager.all()
     if reach.everything or None in keeps:
         return rows
     own: set[int | None] = set(keeps)
-    if kept.staff:
+    if entry.staff_read:
         own |= reach.conferences
         own |= set(Membership.objects.filter(department__in=reach.departments).values_list("conference", flat=True))
-    if not kept.conference:
+    if not entry.conference:
         return rows if own else rows.none()
-    return rows.filter(pk__in=model._default_manager.filter(**{f"{kept.conference}__in": own}).values("pk"))
+    return rows.filter(pk__in=model._default_manager.filter(**{f"{entry.conference}__in": own}).values("pk"))

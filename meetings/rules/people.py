@@ -9,8 +9,9 @@ from django.utils.translation import pgettext
 
 from meetings.enums import Role, Side
 from meetings.models import Person, Post, Tenure
+from meetings.models.catalogue import CATALOGUE
 from meetings.queries.people import overlapping, tenures
-from meetings.queries.visibility import KEPT, administers
+from meetings.queries.visibility import administers
 from meetings.refusal import Missing
 
 
@@ -34,7 +35,7 @@ def manages_any(person: Any) -> bool:
 def adds(person: Any, model: type[Model]) -> bool:
     """True if the administrator may add to these: what is common to all, or a conference, one of all alone."""
     reach = administered(person)
-    return None in reach or (bool(reach) and KEPT[model].conference not in {"", "pk"})
+    return None in reach or (bool(reach) and CATALOGUE[model].conference not in {"", "pk"})
 
 
 def manages(person: Any, row: Model) -> bool:
@@ -51,7 +52,7 @@ def manages(person: Any, row: Model) -> bool:
         return set(held) <= reach
     if isinstance(row, Post):  # a new one too: it says itself where it belongs
         return row.conference_id in reach
-    path = KEPT[type(row)].conference
+    path = CATALOGUE[type(row)].conference
     return bool(path) and type(row)._default_manager.filter(pk=row.pk, **{f"{path}__in": reach}).exists()
 
 

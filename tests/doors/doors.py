@@ -22,6 +22,8 @@ from django.contrib.admindocs.utils import (
 )
 from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 
+from portal.access_log import was_denied
+
 TABLE = Path(__file__).with_name("table.md")
 CONVERTER = re.compile(r"<\w+:(\w+)>")
 GROUP = re.compile(r"\([^()]*\)")
@@ -121,7 +123,7 @@ def answer_of(response: Any) -> str:
 def _redirect(response: Any) -> str:
     if response["Location"].startswith(reverse("wagtailadmin_login")):
         return LOGIN
-    return REFUSED if getattr(response.wsgi_request, "denied", False) else LEADS
+    return REFUSED if was_denied(response.wsgi_request, response) else LEADS
 
 
 def _page(response: Any) -> str:

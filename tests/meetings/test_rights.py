@@ -16,8 +16,8 @@ from wagtail.permissions import policy_registry
 from meetings import clock
 from meetings.enums import MeetingState, Role
 from meetings.models import Meeting, Minutes, Person, Resolution, Tenure, Topic
+from meetings.models.catalogue import RECORDS as RECORD_MODELS
 from meetings.operations.people import begin_tenure, deactivate_person, end_tenure, save_person
-from meetings.queries.visibility import SIGHTS
 from meetings.rights import bundle, groups_held_today, people_with
 from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
 
@@ -182,7 +182,7 @@ def test_records_are_deleted_by_nobody_and_a_superuser_is_nobody(world: World) -
     founder = Person.objects.create_superuser(username="root", name="服务器")
     topic = world.topic()
     for person in (founder, world.gov_clerk, world.administrator, world.auditor):
-        for model in SIGHTS:
+        for model in RECORD_MODELS:
             policy = policy_registry.get_by_type(model)
             assert not policy.user_has_permission(person, "delete")
             assert not policy.instances_user_has_permission_for(person, "delete").exists()

@@ -31,10 +31,9 @@ from meetings.models import (
     Topic,
     TopicCategory,
 )
+from meetings.models.catalogue import ADMINISTERED, CATALOGUE, RECORDS
 from meetings.operations.people import merge_department
 from meetings.queries.visibility import (
-    KEPT,
-    SIGHTS,
     audience,
     overseen,
     reader_tokens,
@@ -183,7 +182,7 @@ def test_row_by_row_for_everybody(case: str, make: Callable[..., World]) -> None
 def test_every_model_with_a_sight_has_its_row() -> None:
     world = yuanqu()
     with clock.at(DAY):
-        assert {type(create(world)) for create, _others in ROWS.values()} == set(SIGHTS)
+        assert {type(create(world)) for create, _others in ROWS.values()} == set(RECORDS)
 
 
 def test_a_visitor_without_a_login_sees_nothing() -> None:
@@ -219,22 +218,22 @@ def test_what_is_kept_is_looked_at_by_whom_it_concerns() -> None:
                 for name, person in everybody.items()
                 if overseen(person, model).filter(mine(model, world)).exists()
             }
-            for model in KEPT
+            for model in ADMINISTERED
         }
     keepers = {"administrator", "auditor"}
     own = keepers | STAFF | {"local_auditor", "liaison", "other_liaison"}
     everyone = own | {"their_gov_clerk", "their_head", "their_liaison"}
     assert looking[Person] == keepers
     common: set[type[Model]] = {Department, Regulation, TopicCategory}
-    assert {model for model in KEPT if looking[model] == everyone} == common
-    assert {model for model in KEPT if looking[model] == own} == set(KEPT) - common - {Person}
+    assert {model for model in ADMINISTERED if looking[model] == everyone} == common
+    assert {model for model in ADMINISTERED if looking[model] == own} == set(ADMINISTERED) - common - {Person}
 
 
 def mine(model: type[Model], world: World) -> Any:
     """The rows of `model` that belong to this world, as a condition."""
     if model is Person:
         return Q(pk=world.stranger.pk)
-    path = KEPT[model].conference
+    path = CATALOGUE[model].conference
     return Q(**{path: world.conference.pk}) if path else Q()
 
 

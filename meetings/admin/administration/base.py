@@ -25,7 +25,7 @@ from meetings.admin.core.record_page import FilePageView
 from meetings.admin.core.status_badges import Mark
 from meetings.admin.core.viewset import KeptViewSet
 from meetings.models import JointConference, Person
-from meetings.queries.visibility import KEPT
+from meetings.models.catalogue import CATALOGUE
 from meetings.registry import Button
 from meetings.rules.people import administered, manages_any
 
@@ -34,7 +34,7 @@ M = TypeVar("M", bound=Model)
 
 def kept_by(person: Person, model: type[M]) -> QuerySet[M]:
     """The rows that this administrator keeps: all, or those of the conferences within the reach."""
-    reach, path = administered(person), KEPT[model].conference
+    reach, path = administered(person), CATALOGUE[model].conference
     rows = model._default_manager.all()
     if None in reach:
         return rows

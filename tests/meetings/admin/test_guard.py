@@ -12,9 +12,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from meetings import clock
 from meetings.admin.menu import RecordsGroup
 from meetings.models import Attachment, Delegation, ProgressReport, RecordTag
+from meetings.models.catalogue import RECORDS as RECORD_MODELS
 from meetings.operations.attachment import attach
 from meetings.operations.delegation import delegate
-from meetings.queries.visibility import SIGHTS
 from tests.meetings.admin.pages import at_desk, page, questions
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import under_way, upload
@@ -24,7 +24,7 @@ from tests.shared_world import keeping
 pytestmark = pytest.mark.django_db
 SECRET = "外人不得知晓的议题"
 SHOWN: list[Any] = RecordsGroup().registerables
-RECORDS = [vs for vs in SHOWN if vs.model in SIGHTS]
+RECORDS = [vs for vs in SHOWN if vs.model in RECORD_MODELS]
 OTHER: dict[str, Any] = {"action": "submit", "part": 1, "resolution": 1, "revision": 1}
 
 
