@@ -1,21 +1,24 @@
-"""What the audit log calls each action of a record.
+"""The names of the actions in the audit log.
 
-Key concepts
-- The steps of the machines bear their own labels; every other verb that an operation announces stands in `VERBS`.
-- `register(registry)`: called by the hook `register_log_actions`; an action that is not known rolls its operation back.
+The steps of a machine have labels of their own (`meetings.machines`). The other verbs of each model stand in the
+catalogue (`log_verbs`), and their labels in `LABELS`. An action that is not registered rolls its operation back.
+
+- `register(registry)`: called by the hook `register_log_actions`.
 """
 
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from meetings.machines import MACHINES
 from meetings.models import RecordLogEntry
+from meetings.models.catalogue import CATALOGUE
 
-VERBS: dict[str, Any] = {
+LABELS: dict[str, Any] = {
     "create": _("Created"),
     "edit": _("Edited"),
     # topic
@@ -51,8 +54,6 @@ VERBS: dict[str, Any] = {
     "tighten": _("Disclosure tightened"),
     "loosen": _("Disclosure loosened"),
     "number": _("Public number allocated"),
-    "accept": _("Progress report verified"),
-    "send_back": _("Progress report sent back"),
     "verdict": _("Report judged"),
     # delegation
     "revoke": _("Delegation ended early"),
@@ -66,7 +67,6 @@ VERBS: dict[str, Any] = {
     "tenure_begin": _("Tenure begun"),
     "tenure_change": _("Tenure changed"),
     "tenure_end": _("Tenure ended"),
-    "rename": _("Renamed"),
     "merge": _("Merged into another"),
     "adopt_regulation": _("Regulation put in force"),
 }
@@ -104,16 +104,22 @@ class RecordFormatter(LogFormatter):
         return "".join(words if words.endswith(ENDS) else f"{words}；" for words in before) + last
 
 
+def verbs_of(model: type[Model]) -> dict[str, Any]:
+    """Return the verbs that the log knows of a model, each with its label: its steps, then the others."""
+    machine = MACHINES.get(model)
+    steps = {transition.action: transition.label for transition in machine.transitions} if machine else {}
+    others = CATALOGUE[model].log_verbs if model in CATALOGUE else ()
+    return steps | {verb: LABELS[verb] for verb in others}
+
+
 def register(registry: LogActionRegistry) -> None:
-    """Let the log know the records' own table, and what each action is called."""
+    """Register every model of the records for the records' own log, and each of its actions with its label."""
     for model in apps.get_app_config("meetings").get_models():
         if model is RecordLogEntry:
             continue
         registry.register_model(model, RecordLogEntry)
         machine = MACHINES.get(model)
-        steps = {t.action: t.label for t in machine.transitions} if machine else {}
-        for verb, label in {**VERBS, **steps}.items():
-            formatter = type(
-                "_Formatter", (RecordFormatter,), {"label": label, "states": machine.states if machine else None}
-            )
+        for verb, label in verbs_of(model).items():
+            attributes = {"label": label, "states": machine.states if machine else None}
+            formatter = type("_Formatter", (RecordFormatter,), attributes)
             registry.register_action(f"meetings.{model._meta.model_name}.{verb}")(formatter)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
 
 from meetings import clock, registry
-from meetings.admin.administration.admin_lists import kept_by
+from meetings.admin.administration.admin_lists import admin_lists
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.record_state import Gap, due_steps, printed_clause
 from meetings.admin.core.record_urls import url_of
@@ -116,7 +116,7 @@ class Desk(Component):
             "entries": entries[:SHOWN],
             "more": len(entries) - SHOWN,
             "sees": sees,
-            "kept": kept_by(person),
+            "kept": admin_lists(person),
             **(self.next_meeting(person) | self.unfinished(person) if sees else {}),
         }
 

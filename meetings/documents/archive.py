@@ -32,6 +32,7 @@ from meetings.documents.notice import make_notice
 from meetings.documents.sign_in import make_sign_in
 from meetings.enums import MinutesState
 from meetings.models import Attachment, Meeting, Minutes, RecordLogEntry, Resolution
+from meetings.models.catalogue import CATALOGUE
 from meetings.queries.meeting import earlier
 from meetings.queries.minutes import minutes_of
 from meetings.queries.resolution import by_themselves
@@ -40,14 +41,6 @@ from meetings.rules.evidence import of_meeting
 
 IN_MEMORY = 8 * 1024**2
 CHUNK = 1 << 20
-# Where the attachments of each kind of record go.
-FOLDERS = {
-    "meeting": "附件/会议材料",
-    "topic": "附件/议题",
-    "minutes": "附件/会议纪要",
-    "resolution": "附件/议定事项",
-    "report": "附件/落实情况",
-}
 
 
 @dataclass(frozen=True)
@@ -94,18 +87,13 @@ def attachments_of(meeting: Meeting) -> QuerySet[Attachment]:
 
 
 def log_of(meeting: Meeting) -> QuerySet[RecordLogEntry]:
-    """What was done to the meeting, its topics, its minutes and its resolutions, in the order of time."""
-    records: dict[Any, list[int]] = {
-        Meeting: [meeting.pk],
-        "topic": list(meeting.agenda.exclude(topic=None).values_list("topic", flat=True)),
-        "minutes": list(meeting.minutes.values_list("pk", flat=True)),
-        "resolution": list(Resolution.objects.filter(minutes__meeting=meeting).values_list("pk", flat=True)),
-    }
+    """Return the log of the meeting, its topics, its minutes and its resolutions, in the order of time."""
     condition = Q(pk__in=[])
-    for model, pks in records.items():
-        name = model if isinstance(model, str) else model._meta.model_name
-        kind = ContentType.objects.get(app_label="meetings", model=name)
-        condition |= Q(content_type=kind, object_id__in=[str(pk) for pk in pks])
+    for model, entry in CATALOGUE.items():
+        if entry.meeting:
+            rows = model._default_manager.filter(**{entry.meeting: meeting.pk}).values_list("pk", flat=True)
+            kind = ContentType.objects.get_for_model(model)
+            condition |= Q(content_type=kind, object_id__in=[str(pk) for pk in rows])
     return RecordLogEntry.objects.filter(condition).select_related("user").order_by("timestamp", "pk")
 
 
@@ -205,7 +193,7 @@ def _place(attachment: Attachment) -> str:
     target = attachment.target
     about = target.part.resolution if kind == "report" else target
     inner = "" if kind in {"meeting", "minutes"} else f"{file_name(str(about), '')}/"
-    return f"{FOLDERS[kind]}/{inner}{file_name(attachment.name, '')}"
+    return f"{CATALOGUE[type(target)].archive_folder}/{inner}{file_name(attachment.name, '')}"
 
 
 def make_archive(meeting: Meeting) -> tuple[str, IO[bytes]]:

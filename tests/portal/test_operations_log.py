@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from meetings.enums import AccessKind, Role
 from meetings.models import AccessEntry, Person, RecordLogEntry
 from meetings.models.base import AppendOnly
-from meetings.operations.people import begin_tenure
+from meetings.operations.people import begin_tenure, save_person, save_post
 from meetings.operations.topic import submit_topic
 from portal.operations_log import seen
 from tests.meetings.admin.pages import at_desk, page, questions
@@ -142,3 +142,18 @@ def test_wagtails_own_logs_are_not_changed_either(world: World, client: Client, 
             attempt()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {log._meta.db_table} SET label = '' WHERE id = %s", [entry.pk])
+
+
+def test_administrators_read_what_was_done_to_posts(world: World) -> None:
+    post = save_post(PostFactory.build(title="副县长（分管就业）", conference=world.conference), by=world.administrator)
+    shown = page(at_desk(world.administrator), LIST)
+    assert post.title in shown
+    assert f'href="{reverse("post:inspect", args=[post.pk])}"' in shown
+    assert world.topic(title="户外劳动者服务站点").title not in shown
+
+
+def test_an_entry_about_a_person_leads_nowhere_for_staff_read_no_list_of_people(world: World) -> None:
+    save_person(Person(name="王新", username="wangxin"), by=world.administrator)
+    shown = page(at_desk(world.administrator), LIST)
+    assert "王新" in shown
+    assert reverse("person:inspect", args=[Person.objects.get(username="wangxin").pk]) not in shown

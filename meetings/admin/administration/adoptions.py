@@ -220,6 +220,7 @@ class AdoptionViewSet(ManagedViewSet):
     model = RegulationAdoption
     icon = "list-ul"
     menu_label: Any = _("Regulations in force")
+    hint = _("Which regulation a conference follows from when on, and its rules.")
     edit_handler = PANELS
     index_view_class = AdoptionIndexView
     add_view_class = AdoptionCreateView

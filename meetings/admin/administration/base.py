@@ -106,6 +106,8 @@ class ManagedOperationView(OperationView):
 class ManagedViewSet(KeptViewSet):
     """The viewset of something that administrators keep."""
 
+    hint: Any = ""  # what is done in the list, on the home page of administrators
+
     inspect_view_enabled = True
     inspect_view_class = ManagedPageView
     menu_item_class = AdministratorItem

@@ -200,6 +200,7 @@ class ConferenceViewSet(ManagedViewSet):
     model = JointConference
     icon = "site"
     menu_label: Any = _("Conferences and members")
+    hint = _("Official names, both sides, member departments.")
     edit_handler = PANELS
     index_view_class = ConferenceIndexView
     add_view_class = ConferenceCreateView

@@ -208,6 +208,7 @@ class DepartmentViewSet(ManagedViewSet):
     model = Department
     icon = "folder"
     menu_label: Any = _("Departments")
+    hint = _("Names, telephones; rename and merge.")
     edit_handler = PANELS
     index_view_class = DepartmentIndexView
     add_view_class = DepartmentCreateView

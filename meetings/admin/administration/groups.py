@@ -156,6 +156,7 @@ class GroupViewSet(ManagedViewSet):
     model = LeadingGroup
     icon = "group"
     menu_label: Any = _("Groups")
+    hint = _("Leading and coordination groups, and the posts that sit in them.")
     edit_handler = PANELS
     index_view_class = GroupIndexView
     add_view_class = GroupCreateView

@@ -288,6 +288,7 @@ class PersonViewSet(ManagedViewSet):
     model = Person
     icon = "user"
     menu_label: Any = _("People")
+    hint = _("Add people, set a password anew, deactivate who has left.")
     edit_handler = PANELS
     index_view_class = PersonIndexView
     add_view_class = PersonCreateView

@@ -309,6 +309,7 @@ class PostViewSet(ManagedViewSet):
     model = Post
     icon = "key"
     menu_label: Any = _("Posts")
+    hint = _("Which rights a post carries; appoint who holds it, from which day on.")
     edit_handler = PANELS
     index_view_class = PostIndexView
     add_view_class = PostCreateView

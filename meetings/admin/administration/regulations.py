@@ -165,6 +165,7 @@ class RegulationViewSet(ManagedViewSet):
     model = Regulation
     icon = "doc-full"
     menu_label: Any = _("Regulations")
+    hint = _("Documents with number, date and text.")
     edit_handler = PANELS
     index_view_class = RegulationIndexView
     add_view_class = RegulationCreateView

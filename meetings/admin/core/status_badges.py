@@ -15,6 +15,7 @@ from meetings.enums import (
     Verdict,
 )
 from meetings.models import Attendance, Meeting, Minutes, Opinion, ProgressReport, Resolution, Topic
+from meetings.models.catalogue import CATALOGUE
 
 EMPTY, GOING, NEARLY, DONE = "adopted", "under_way", "reported_done", "verified"
 BACK, LATE, RESTING, LASTING, SKIPPED = "returned", "overdue", "suspended", "lasting", "skipped"
@@ -50,7 +51,6 @@ SHAPES: dict[type[Model], dict[str, str]] = {
     },
     ProgressReport: {ReportVerdict.PENDING: GOING, ReportVerdict.VERIFIED: DONE, ReportVerdict.RETURNED: BACK},
 }
-FIELDS: dict[type[Model], str] = {Opinion: "verdict", ProgressReport: "verdict", Attendance: "status"}
 STAGES = {"done": DONE, "ahead": EMPTY, "skipped": SKIPPED}
 
 
@@ -64,6 +64,6 @@ class Mark:
 
 def mark_of(record: Any) -> Mark:
     """The mark of a record's state, or of what stands for it; what is not named has the empty shape."""
-    field = FIELDS.get(type(record), "state")
+    field = CATALOGUE[type(record)].state_field
     shape = SHAPES[type(record)].get(getattr(record, field), EMPTY)
     return Mark(shape, str(getattr(record, f"get_{field}_display")()))
