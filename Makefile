@@ -18,7 +18,7 @@ run: dev ## serve the working copy with debugging on
 quick: dev ## the tests that need no browser, no server and no Elasticsearch, on SQLite
 	@tests/run.sh quick
 
-test: dev browser ## every test that a change must pass: on SQLite, on PostgreSQL what can differ there, beside Elasticsearch
+test: dev browser ## every test that a change must pass: all on SQLite, those that can differ on PostgreSQL, with Elasticsearch
 	@tests/elasticsearch/with.sh tests/run.sh test
 
 check: dev ## linters, types, layers, codes of refusals, templates, migrations, deployment, catalogues
@@ -35,11 +35,11 @@ check: dev ## linters, types, layers, codes of refusals, templates, migrations, 
 	portal/tools/check_deploy.sh
 	$(PYTHON) -m portal.tools.locks prove
 
-screenshots: dev browser ## make the pictures of docs/screenshots anew, from the journey and the search
+screenshots: dev browser ## take the pictures of docs/screenshots again, from the journey and the search
 	mkdir -p docs/screenshots
 	SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/browser/test_journey.py tests/browser/test_search_pages.py -k "county or result"
 
-soak: dev browser ## every test on both databases with all rounds, looks and examples; three nodes that are killed in turn
+soak: dev browser ## every test on both databases with all rounds, themes and examples; three nodes that are killed in turn
 	@tests/elasticsearch/with.sh tests/run.sh soak
 	@$(PYTHON) -m tests.crash.cluster
 	@$(PYTHON) -m tests.mutation
@@ -62,19 +62,19 @@ messages: dev ## bring the catalogues up to date with the source, then compile t
 	$(PYTHON) -m portal.tools.messages compile
 
 wheels: export FOLDER := $(or $(WHEELS),dist/wheels)
-# An environment may hold a PYTHON_VERSION that means something else.
+# The environment may contain a PYTHON_VERSION with another meaning, so only the command line counts.
 wheels: export FOR := $(if $(filter command,$(origin PYTHON_VERSION)),$(PYTHON_VERSION))
 wheels: ## fetch every package for networks without an index, into dist/wheels (WHEELS=folder, PYTHON_VERSION=3.12)
 	@portal/tools/install.sh
 	@$(PYTHON) -m portal.tools.wheels make "$$FOLDER" requirements.txt $$FOR
 
-# Needs no more than uv: a lock that does not install is mended here.
+# Needs only uv, so that it can repair a lock file that does not install.
 lock: ## pin every package anew for the oldest Python, or only some (PACKAGES="django wagtail")
 	@portal/tools/install.sh
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements-dev.txt)"
 	$(PYTHON) -m portal.tools.locks pin $(PACKAGES)
 
-# --- what the commands above need ------------------------------------------------------------------------------------
+# --- prerequisites of the commands above -----------------------------------------------------------------------------
 dev:
 	@portal/tools/install.sh requirements-dev.txt
 

@@ -1,1 +1,1 @@
-"""What `make bench` measures: the search at the sizes of a county, a city and a province. Never a test."""
+"""Benchmarks of the search (`make bench`) at the sizes of a county, a city and a province. No test runs them."""

@@ -1,4 +1,4 @@
-"""`make bench`: measure every size in a temporary folder, and write the figures under docs/benchmarks."""
+"""`make bench`: measure every size in a temporary folder, and write the results to docs/benchmarks."""
 
 import argparse
 import json
@@ -8,41 +8,41 @@ from typing import Any
 
 from benchmarks import places, report
 
-SLOW = 1_000_000  # documents from which a build is measured once
-MOST_COMPARED = 100_000  # documents up to which Wagtail's default search is measured
+SLOW = 1_000_000  # from this number of documents on, a build is measured only once
+MOST_COMPARED = 100_000  # up to this number of documents, Wagtail's default search is measured too
 
 
 def main() -> None:
-    """Measure what the command line names."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--sizes", default="10000,100000", help="numbers of decisions, parted by commas")
-    options.add_argument("--seconds", type=float, default=20.0, help="of saving, and of asking over HTTP")
-    options.add_argument("--calls", type=int, default=400, help="of each side of a comparison, at least")
-    options.add_argument("--rounds", type=int, default=2, help="of building")
-    chosen = options.parse_args()
-    sizes = [int(size) for size in chosen.sizes.split(",")]
-    engines = [_engines(size, chosen) for size in sizes]
+    """Measure the sizes given on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000,100000", help="numbers of decisions, comma-separated")
+    parser.add_argument("--seconds", type=float, default=20.0, help="of saving, and of asking over HTTP")
+    parser.add_argument("--calls", type=int, default=400, help="of each side of a comparison, at least")
+    parser.add_argument("--rounds", type=int, default=2, help="of building")
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    engines = [_measure_engines(size, options) for size in sizes]
     sqlite = not places.server().startswith("postgres")
-    default = [_default(size, chosen.seconds) for size in sizes if sqlite and size <= MOST_COMPARED]
-    written = report.write(engines, default, "SQLite" if sqlite else "PostgreSQL")
-    sys.stdout.write(f"{written}\n")
+    default = [_measure_default(size, options.seconds) for size in sizes if sqlite and size <= MOST_COMPARED]
+    path = report.write(engines, default, "SQLite" if sqlite else "PostgreSQL")
+    sys.stdout.write(f"{path}\n")
 
 
-def _engines(size: int, chosen: argparse.Namespace) -> dict[str, Any]:
-    """Return the figures of the portal's engines, measured in a process of their own."""
+def _measure_engines(size: int, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the figures of the portal's engines, measured in a separate process."""
     with places.folder() as folder, places.node(folder / "node") as node:
         settings = _settings(folder, f"engines_{size}")
         settings |= {"ELASTICSEARCH_URL": node.address, "ELASTICSEARCH_TIMEOUT": "5"}
-        words = ["--size", size, "--seconds", chosen.seconds, "--calls", chosen.calls, "--node", node.process]
-        words += ["--rounds", 1 if size >= SLOW else chosen.rounds]
-        return _measured(folder, settings, "bench_engines", *words)
+        arguments = ["--size", size, "--seconds", options.seconds, "--calls", options.calls, "--node", node.process]
+        arguments += ["--rounds", 1 if size >= SLOW else options.rounds]
+        return _run(folder, settings, "bench_engines", *arguments)
 
 
-def _default(size: int, seconds: float) -> dict[str, Any]:
+def _measure_default(size: int, seconds: float) -> dict[str, Any]:
     """Return the figures of the comparison with Wagtail's default search."""
     with places.folder() as folder:
         settings = _settings(folder, f"default_{size}")
-        return _measured(folder, settings, "bench_default", "--size", size, "--seconds", seconds)
+        return _run(folder, settings, "bench_default", "--size", size, "--seconds", seconds)
 
 
 def _settings(folder: Path, name: str) -> dict[str, str]:
@@ -51,12 +51,12 @@ def _settings(folder: Path, name: str) -> dict[str, str]:
     return {"DATABASE_URL": places.database(folder, name), "DATA_DIR": str(data), "ELASTICSEARCH_URL": ""}
 
 
-def _measured(folder: Path, settings: dict[str, str], *words: object) -> dict[str, Any]:
+def _run(folder: Path, settings: dict[str, str], *arguments: object) -> dict[str, Any]:
     out = folder / "figures.json"
     places.manage("migrate", "--run-syncdb", "--verbosity=0", **settings)
-    places.manage(*words, "--out", out, **settings)
-    found: dict[str, Any] = json.loads(out.read_text())
-    return found
+    places.manage(*arguments, "--out", out, **settings)
+    figures: dict[str, Any] = json.loads(out.read_text())
+    return figures
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Building the indices: the embedded one from the corpus, Elasticsearch's from that, and raw bulk requests beside it.
+"""Measure index builds: the embedded index, Elasticsearch's index, and raw bulk requests for comparison.
 
-The raw side sends ready-made bodies, the very same ones, with the same client, batches, number of senders and settings
-of the index; making and loading them is not in its time.
+The raw requests send the same bodies, prepared beforehand, with the same client, batch size, number of senders and
+index settings. The time to prepare and load the bodies is not measured.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.corpus import documents
-from benchmarks.measuring import ALONE, Outside, seconds
+from benchmarks.measuring import MOST_FOR_ONE_SENDER, TimedIterator, seconds
 from search.batches import batches
 from search.engines.elasticsearch import index_build
 from search.engines.elasticsearch.client import PATIENCE, client, prefix
@@ -21,51 +21,51 @@ from search.engines.elasticsearch.outbox_worker import door, operations
 from search.engines.selection import engine
 from search.models import SearchDocument
 
-LOADED = 20_000  # documents whose bodies are held in memory at a time
-LONG = 600.0
-REFUSED = 300
+GROUP_SIZE = 20_000  # number of documents whose bodies are held in memory at a time
+TIMEOUT = 600.0
+ERROR_STATUS = 300
 
 
 def fill_embedded(size: int) -> float:
-    """Keep the corpus in the embedded index; returns documents a second, without the making of the corpus."""
-    corpus = Outside(documents(size))
-    taken = seconds(lambda: engine().index(corpus))
+    """Index the corpus in the embedded engine; return documents per second without the time to generate the corpus."""
+    corpus = TimedIterator(documents(size))
+    elapsed = seconds(lambda: engine().index(corpus))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return size / (taken - corpus.waited)
+    return size / (elapsed - corpus.waited)
 
 
 def fill_elasticsearch(size: int, rounds: int) -> dict[str, Any]:
-    """Build by our own way and by raw requests, in turn; the last index of our own answers afterwards.
+    """Build the index with the portal and with raw requests, in turn; the portal's last index stays in use.
 
-    Returns documents a second, the best of the rounds for each, and their ratio.
+    Return documents per second, the best round of each, and their ratio.
     """
-    _raw(min(size, LOADED), index_build.SENDERS)  # the node's code is compiled by then
+    _raw_rate(min(size, GROUP_SIZE), index_build.SENDERS)  # warm-up: lets the node's JIT compile its code
     raw_alone, raw, ours = [], [], []
     for each in range(rounds):
         if each:
             index_build.give_up()
-        raw_alone.append(_raw(min(size, ALONE), 1))
-        raw.append(_raw(size, index_build.SENDERS))
+        raw_alone.append(_raw_rate(min(size, MOST_FOR_ONE_SENDER), 1))
+        raw.append(_raw_rate(size, index_build.SENDERS))
         ours.append(size / seconds(index_build.build))
     best = max(*raw, *raw_alone)
     return {"raw, one sender": max(raw_alone), "raw": max(raw), "ours": max(ours), "ratio": max(ours) / best}
 
 
-def _raw(size: int, senders: int) -> float:
-    """Return documents a second of raw bulk requests into an index that is gone afterwards."""
+def _raw_rate(size: int, senders: int) -> float:
+    """Return documents per second of raw bulk requests into a temporary index."""
     name = f"{prefix()}-raw"
     settings = {**FIXED, **SETTINGS, **index_build.WHILE_FILLED}
-    connected = client(LONG)
-    taken = seconds(
-        lambda: connected.indices.create(index=name, mappings=MAPPING, settings=settings, aliases={door(name): {}})
+    es_client = client(TIMEOUT)
+    elapsed = seconds(
+        lambda: es_client.indices.create(index=name, mappings=MAPPING, settings=settings, aliases={door(name): {}})
     )
     with ThreadPoolExecutor(senders) as pool:
-        for requests in _ready_made(name, size):
-            taken += seconds(partial(_send_all, pool, requests))
-    taken += seconds(lambda: connected.indices.refresh(index=name))
-    connected.indices.delete(index=name)
-    return size / taken
+        for requests in _prepared_requests(name, size):
+            elapsed += seconds(partial(_send_all, pool, requests))
+    elapsed += seconds(lambda: es_client.indices.refresh(index=name))
+    es_client.indices.delete(index=name)
+    return size / elapsed
 
 
 def _send_all(pool: ThreadPoolExecutor, requests: list[list[Any]]) -> None:
@@ -73,21 +73,21 @@ def _send_all(pool: ThreadPoolExecutor, requests: list[list[Any]]) -> None:
         lambda lines: client(PATIENCE).bulk(operations=lines, refresh=False, require_alias=True), requests
     ):
         if answer.body["errors"]:
-            refused = next(item for item in answer.body["items"] if item["index"]["status"] >= REFUSED)
+            refused = next(item for item in answer.body["items"] if item["index"]["status"] >= ERROR_STATUS)
             raise RuntimeError(f"A raw bulk request was refused in part: {refused}")
 
 
-def _ready_made(name: str, size: int) -> Iterator[list[list[Any]]]:
-    """Yield the requests for the first `size` rows, as many at a time as are held in memory."""
+def _prepared_requests(name: str, size: int) -> Iterator[list[list[Any]]]:
+    """Yield the requests for the first `size` rows, in groups that fit in memory."""
     rows = SearchDocument.objects.order_by("pk")
-    for first in range(0, size, LOADED):
-        part = kept(rows[first : min(size, first + LOADED)])
+    for first in range(0, size, GROUP_SIZE):
+        part = kept(rows[first : min(size, first + GROUP_SIZE)])
         yield [list(operations(name, batch)) for batch in batches(part, index_build.BATCH)]
 
 
 def disk() -> dict[str, float]:
     """Return the megabytes of the rows, of the full-text table, and of Elasticsearch's index."""
-    found = client(LONG).indices.stats(index=f"{prefix()}-*", metric="store").body
+    found = client(TIMEOUT).indices.stats(index=f"{prefix()}-*", metric="store").body
     sizes = {"elasticsearch": found["_all"]["total"]["store"]["size_in_bytes"]}
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

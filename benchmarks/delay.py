@@ -1,7 +1,7 @@
-"""How long a change takes from its commit until it is found, while fifty are saved every second.
+"""Measure the time from the commit of a change until it is found, at fifty saves per second.
 
-Saves are real transactions and the portal's own courier brings them. One connection of its own looks into the index
-itself, again and again; and for one save in ten a thread asks `finder()`, which a reader's page asks.
+Saves are real transactions, and the portal's own outbox worker delivers them. A separate connection polls the index
+itself. For one save in ten, a thread also polls `finder()`, which the search pages use.
 """
 
 import http.client
@@ -25,22 +25,22 @@ from search.models import SearchDocument
 from search.query import Query
 from search.reader import PUBLIC
 
-RATE, PAUSE, LAST = 50, 0.02, 30.0
-FIRST = 10_000_000  # numbers that the corpus does not have
+SAVES_PER_SECOND, POLL_INTERVAL, TIMEOUT = 50, 0.02, 30.0
+FIRST = 10_000_000  # higher than any number in the corpus
 
 
 @dataclass
-class Watched:
-    """When each row was first seen in the index itself."""
+class IndexWatcher:
+    """The time at which each row first appeared in the index itself."""
 
     after: int
     seen: dict[int, float] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
-        """Ask for what is newer than the newest that was seen."""
+        """Poll for rows newer than the newest one seen."""
         node = http.client.HTTPConnection(urlsplit(settings.ELASTICSEARCH["HOSTS"][0]).netloc)
-        while not self.stop.wait(PAUSE):
+        while not self.stop.wait(POLL_INTERVAL):
             body = {
                 "query": {"range": {"row": {"gt": self.after}}},
                 "size": 1000,
@@ -57,15 +57,15 @@ class Watched:
 
 
 @dataclass
-class Asked:
-    """How long `finder()` took to show a change, and how often the embedded engine had to answer."""
+class FinderProbe:
+    """The time until `finder()` shows a change, and how often the embedded engine answered instead."""
 
     found: Times = field(default_factory=Times)
     standby: int = 0
     queue: Queue[tuple[str, float] | None] = field(default_factory=Queue)
 
     def ask(self) -> None:
-        """Search for each text that comes, until it is found."""
+        """Search for each text from the queue until it is found."""
         while one := self.queue.get():
             text, committed = one
             while True:
@@ -78,44 +78,44 @@ class Asked:
 
 
 def measure(duration: float) -> dict[str, Any]:
-    """Save for `duration` seconds and wait until all was seen; returns delays, and how many saves a second it were."""
+    """Save for `duration` seconds and wait until all rows were seen; return the delays and the saves per second."""
     newest = SearchDocument.objects.order_by("-pk").values_list("pk", flat=True)[0]
-    watched, asked = Watched(newest), Asked()
-    threads = [threading.Thread(target=watched.watch), threading.Thread(target=asked.ask)]
+    watcher, probe = IndexWatcher(newest), FinderProbe()
+    threads = [threading.Thread(target=watcher.watch), threading.Thread(target=probe.ask)]
     for thread in threads:
         thread.start()
     saves, committed, taken = Times(), {}, time.perf_counter()
-    for number, document in enumerate(documents(int(RATE * duration), first=FIRST)):
-        time.sleep(max(0.0, taken + number / RATE - time.perf_counter()))
-        changed = _with_a_mark(document)
+    for number, document in enumerate(documents(int(SAVES_PER_SECOND * duration), first=FIRST)):
+        time.sleep(max(0.0, taken + number / SAVES_PER_SECOND - time.perf_counter()))
+        changed = _with_unique_text(document)
         with saves.timed(), transaction.atomic():
             engine().index([changed])
         committed[document.key] = time.perf_counter()
         if number % 10 == 0:
-            asked.queue.put((f"试存第{document.number}件", committed[document.key]))
+            probe.queue.put((f"试存第{document.number}件", committed[document.key]))
     taken = time.perf_counter() - taken
-    asked.queue.put(None)
+    probe.queue.put(None)
     rows = dict(SearchDocument.objects.filter(key__in=committed).values_list("key", "pk"))
-    _wait(watched, len(rows))
-    watched.stop.set()
+    _wait(watcher, len(rows))
+    watcher.stop.set()
     for thread in threads:
         thread.join()
-    delays = [watched.seen[pk] - committed[key] for key, pk in rows.items() if pk in watched.seen]
+    delays = [watcher.seen[pk] - committed[key] for key, pk in rows.items() if pk in watcher.seen]
     return {
         "a second": len(rows) / taken,
-        "saves": saves.told(),
-        "in the index": Times(delays).told(),
+        "saves": saves.summary(),
+        "in the index": Times(delays).summary(),
         "never seen": len(rows) - len(delays),
-        "through finder()": asked.found.told(),
-        "standby": asked.standby,
+        "through finder()": probe.found.summary(),
+        "standby": probe.standby,
     }
 
 
-def _with_a_mark(document: Document) -> Document:
+def _with_unique_text(document: Document) -> Document:
     return replace(document, tokens=frozenset({PUBLIC}), texts=(*document.texts, f"试存第{document.number}件。"))
 
 
-def _wait(watched: Watched, number: int) -> None:
-    ends = time.monotonic() + LAST
-    while len(watched.seen) < number and time.monotonic() < ends:
-        time.sleep(PAUSE)
+def _wait(watcher: IndexWatcher, number: int) -> None:
+    ends = time.monotonic() + TIMEOUT
+    while len(watcher.seen) < number and time.monotonic() < ends:
+        time.sleep(POLL_INTERVAL)

@@ -1,4 +1,4 @@
-"""Requests a second of a server: gunicorn with two workers, asked by a few clients that do nothing else."""
+"""Measure requests per second of gunicorn with two workers, with a few clients that do nothing else."""
 
 import http.client
 import os
@@ -15,26 +15,26 @@ from urllib.parse import urlencode
 from benchmarks.measuring import Times
 
 WORKERS, CLIENTS = 2, 3
-PATIENCE = 180.0
+TIMEOUT = 180.0
 OK = 200
 
 
 @contextmanager
 def server() -> Iterator[int]:
-    """Two workers over the database of the environment; the port."""
+    """Start the server on the database of the environment; yield its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = ["-m", "gunicorn", "benchmarks.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)]
-    words += ["--worker-class", "gthread", "--threads", "2", "--timeout", "600", "--log-level", "error"]
+    arguments = ["-m", "gunicorn", "benchmarks.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)]
+    arguments += ["--worker-class", "gthread", "--threads", "2", "--timeout", "600", "--log-level", "error"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings_bare"}
-    started = subprocess.Popen([sys.executable, *words], env=environment)
+    process = subprocess.Popen([sys.executable, *arguments], env=environment)
     try:
         _wait(port)
         yield port
     finally:
-        started.terminate()
-        started.wait()
+        process.terminate()
+        process.wait()
 
 
 def _wait(port: int) -> None:
@@ -46,23 +46,25 @@ def _wait(port: int) -> None:
     raise RuntimeError("The server did not start.")
 
 
-def requests(port: int, way: str, texts: Sequence[str], seconds: float) -> dict[str, float]:
-    """Ask `way` for `seconds` after two rounds that warm up; returns requests a second, p50 and p95."""
-    _ask(port, way, texts, rounds=2)
-    begun = time.perf_counter()
+def requests(port: int, path: str, texts: Sequence[str], seconds: float) -> dict[str, float]:
+    """Request `path` for `seconds` after two warm-up rounds; return requests per second, p50 and p95."""
+    _request_all(port, path, texts, rounds=2)
+    started = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        asked = list(pool.map(lambda number: _ask(port, way, texts, seconds, skipped=number), range(CLIENTS)))
-    spent = time.perf_counter() - begun
-    every = Times([each for times in asked for each in times.taken])
-    return {"a second": len(every.taken) / spent, **every.told()}
+        results = list(
+            pool.map(lambda number: _request_all(port, path, texts, seconds, skipped=number), range(CLIENTS))
+        )
+    elapsed = time.perf_counter() - started
+    total = Times([each for times in results for each in times.taken])
+    return {"a second": len(total.taken) / elapsed, **total.summary()}
 
 
-def _ask(
-    port: int, way: str, texts: Sequence[str], seconds: float = 0.0, *, rounds: int = 0, skipped: int = 0
+def _request_all(
+    port: int, path: str, texts: Sequence[str], seconds: float = 0.0, *, rounds: int = 0, skipped: int = 0
 ) -> Times:
-    """Ask for the texts in turn, over one connection, for some seconds or some rounds."""
+    """Request the texts in turn over one connection, for some seconds or some rounds; skip the first `skipped`."""
     times = Times()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     ends = time.perf_counter() + seconds
     for number, text in enumerate(cycle(texts)):
         if number >= rounds * len(texts) and time.perf_counter() >= ends:
@@ -70,9 +72,9 @@ def _ask(
         if number < skipped:
             continue
         with times.timed():
-            connection.request("GET", f"/{way}/?{urlencode({'q': text})}")
+            connection.request("GET", f"/{path}/?{urlencode({'q': text})}")
             answer = connection.getresponse()
             answer.read()
         if answer.status != OK:
-            raise RuntimeError(f"{way} answered {answer.status} to {text}.")
+            raise RuntimeError(f"{path} answered {answer.status} to {text}.")
     return times

@@ -1,9 +1,8 @@
-"""Taking times, and what a process or an index takes of the machine.
+"""Measure durations and memory.
 
-Key concepts
-- `Times`: durations in seconds, told as p50 and p95 in milliseconds. `timed()`: one more of them.
-- `Outside`: an iterator that keeps the time of whoever makes its items out of the measured time.
-- `resident(pid)`: the memory of a process.
+- `Times`: durations in seconds, summarized as p50 and p95 in milliseconds. `timed()` adds one.
+- `TimedIterator`: an iterator that records the time its source needs, so that it can be subtracted.
+- `resident_memory(pid)`: the memory of a process.
 """
 
 import os
@@ -16,8 +15,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-ALONE = 100_000  # documents that a lone sender sends at most; it never was the faster
-ALL = "all"  # questions, of every class
+MOST_FOR_ONE_SENDER = 100_000  # most documents to send with a single sender, which was never the faster way
+ALL_CLASSES = "all"  # the class of all questions together
 
 
 @dataclass
@@ -28,31 +27,31 @@ class Times:
 
     @contextmanager
     def timed(self) -> Iterator[None]:
-        """Add how long the block takes."""
-        begun = time.perf_counter()
+        """Add the duration of the block."""
+        started = time.perf_counter()
         yield
-        self.taken.append(time.perf_counter() - begun)
+        self.taken.append(time.perf_counter() - started)
 
-    def at(self, part: float) -> float:
-        """Return the milliseconds that `part` of the durations stay within."""
+    def quantile(self, fraction: float) -> float:
+        """Return the quantile `fraction` of the durations in milliseconds."""
         if not self.taken:
             return float("nan")
-        return 1000 * sorted(self.taken)[max(0, ceil(part * len(self.taken)) - 1)]
+        return 1000 * sorted(self.taken)[max(0, ceil(fraction * len(self.taken)) - 1)]
 
-    def told(self) -> dict[str, float]:
-        """Return how many there are, p50 and p95."""
-        return {"calls": len(self.taken), "p50": self.at(0.5), "p95": self.at(0.95)}
+    def summary(self) -> dict[str, float]:
+        """Return the number of durations, p50 and p95."""
+        return {"calls": len(self.taken), "p50": self.quantile(0.5), "p95": self.quantile(0.95)}
 
 
 def seconds(action: Callable[[], object]) -> float:
-    """Return how long `action` takes."""
-    begun = time.perf_counter()
+    """Return the duration of `action`."""
+    started = time.perf_counter()
     action()
-    return time.perf_counter() - begun
+    return time.perf_counter() - started
 
 
-class Outside(Generic[T]):
-    """Hands on `items`; `waited` are the seconds that they took to be made."""
+class TimedIterator(Generic[T]):
+    """Iterator over `items`; `waited` is the time in seconds that they took to generate."""
 
     def __init__(self, items: Iterable[T]) -> None:
         self.waited = 0.0
@@ -62,14 +61,14 @@ class Outside(Generic[T]):
         return self
 
     def __next__(self) -> T:
-        begun = time.perf_counter()
+        started = time.perf_counter()
         try:
             return next(self._items)
         finally:
-            self.waited += time.perf_counter() - begun
+            self.waited += time.perf_counter() - started
 
 
-def resident(pid: int | None = None) -> float:
-    """Return the megabytes of memory that a process, or this one, holds."""
+def resident_memory(pid: int | None = None) -> float:
+    """Return the resident memory of a process, or of this one, in megabytes."""
     lines = Path(f"/proc/{pid or os.getpid()}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))

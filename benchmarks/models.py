@@ -1,8 +1,7 @@
-"""The decisions of the comparison with Wagtail's default search: two tables alike, one of them known to Wagtail.
+"""The tables of the comparison with Wagtail's default search: two equal tables, one of them indexed by Wagtail.
 
-Key concepts
-- `Decision`: what the portal's engine is fed from. `IndexedDecision`: what Wagtail indexes.
-- `row(model, document)`, `document(row)`: there and back; a facet has one value at most.
+- `Decision`: the source of the portal's engine. `IndexedDecision`: what Wagtail indexes.
+- `row(model, document)`, `document(row)`: conversion between the two; a facet keeps one value at most.
 """
 
 from datetime import date
@@ -18,7 +17,7 @@ COLUMNS = tuple(name for name in FACETS if name not in {"kind", "year"})
 
 
 class Row(models.Model):
-    """A decision with all that is searched, narrowed by and shown."""
+    """A decision with all fields that are searched, filtered by or shown."""
 
     kind = models.CharField(max_length=20)
     title = models.TextField()
@@ -39,11 +38,11 @@ class Row(models.Model):
 
 
 class Decision(Row):
-    """What the portal's engine finds."""
+    """The rows that the portal's engine finds."""
 
 
 class IndexedDecision(index.Indexed, Row):
-    """What Wagtail's default search finds."""
+    """The rows that Wagtail's default search finds."""
 
     search_fields = [
         index.SearchField("title", boost=2),
@@ -64,16 +63,16 @@ def row(model: type[R], source: Document) -> R:
     return model(kind=source.kind.value, title=source.title, body=text, day=day, year=str(day.year), **values)
 
 
-def document(of: Row) -> Document:
-    """Return a row as the portal keeps it."""
-    values = {name: getattr(of, name) for name in COLUMNS}
+def document(instance: Row) -> Document:
+    """Return a row as a document of the portal's search."""
+    values = {name: getattr(instance, name) for name in COLUMNS}
     return Document(
-        key=f"{of.kind}:{of.pk}",
-        kind=Choice(of.kind, of.kind),
-        number=of.pk,
-        title=of.title,
-        texts=tuple(of.body.split("\n")),
-        day=of.day,
+        key=f"{instance.kind}:{instance.pk}",
+        kind=Choice(instance.kind, instance.kind),
+        number=instance.pk,
+        title=instance.title,
+        texts=tuple(instance.body.split("\n")),
+        day=instance.day,
         url="",
         tokens=frozenset({PUBLIC}),
         facets={name: (Choice(value, value),) if value else () for name, value in values.items()},

@@ -1,4 +1,4 @@
-"""Where is measured: a folder that is gone afterwards, in it databases and a node of Elasticsearch of its own."""
+"""Temporary places to measure in: a folder, databases, and an Elasticsearch node of its own."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ KILL = 9
 
 
 class Node(NamedTuple):
-    """A node of Elasticsearch."""
+    """An Elasticsearch node."""
 
     address: str
     process: int
@@ -24,40 +24,42 @@ class Node(NamedTuple):
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A folder for all that is measured in."""
+    """Yield a temporary folder for all measured data."""
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as path:
         yield Path(path)
 
 
 @contextmanager
-def node(inside: Path) -> Iterator[Node]:
-    """A node with its data in `inside`; HEAP is its heap."""
+def node(parent: Path) -> Iterator[Node]:
+    """Start a node with its data in `parent`; the environment variable HEAP sets its heap size."""
     subprocess.run([TOOLS / "install.sh"], check=True)
-    started = subprocess.run([TOOLS / "node.sh", inside], check=True, stdout=subprocess.PIPE, text=True)
+    started = subprocess.run([TOOLS / "node.sh", parent], check=True, stdout=subprocess.PIPE, text=True)
     process = int(started.stdout)
     try:
-        yield Node(f"http://127.0.0.1:{(inside / 'port').read_text().strip()}", process)
+        yield Node(f"http://127.0.0.1:{(parent / 'port').read_text().strip()}", process)
     finally:
         os.kill(process, KILL)
 
 
 def server() -> str:
-    """Return the address of the database server that is to be used, if one is."""
+    """Return the URL of the database server in the environment, or an empty string."""
     return os.environ.get("DATABASE_URL", "")
 
 
-def database(inside: Path, name: str) -> str:
-    """Return the address of an empty database: a file, or one on the server that DATABASE_URL names."""
+def database(parent: Path, name: str) -> str:
+    """Return the URL of an empty database: a file, or one on the server that DATABASE_URL names."""
     if not server().startswith("postgres"):
-        return f"sqlite:///{inside / name}.sqlite3"
+        return f"sqlite:///{parent / name}.sqlite3"
     with psycopg.connect(server(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return f"{server().rpartition('/')[0]}/{name}"
 
 
-def manage(*words: object, **settings: str) -> None:
-    """Run a command of the project with these settings in its environment."""
-    chosen = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", **settings}
+def manage(*arguments: object, **settings: str) -> None:
+    """Run a management command with these settings in its environment."""
+    environment = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", **settings}
     subprocess.run(
-        [ROOT / ".venv/bin/python", ROOT / "manage.py", *map(str, words)], env={**os.environ, **chosen}, check=True
+        [ROOT / ".venv/bin/python", ROOT / "manage.py", *map(str, arguments)],
+        env={**os.environ, **environment},
+        check=True,
     )

@@ -1,4 +1,4 @@
-"""Recall and precision of a search, against plain Python over the texts, by the one definition (`search.text`)."""
+"""Measure recall and precision of a search against a plain Python search, by the definition in `search.text`."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,32 +7,32 @@ from search.text import Phrase, breaks
 
 
 class Oracle:
-    """Says which rows hold every phrase that a text asks for."""
+    """The reference search: finds the rows that contain every phrase of a text."""
 
     def __init__(self, rows: Iterable[tuple[int, str, str]]) -> None:
-        self._rows = [(pk, [*map(_written, breaks(title)), *map(_written, breaks(body))]) for pk, title, body in rows]
+        self._rows = [(pk, [*map(_padded, breaks(title)), *map(_padded, breaks(body))]) for pk, title, body in rows]
 
     def found(self, text: str) -> set[int]:
-        """Return the ids of those rows."""
-        phrases = [_written(phrase) for phrase in wanted(text).phrases]
+        """Return the ids of the rows that match."""
+        phrases = [_padded(phrase) for phrase in wanted(text).phrases]
         return {pk for pk, parts in self._rows if all(any(phrase in part for part in parts) for phrase in phrases)}
 
 
-def _written(phrase: Phrase) -> str:
+def _padded(phrase: Phrase) -> str:
     return f" {'  '.join(phrase)} "
 
 
-def judged(oracle: Oracle, texts: Iterable[str], search: Callable[[str], set[int]]) -> dict[str, float]:
-    """Return recall, the mean over the texts that have something to be found, and how often nothing was found.
+def measure_quality(oracle: Oracle, texts: Iterable[str], search: Callable[[str], set[int]]) -> dict[str, float]:
+    """Return recall, precision, and how often nothing was found.
 
-    Precision is the mean over the texts that found something.
+    Recall is the mean over the texts with at least one correct row, precision the mean over the texts that found any.
     """
     recalls, precisions = [], []
     for text in texts:
-        if right := oracle.found(text):
+        if expected := oracle.found(text):
             found = search(text)
-            recalls.append(len(found & right) / len(right))
-            precisions += [len(found & right) / len(found)] if found else []
+            recalls.append(len(found & expected) / len(expected))
+            precisions += [len(found & expected) / len(found)] if found else []
     return {
         "texts": len(recalls),
         "recall": sum(recalls) / len(recalls),

@@ -1,7 +1,6 @@
-"""What is asked: six classes of texts, each plain, and for some of them narrowed or by date as readers do.
+"""The queries of the benchmark: six classes of texts, each plain, and some also filtered or sorted by date.
 
-Key concepts
-- `QUESTIONS`: the texts by their class; `TEXTS`: all. `WHOLE`: what even Wagtail's default search finds.
+- `QUESTIONS`: the texts by class; `TEXTS`: all of them. `FOUND_BY_BOTH`: texts that Wagtail's search finds, too.
 - `queries()`: each query with its class.
 """
 
@@ -25,8 +24,8 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "mixed": ("垣政办发〔2024〕19号", "2024年 欠薪", "12345热线", "50万元", "平工发[2019]"),
     "rare": ("盐雾腐蚀", "矽肺筛查", "锑矿复垦", "蚕桑合作社", "冰雪运动"),
 }
-# Texts that stand between two punctuation marks as they are: a search that cuts Chinese at those alone finds them too.
-WHOLE = (
+# Texts between two punctuation marks: a search that splits Chinese only at punctuation finds these too.
+FOUND_BY_BOTH = (
     *("不得层层加码", "逐户核查", "应急管理局", "财政局", "垣曲县政府与工会联席会议", "关于加快公共托育服务工作"),
     *("垣政办发〔2024〕19号", "蚕桑合作社事项"),
 )
@@ -34,7 +33,7 @@ TEXTS = tuple(text for texts in QUESTIONS.values() for text in texts)
 
 
 def queries() -> Iterator[tuple[str, Query]]:
-    """Yield each text as a query, the last two of each class once more with filters and by date."""
+    """Yield each text as a query; the last two of each class also once with filters and once by date."""
     for name, texts in QUESTIONS.items():
         for text in texts:
             yield name, Query(text=text, reader=READER)

@@ -1,8 +1,7 @@
-"""Writing the figures down: what was measured on which machine, as tables, under docs/benchmarks.
+"""Write the results and the machine that they were measured on as tables under docs/benchmarks.
 
-Key concepts
-- `write(engines, default, database)`: one file for a month and a database, one more where a single size was measured; a
-  later run takes its place.
+`write(engines, default, database)` writes one file per month and database, and a separate one where a single size was
+measured; a later run replaces it.
 """
 
 import os
@@ -14,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import ALL, ALONE
+from benchmarks.measuring import ALL_CLASSES, MOST_FOR_ONE_SENDER
 from benchmarks.places import ROOT
 
 FOLDER = ROOT / "docs" / "benchmarks"
@@ -25,7 +24,7 @@ Figures = dict[str, Any]
 
 
 def write(engines: list[Figures], default: list[Figures], database: str) -> Path:
-    """Write everything and return the file."""
+    """Write all results and return the path of the file."""
     now = datetime.now(UTC)
     suffix = "" if database == "SQLite" else f"-{database.lower()}"
     suffix += f"-{engines[0]['size']}" if len(engines) == 1 else ""
@@ -56,42 +55,47 @@ def _head(now: datetime, database: str) -> str:
     )
 
 
-def _size(of: Figures) -> str:
-    parts = [f"## {of['size']:,} decisions", _search(of["search"]), _building(of), _delay(of["delay"])]
-    parts.append(_pages(of["pages"]))
+def _size(figures: Figures) -> str:
+    parts = [
+        f"## {figures['size']:,} decisions",
+        _search(figures["search"]),
+        _building(figures),
+        _delay(figures["delay"]),
+    ]
+    parts.append(_pages(figures["pages"]))
     return "\n\n".join(parts)
 
 
-def _search(of: Figures) -> str:
-    times = of["times"]
+def _search(figures: Figures) -> str:
+    times = figures["times"]
     rows = []
-    for name in sorted(times["ours"], key=ALL.__eq__):  # all of them come last
+    for name in sorted(times["ours"], key=ALL_CLASSES.__eq__):  # the class ALL comes last
         ours, raw, bare, embedded = (times[side][name] for side in ("ours", "raw", "bare", "embedded"))
         pairs = [f"{each['p50']:.1f} / {each['p95']:.1f}" for each in (embedded, ours, raw, bare)]
         rows.append([name, *pairs, f"**{ours['p50'] / raw['p50']:.2f}**", f"{ours['p95'] / raw['p95']:.2f}"])
-    heads = ["question", "embedded", "Elasticsearch", "raw `_search`", "bare bytes", "ratio p50", "ratio p95"]
+    headers = ["question", "embedded", "Elasticsearch", "raw `_search`", "bare bytes", "ratio p50", "ratio p95"]
     return "\n".join(
         [
             "### Answering: p50 / p95",
             "",
-            f"{of['queries']} queries, {times['ours'][ALL]['calls']} calls of each side, asked in turn;",
-            f"{of['same']} of {of['queries']} have the same total from both engines.",
+            f"{figures['queries']} queries, {times['ours'][ALL_CLASSES]['calls']} calls of each side, asked in turn;",
+            f"{figures['same']} of {figures['queries']} have the same total from both engines.",
             "“Elasticsearch” is our search call, from the query object to the result object, with facets and marks;",
             "“raw” the same request bodies through the same client, “bare” as bytes whose answer nobody reads.",
             "The ratio is that of our call to raw.",
             "",
-            _table(heads, rows),
+            _table(headers, rows),
         ]
     )
 
 
-def _building(of: Figures) -> str:
-    build, disk, memory = of["build"], of["disk"], of["search"]["memory"]
+def _building(figures: Figures) -> str:
+    build, disk, memory = figures["build"], figures["disk"], figures["search"]["memory"]
     rows = [
-        ["build, documents/s", f"{of['embedded build']:,.0f}", f"{build['ours']:,.0f}"],
+        ["build, documents/s", f"{figures['embedded build']:,.0f}", f"{build['ours']:,.0f}"],
         ["disk, MB", f"{disk['full-text table']:,.0f}", f"{disk['elasticsearch']:,.0f}"],
         ["memory of the portal's process, MB", *_memory(memory)],
-        ["memory of the node, MB", "–", f"{of['node']:,.0f}"],
+        ["memory of the node, MB", "–", f"{figures['node']:,.0f}"],
     ]
     return "\n".join(
         [
@@ -101,27 +105,27 @@ def _building(of: Figures) -> str:
             "",
             f"Both need the rows of the documents besides: {disk['rows']:,.0f} MB.",
             f"Raw bulk requests of ready-made bodies with as many senders: {build['raw']:,.0f} documents/s;",
-            f"with one, of {ALONE:,} at most: {build['raw, one sender']:,.0f}.",
+            f"with one, of {MOST_FOR_ONE_SENDER:,} at most: {build['raw, one sender']:,.0f}.",
             f"Our build to the better of the two: **{build['ratio']:.2f}**.",
         ]
     )
 
 
-def _memory(of: Figures) -> list[str]:
-    return [f"{of['portal with the embedded engine']:,.0f}", f"{of['portal']:,.0f}"]
+def _memory(figures: Figures) -> list[str]:
+    return [f"{figures['portal with the embedded engine']:,.0f}", f"{figures['portal']:,.0f}"]
 
 
-def _delay(of: Figures) -> str:
+def _delay(figures: Figures) -> str:
     rows = [
-        [name, f"{of[name]['calls']}", f"{of[name]['p50']:,.0f}", f"{of[name]['p95']:,.0f}"]
+        [name, f"{figures[name]['calls']}", f"{figures[name]['p50']:,.0f}", f"{figures[name]['p95']:,.0f}"]
         for name in ("in the index", "through finder()", "saves")
     ]
     return "\n".join(
         [
             "### From the commit until it is found",
             "",
-            f"{of['a second']:.0f} saves a second, each a transaction of its own, while the courier brings them.",
-            f"Never seen: {of['never seen']}; answered by the embedded engine meanwhile: {of['standby']}.",
+            f"{figures['a second']:.0f} saves a second, each in a transaction, while the outbox worker delivers them.",
+            f"Never seen: {figures['never seen']}; answered by the embedded engine meanwhile: {figures['standby']}.",
             "“saves” is how long a save itself took.",
             "",
             _table(["", "taken", "p50", "p95"], rows),
@@ -129,13 +133,13 @@ def _delay(of: Figures) -> str:
     )
 
 
-def _pages(of: dict[str, list[tuple[int, int]]]) -> str:
-    rows = [[name, "; ".join(f"{hits:,}: {number}" for hits, number in found)] for name, found in of.items()]
+def _pages(figures: dict[str, list[tuple[int, int]]]) -> str:
+    rows = [[name, "; ".join(f"{hits:,}: {number}" for hits, number in found)] for name, found in figures.items()]
     return "\n".join(["### Database queries of a page", "", _table(["", "hits: queries"], rows)])
 
 
-def _default(of: list[Figures]) -> str:
-    rows = [line for each in of for line in _compared(each)]
+def _default(figures: list[Figures]) -> str:
+    rows = [line for each in figures for line in _comparison_rows(each)]
     return "\n".join(
         [
             "## The embedded engine beside Wagtail's default search",
@@ -150,25 +154,25 @@ def _default(of: list[Figures]) -> str:
     )
 
 
-def _compared(of: Figures) -> Iterator[list[str]]:
+def _comparison_rows(figures: Figures) -> Iterator[list[str]]:
     """Yield the lines of one size."""
-    size, save = f"{of['size']:,}", {side: of["save"][side]["p50"] for side in SIDES}
-    for name, build in of["build"].items():
-        yield _beside(size, f"{name}, documents/s", build, build["ours"] / build["wagtail"])
-    yield _beside(size, "a save, p50", save, save["wagtail"] / save["ours"])
-    for name, http in of.get("http", {}).items():
+    size, save = f"{figures['size']:,}", {side: figures["save"][side]["p50"] for side in SIDES}
+    for name, build in figures["build"].items():
+        yield _comparison_row(size, f"{name}, documents/s", build, build["ours"] / build["wagtail"])
+    yield _comparison_row(size, "a save, p50", save, save["wagtail"] / save["ours"])
+    for name, http in figures.get("http", {}).items():
         rates = {side: http[side]["a second"] for side in SIDES}
-        yield _beside(size, f"requests/s over HTTP, {name}", rates, rates["ours"] / rates["wagtail"])
-    for name, judged in of.get("quality", {}).items():
+        yield _comparison_row(size, f"requests/s over HTTP, {name}", rates, rates["ours"] / rates["wagtail"])
+    for name, judged in figures.get("quality", {}).items():
         for what in ("recall", "precision"):
             yield [size, f"{what}, {name}", *(f"{judged[side][what]:.2f}" for side in SIDES), ""]
 
 
-def _beside(size: str, what: str, of: dict[str, float], better: float) -> list[str]:
-    return [size, what, *(f"{of[side]:,.1f}" for side in SIDES), f"**{better:.1f}**"]
+def _comparison_row(size: str, what: str, figures: dict[str, float], better: float) -> list[str]:
+    return [size, what, *(f"{figures[side]:,.1f}" for side in SIDES), f"**{better:.1f}**"]
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    lines = [list(heads), *map(list, rows)]
+def _table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(headers), *map(list, rows)]
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

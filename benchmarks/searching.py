@@ -1,8 +1,8 @@
-"""Our search call beside the raw round trip of the same request, and the embedded engine on the same queries.
+"""Compare our search call with the raw round trip of the same request, and with the embedded engine.
 
-Each query is asked by all in turn, so that what else the machine does meets all alike. What a search of ours sends to
-Elasticsearch is written down once and sent again as it is: through the same client, and as bare bytes over a kept
-connection, unread.
+Each query is sent by all sides in turn, so that other load of the machine affects all equally. The requests that our
+search sends to Elasticsearch are recorded once and repeated unchanged: through the same client, and as bare bytes over
+a persistent connection without parsing the response.
 """
 
 import http.client
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from elasticsearch import Elasticsearch
 
-from benchmarks.measuring import ALL, Times, resident
+from benchmarks.measuring import ALL_CLASSES, Times, resident_memory
 from benchmarks.questions import queries
 from search.engines.elasticsearch import requests
 from search.engines.elasticsearch.client import client
@@ -25,25 +25,25 @@ from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.engines.embedded import EmbeddedEngine
 from search.query import Query
 
-PATIENT = 60.0
+TIMEOUT = 60.0
 WARM_UP = 3
 
 
 class Request(NamedTuple):
-    """What was sent for a query."""
+    """A request that a search sent."""
 
-    of: str
+    index_name: str
     body: dict[str, Any]
 
 
-class Bare:
-    """Sends bytes to the node over one connection and reads the answer without looking at it."""
+class BareClient:
+    """A client that sends bytes to the node over one connection and does not parse the response."""
 
     def __init__(self) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(settings.ELASTICSEARCH["HOSTS"][0]).netloc)
 
     def search(self, requests: list[tuple[str, bytes]]) -> None:
-        """Ask one after the other, and wait for the whole of each answer."""
+        """Send one request after the other, and read each response completely."""
         for name, body in requests:
             path = f"/{name}/_search?allow_partial_search_results=false"
             self._connection.request("POST", path, body, {"Content-Type": "application/json"})
@@ -51,77 +51,77 @@ class Bare:
 
 
 @contextmanager
-def _written_down() -> Iterator[list[Request]]:
-    """Keep what is asked inside."""
-    kept: list[Request] = []
+def _recorded_requests() -> Iterator[list[Request]]:
+    """Record the requests sent inside the block."""
+    recorded: list[Request] = []
     ask = requests.ask
 
-    def noted(connection: Any, index: str, request: Any, *, scored: bool = False) -> requests.Answered:
-        kept.append(Request(index, dict(request)))
+    def recording_ask(connection: Any, index: str, request: Any, *, scored: bool = False) -> requests.Answered:
+        recorded.append(Request(index, dict(request)))
         return ask(connection, index, request, scored=scored)
 
-    requests.ask = noted
+    requests.ask = recording_ask
     try:
-        yield kept
+        yield recorded
     finally:
         requests.ask = ask
 
 
 def requests_of(query: Query) -> list[Request]:
-    """Return what a search for `query` sends."""
-    with _written_down() as kept:
+    """Return the requests that a search for `query` sends."""
+    with _recorded_requests() as recorded:
         ours(query)
-    return kept
+    return recorded
 
 
 def ours(query: Query) -> int:
-    """Answer `query` from Elasticsearch; returns how many."""
-    return ElasticsearchEngine(PATIENT).search(query).total
+    """Search in Elasticsearch; return the number of hits."""
+    return ElasticsearchEngine(TIMEOUT).search(query).total
 
 
 def embedded(query: Query) -> int:
-    """Answer `query` from the embedded index; returns how many."""
+    """Search in the embedded index; return the number of hits."""
     return EmbeddedEngine().search(query).total
 
 
-def raw(connected: Elasticsearch, requests: list[Request]) -> None:
+def raw(es_client: Elasticsearch, requests: list[Request]) -> None:
     """Send the same requests through the same client."""
     for name, body in requests:
-        connected.search(index=name, body=body, allow_partial_search_results=False)
+        es_client.search(index=name, body=body, allow_partial_search_results=False)
 
 
 class Side(NamedTuple):
-    """One way to ask, and how long it took by class of question."""
+    """A way to search, and its durations by class of question."""
 
     ask: Callable[[int], object]
     times: defaultdict[str, Times]
 
 
 def compare(calls: int) -> dict[str, Any]:
-    """Ask every query until there are at least `calls` of each side; returns times by class, and the process's memory.
+    """Run every query until each side has at least `calls`; return times by class, and the memory of the process.
 
-    The embedded engine comes last, so that the memory that it takes can be told from the rest.
+    The embedded engine comes last, so that its memory can be told from the rest.
     """
-    asked = list(queries())
-    sent = [requests_of(query) for _, query in asked]
+    questions = list(queries())
+    sent = [requests_of(query) for _, query in questions]
     bodies = [[(name, json.dumps(body).encode()) for name, body in requests] for requests in sent]
-    bare, connected = Bare(), client(PATIENT)
+    bare, es_client = BareClient(), client(TIMEOUT)
     sides = {
-        "ours": _side(lambda number: ours(asked[number][1])),
-        "raw": _side(lambda number: raw(connected, sent[number])),
+        "ours": _side(lambda number: ours(questions[number][1])),
+        "raw": _side(lambda number: raw(es_client, sent[number])),
         "bare": _side(lambda number: bare.search(bodies[number])),
     }
-    rounds = ceil(calls / len(asked))
-    _ask(list(sides.values()), asked, rounds)
-    memory = {"portal": resident()}
-    sides["embedded"] = _side(lambda number: embedded(asked[number][1]))
-    _ask([sides["embedded"]], asked, rounds)
-    memory["portal with the embedded engine"] = resident()
-    totals = [(embedded(query), ours(query)) for _, query in asked]
+    rounds = ceil(calls / len(questions))
+    _run_queries(list(sides.values()), questions, rounds)
+    memory = {"portal": resident_memory()}
+    sides["embedded"] = _side(lambda number: embedded(questions[number][1]))
+    _run_queries([sides["embedded"]], questions, rounds)
+    memory["portal with the embedded engine"] = resident_memory()
+    totals = [(embedded(query), ours(query)) for _, query in questions]
     return {
-        "times": {name: {key: times.told() for key, times in side.times.items()} for name, side in sides.items()},
+        "times": {name: {key: times.summary() for key, times in side.times.items()} for name, side in sides.items()},
         "memory": memory,
-        "queries": len(asked),
+        "queries": len(questions),
         "same": sum(one == other for one, other in totals),
         "hits": [one for one, _ in totals],
     }
@@ -131,14 +131,14 @@ def _side(ask: Callable[[int], object]) -> Side:
     return Side(ask, defaultdict(Times))
 
 
-def _ask(sides: list[Side], asked: list[tuple[str, Query]], rounds: int) -> None:
-    """Ask each query of all sides in turn, who comes first changing from round to round; the first rounds warm up."""
+def _run_queries(sides: list[Side], questions: list[tuple[str, Query]], rounds: int) -> None:
+    """Run each query on all sides in turn, in alternating order from round to round; the first rounds warm up."""
     for each in range(-WARM_UP, rounds):
-        for number, (name, _) in enumerate(asked):
+        for number, (name, _) in enumerate(questions):
             for side in sides if each % 2 else reversed(sides):
-                spent = Times()
-                with spent.timed():
+                elapsed = Times()
+                with elapsed.timed():
                     side.ask(number)
                 if each >= 0:
-                    side.times[name].taken += spent.taken
-                    side.times[ALL].taken += spent.taken
+                    side.times[name].taken += elapsed.taken
+                    side.times[ALL_CLASSES].taken += elapsed.taken

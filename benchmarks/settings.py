@@ -1,4 +1,4 @@
-"""Settings of `make bench`: the portal's own, over the database and the node that the environment names."""
+"""Settings of `make bench`: the portal's, with the database and the node that the environment names."""
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import INSTALLED_APPS, STORAGES
@@ -7,5 +7,5 @@ SECRET_KEY = "bench-only-key-bench-only-key-bench-only-key-bench-only"  # noqa: 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
 INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-# What the portal is compared with: `benchmarks.models.IndexedDecision` alone is searched by it.
+# Wagtail's default search, for the comparison; it only searches `benchmarks.models.IndexedDecision`.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

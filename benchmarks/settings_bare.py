@@ -1,4 +1,4 @@
-"""Settings of the two servers that are compared: both sides without the portal's middleware."""
+"""Settings of the servers that are compared: both without the portal's middleware."""
 
 from benchmarks.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""The words that the made-up decisions consist of."""
+"""The words of which the made-up decisions consist."""
 
 PLACES = ("垣曲县", "安陆市", "云岭县", "青石区", "临河县", "平湖市", "长岭县", "东川区")
 CONFERENCES = tuple(f"{place}政府与工会联席会议" for place in PLACES)

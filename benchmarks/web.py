@@ -1,4 +1,4 @@
-"""The two servers that are compared: the same decisions, facets, hits and marks, as JSON, from either search."""
+"""The views that are compared: the same decisions, facets, hits and highlights, as JSON, from either search."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from search.terms import wanted
 from search.text import Phrase
 
 
-def ours(request: HttpRequest) -> JsonResponse:
+def portal_search(request: HttpRequest) -> JsonResponse:
     """Answer from the portal's embedded engine."""
     result = EmbeddedEngine().search(Query(text=request.GET.get("q", ""), reader=public_reader()))
     return JsonResponse(
@@ -28,28 +28,28 @@ def ours(request: HttpRequest) -> JsonResponse:
     )
 
 
-def wagtails(request: HttpRequest) -> JsonResponse:
+def wagtail_search(request: HttpRequest) -> JsonResponse:
     """Answer from Wagtail's default backend."""
     text = request.GET.get("q", "")
     phrases = wanted(text).phrases
-    results = found(text)
+    results = wagtail_results(text)
     return JsonResponse(
         {
             "total": results.count(),
-            "hits": [_line(row, phrases) for row in results[:PAGE_SIZE]],
+            "hits": [_hit(row, phrases) for row in results[:PAGE_SIZE]],
             "facets": {name: results.facet(name) for name in FACETS},
         }
     )
 
 
-def found(text: str) -> Any:
-    """Return what Wagtail's default search finds."""
+def wagtail_results(text: str) -> Any:
+    """Return the results of Wagtail's default search."""
     return get_search_backend("default").search(text, IndexedDecision)
 
 
-def _line(row: IndexedDecision, phrases: tuple[Phrase, ...]) -> dict[str, str]:
+def _hit(row: IndexedDecision, phrases: tuple[Phrase, ...]) -> dict[str, str]:
     shown = passage(row.body.split("\n"), phrases)
     return {"title": marked(row.title, phrases), "passage": marked(shown, phrases)}
 
 
-urlpatterns = [path("ours/", ours), path("wagtail/", wagtails)]
+urlpatterns = [path("ours/", portal_search), path("wagtail/", wagtail_search)]

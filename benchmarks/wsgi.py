@@ -1,4 +1,4 @@
-"""What gunicorn serves for the comparison over HTTP."""
+"""WSGI application for the comparison over HTTP."""
 
 from django.core.wsgi import get_wsgi_application
 

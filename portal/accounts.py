@@ -1,10 +1,11 @@
-"""Logging in: the page, what it says when it is locked, and whose attempts are counted.
+"""Login, logout, lockout, and the account page.
 
-- `account_view`: the page on which people change their password; their name is the administrator's to change.
-- `LoginView`: Wagtail's login, which says why a session ended and offers no "remember me".
-- `LogoutView`: Wagtail's logout, for a button alone: an address that somebody was sent ends no session.
-- `locked(request, …)`: what stands in place of the login after too many wrong passwords.
-- `counted_login(request, …)`, `client_address(request)`: the name and the address that an attempt is counted under.
+- `account_view`: the page on which people change their password; only an administrator changes their name.
+- `LoginView`: Wagtail's login, which also says why a session ended and has no "remember me".
+- `LogoutView`: Wagtail's logout, by POST only, so that a link that somebody was sent ends no session.
+- `lockout_response(request, …)`: the page shown instead of the login after too many wrong passwords.
+- `attempt_username(request, …)`, `client_address(request)`: the name and the address under which django-axes counts an
+  attempt.
 """
 
 from ipaddress import ip_address
@@ -31,11 +32,11 @@ from wagtail.admin.views.account import LogoutView as WagtailLogoutView
 from meetings.models import Person
 from meetings.operations.login import choose_password
 
-ENDED = "ended"
+SESSION_ENDED = "ended"
 
 
 class LoginForm(WagtailLoginForm):
-    """Wagtail's form with a label that can be translated, and without "remember me": sessions end by themselves."""
+    """Wagtail's login form with a translatable label, and without "remember me": sessions end after idle time."""
 
     password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput())
 
@@ -46,57 +47,54 @@ class LoginForm(WagtailLoginForm):
 
 
 class LoginView(WagtailLoginView):
-    """The staff's way in. `?ended=1` tells that it was reached because a session had ended."""
+    """Login of the staff. `?ended=1` says that the session of the previous request had ended."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add whether a session ended, and after how many idle minutes one does."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["ended"] = ENDED in self.request.GET
+        context["ended"] = SESSION_ENDED in self.request.GET
         context["idle_minutes"] = settings.IDLE_MINUTES
         return context
 
 
 class LogoutView(WagtailLogoutView):
-    """The way out; Wagtail takes the session's cookie away whatever the method was."""
+    """Logout by POST only. Wagtail's deletes the session cookie whatever the method is."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer 405 to anything but POST."""
         if request.method != "POST":
             return self.http_method_not_allowed(request, *args, **kwargs)
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return answer
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class OwnPasswordForm(PasswordChangeForm):
-    """Wagtail's form, saved by the operation: a change of a password stands in the log.
+    """Wagtail's form, saved by `choose_password`, which writes a log entry.
 
-    Wrong present passwords count as those of the login do: whoever finds an open desk does not guess at leisure.
+    Wrong current passwords count as failed logins, so that nobody can guess passwords at an unattended screen.
     """
 
     request: HttpRequest
 
     def clean_old_password(self) -> str:
-        """Ask the login, which counts, tells the access log, and locks."""
-        given: str = self.cleaned_data["old_password"]
-        if authenticate(self.request, username=self.user.get_username(), password=given) is None:
+        """Check the current password with `authenticate`, so that django-axes counts, logs and locks as at login."""
+        typed: str = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.get_username(), password=typed) is None:
             wrong = self.error_messages["password_incorrect"]
             raise forms.ValidationError(wrong, code="password_incorrect")
-        return given
+        return typed
 
     def clean(self) -> dict[str, Any]:
-        """Refuse the present password as a new one."""
+        """Refuse a new password equal to the current one."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("old_password") and data.get("old_password") == data.get("new_password1"):
             self.add_error("new_password1", _("This is the present password. Choose another."))
         return data
 
     def save(self, commit: bool = True) -> Any:
-        """Choose the password."""
         return choose_password(self.user, password=self.cleaned_data["new_password1"])
 
 
 class OwnPasswordPanel(ChangePasswordPanel):
-    """Wagtail's panel with our form; one form for the whole request, so that one attempt counts once."""
+    """Wagtail's panel with `OwnPasswordForm`, created once per request, so that one attempt is counted once."""
 
     form_class = OwnPasswordForm
 
@@ -107,12 +105,11 @@ class OwnPasswordPanel(ChangePasswordPanel):
         return form
 
     def get_form(self) -> OwnPasswordForm:
-        """The form."""
         return self._form
 
 
 class AccountView(WagtailAccountView):
-    """The settings of one's own account, without the name that documents print."""
+    """Settings of the person's own account, without the panel for the name, which documents print."""
 
     @cached_property
     def _panels(self) -> list[BaseSettingsPanel]:
@@ -125,20 +122,21 @@ class AccountView(WagtailAccountView):
         ]
 
     def get_panels(self) -> list[BaseSettingsPanel]:
-        """Return Wagtail's panels but the one for name and mail, with our own for the password."""
         return self._panels
 
 
-def staff(view: Any) -> Any:
-    """A view of ours among Wagtail's: for whoever may enter the admin, never kept by a browser."""
+def staff_view(view: Any) -> Any:
+    """Return `view` for people with access to the admin, never cached: for own views between those of Wagtail."""
     return never_cache(require_admin_access(view))
 
 
-account_view = staff(AccountView.as_view())
+account_view = staff_view(AccountView.as_view())
 
 
-def locked(request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
-    """Answer 429 with a page that tells for how long; django-axes calls this instead of showing `response`."""
+def lockout_response(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """Answer 429 with a page that says how long the lockout lasts; django-axes calls this (AXES_LOCKOUT_CALLABLE)."""
     wait = get_cool_off(request)
     seconds = int(wait.total_seconds()) if wait else 0
     context = {"limit": get_failure_limit(request, credentials), "minutes": seconds // 60}
@@ -147,10 +145,10 @@ def locked(request: HttpRequest, response: HttpResponse | None, credentials: dic
     return page
 
 
-def counted_login(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """Return the name that attempts are counted under: of a login that nobody bears, what cannot be read back.
+def attempt_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """Return the name to count an attempt under; a keyed hash if no such login exists (AXES_USERNAME_CALLABLE).
 
-    People type passwords into that field, and django-axes keeps what it counts.
+    People type passwords into that field, and django-axes stores the name that it counts.
     """
     typed = str((credentials or {}).get("username") or request.POST.get("username", ""))
     if Person.objects.filter(username=typed).exists():
@@ -159,22 +157,22 @@ def counted_login(request: HttpRequest, credentials: dict[str, Any] | None) -> s
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the address of the client that sent `request`; None if nothing tells it (a socket without a proxy).
+    """Return the address of the client that sent `request`; None if it is unknown (a socket without a proxy).
 
-    X-Forwarded-For can be written by anyone. Each proxy of ours (`PROXY_COUNT` of them) appends the address that it
-    was called from, so the entry that far from the end is the first that nobody else could write.
+    X-Forwarded-For can be forged by the client. Each trusted proxy (`PROXY_COUNT` of them) appends the address that
+    called it, so the entry `PROXY_COUNT` places from the end is the first that only a trusted proxy can have written.
     """
-    direct = plain_address(request.META.get("REMOTE_ADDR", ""))
+    direct = parse_address(request.META.get("REMOTE_ADDR", ""))
     if not settings.PROXY_COUNT:
         return direct
     forwarded = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",") if entry.strip()]
     if not forwarded:
         return direct
-    return plain_address(forwarded[-min(settings.PROXY_COUNT, len(forwarded))]) or direct
+    return parse_address(forwarded[-min(settings.PROXY_COUNT, len(forwarded))]) or direct
 
 
-def plain_address(entry: str) -> str | None:
-    """The address in an entry, without the port and the zone that some proxies add; None for anything that is none."""
+def parse_address(entry: str) -> str | None:
+    """Return the IP address in `entry` without the port and zone that some proxies add; None if there is none."""
     bracketed, _closed, _port = entry.removeprefix("[").partition("]")
     for text in (entry, bracketed, entry.rpartition(":")[0]):
         try:

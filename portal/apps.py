@@ -1,4 +1,4 @@
-"""The house as a Django app."""
+"""Application configuration of `portal`."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +11,10 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Take the inline scripts out of Wagtail's choosers and connect the receivers."""
+        """Replace Wagtail's inline chooser scripts, and connect the signal receivers."""
         from portal import access_log, kept_connections
         from portal.inline_scripts import replace_chooser_script
 
         replace_chooser_script()
-        access_log.listen()
-        kept_connections.listen()
+        access_log.connect_receivers()
+        kept_connections.connect_receivers()

@@ -1,8 +1,7 @@
-"""适老化: large text, wide targets and high contrast, for whoever chooses them; a cookie remembers it.
+"""适老化: a display mode with large text, large targets and high contrast; a cookie stores the choice.
 
-Key concepts
-- `ReadingView`: a page that shows the choice, and takes it; what it answers with is the page one came from.
-- `reading`: the context processor by which every template knows: `large`, or nothing.
+- `DisplayModeView`: shows the choice and saves it; then redirects to the page that the visitor came from.
+- `display_mode`: context processor that sets `display_mode` to `large`, or to an empty string.
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,38 +13,37 @@ from django.views.generic import TemplateView
 
 COOKIE = "reading"
 LARGE = "large"
-A_YEAR = 365 * 24 * 3600
+ONE_YEAR = 365 * 24 * 3600
 
 
-def reading(request: HttpRequest) -> dict[str, str]:
-    """How this visitor reads."""
+def display_mode(request: HttpRequest) -> dict[str, str]:
+    """Return the visitor's display mode as template context."""
     return {"reading": LARGE if request.COOKIES.get(COOKIE) == LARGE else ""}
 
 
-# No token: the choice is nobody's secret, and without it no visitor of a public page needs a cookie.
+# No CSRF token: the choice is not sensitive, and a token would force a cookie on every visitor of a public page.
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
-class ReadingView(TemplateView):
-    """Choose between the standard and the large page."""
+class DisplayModeView(TemplateView):
+    """Choose between the standard and the large display."""
 
     template_name = "portal/reading.html"
     http_method_names = ["get", "head", "post"]
 
-    def back(self) -> str:
-        """The page of this site that the visitor came from, else the home page."""
-        given = self.request.POST.get("next") or self.request.GET.get("next") or ""
-        own = given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
-        return given if own else "/"
+    def return_path(self) -> str:
+        """Return the path on this site that the visitor came from, else the home page; never another host."""
+        requested = self.request.POST.get("next") or self.request.GET.get("next") or ""
+        is_own_path = requested.startswith("/") and url_has_allowed_host_and_scheme(requested, allowed_hosts=None)
+        return requested if is_own_path else "/"
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """With the way back."""
-        return super().get_context_data(**kwargs) | {"next": self.back()}
+        return super().get_context_data(**kwargs) | {"next": self.return_path()}
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Remember the choice for a year, or forget it."""
-        response = HttpResponseRedirect(self.back())
+        """Store the choice for a year, or delete it."""
+        response = HttpResponseRedirect(self.return_path())
         if request.POST.get("mode") == LARGE:
             response.set_cookie(
-                COOKIE, LARGE, max_age=A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+                COOKIE, LARGE, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
             )
         else:
             response.delete_cookie(COOKIE, samesite="Lax")

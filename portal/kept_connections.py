@@ -1,11 +1,10 @@
-"""A connection to SQLite is kept between requests, but not when its file was deleted or replaced.
+"""Close persistent SQLite connections whose file was deleted or replaced.
 
-Django's health check (`CONN_HEALTH_CHECKS`) asks a server whether it still answers. A file that is gone goes on
-answering: whoever has it open reads and writes what nobody else sees. So before each request the file at the path is
-compared with the one that was opened, which costs one `stat`.
+Connections are kept between requests. Django's health check (`CONN_HEALTH_CHECKS`) only asks whether the database still
+answers. A deleted SQLite file goes on answering: the process that has it open reads and writes data that nobody else
+sees. So before each request the file at the path is compared with the one that was opened, which costs one `stat`.
 
-Key concepts:
-- `listen()`: the receivers; called once at the start.
+`connect_receivers()` is called once at startup.
 """
 
 from collections.abc import MutableMapping
@@ -23,7 +22,7 @@ _opened: MutableMapping[BaseDatabaseWrapper, Identity] = WeakKeyDictionary()
 
 
 def _identity(connection: BaseDatabaseWrapper) -> Identity:
-    """Which file stands at the path of the database; None where there is none, as for a database in memory."""
+    """Return device and inode of the database file; None if there is no file, as for a database in memory."""
     try:
         found = Path(connection.settings_dict["NAME"]).stat()
     except OSError:
@@ -37,13 +36,13 @@ def _remember(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 
 
 def close_replaced(**kwargs: Any) -> None:
-    """Close this thread's connections whose file is no longer the one at their path; the next query opens it anew."""
+    """Close this thread's connections whose file is no longer the one at their path; the next query reopens it."""
     for connection in connections.all(initialized_only=True):
         if connection in _opened and not connection.in_atomic_block and _opened[connection] != _identity(connection):
             connection.close()
 
 
-def listen() -> None:
+def connect_receivers() -> None:
     """Remember the file of each connection, and compare it before each request."""
     connection_created.connect(_remember, dispatch_uid="portal.kept_connections")
     request_started.connect(close_replaced, dispatch_uid="portal.kept_connections")

@@ -1,10 +1,9 @@
-"""What a person has to do after the password and before anything else: a code, an own password, a telephone to bind.
+"""Required steps between the password and everything else: enter a code, choose a password, bind a telephone.
 
-Key concepts
-- `next_step(person)`: the name of the page that is due, or None for somebody who has fully logged in.
-- `FirstStepsMiddleware`: until then every page of the staff leads there, data for scripts is refused, and on public
-  pages the person is a visitor like any other.
-- `needs_code(person)`: whether the roles that the person holds today ask for a second factor.
+- `next_step(person)`: the URL name of the step that is due, or None for a person who is fully logged in.
+- `LoginStepsMiddleware`: until then every page of the admin redirects there, requests of scripts get 403, and on public
+  pages the person is anonymous.
+- `needs_code(person)`: whether a role that the person holds today requires a second factor.
 """
 
 from collections.abc import Callable
@@ -26,32 +25,35 @@ from portal.models import LoginRules
 
 CODE, PASSWORD, DEVICE = "login_code", "login_password", "login_device"
 STEPS = (CODE, PASSWORD, DEVICE)
-PROVED = "portal_second_factor"  # kept in the session once a code was right
-OPEN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "jsi18n", *STEPS)
+VERIFIED_KEY = "portal_second_factor"  # session key, set once a code was correct
+EXEMPT_URL_NAMES = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "jsi18n", *STEPS)
 
 
 @cache
-def open_paths() -> frozenset[str]:
-    """The addresses that nobody has to have finished logging in for."""
-    return frozenset(reverse(name) for name in OPEN)
+def exempt_paths() -> frozenset[str]:
+    """Return the paths that are open before the login is complete."""
+    return frozenset(reverse(name) for name in EXEMPT_URL_NAMES)
 
 
 def needs_code(person: Person) -> bool:
-    """True if a role that the person holds today asks for a second factor."""
+    """Return True if a role that the person holds today requires a second factor."""
     roles = {tenure.post.role for tenure in person.held()}
-    return bool(roles and roles & set(LoginRules.roles_asked()))
+    return bool(roles and roles & set(LoginRules.required_roles()))
 
 
-def code_was_right(person: Any) -> bool:
-    """True if a code of this person was right in this session, and the telephone is still bound."""
+def is_verified(person: Any) -> bool:
+    """Return True if a code of this person was correct in this session, and the telephone is still bound."""
     return getattr(person, "otp_device", None) is not None
 
 
 def next_step(person: Any) -> str | None:
-    """The page that is due; a telephone that is known comes before the password, an unknown one after it."""
+    """Return the URL name of the step that is due, or None.
+
+    The code of a bound telephone comes before the password; binding a new telephone comes after it.
+    """
     if not isinstance(person, Person):
         return None
-    missing = needs_code(person) and not code_was_right(person)
+    missing = needs_code(person) and not is_verified(person)
     if missing and device_of(person) is not None:
         return CODE
     if person.password_is_temporary:
@@ -59,28 +61,28 @@ def next_step(person: Any) -> str | None:
     return DEVICE if missing else None
 
 
-class FirstStepsMiddleware:
-    """Lets nobody do anything before the first steps are done."""
+class LoginStepsMiddleware:
+    """Block everything until the login steps are done."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer `request`, or lead to the step that is due."""
+        """Answer `request`, or redirect to the step that is due."""
         if not in_admin(request):
             user = request.user
             request.user = cast(Any, SimpleLazyObject(lambda: AnonymousUser() if next_step(user) else user))
             return self.get_response(request)
-        if request.user.is_authenticated and request.session.get(PROVED) and not code_was_right(request.user):
-            logout(request)  # the telephone was taken away meanwhile: whoever sits there logs in anew
-        if request.path_info in open_paths() or (step := next_step(request.user)) is None:
+        if request.user.is_authenticated and request.session.get(VERIFIED_KEY) and not is_verified(request.user):
+            logout(request)  # the telephone was unbound meanwhile: require a new login
+        if request.path_info in exempt_paths() or (step := next_step(request.user)) is None:
             return self.get_response(request)
-        if wants_data(request):
+        if is_script_request(request):
             return JsonResponse({"error": _("Finish logging in first.")}, status=403)
         return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
 
 
-def wants_data(request: HttpRequest) -> bool:
-    """True for a request of a script, which could not show the page of a step."""
+def is_script_request(request: HttpRequest) -> bool:
+    """Return True for a request of a script, which could not display the page of a step."""
     scripted = request.headers.get("x-requested-with") == "XMLHttpRequest"
     return scripted or not request.accepts("text/html")

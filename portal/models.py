@@ -1,4 +1,4 @@
-"""What the house itself remembers."""
+"""Models of the portal itself: the demonstration load, and the rules of the login."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from meetings.queries.visibility import administers
 
 
 class DemonstrationLoad(models.Model):
-    """That the demonstration was loaded: written first, completed last, so that an interrupted load is known."""
+    """Marker of a demonstration load: created first and completed last, so that an interrupted load is detected."""
 
     day = models.DateField(_("day of loading"))
     complete = models.BooleanField(_("complete"), default=False)
@@ -31,23 +31,22 @@ class DemonstrationLoad(models.Model):
 
 
 class LoginRulesPolicy(BasePermissionPolicy):
-    """Who may change the rules of the login: administrators of all conferences."""
+    """Permission to change the rules of the login: administrators of all conferences."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """True for changing them, for such an administrator of today."""
+        """Return True for `change`, if the person administers all conferences today."""
         return action == "change" and None in administers(user)
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """True if changing is among the actions and allowed."""
         return any(self.user_has_permission(user, action) for action in actions)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        """The same: there is one row."""
+        """Return the same as without an instance, for there is only one row."""
         return self.user_has_permission(user, action)
 
 
 class LoginRulesForm(WagtailAdminModelForm):
-    """Which roles; each change is told in the log with what it led to."""
+    """Form for the roles that need a second factor; each change is logged with its result."""
 
     second_factor_roles = forms.MultipleChoiceField(
         label=_("Second factor for"),
@@ -61,7 +60,7 @@ class LoginRulesForm(WagtailAdminModelForm):
     )
 
     def save(self, commit: bool = True) -> Any:
-        """Save, and tell the log which roles there are now."""
+        """Save, and log the roles that need a second factor now."""
         rules = super().save(commit=commit)
         names = "、".join(str(Role(value).label) for value in rules.second_factor_roles)
         log(rules, "portal.login_rules", user=self.for_user, data={"roles": names})
@@ -70,7 +69,7 @@ class LoginRulesForm(WagtailAdminModelForm):
 
 @register_setting(icon="key", order=300)
 class LoginRules(BaseGenericSetting):
-    """What a login asks for beside the password."""
+    """What a login requires besides the password."""
 
     second_factor_roles = models.JSONField(_("roles that need a second factor"), default=list, blank=True)
 
@@ -84,11 +83,11 @@ class LoginRules(BaseGenericSetting):
         return str(self._meta.verbose_name)
 
     @classmethod
-    def roles_asked(cls) -> list[str]:
-        """The roles that need a second factor now."""
+    def required_roles(cls) -> list[str]:
+        """Return the roles that need a second factor now."""
         return cls._default_manager.values_list("second_factor_roles", flat=True).first() or []
 
     @classmethod
     def get_permission_policy(cls) -> LoginRulesPolicy:
-        """Own rights: the stock policy asks permissions that nobody holds."""
+        """Return our own policy: the default one checks model permissions, which nobody has."""
         return LoginRulesPolicy(cls)

@@ -1,36 +1,36 @@
-"""What a password has to be made of, beside the rules that Django brings (GB/T 22239: complex passwords)."""
+"""Password validation in addition to Django's validators (GB/T 22239: complex passwords)."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-KINDS_NEEDED = 3
+REQUIRED_KINDS = 3
 
 
-def kinds(password: str) -> int:
-    """How many kinds of characters there are: capitals, small letters, figures, other letters (中文), signs."""
+def character_kinds(password: str) -> int:
+    """Return the number of character kinds used: upper case, lower case, digits, other letters (中文), symbols."""
     found = set()
-    for sign in password:
-        if sign.isupper():
+    for character in password:
+        if character.isupper():
             found.add("capital")
-        elif sign.islower():
+        elif character.islower():
             found.add("small")
-        elif sign.isdigit():
+        elif character.isdigit():
             found.add("figure")
         else:
-            found.add("letter" if sign.isalpha() else "sign")
+            found.add("letter" if character.isalpha() else "sign")
     return len(found)
 
 
 class KindsValidator:
-    """At least three kinds of characters."""
+    """Require at least three kinds of characters."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Refuse a password of too few kinds."""
-        if kinds(password) < KINDS_NEEDED:
+        """Raise ValidationError if the password has too few kinds."""
+        if character_kinds(password) < REQUIRED_KINDS:
             raise ValidationError(self.get_help_text(), code="password_of_few_kinds")
 
     def get_help_text(self) -> str:
-        """The rule in words."""
+        """Return the rule as text for forms."""
         return _("Use at least three of these: capital letters, small letters, figures, Chinese characters, signs.")

@@ -1,8 +1,8 @@
-"""Forms that cannot be read: too large, or without the fields that the page puts into them. Each is told what to do.
+"""Responses to requests that cannot be read: too large, or a form without its hidden fields.
 
-- `bad_request`: the page of every 400.
-- `SizeMiddleware`: visitors send nothing large; the limit of the settings is that of the staff.
-- `IncompleteFormMiddleware`: Wagtail's editor reads its hidden fields without asking whether they came.
+- `bad_request`: the view for every 400; it says what to do.
+- `SizeMiddleware`: limits requests of visitors to a small size; the limit of the settings is that of the staff.
+- `IncompleteFormMiddleware`: Wagtail's editor reads its hidden fields without checking that they were sent.
 """
 
 from collections.abc import Callable
@@ -15,24 +15,24 @@ from django.utils.datastructures import MultiValueDictKeyError
 
 from portal.middleware import in_admin
 
-VISITORS_BYTES = 2_621_440  # Django's own limit
+ANONYMOUS_BYTES = 2_621_440  # Django's own default
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 with a page that says what to do; like all error pages it needs no database."""
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    shown = {"too_large": too_large, "incomplete": came_incomplete(exception)}
-    return HttpResponseBadRequest(get_template("400.html").render(shown))
+    context = {"too_large": too_large, "incomplete": is_incomplete_form(exception)}
+    return HttpResponseBadRequest(get_template("400.html").render(context))
 
 
-def came_incomplete(exception: Exception) -> bool:
-    """True if a field that every form of its page has did not come, or if a block's place is no number."""
+def is_incomplete_form(exception: Exception) -> bool:
+    """Return True if a field that every form of the page contains is missing, or a block's position is no number."""
     if isinstance(exception, MultiValueDictKeyError):
         return True
-    return isinstance(exception, ValueError) and _raised_in(exception).startswith("wagtail.blocks.")
+    return isinstance(exception, ValueError) and _raising_module(exception).startswith("wagtail.blocks.")
 
 
-def _raised_in(exception: Exception) -> str:
+def _raising_module(exception: Exception) -> str:
     trace = exception.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -40,31 +40,29 @@ def _raised_in(exception: Exception) -> str:
 
 
 class SizeMiddleware:
-    """Refuses what visitors send before anything reads it, if it is larger than any form of theirs."""
+    """Refuse large requests of visitors before anything reads them; no form of theirs is that large."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer `request`."""
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > VISITORS_BYTES and not request.user.is_authenticated:
+        if length.isdigit() and int(length) > ANONYMOUS_BYTES and not request.user.is_authenticated:
             return bad_request(request, RequestDataTooBig())
         return self.get_response(request)
 
 
 class IncompleteFormMiddleware:
-    """Answers 400 where Wagtail would fail on a form of the staff that came without its hidden fields."""
+    """Answer 400 where Wagtail would fail on a form that was sent without its hidden fields."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer `request`."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
-        """The page of a 400, if the form is to blame."""
-        if request.method == "POST" and in_admin(request) and came_incomplete(exception):
+        """Return the 400 page if an incomplete form caused the exception."""
+        if request.method == "POST" and in_admin(request) and is_incomplete_form(exception):
             return bad_request(request, exception)
         return None

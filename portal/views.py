@@ -1,4 +1,4 @@
-"""Pages of the house itself: health and robots.txt."""
+"""Views of the portal itself: health check, robots.txt, and blocked URLs."""
 
 from typing import Any
 
@@ -16,38 +16,40 @@ from search.health import search_state
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database answers, else 503; what is wrong stays inside.
+    """Answer 200 if the database answers, else 503 without details.
 
-    Administrators who are signed in read how the search stands besides.
+    For signed-in administrators of all conferences the answer also contains the state of the search.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
         return JsonResponse({"status": "unavailable"}, status=503)
-    told: dict[str, Any] = {"status": "ok"}
-    if _keeps_the_portal(request):
-        told["search"] = search_state()
-    return JsonResponse(told)
+    payload: dict[str, Any] = {"status": "ok"}
+    if _is_administrator_of_all(request):
+        payload["search"] = search_state()
+    return JsonResponse(payload)
 
 
-def _keeps_the_portal(request: HttpRequest) -> bool:
-    """True for an administrator of every conference; whoever brings no session costs no question and no cookie."""
+def _is_administrator_of_all(request: HttpRequest) -> bool:
+    """Return True for an administrator of all conferences; without a session cookie this costs no query."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES and None in administers(request.user)
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell crawlers what is not meant for them."""
+    """Return robots.txt."""
     return render(request, "portal/robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain")
 
 
-def closed(request: HttpRequest, rest: str = "", pk: int = 0) -> HttpResponse:
-    """Answer 404 where Wagtail would open a door that asks no policy, or that leads around an operation.
+def blocked(request: HttpRequest, rest: str = "", pk: int = 0) -> HttpResponse:
+    """Answer 404 for URLs of Wagtail that check no permission policy or bypass an operation.
 
-    Bulk actions for users: a person is changed by the operations of people alone. Tags: Wagtail suggests every tag of a
-    model to every member of staff. The admin's API names every picture and document to every member of staff, and its
-    actions on pages pass by the hooks that keep what was once public. `_util/` and its like hold a second login and
-    passwords for single pages, which the portal does not have; `failwhale/` only breaks.
+    - Bulk actions for users: only the operations for people may change a person.
+    - Tags: Wagtail suggests every tag of a model to every member of staff.
+    - The admin's API lists every image and document for every member of staff, and its page actions bypass the hooks
+      that protect what was once public.
+    - `_util/` and similar URLs contain a second login and passwords for single pages, which the portal does not use.
+    - `failwhale/` only raises an error.
     """
     raise Http404

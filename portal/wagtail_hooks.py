@@ -1,4 +1,4 @@
-"""What the house changes on every page of Wagtail's admin."""
+"""Wagtail hooks of the portal: admin script, help menu, operations log, log actions."""
 
 from typing import Any
 
@@ -16,72 +16,74 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from meetings.queries.access import audited
 from meetings.queries.visibility import administers, has_sight
 
-OUTSIDE_HELP = ("whats-new-in-wagtail-", "editor-guide")
+EXTERNAL_HELP = ("whats-new-in-wagtail-", "editor-guide")
 
 
 def admin_script() -> SafeString:
-    """Load the script that stands in for Wagtail's inline ones (content security policy)."""
+    """Load the script that replaces Wagtail's inline scripts (content security policy)."""
     return format_html('<script src="{}" data-kept="{}"></script>', static("portal/admin.js"), reverse("jsi18n"))
 
 
-def keep_own_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Take out the help that lies in English on other sites, which an office network may not reach."""
-    menu_items[:] = [item for item in menu_items if not item.name.startswith(OUTSIDE_HELP)]
+def remove_external_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Remove help items that link to English pages on other sites, which an office network may not reach."""
+    menu_items[:] = [item for item in menu_items if not item.name.startswith(EXTERNAL_HELP)]
 
 
-class ReadingItem(MenuItem):
-    """适老化, with the way back to the page on which it was chosen."""
+class DisplayModeItem(MenuItem):
+    """Menu item for the display mode (适老化), with the address of the current page to return to."""
 
     def render_component(self, request: HttpRequest) -> Any:
-        """The item of this page; items are shared between requests, so the address is written into the copy alone."""
+        """Set the address on the rendered copy only: menu items are shared between requests."""
         item = super().render_component(request)
         item.url = f"{self.url}?{urlencode({'next': request.get_full_path()})}"
         return item
 
 
-def reading_item() -> MenuItem:
-    """The choice of large print, first in the help menu."""
-    return ReadingItem(gettext_lazy("Large print"), reverse_lazy("reading"), name="reading", icon_name="view", order=10)
+def display_mode_item() -> MenuItem:
+    """Return the menu item for large print, first in the help menu."""
+    return DisplayModeItem(
+        gettext_lazy("Large print"), reverse_lazy("reading"), name="reading", icon_name="view", order=10
+    )
 
 
 class OperationsLogItem(MenuItem):
-    """The operations log, for whoever reads any of it."""
+    """Menu item of the operations log, for people who can read any entry of it."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """True for auditors, administrators, and whoever sees records."""
+        """Return True for auditors, administrators, and people who see any records."""
         return bool(audited(request.user) or administers(request.user) or has_sight(request.user))
 
 
 class LoginRulesFormatter(LogFormatter):
-    """Prints which roles need a second factor now."""
+    """Formatter of a log entry: which roles need a second factor now."""
 
     label: Any = gettext_lazy("Second factor asked for")
 
     def format_message(self, log_entry: Any) -> str:
-        """For example 登录须动态口令的职责改为：审计员."""
+        """Return for example 登录须动态口令的职责改为：审计员."""
         roles = log_entry.data.get("roles") or gettext("nobody")
         return f"{self.label}：{roles}"
 
 
 def register_log_actions(actions: LogActionRegistry) -> None:
-    """Name the actions of the house."""
+    """Register the log actions of the portal."""
     actions.register_action("portal.login_rules")(LoginRulesFormatter)
 
 
 def operations_log_item() -> MenuItem:
-    """The operations log, before the access log."""
+    """Return the menu item of the operations log, placed before the access log."""
     url = reverse_lazy("wagtailadmin_reports:site_history")
     return OperationsLogItem(gettext_lazy("Operations log"), url, name="operations-log", icon_name="history", order=10)
 
 
-def keep_own_report(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Take out Wagtail's item of the same report, which only those would see who keep pages."""
+def remove_site_history_item(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Remove Wagtail's item for the same report, which only people with page permissions would see."""
     menu_items[:] = [item for item in menu_items if item.name != "site-history"]
 
 
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_reports_menu_item", operations_log_item)
-hooks.register("construct_reports_menu", keep_own_report)
+hooks.register("construct_reports_menu", remove_site_history_item)
 hooks.register("insert_global_admin_js", admin_script)
-hooks.register("register_help_menu_item", reading_item)
-hooks.register("construct_help_menu", keep_own_help)
+hooks.register("register_help_menu_item", display_mode_item)
+hooks.register("construct_help_menu", remove_external_help)

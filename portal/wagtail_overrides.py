@@ -1,12 +1,12 @@
-"""Words of Wagtail that this portal says otherwise in Chinese.
+"""Source strings of Wagtail that this portal translates differently into Chinese.
 
-Named here, they stand in the catalogue of a room, which wins over that of Wagtail. What Wagtail has no Chinese for at
-all stands in `portal/wagtail_zh`.
+Listing them here puts them into the catalogue of an app, which takes precedence over Wagtail's. Strings without a
+Chinese translation in Wagtail are in `portal/wagtail_zh`.
 """
 
 from django.utils.translation import gettext_noop as _
 
-WORDS = (
+OVERRIDDEN_STRINGS = (
     _("live"),
     _("live + draft"),
     _("live + scheduled"),

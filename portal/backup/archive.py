@@ -1,4 +1,4 @@
-"""The archive: a zip whose last member says what each other member is and which checksum it has."""
+"""The archive format: a zip file whose last member is a manifest with a checksum of each other member."""
 
 import hashlib
 import json
@@ -14,12 +14,12 @@ CHUNK = 1 << 20
 
 
 class Damaged(Exception):
-    """The archive is no backup, or not the one that was written; each argument is one thing that is wrong with it."""
+    """The file is not a backup, or was changed since it was written; each argument names one fault."""
 
 
 @dataclass
 class Manifest:
-    """What an archive holds: when and from which database, the state of the migrations, and a checksum per member."""
+    """Contents of an archive: date, source database, applied migrations, and a checksum per member."""
 
     format: int = FORMAT
     made_at: str = ""
@@ -29,7 +29,7 @@ class Manifest:
 
 
 class Writer:
-    """Writes members and remembers their checksums; the manifest is written by `close`."""
+    """Writer of members, which collects their checksums; `close` writes the manifest."""
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
@@ -37,30 +37,30 @@ class Writer:
 
     def add(self, name: str, chunks: Iterable[bytes]) -> None:
         """Write one member."""
-        total = hashlib.sha256()
+        digest = hashlib.sha256()
         with self.zip.open(name, "w", force_zip64=True) as member:
             for chunk in chunks:
-                total.update(chunk)
+                digest.update(chunk)
                 member.write(chunk)
-        self.manifest.members[name] = total.hexdigest()
+        self.manifest.members[name] = digest.hexdigest()
 
     def close(self) -> None:
-        """Write the manifest, then its own checksum as the comment of the archive."""
-        text = json.dumps(asdict(self.manifest), ensure_ascii=False, indent=1).encode()
-        self.zip.writestr(MANIFEST, text)
-        self.zip.comment = hashlib.sha256(text).hexdigest().encode()
+        """Write the manifest, then its own checksum as the comment of the zip file."""
+        data = json.dumps(asdict(self.manifest), ensure_ascii=False, indent=1).encode()
+        self.zip.writestr(MANIFEST, data)
+        self.zip.comment = hashlib.sha256(data).hexdigest().encode()
         self.zip.close()
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
-    """The manifest of an archive; `Damaged` if there is none that fits."""
+    """Return the manifest of an archive; raise `Damaged` if it is missing, changed, or of another format."""
     try:
-        text = archive.read(MANIFEST)
-        found: dict[str, Any] = json.loads(text)
+        data = archive.read(MANIFEST)
+        found: dict[str, Any] = json.loads(data)
         manifest = Manifest(**found)
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise Damaged(f"{MANIFEST}：读不出来，这不是本系统的备份，或者文件已损坏") from error
-    if hashlib.sha256(text).hexdigest().encode() != archive.comment:
+    if hashlib.sha256(data).hexdigest().encode() != archive.comment:
         raise Damaged(f"{MANIFEST}：校验和不符")
     if manifest.format != FORMAT:
         raise Damaged(f"{MANIFEST}：备份格式是 {manifest.format}，本系统只认识 {FORMAT}")
@@ -68,7 +68,7 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
 
 
 def open_archive(path: Path) -> zipfile.ZipFile:
-    """Open an archive for reading; `Damaged` if it is no zip file or was cut off."""
+    """Open an archive for reading; raise `Damaged` if it is not a zip file or is truncated."""
     try:
         return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
@@ -76,32 +76,32 @@ def open_archive(path: Path) -> zipfile.ZipFile:
 
 
 def chunks_of(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The bytes of a member."""
+    """Yield the bytes of a member."""
     with archive.open(name) as member:
         while chunk := member.read(CHUNK):
             yield chunk
 
 
 def verify(archive: zipfile.ZipFile, step: Callable[[], Any] = lambda: None) -> Manifest:
-    """The manifest, once every member has been read and fits its checksum; `Damaged` names each that does not."""
+    """Read every member and return the manifest; raise `Damaged` naming each member that does not match it."""
     manifest = read_manifest(archive)
     present = set(archive.namelist()) - {MANIFEST}
-    wrong = [f"{name}：缺失" for name in manifest.members if name not in present]
-    wrong += [f"{name}：备份清单里没有" for name in sorted(present - set(manifest.members))]
+    faults = [f"{name}：缺失" for name in manifest.members if name not in present]
+    faults += [f"{name}：备份清单里没有" for name in sorted(present - set(manifest.members))]
     for name, checksum in manifest.members.items():
-        if name in present and not _fits(archive, name, checksum):
-            wrong.append(f"{name}：内容已损坏")
+        if name in present and not _checksum_matches(archive, name, checksum):
+            faults.append(f"{name}：内容已损坏")
         step()
-    if wrong:
-        raise Damaged(*wrong)
+    if faults:
+        raise Damaged(*faults)
     return manifest
 
 
-def _fits(archive: zipfile.ZipFile, name: str, checksum: str) -> bool:
-    total = hashlib.sha256()
+def _checksum_matches(archive: zipfile.ZipFile, name: str, checksum: str) -> bool:
+    digest = hashlib.sha256()
     try:
         for chunk in chunks_of(archive, name):
-            total.update(chunk)
+            digest.update(chunk)
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
-    return total.hexdigest() == checksum
+    return digest.hexdigest() == checksum

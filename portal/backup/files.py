@@ -1,4 +1,4 @@
-"""The folders of an installation: what the public may fetch, and what only the policy gives out."""
+"""The file folders of an installation: public media, and private files that are served only by permission."""
 
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -10,12 +10,12 @@ CHUNK = 1 << 20
 
 
 def folders() -> dict[str, Path]:
-    """The folders by their names in the archive."""
+    """Return the folders by their names in the archive."""
     return {"media": Path(settings.MEDIA_ROOT), "private": Path(storages["private"].location)}  # type: ignore[attr-defined]
 
 
-def listed() -> list[tuple[str, Path]]:
-    """Every file: its name in the archive, and where it lies."""
+def stored_files() -> list[tuple[str, Path]]:
+    """Return every file: its name in the archive, and its path."""
     return [
         (f"{name}/{path.relative_to(folder).as_posix()}", path)
         for name, folder in folders().items()
@@ -26,14 +26,14 @@ def listed() -> list[tuple[str, Path]]:
 
 
 def read(path: Path) -> Iterator[bytes]:
-    """The bytes of a file."""
+    """Yield the bytes of a file."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             yield chunk
 
 
-def place(member: str) -> Path | None:
-    """Where a member of the archive belongs; None for what is no file, or would lie outside of its folder."""
+def target_path(member: str) -> Path | None:
+    """Return the path to restore a member to; None if it is not a file or would be outside of its folder."""
     folder, _slash, rest = member.partition("/")
     parts = PurePosixPath(rest).parts
     root = folders().get(folder)

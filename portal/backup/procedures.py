@@ -1,4 +1,4 @@
-"""What the two commands do: `back_up(path)` and `restore(path)`."""
+"""The procedures behind the two commands: `back_up(path)` and `restore(path)`."""
 
 import io
 import zipfile
@@ -16,26 +16,26 @@ from meetings.models import Person
 from portal.backup import archive, files, rows
 
 Step = Callable[[], Any]
-READING = "backup"  # a second connection that reads one state of the database while the portal goes on writing
+SNAPSHOT = "backup"  # alias of a second connection, which reads one snapshot while the portal goes on writing
 
 
 class NotEmpty(Exception):
-    """The installation holds data already; a restore would mix two of them."""
+    """The installation already holds data; a restore would mix both."""
 
 
 class OtherVersion(Exception):
-    """The archive was made by another version of the portal; the arguments are the migrations that differ."""
+    """The archive comes from another version of the portal; the arguments are the migrations that differ."""
 
 
 def migrations(using: str = "default") -> list[str]:
-    """The migrations that the database has gone through."""
+    """Return the migrations that are applied in the database."""
     done = MigrationRecorder(connections[using]).applied_migrations()
     return sorted(f"{app}.{name}" for app, name in done)
 
 
 @contextmanager
-def reading() -> Iterator[str]:
-    """A connection on which every query sees the database as it was at the first one; writers are not held up."""
+def snapshot() -> Iterator[str]:
+    """Yield the alias of a connection on which every query sees one snapshot; it does not block writers."""
     options = dict(connection.settings_dict["OPTIONS"])
     if connection.vendor == "sqlite":
         options |= {"transaction_mode": "DEFERRED"}
@@ -43,54 +43,54 @@ def reading() -> Iterator[str]:
         from psycopg import IsolationLevel
 
         options |= {"isolation_level": IsolationLevel.REPEATABLE_READ}
-    connections.databases[READING] = {**connection.settings_dict, "OPTIONS": options}
+    connections.databases[SNAPSHOT] = {**connection.settings_dict, "OPTIONS": options}
     try:
-        with transaction.atomic(using=READING):
-            yield READING
+        with transaction.atomic(using=SNAPSHOT):
+            yield SNAPSHOT
     finally:
-        connections[READING].close()
-        del connections[READING]
-        del connections.databases[READING]
+        connections[SNAPSHOT].close()
+        del connections[SNAPSHOT]
+        del connections.databases[SNAPSHOT]
 
 
 def back_up(path: Path, begin: Callable[[int], Step] = lambda total: lambda: None) -> archive.Manifest:
-    """Write the archive; beside the target first, so that a broken backup never stands under its name."""
-    beside = path.with_name(path.name + ".part")
-    beside.unlink(missing_ok=True)
-    beside.touch(mode=0o600)  # it holds everything, the passwords' hashes too
+    """Write the archive to a temporary name, then rename it, so that an incomplete backup never has the final name."""
+    partial = path.with_name(path.name + ".part")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)  # it contains everything, the password hashes too
     manifest = archive.Manifest(made_at=timezone.now().isoformat(), database=connection.vendor)
-    with reading() as using:
+    with snapshot() as using:
         manifest.migrations = migrations(using)
-        writer = archive.Writer(beside, manifest)
-        kept = rows.models()
-        step = begin(len(kept))
-        for model in kept:
+        writer = archive.Writer(partial, manifest)
+        saved_models = rows.models()
+        step = begin(len(saved_models))
+        for model in saved_models:
             writer.add(f"rows/{model._meta.label_lower}.jsonl", rows.dump(model, using))
             step()
-        for name, file in files.listed():
+        for name, file in files.stored_files():
             writer.add(name, files.read(file))
         writer.close()
-    beside.replace(path)
+    partial.replace(path)
     return manifest
 
 
 def restore(path: Path, begin: Callable[[int], Step] = lambda total: lambda: None) -> archive.Manifest:
-    """Verify the archive, then load it into an empty installation, all of it or nothing.
+    """Verify the archive, then load it into an empty installation, completely or not at all.
 
-    Raises `archive.Damaged`, `NotEmpty`, `OtherVersion`; then nothing was written but the empty tables.
+    Raise `archive.Damaged`, `NotEmpty` or `OtherVersion`; nothing was written then but the empty tables.
     """
-    with archive.open_archive(path) as opened:
-        members = len(opened.namelist())
+    with archive.open_archive(path) as source:
+        members = len(source.namelist())
         step = begin(members * 2)
-        manifest = archive.verify(opened, step)
+        manifest = archive.verify(source, step)
         call_command("migrate", verbosity=0)
-        _refuse(manifest)
-        written = _write_files(opened, manifest, step)
+        _check_target(manifest)
+        written = _write_files(source, manifest, step)
         try:
-            with transaction.atomic(), rows.Quiet():
-                rows.empty("default")
-                _load_rows(opened, manifest, step)
-                rows.finish("default")
+            with transaction.atomic(), rows.SignalsDisabled():
+                rows.delete_all("default")
+                _load_rows(source, manifest, step)
+                rows.finish_load("default")
         except BaseException:
             for file in written:
                 file.unlink(missing_ok=True)
@@ -99,32 +99,32 @@ def restore(path: Path, begin: Callable[[int], Step] = lambda total: lambda: Non
     return manifest
 
 
-def _refuse(manifest: archive.Manifest) -> None:
-    if Person.objects.exists() or files.listed():
+def _check_target(manifest: archive.Manifest) -> None:
+    if Person.objects.exists() or files.stored_files():
         raise NotEmpty
     if differing := sorted(set(manifest.migrations) ^ set(migrations())):
         raise OtherVersion(*differing)
 
 
-def _write_files(opened: zipfile.ZipFile, manifest: archive.Manifest, step: Step) -> list[Path]:
-    places = {name: files.place(name) for name in manifest.members if not name.startswith("rows/")}
-    if strange := [f"{name}：不应出现在备份里" for name, place in places.items() if place is None]:
-        raise archive.Damaged(*strange)
+def _write_files(source: zipfile.ZipFile, manifest: archive.Manifest, step: Step) -> list[Path]:
+    target_paths = {name: files.target_path(name) for name in manifest.members if not name.startswith("rows/")}
+    if unexpected := [f"{name}：不应出现在备份里" for name, target_path in target_paths.items() if target_path is None]:
+        raise archive.Damaged(*unexpected)
     written = []
-    for name, place in places.items():
-        if place is None:
+    for name, target_path in target_paths.items():
+        if target_path is None:
             continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("wb") as file:
-            file.writelines(archive.chunks_of(opened, name))
-        written.append(place)
+        target_path.parent.mkdir(parents=True, exist_ok=True)
+        with target_path.open("wb") as file:
+            file.writelines(archive.chunks_of(source, name))
+        written.append(target_path)
         step()
     return written
 
 
-def _load_rows(opened: zipfile.ZipFile, manifest: archive.Manifest, step: Step) -> None:
+def _load_rows(source: zipfile.ZipFile, manifest: archive.Manifest, step: Step) -> None:
     for name in manifest.members:
         if name.startswith("rows/"):
-            with opened.open(name) as member:
+            with source.open(name) as member:
                 rows.load(io.TextIOWrapper(member, "utf-8", newline="\n"), "default")
             step()

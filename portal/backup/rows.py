@@ -1,9 +1,8 @@
-"""Every row of every table as JSON lines, whatever the database: what one writes, the other reads.
+"""Every row of every table as JSON lines, independent of the database: SQLite and PostgreSQL read each other's.
 
-Key concepts
-- `models()`: the tables that are kept; sessions are not, and search indexes are built anew from the rows.
-- `dump(model)`, `load(lines)`: Django's own serializer without relations of many to many, whose tables are kept
-  as such. Rows are loaded raw: no signal that writes, no default, no check but those of the database itself.
+- `models()`: the tables that are saved. Sessions are not; search indexes are rebuilt from the rows.
+- `dump(model)`, `load(lines)`: Django's serializer without many-to-many relations, whose tables are saved like others.
+  Rows are loaded raw: no signals that write, no defaults, no checks but those of the database itself.
 """
 
 import json
@@ -21,37 +20,36 @@ from django.db.models import Model
 from django.db.models import signals as model_signals
 from wagtail.fields import StreamField
 
-LEFT_OUT = frozenset({"sessions", "search", "wagtailsearch"})
+EXCLUDED_APPS = frozenset({"sessions", "search", "wagtailsearch"})
 BATCH = 500
 
 
 class RowEncoder(DjangoJSONEncoder):
-    """Django's encoder, but times to the microsecond, as the databases keep them; Django's stops at a thousandth."""
+    """Django's encoder, but with times to the microsecond, as the databases store them; Django's has milliseconds."""
 
     def default(self, value: Any) -> Any:
-        """Return what JSON can say of `value`."""
         return value.isoformat() if isinstance(value, datetime | time) else super().default(value)
 
 
 class RowSerializer(PythonSerializer):
-    """A row with its own columns alone."""
+    """Serializer of a row's own columns only."""
 
     def handle_m2m_field(self, obj: Model, field: Any) -> None:
-        """Nothing: the table between is kept as such."""
+        """Leave the relation out: its table is saved like any other."""
 
 
 def models() -> list[type[Model]]:
-    """The models whose tables are kept, those between many and many included, in a fixed order."""
+    """Return the models whose tables are saved, including many-to-many tables, in a fixed order."""
     found = [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in LEFT_OUT
+        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in EXCLUDED_APPS
     ]
     return sorted(found, key=lambda model: str(model._meta.label_lower))
 
 
 def dump(model: type[Model], using: str) -> Iterator[bytes]:
-    """The rows of a model in the order of their keys, a line each; keys of objects in order, so that equal is equal."""
+    """Yield the rows of a model ordered by primary key, one JSON line each, with sorted keys: same data, same bytes."""
     rows = model._base_manager.using(using).order_by("pk")
     batch: list[Model] = []
     for row in rows.iterator(chunk_size=BATCH):
@@ -64,15 +62,17 @@ def dump(model: type[Model], using: str) -> Iterator[bytes]:
 
 def _lines(batch: list[Model]) -> bytes:
     rows = RowSerializer().serialize(batch)
-    bodies = [field.name for field in batch[0]._meta.concrete_fields if isinstance(field, StreamField)] if batch else []
+    stream_fields = (
+        [field.name for field in batch[0]._meta.concrete_fields if isinstance(field, StreamField)] if batch else []
+    )
     for row in rows:
-        for name in bodies:  # a text of JSON, whose keys each database keeps in an order of its own
+        for name in stream_fields:  # JSON as text; each database orders its keys differently
             row["fields"][name] = json.dumps(json.loads(row["fields"][name]), ensure_ascii=False, sort_keys=True)
     return "".join(json.dumps(row, cls=RowEncoder, ensure_ascii=False, sort_keys=True) + "\n" for row in rows).encode()
 
 
 def load(lines: Iterable[str], using: str) -> int:
-    """Insert the rows of one member; returns how many."""
+    """Insert the rows of one member; return their number."""
     count = 0
     for found in Deserializer((json.loads(line) for line in lines if line.strip()), using=using):
         found.save(using=using, force_insert=True)
@@ -80,25 +80,25 @@ def load(lines: Iterable[str], using: str) -> int:
     return count
 
 
-class Quiet:
-    """While rows are loaded nobody hears of it: what receivers would write is among the rows."""
+class SignalsDisabled:
+    """Context manager that disables save signals while rows load: what receivers would write is among the rows."""
 
-    HEARD = (model_signals.pre_save, model_signals.post_save)
+    SIGNALS = (model_signals.pre_save, model_signals.post_save)
 
     def __enter__(self) -> None:
-        self.kept = [(signal, signal.receivers) for signal in self.HEARD]
-        for signal in self.HEARD:
+        self.saved_receivers = [(signal, signal.receivers) for signal in self.SIGNALS]
+        for signal in self.SIGNALS:
             signal.receivers = []
             signal.sender_receivers_cache.clear()
 
     def __exit__(self, *error: object) -> None:
-        for signal, receivers in self.kept:
+        for signal, receivers in self.saved_receivers:
             signal.receivers = receivers
             signal.sender_receivers_cache.clear()
 
 
-def empty(using: str) -> None:
-    """Delete what a fresh database holds of its own: types, permissions, the first page."""
+def delete_all(using: str) -> None:
+    """Delete the rows that a fresh database contains: content types, permissions, the first page."""
     connection = connections[using]
     tables = [model._meta.db_table for model in models()]
     with connection.cursor() as cursor:
@@ -106,8 +106,8 @@ def empty(using: str) -> None:
             cursor.execute(statement)
 
 
-def finish(using: str) -> None:
-    """Set the sequences behind the keys that were loaded, then let the database check every reference."""
+def finish_load(using: str) -> None:
+    """Set the sequences of the primary keys that were loaded, then let the database check every reference."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models()):

@@ -1,1 +1,1 @@
-"""How dates are read, where Django's own formats fall short (`FORMAT_MODULE_PATH`)."""
+"""Date and time formats where Django's own do not suffice (`FORMAT_MODULE_PATH`)."""

@@ -1,6 +1,6 @@
-"""Settings that every environment shares.
+"""Settings shared by all environments.
 
-What differs between machines is read from the environment here, through django-environ, and nowhere else.
+Values that differ between machines are read from the environment here, through django-environ, and nowhere else.
 """
 
 import datetime
@@ -20,7 +20,7 @@ SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-# How many proxies of our own stand in front and append to X-Forwarded-For. 0: the header is not believed.
+# Number of trusted proxies in front that append to X-Forwarded-For. 0: the header is ignored.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 
 INSTALLED_APPS = [
@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "portal.access_log.AccessMiddleware",
-    "portal.login_steps.FirstStepsMiddleware",
+    "portal.login_steps.LoginStepsMiddleware",
     "portal.request_errors.SizeMiddleware",
     "portal.middleware.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -92,7 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "portal.display_mode.reading",
+                "portal.display_mode.display_mode",
             ],
         },
     }
@@ -113,31 +113,31 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    # PostgreSQL. Isolation is READ COMMITTED: an operation takes its lock first and reads what is there by then.
-    # What stands in the address (?sslmode=verify-full, ?options=…) wins over these.
+    # PostgreSQL. Isolation is READ COMMITTED: an operation takes its lock first, then reads the current data.
+    # Options in the database URL (?sslmode=verify-full, ?options=…) override these.
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 10,
         "options": "-c lock_timeout=20s -c statement_timeout=60s -c idle_in_transaction_session_timeout=300s",
         **DATABASES["default"].get("OPTIONS", {}),
     }
-# Elasticsearch answers the search where addresses are named; the database's own index stands by.
+# Elasticsearch answers searches if its addresses are given; the database's own index is the fallback.
 ELASTICSEARCH: dict[str, Any] = {
-    "HOSTS": env.list("ELASTICSEARCH_URL", default=[]),  # parted by commas
+    "HOSTS": env.list("ELASTICSEARCH_URL", default=[]),  # comma-separated
     "USER": env.str("ELASTICSEARCH_USER", default=""),
     "PASSWORD": env.str("ELASTICSEARCH_PASSWORD", default=""),
     "API_KEY": env.str("ELASTICSEARCH_API_KEY", default=""),
-    "CA": env.str("ELASTICSEARCH_CA", default=""),  # a file: who signed the certificates of the nodes
-    "TIMEOUT": env.float("ELASTICSEARCH_TIMEOUT", default=0.6),  # seconds; then the database answers
-    "INDEX": env.str("ELASTICSEARCH_INDEX", default="joint-conference"),  # what the names of our indices begin with
+    "CA": env.str("ELASTICSEARCH_CA", default=""),  # path of the CA certificate of the nodes
+    "TIMEOUT": env.float("ELASTICSEARCH_TIMEOUT", default=0.6),  # seconds; after that the database answers
+    "INDEX": env.str("ELASTICSEARCH_INDEX", default="joint-conference"),  # prefix of our index names
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# A long text of minutes with all its paragraphs stays far below; visitors keep Django's limit (SizeMiddleware).
+# Minutes with a long text and all their paragraphs stay far below. Visitors have Django's limit (SizeMiddleware).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with many blocks posts more fields than Django's default allows
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-# What browsers ask for at the root of the site: /favicon.ico, for those that draw no SVG and beside what is no page.
+# Files that browsers request at the root: /favicon.ico, for browsers without SVG icons and for responses without HTML.
 WHITENOISE_ROOT = BASE_DIR / "portal" / "site_root"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -150,7 +150,7 @@ STORAGES = {
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 
-# --- who may enter ---------------------------------------------------------------------------------------------------
+# --- authentication --------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "meetings.rights.TenureBackend",
@@ -164,27 +164,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.passwords.KindsValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
-OTP_TOTP_ISSUER = "联席会议"  # what an app on a telephone shows beside the code
+OTP_TOTP_ISSUER = "联席会议"  # the name that an authenticator app shows with the code
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "portal.accounts.locked"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout_response"
 AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the time that the page names stays true
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the waiting time shown on the page stays correct
 AXES_CLIENT_IP_CALLABLE = "portal.accounts.client_address"
-AXES_USERNAME_CALLABLE = "portal.accounts.counted_login"
-AXES_DISABLE_ACCESS_LOG = True  # logins stand in the portal's own access log, which nothing deletes
+AXES_USERNAME_CALLABLE = "portal.accounts.attempt_username"
+AXES_DISABLE_ACCESS_LOG = True  # logins are in the portal's own access log, from which nothing is deleted
 AXES_ENABLE_ADMIN = False
 
-# A staff session ends after this many minutes without a step of the person (portal.middleware.IdleMiddleware).
+# A staff session ends after this many minutes without a request by the person (portal.middleware.IdleMiddleware).
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
 SESSION_COOKIE_AGE = IDLE_MINUTES * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True  # Wagtail's scripts read the token from the page, not from the cookie
 
-# --- what a browser may do with our pages ----------------------------------------------------------------------------
+# --- browser security ------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -244,7 +244,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "publicity.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "publicity.PublicDocument"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "publicity.file_forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "publicity.file_forms.DocumentForm"
-# Nothing that runs, and what `publicity.file_cleaning` cleans.
+# No executable formats, and only those that `publicity.file_cleaning` can clean.
 WAGTAILDOCS_EXTENSIONS = ["pdf", "ofd", "docx", "xlsx", "txt"]
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -254,10 +254,10 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
 # --- mail and log ----------------------------------------------------------------------------------------------------
-# Without EMAIL_URL no mail leaves, and none is printed: addresses and texts do not belong in a log.
+# Without EMAIL_URL no mail is sent, and none is printed: addresses and texts do not belong in a log.
 vars().update(env.email("EMAIL_URL", default="dummymail://"))
 
-# Plain lines on the console. Names, texts and form data of people are never logged.
+# Plain lines on the console. Names, texts and form data are never logged.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -267,6 +267,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "axes": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "elastic_transport": {"level": "ERROR"},  # what it meets is told once by `portal.search`
+        "elastic_transport": {"level": "ERROR"},  # `portal.search` logs its errors once
     },
 }

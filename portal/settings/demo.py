@@ -1,6 +1,6 @@
-"""Settings of `make demo`: as in production, but on this machine and over plain http.
+"""Settings of `make demo`: like production, but on this machine and over plain HTTP.
 
-The secret key is made at the first start and kept in the data folder.
+The secret key is created at the first start and stored in the data folder.
 """
 
 import os
@@ -12,8 +12,8 @@ from portal.settings.base import *  # noqa: F403
 from portal.settings.base import ALLOWED_HOSTS, DATA_DIR
 
 
-def _kept_key(path: Path) -> str:
-    """Return the secret key kept in `path`; make it, readable by its owner only, when there is none."""
+def _stored_key(path: Path) -> str:
+    """Return the secret key stored in `path`; create it, readable by its owner only, if it does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -25,5 +25,5 @@ def _kept_key(path: Path) -> str:
 
 
 DEBUG = False
-SECRET_KEY = _kept_key(DATA_DIR / "secret-key")
+SECRET_KEY = _stored_key(DATA_DIR / "secret-key")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *ALLOWED_HOSTS]

@@ -1,4 +1,4 @@
-"""Settings for working on the code: debugging on, a fixed key, plain static files, mail on the console."""
+"""Settings for development: debugging on, a fixed secret key, plain static files, mail on the console."""
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import DATA_DIR, STORAGES, env
@@ -10,4 +10,4 @@ ALLOWED_HOSTS = ["*"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
-messages.compile_all()  # Django reads the catalogues soon after its settings, and then never again
+messages.compile_all()  # before Django loads the catalogues, which it does only once

@@ -1,4 +1,4 @@
-"""Settings of a public installation: https only, and no start without what only the operator can know."""
+"""Settings of a public installation: HTTPS only, and no start without the settings that the operator must make."""
 
 from urllib.parse import urlsplit
 
@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import env
 
-_WANTED = {
+_REQUIRED = {
     "SECRET_KEY": (
         "50 or more random characters, kept secret; make them with: "
         'python -c "import secrets; print(secrets.token_urlsafe(50))"'
@@ -18,8 +18,8 @@ _WANTED = {
 
 
 def _refuse_incomplete() -> None:
-    """Raise ImproperlyConfigured that names each setting still missing and how to fill it."""
-    missing = [f"  {name}: {what}" for name, what in _WANTED.items() if not env.str(name, default="").strip()]
+    """Raise ImproperlyConfigured, which names each missing setting and how to set it."""
+    missing = [f"  {name}: {what}" for name, what in _REQUIRED.items() if not env.str(name, default="").strip()]
     if missing:
         raise ImproperlyConfigured(
             "启动前请先设置以下环境变量 (set these environment variables before starting):\n" + "\n".join(missing)
@@ -40,7 +40,7 @@ PROXY_COUNT = env.int("PROXY_COUNT", default=1)
 if PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from within, over plain http
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # requested internally over plain HTTP
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

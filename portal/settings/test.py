@@ -1,4 +1,4 @@
-"""Settings of the test suite: the real thing, with a fast password hasher and a folder of its own."""
+"""Settings of the test suite: the base settings with a fast password hasher and a temporary folder."""
 
 import atexit
 import os
@@ -13,11 +13,11 @@ from portal.tools import messages
 DEBUG = False
 SECRET_KEY = "test-only-key-test-only-key-test-only-key-test-only-key"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-ELASTICSEARCH["HOSTS"] = []  # tests that want one name it themselves
+ELASTICSEARCH["HOSTS"] = []  # tests that need a node set it themselves
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
-messages.compile_all()  # Django reads the catalogues soon after its settings, and then never again
+messages.compile_all()  # before Django loads the catalogues, which it does only once
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="portal-test-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Django's deployment checks on the production settings, with made-up values for what an operator sets.
+# Run Django's deployment checks on the production settings, with made-up values for what an operator sets.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export DJANGO_SETTINGS_MODULE=portal.settings.production

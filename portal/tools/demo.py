@@ -1,6 +1,6 @@
-"""Bring the demonstration to where it can be served: static files, database, data. Called by portal/tools/demo.sh.
+"""Prepare the demonstration for serving: static files, database, data. Called by portal/tools/demo.sh.
 
-`RESET=1` in the environment forgets what was loaded before. Run twice, the second run keeps everything and is quick.
+`RESET=1` in the environment deletes what was loaded before. A second run keeps everything and is quick.
 """
 
 import gc
@@ -16,8 +16,8 @@ from django.core.management import CommandError, call_command
 from portal.tools import messages
 
 
-def forget() -> None:
-    """Delete the database and the uploaded files of the data folder; the secret key stays."""
+def delete_data() -> None:
+    """Delete the database and the uploaded files of the data folder; keep the secret key."""
     if "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
         raise CommandError("RESET=1 只清空 SQLite 数据库，其他数据库请自行清空 (RESET=1 only knows SQLite)。")
     database = Path(settings.DATABASES["default"]["NAME"])
@@ -28,10 +28,10 @@ def forget() -> None:
 
 
 def prepare() -> None:
-    """Run every step that has to come before serving."""
+    """Run every step that has to precede serving."""
     Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
     if os.environ.get("RESET"):
-        forget()
+        delete_data()
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_demo")
@@ -40,10 +40,10 @@ def prepare() -> None:
 
 
 def main() -> int:
-    """Prepare the demonstration and print where it is; return the exit code."""
+    """Prepare the demonstration and print its addresses; return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
-    gc.set_threshold(100_000, 50, 100)  # a tenth of the time went into looking for rubbish, of which there is little
-    messages.compile_all()  # before Django reads them
+    gc.set_threshold(100_000, 50, 100)  # garbage collection took a tenth of the time and found little
+    messages.compile_all()  # before Django loads the catalogues
     django.setup()
     try:
         prepare()

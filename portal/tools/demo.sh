@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make demo`: prepare what is missing, load the demonstration, serve it; SEARCH=elasticsearch starts a node
-# beside it, WHEELS=folder installs from the bundle of `make wheels` without a package index.
+# `make demo`: install what is missing, load the demonstration, serve it. SEARCH=elasticsearch starts a node with it;
+# WHEELS=folder installs from the bundle of `make wheels` without a package index.
 set -euo pipefail
 [[ -n "${WHEELS:-}" ]] && WHEELS="$(realpath -m "$WHEELS")" && export WHEELS
 cd "$(dirname "$0")/../.."
@@ -11,7 +11,7 @@ if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
   echo "Port $port is taken. Choose another one: make demo PORT=8001" >&2
   exit 1
 fi
-# A real node beside the demonstration, which ends with it; where none can be had, the database answers.
+# Start an Elasticsearch node that ends with the demonstration; if none can be installed, the database answers searches.
 if [[ "${SEARCH:-}" == elasticsearch ]]; then
   SEARCH="" exec tests/elasticsearch/with.sh portal/tools/demo.sh
 fi
@@ -20,7 +20,7 @@ portal/tools/install.sh requirements.txt
 export DJANGO_SETTINGS_MODULE=portal.settings.demo
 .venv/bin/python -m portal.tools.demo
 
-# Only this machine is served, unless ALLOWED_HOSTS names other addresses.
+# Listen on this machine only, unless ALLOWED_HOSTS names other addresses.
 address=127.0.0.1
 [[ -n "${ALLOWED_HOSTS:-}" ]] && address=0.0.0.0
 exec .venv/bin/gunicorn portal.wsgi --bind "$address:$port" --workers 2 --threads 4 --log-level warning

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# install.sh [LOCK]: make .venv where there is none, then bring it to the given lock file; with WHEELS=folder from the
-# bundle that `make wheels` made, asking no package index.
+# install.sh [LOCK]: create .venv if it does not exist, then install the given lock file; with WHEELS=folder from the
+# bundle that `make wheels` made, without a package index.
 #
-# A copy of the lock inside .venv tells what is installed: unchanged, nothing is done. A .venv that works and is new
-# enough is kept, whichever Python made it; one whose Python is gone (moved or upgraded) is made anew.
+# A copy of the lock file inside .venv records what is installed; if it is unchanged, nothing is done. A .venv that works
+# and is new enough is kept, whichever Python made it. If its Python is gone (moved or upgraded), it is created again.
 set -euo pipefail
 [[ -n "${WHEELS:-}" ]] && WHEELS="$(realpath -m "$WHEELS")"
 cd "$(dirname "$0")/../.."

@@ -1,13 +1,12 @@
-"""The Chinese catalogues: one per room, extracted, compiled and checked without a system package.
+"""Extract, compile and check the Chinese catalogues, one per app, without a system package.
 
-    python -m portal.tools.messages update    add new source strings, drop those no longer used
-    python -m portal.tools.messages compile   write the .mo files (they are not kept in git)
-    python -m portal.tools.messages check     fail on anything missing, empty, fuzzy, unused or at odds
+    python -m portal.tools.messages update    add new source strings, remove those no longer used
+    python -m portal.tools.messages compile   write the .mo files (they are not in git)
+    python -m portal.tools.messages check     fail on missing, empty, fuzzy, unused or contradictory entries
 
-Key concepts:
-- `ROOMS`: the rooms that have a catalogue, `<room>/locale/zh_Hans/LC_MESSAGES/django.po`.
-- `extract(room)`: the source strings of a room: its Python files by Babel, its templates by Django's `templatize`.
-- `problems(room)`: what is wrong with a catalogue, one plain line each.
+- `APPS`: the apps that have a catalogue, `<app>/locale/zh_Hans/LC_MESSAGES/django.po`.
+- `extract(app)`: the source strings of an app: its Python files by Babel, its templates by Django's `templatize`.
+- `problems(app)`: the faults of a catalogue, one line each.
 """
 
 import argparse
@@ -23,7 +22,7 @@ from typing import NamedTuple
 import polib
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("portal", "search", "publicity", "meetings")
+APPS = ("portal", "search", "publicity", "meetings")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
@@ -48,47 +47,47 @@ HEADER = {
 
 
 class Key(NamedTuple):
-    """What tells one source string from another."""
+    """Identity of a source string in a catalogue."""
 
     context: str | None
     text: str
     plural: str
 
 
-# --- finding the source strings --------------------------------------------------------------------------------------
-def catalogue(room: str) -> Path:
-    """Return the path of the catalogue of `room`."""
-    return ROOT / room / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+# --- extraction ------------------------------------------------------------------------------------------------------
+def catalogue(app: str) -> Path:
+    """Return the path of the catalogue of `app`."""
+    return ROOT / app / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
-def template_room(path: Path) -> str:
-    """Return the room whose catalogue holds the strings of a template: its own, or that of whoever draws it."""
+def template_app(path: Path) -> str:
+    """Return the app whose catalogue holds the strings of a template: that of its folder, or the one rendering it."""
     first = path.relative_to(ROOT / "templates").parts[0]
     if first in {"base.html", "components"}:
         return "publicity"
-    return first if first in ROOMS else "portal"
+    return first if first in APPS else "portal"
 
 
-def sources(room: str) -> Iterator[tuple[Path, bytes]]:
-    """Yield each file of `room` that may hold source strings, as Python that Babel can read."""
+def sources(app: str) -> Iterator[tuple[Path, bytes]]:
+    """Yield each file of `app` that may contain source strings, as Python that Babel can read."""
     from django.utils.translation.template import templatize
 
-    for path in sorted((ROOT / room).rglob("*.py")):
+    for path in sorted((ROOT / app).rglob("*.py")):
         if "migrations" not in path.parts:
             yield path, path.read_bytes()
     for path in sorted((ROOT / "templates").rglob("*")):
-        if path.suffix in {".html", ".txt", ".xml"} and template_room(path) == room:
+        if path.suffix in {".html", ".txt", ".xml"} and template_app(path) == app:
             code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
-            # What stands around the calls is filler whose indentation would not be valid Python.
+            # The text around the calls is filler; its indentation would not be valid Python.
             yield path, re.sub(r"^[ \t]+", "", code, flags=re.MULTILINE).encode()
 
 
-def extract(room: str) -> dict[Key, set[str]]:
-    """Return the source strings of `room`, each with the files that use it."""
+def extract(app: str) -> dict[Key, set[str]]:
+    """Return the source strings of `app`, each with the files that use it."""
     from babel.messages.extract import extract as babel_extract
 
     found: dict[Key, set[str]] = defaultdict(set)
-    for path, code in sources(room):
+    for path, code in sources(app):
         for _line, message, _comments, context in babel_extract("python", BytesIO(code), keywords=KEYWORDS):
             text, plural = message if isinstance(message, tuple) else (message, "")
             if text:
@@ -97,7 +96,7 @@ def extract(room: str) -> dict[Key, set[str]]:
 
 
 def key_of(entry: polib.POEntry) -> Key:
-    """Return what tells `entry` from the other entries of its catalogue."""
+    """Return the identity of `entry` in its catalogue."""
     return Key(entry.msgctxt, entry.msgid, entry.msgid_plural or "")
 
 
@@ -106,21 +105,21 @@ def translations(entry: polib.POEntry) -> list[str]:
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
 
-def read(room: str) -> polib.POFile:
-    """Return the catalogue of `room`, an empty one when it has none yet."""
-    path = catalogue(room)
+def read(app: str) -> polib.POFile:
+    """Return the catalogue of `app`, an empty one if it has none yet."""
+    path = catalogue(app)
     return polib.pofile(str(path), wrapwidth=120) if path.exists() else polib.POFile(wrapwidth=120)
 
 
 # --- update ----------------------------------------------------------------------------------------------------------
-def update(room: str) -> tuple[int, int]:
-    """Rewrite the catalogue of `room` from its source; return how many entries came and how many went.
+def update(app: str) -> tuple[int, int]:
+    """Rewrite the catalogue of `app` from its source; return the numbers of added and of removed entries.
 
-    Translations are kept, unused entries are dropped. Line numbers are left out: a catalogue changes when its strings
-    do, and then only.
+    Translations are kept, unused entries are removed. Line numbers are left out, so that a catalogue changes only when
+    its strings do.
     """
-    old = {key_of(entry): entry for entry in read(room) if not entry.obsolete}
-    found = extract(room)
+    old = {key_of(entry): entry for entry in read(app) if not entry.obsolete}
+    found = extract(app)
     new = polib.POFile(wrapwidth=120)
     new.metadata = HEADER
     for key in sorted(found, key=lambda key: (min(found[key]), key.text, key.context or "")):
@@ -136,36 +135,36 @@ def update(room: str) -> tuple[int, int]:
             entry.tcomment = old[key].tcomment
             entry.flags = [flag for flag in old[key].flags if flag == "fuzzy"]
         new.append(entry)
-    if found or catalogue(room).exists():
-        catalogue(room).parent.mkdir(parents=True, exist_ok=True)
-        new.save(str(catalogue(room)))
+    if found or catalogue(app).exists():
+        catalogue(app).parent.mkdir(parents=True, exist_ok=True)
+        new.save(str(catalogue(app)))
     return len(found.keys() - old.keys()), len(old.keys() - found.keys())
 
 
 # --- compile ---------------------------------------------------------------------------------------------------------
 def supplements() -> list[Path]:
-    """Return the catalogues that translate what is not ours: what Wagtail has not yet had translated."""
+    """Return the catalogues that translate strings of others: what Wagtail has not translated yet."""
     return sorted((ROOT / "portal" / "wagtail_zh").rglob("*.po"))
 
 
 def compile_all() -> None:
-    """Write the .mo file of every catalogue that is newer than its own; who reads one meanwhile reads a whole file."""
-    for source in (*map(catalogue, ROOMS), *supplements()):
+    """Write each .mo file that is older than its catalogue, atomically: concurrent readers see a complete file."""
+    for source in (*map(catalogue, APPS), *supplements()):
         target = source.with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
-            written = target.with_suffix(f".{os.getpid()}")
-            polib.pofile(str(source)).save_as_mofile(str(written))
-            written.replace(target)
+            temporary = target.with_suffix(f".{os.getpid()}")
+            polib.pofile(str(source)).save_as_mofile(str(temporary))
+            temporary.replace(target)
 
 
 # --- check -----------------------------------------------------------------------------------------------------------
 def placeholders(text: str) -> list[str]:
-    """Return the placeholders of `text`, in an order of their own."""
+    """Return the placeholders of `text`, sorted."""
     return sorted(match.group() for match in PLACEHOLDER.finditer(text))
 
 
 def entry_problems(entry: polib.POEntry) -> Iterator[str]:
-    """Yield what is wrong with one entry."""
+    """Yield the faults of one entry."""
     if entry.fuzzy:
         yield "fuzzy"
     if not all(text.strip() for text in translations(entry)):
@@ -178,37 +177,37 @@ def entry_problems(entry: polib.POEntry) -> Iterator[str]:
         yield "the placeholders differ"
 
 
-def problems(room: str) -> Iterator[str]:
-    """Yield what is wrong with the catalogue of `room`, one line each."""
-    found = extract(room)
-    entries = read(room)
+def problems(app: str) -> Iterator[str]:
+    """Yield the faults of the catalogue of `app`, one line each."""
+    found = extract(app)
+    entries = read(app)
     known = {key_of(entry) for entry in entries if not entry.obsolete}
     for key in sorted(found.keys() - known, key=lambda key: key.text):
-        yield f"{room}: missing: {key.text!r} ({min(found[key])})"
+        yield f"{app}: missing: {key.text!r} ({min(found[key])})"
     for entry in entries:
         if entry.obsolete or key_of(entry) not in found:
-            yield f"{room}: no longer used: {entry.msgid!r}"
+            yield f"{app}: no longer used: {entry.msgid!r}"
             continue
         for problem in entry_problems(entry):
-            yield f"{room}: {problem}: {entry.msgid!r}"
+            yield f"{app}: {problem}: {entry.msgid!r}"
 
 
-def disagreements(rooms: Iterable[str]) -> Iterator[str]:
-    """Yield each source string that two rooms translate differently: at run time only one of them would be seen."""
+def disagreements(apps: Iterable[str]) -> Iterator[str]:
+    """Yield each source string that two apps translate differently: at run time only one translation would be used."""
     seen: dict[Key, dict[str, str]] = defaultdict(dict)
-    for room in rooms:
-        for entry in read(room):
+    for app in apps:
+        for entry in read(app):
             if all(translations(entry)):
-                seen[key_of(entry)._replace(plural="")]["\n".join(translations(entry))] = room
+                seen[key_of(entry)._replace(plural="")]["\n".join(translations(entry))] = app
     for key, by_text in seen.items():
         if len(by_text) > 1:
             yield f"{', '.join(sorted(by_text.values()))}: translated differently: {key.text!r}: {sorted(by_text)}"
 
 
 def check() -> int:
-    """Print what is wrong with the catalogues; return the exit code."""
-    found = [problem for room in ROOMS for problem in problems(room)]
-    found += disagreements(ROOMS)
+    """Print the faults of the catalogues; return the exit code."""
+    found = [problem for app in APPS for problem in problems(app)]
+    found += disagreements(APPS)
     for path in supplements():
         for entry in polib.pofile(str(path)):
             found += [f"{path.relative_to(ROOT)}: {problem}: {entry.msgid!r}" for problem in entry_problems(entry)]
@@ -220,8 +219,8 @@ def check() -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command named on the command line; return the exit code."""
-    parser = argparse.ArgumentParser(prog="messages", description="The Chinese catalogues of the rooms.")
+    """Run the given command; return the exit code."""
+    parser = argparse.ArgumentParser(prog="messages", description="The Chinese catalogues of the apps.")
     parser.add_argument("command", choices=["update", "compile", "check"])
     command = parser.parse_args(arguments).command
     if command == "check":
@@ -229,9 +228,9 @@ def main(arguments: list[str] | None = None) -> int:
     if command == "compile":
         compile_all()
         return 0
-    for room in ROOMS:
-        came, went = update(room)
-        print(f"{room}: {came} new, {went} dropped")
+    for app in APPS:
+        added, removed = update(app)
+        print(f"{app}: {added} new, {removed} dropped")
     return 0
 
 

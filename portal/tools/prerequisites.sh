@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Make sure that the named tools are there: python, fonts, chromium, playwright, postgresql, java, jdk, maven, openssl.
-# As root the missing ones are installed by apt; otherwise one apt line names them, and the exit code is 1.
+# Ensure that the named tools are installed: python, fonts, chromium, playwright, postgresql, java, jdk, maven, openssl.
+# As root, install the missing ones with apt; otherwise print one apt command that names them, and exit with 1.
 set -euo pipefail
 
 here="${0%/*}"
-python="" # the one that makes .venv, where python is asked for
+python="" # the Python that creates .venv, where python is asked for
 find_python() { python="$("$here/python.sh")"; }
 has_venv() { [[ -n "$python" ]] && "$python" -c 'import ensurepip, venv' 2>/dev/null; }
 too_old() {
@@ -39,7 +39,7 @@ done
 
 if (( EUID == 0 )) && command -v apt-get >/dev/null; then
   echo "正在安装 (installing): ${missing[*]}"
-  apt-get update -qq || true  # without a network, what apt knows already may be enough
+  apt-get update -qq || true  # without a network, the package lists that apt already has may be enough
   if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; then
     echo "安装失败，请先装好 (installing failed, please install them first): ${missing[*]}" >&2
     exit 1

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Which Python the project uses: the one home of that rule. `requires-python` in pyproject.toml says how old it may be.
+# Find the Python that the project uses; no other file has this rule. `requires-python` in pyproject.toml is the oldest.
 #
-#   python.sh                  print the path of the first `python3` on PATH that is new enough; where none is, of the
-#                              oldest `python3.N` on PATH that is; exit code 1 when there is neither
+#   python.sh                  print the path of the first `python3` on PATH that is new enough, otherwise that of the
+#                              oldest `python3.N` on PATH that is; exit with 1 if there is neither
 #   python.sh fits PYTHON      exit code 0 if PYTHON runs and is new enough
 #   python.sh oldest           print the oldest version that is new enough, as 3.11.2
 set -euo pipefail

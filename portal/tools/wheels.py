@@ -1,14 +1,14 @@
-"""The offline bundle: every wheel that a server needs, for networks that reach no package index.
+"""The offline bundle: every wheel that a server needs, for networks without a package index.
 
     python -m portal.tools.wheels make FOLDER LOCK [PYTHON]   fetch the wheels of a lock file, for the oldest Python or
-                                                              the named version
-    python -m portal.tools.wheels install FOLDER LOCK         install them, asking nothing but that folder
+                                                              the given version
+    python -m portal.tools.wheels install FOLDER LOCK         install them from that folder alone
 
-Neither needs more than Python and pip. The bundle runs on Linux, on x86-64 and on 64-bit Arm; a wheel without compiled
-code serves both. Besides the wheels it holds two files:
+Both need only Python and pip. The bundle runs on Linux, on x86-64 and on 64-bit Arm; a wheel without compiled code
+serves both. Besides the wheels it contains two files:
 
 - `requirements.txt`: the pins of the lock file, each with the checksums of its wheels; pip refuses any other file.
-- `SHA256SUMS`: the checksums of all files, as `sha256sum --check` reads them.
+- `SHA256SUMS`: the checksums of all files, in the format of `sha256sum --check`.
 """
 
 import argparse
@@ -25,14 +25,14 @@ from pathlib import Path
 from portal.tools import locks
 
 MACHINES = ("x86_64", "aarch64")
-GLIBC = 28  # glibc 2.28 and newer: Debian 12, and the distributions that are older than it and still in use
+GLIBC = 28  # glibc 2.28 and newer: Debian 12, and older distributions that are still in use
 PINNED, SUMS = "requirements.txt", "SHA256SUMS"
 PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s\\]+)", re.MULTILINE)
 PIP = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 
 
 class Refused(Exception):
-    """What is in the way, in Chinese and English, a line each."""
+    """The reason why a command fails, one line in Chinese and one in English."""
 
 
 def pins(path: Path) -> list[str]:
@@ -47,13 +47,13 @@ def checksum(path: Path) -> str:
 
 
 def canonical(name: str) -> str:
-    """Return the name of a package in the one form that lock files and names of wheels share."""
+    """Return the normalized name of a package, which lock files and file names of wheels share."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 # --- make ------------------------------------------------------------------------------------------------------------
 def target(version: str) -> str:
-    """Return the version that pip is asked for: of the oldest Python's own series, that oldest one."""
+    """Return the version to ask pip for; for the series of the oldest supported Python it is that oldest version."""
     if not re.fullmatch(r"3\.\d+(\.\d+)?", version):
         raise Refused(
             f"PYTHON_VERSION 应为 3.12 这样的版本号：{version}", "PYTHON_VERSION must be a version such as 3.12"
@@ -62,14 +62,14 @@ def target(version: str) -> str:
 
 
 def options(machine: str, version: str) -> list[str]:
-    """Return what makes pip choose wheels for `machine` and the Python `version`, whatever runs it."""
+    """Return the options with which pip chooses wheels for `machine` and `version`, whatever Python runs it."""
     tags = [f"manylinux_2_{minor}_{machine}" for minor in range(GLIBC, 4, -1)]
     tags += [f"manylinux2014_{machine}", f"manylinux2010_{machine}", f"manylinux1_{machine}", f"linux_{machine}"]
     return ["--only-binary=:all:", f"--python-version={version}", *(f"--platform={tag}" for tag in tags)]
 
 
 def ask_pip(*arguments: str) -> None:
-    """Run pip; raise Refused with what it says when it fails."""
+    """Run pip; raise Refused with its error output if it fails."""
     done = subprocess.run([*PIP, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise Refused("pip 报错：", done.stderr.strip())
@@ -79,12 +79,12 @@ def describe(folder: Path, lock: Path, version: str) -> None:
     """Write `requirements.txt` and `SHA256SUMS` for the wheels in `folder`."""
     wheels = sorted(folder.glob("*.whl"))
     sums = {wheel: checksum(wheel) for wheel in wheels}
-    of: dict[str, list[str]] = defaultdict(list)
+    hashes_by_name: dict[str, list[str]] = defaultdict(list)
     for wheel in wheels:
-        of[canonical(wheel.name.partition("-")[0])].append(sums[wheel])
+        hashes_by_name[canonical(wheel.name.partition("-")[0])].append(sums[wheel])
     lines = [f"# Made by `make wheels`, for CPython {version} on Linux: {', '.join(MACHINES)}."]
     for pin in pins(lock):
-        hashes = (f"--hash=sha256:{one}" for one in of[canonical(pin.partition("==")[0])])
+        hashes = (f"--hash=sha256:{digest}" for digest in hashes_by_name[canonical(pin.partition("==")[0])])
         lines += [" \\\n    ".join([pin, *hashes])]
     (folder / PINNED).write_text("\n".join(lines) + "\n", encoding="utf-8")
     listed = [*wheels, folder / PINNED]
@@ -92,30 +92,30 @@ def describe(folder: Path, lock: Path, version: str) -> None:
 
 
 def prove(folder: Path, version: str) -> None:
-    """Raise Refused unless pip can install the bundle for each machine with nothing but its folder."""
+    """Raise Refused unless pip can install the bundle for each machine from its folder alone."""
     for machine in MACHINES:
-        with tempfile.TemporaryDirectory() as nowhere:
-            asked = ["install", "--dry-run", "--ignore-installed", f"--target={nowhere}", *from_folder(folder)]
-            ask_pip(*asked, *options(machine, version))
+        with tempfile.TemporaryDirectory() as target_folder:
+            command = ["install", "--dry-run", "--ignore-installed", f"--target={target_folder}", *from_folder(folder)]
+            ask_pip(*command, *options(machine, version))
 
 
 def make(folder: Path, lock: Path, version: str) -> None:
-    """Fetch the wheels of `lock` for every machine into `folder`, which is replaced as a whole once all is there."""
+    """Fetch the wheels of `lock` for every machine into `folder`, which is replaced only when all are complete."""
     if folder.exists() and not (folder / SUMS).exists() and any(folder.iterdir()):
         raise Refused(f"{folder} 不是空文件夹，不覆盖", f"{folder} holds something else and is not overwritten")
     version = target(version)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".wheels-") as beside:
-        made = Path(beside) / "wheels"
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".wheels-") as parent:
+        bundle = Path(parent) / "wheels"
         for machine in MACHINES:
             print(f"{machine}…")
-            asked = ["download", "--no-deps", f"--requirement={lock}", f"--dest={made}"]
-            ask_pip(*asked, *options(machine, version))
-        describe(made, lock, version)
-        prove(made, version)
+            command = ["download", "--no-deps", f"--requirement={lock}", f"--dest={bundle}"]
+            ask_pip(*command, *options(machine, version))
+        describe(bundle, lock, version)
+        prove(bundle, version)
         if folder.exists():
             shutil.rmtree(folder)
-        made.replace(folder)
+        bundle.replace(folder)
     size = sum(file.stat().st_size for file in folder.iterdir()) / 1024**2
     print(f"{folder}: {len(list(folder.glob('*.whl')))} 个软件包文件 (wheels), {size:.0f} MB, CPython {version}")
     print(f"{SUMS}: {checksum(folder / SUMS)}")
@@ -123,12 +123,12 @@ def make(folder: Path, lock: Path, version: str) -> None:
 
 # --- install ---------------------------------------------------------------------------------------------------------
 def from_folder(folder: Path) -> list[str]:
-    """Return the options that keep pip to the files of the bundle."""
+    """Return the options that restrict pip to the files of the bundle."""
     return ["--no-index", f"--find-links={folder}", "--require-hashes", f"--requirement={folder / PINNED}"]
 
 
-def refuse_wrong(folder: Path, lock: Path) -> None:
-    """Raise Refused unless `folder` is a bundle of what `lock` pins, with no file damaged."""
+def check_bundle(folder: Path, lock: Path) -> None:
+    """Raise Refused unless `folder` is a bundle of the pins of `lock`, with no damaged file."""
     if not (folder / PINNED).exists() or not (folder / SUMS).exists():
         raise Refused(
             f"{folder} 里没有 {PINNED} 或 {SUMS}，不是 make wheels 做的", f"{folder} is no bundle of make wheels"
@@ -152,8 +152,8 @@ def refuse_wrong(folder: Path, lock: Path) -> None:
 
 
 def install(folder: Path, lock: Path) -> None:
-    """Install the bundle into the Python that runs this; raise Refused when a file is damaged or missing."""
-    refuse_wrong(folder, lock)
+    """Install the bundle into the running Python; raise Refused if a file is damaged or missing."""
+    check_bundle(folder, lock)
     try:
         ask_pip("install", *from_folder(folder))
     except Refused as error:
@@ -168,17 +168,17 @@ def install(folder: Path, lock: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command named on the command line; return the exit code."""
+    """Run the given command; return the exit code."""
     parser = argparse.ArgumentParser(prog="wheels", description="The offline bundle of the project's packages.")
     parser.add_argument("command", choices=["make", "install"])
     parser.add_argument("folder", type=Path)
     parser.add_argument("lock", type=Path)
     parser.add_argument("python", nargs="?", default=locks.oldest())
-    asked = parser.parse_args(arguments)
-    folder, lock = asked.folder.absolute(), asked.lock
+    parsed = parser.parse_args(arguments)
+    folder, lock = parsed.folder.absolute(), parsed.lock
     try:
-        if asked.command == "make":
-            make(folder, lock, asked.python)
+        if parsed.command == "make":
+            make(folder, lock, parsed.python)
         else:
             install(folder, lock)
     except Refused as error:

@@ -1,5 +1,5 @@
-"""Chinese for what Wagtail 8, and in one place Django, has not yet had translated: nothing but two catalogues.
+"""Chinese translations that Wagtail 8, and in one place Django, still lacks: two catalogues and no code.
 
-The app stands last in INSTALLED_APPS, so a translation of a room, of Wagtail or of Django always wins over it: once
-Wagtail's own translation is complete, this folder can go.
+The app is last in INSTALLED_APPS, so a translation of another app, of Wagtail or of Django always takes precedence.
+Once Wagtail's own translation is complete, this package can be removed.
 """

@@ -8,10 +8,10 @@ import org.elasticsearch.env.Environment;
 import org.elasticsearch.plugins.PluginsLoader;
 
 /**
- * Runs one Elasticsearch node until it is ended: `java -cp 'lib/*' Node.java HOME DATA [SETTING=VALUE…]`.
+ * Runs one Elasticsearch node until the process ends: `java -cp 'lib/*' Node.java HOME DATA [SETTING=VALUE…]`.
  *
- * HOME has `modules/` with the transport; DATA is the node's own folder. Without further settings the node is a cluster
- * of its own on free ports; it writes the port of HTTP into DATA/port as soon as it answers.
+ * HOME contains `modules/` with the transport; DATA is the folder of the node. Without further settings the node is a
+ * single-node cluster on free ports. It writes its HTTP port into DATA/port as soon as it answers.
  */
 final class Node {
     public static void main(String[] arguments) throws Exception {
@@ -24,7 +24,7 @@ final class Node {
             .put("transport.port", "0")
             .put("http.type", "netty4")
             .put("transport.type", "netty4")
-            // The serial collector leaves garbage until it needs the room; counted as used, it would stop a small heap.
+            // The serial collector keeps garbage until it needs the memory; counted as used, it would trip the breaker.
             .put("indices.breaker.total.use_real_memory", false)
             .put("action.destructive_requires_name", true);
         boolean alone = true;

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# tests/elasticsearch/install.sh: put an Elasticsearch node together from its published parts (pinned in pom.xml).
+# tests/elasticsearch/install.sh: assemble an Elasticsearch node from its published artifacts (pinned in pom.xml).
 #
-# Java and Maven are installed where they are missing. The node comes into var/elasticsearch: `lib/` is its class path,
-# `modules/` its transport. The launcher is compiled beside them.
+# Java and Maven are installed if they are missing. The node is in var/elasticsearch: `lib/` is its class path, `modules/`
+# its transport, `classes/` the compiled launcher.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$here/../.."

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# tests/elasticsearch/node.sh FOLDER [SETTING=VALUE…]: start a node that `install.sh` put together, with its data and
-# its log in FOLDER; prints its process id once it answers and its HTTP port stands in FOLDER/port. HEAP=384m is its heap.
+# tests/elasticsearch/node.sh FOLDER [SETTING=VALUE…]: start the node that `install.sh` assembled, with its data and
+# its log in FOLDER. Prints its process id once it answers and FOLDER/port contains its HTTP port. HEAP=384m is its heap.
 #
-# Whoever starts it kills it in the end.
+# The caller must kill it.
 set -euo pipefail
 home="$(cd "$(dirname "$0")/../../var/elasticsearch" && pwd)"
 folder="$1"
@@ -11,7 +11,7 @@ mkdir -p "$folder"
 rm -f "$folder/port"
 heap="${HEAP:-384m}"
 java="java -Xms$heap -Xmx$heap -XX:+UseSerialGC -XX:TieredStopAtLevel=${TIER:-4} -Dfile.encoding=UTF-8 -Djava.io.tmpdir=$folder"
-# shellcheck disable=SC2086 -- options, parted by spaces
+# shellcheck disable=SC2086 -- options, separated by spaces
 nohup $java -cp "$home/lib/*:$home/classes" Node "$home" "$folder" "$@" >"$folder/node.log" 2>&1 </dev/null &
 node=$!
 for _attempt in {1..1200}; do

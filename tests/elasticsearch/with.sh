@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# tests/elasticsearch/with.sh COMMAND…: run a command beside an Elasticsearch node of its own, which ELASTICSEARCH_URL
-# names meanwhile.
+# tests/elasticsearch/with.sh COMMAND…: run a command with a temporary Elasticsearch node, whose address is in
+# ELASTICSEARCH_URL.
 #
-# The node listens on free ports of this machine's loopback, keeps its data in a temporary folder, and is gone with it
-# afterwards, however the command ends. Where Java or the node's parts cannot be had, the command is run without one
-# and one loud line says so; with CI=true that is a failure, and a node that does not start is one everywhere.
+# The node listens on free loopback ports and keeps its data in a temporary folder. Both are removed afterwards, however
+# the command ends. If Java or the node's artifacts are not available, the command runs without a node after a warning;
+# with CI=true that is a failure. A node that does not start is always a failure.
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 
@@ -20,8 +20,9 @@ without() {
 folder="$(mktemp -d "${TMPDIR:-/tmp}/portal-elasticsearch-XXXXXX")"
 node=""
 end() {
-  if [[ -n "$node" ]]; then kill -KILL "$node" 2>/dev/null || true; fi  # it may be gone already
-  # The node is no child of this shell, so it cannot be waited for; where nobody collects it, it never seems to be gone.
+  if [[ -n "$node" ]]; then kill -KILL "$node" 2>/dev/null || true; fi  # it may have ended already
+  # The node is not a child of this shell, so `wait` is not possible. Unless init reaps it, it stays as a zombie: give up
+  # after five seconds.
   for _attempt in {1..50}; do
     [[ -n "$node" ]] && kill -0 "$node" 2>/dev/null || break
     sleep 0.1

@@ -1,4 +1,4 @@
-"""The portal's URLs and a few that fail, for the tests of the error pages."""
+"""URL configuration with additional views that fail, for the tests of the error pages."""
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse

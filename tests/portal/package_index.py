@@ -1,4 +1,4 @@
-"""A package index on this machine, which offers small wheels made here, so that pip itself can be tried."""
+"""A local package index with small wheels made here, so that tests can run the real pip."""
 
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ PURE = "py3-none-any"
 
 
 class Index:
-    """The packages of an index, in a folder that is served while `served` lasts."""
+    """The packages of an index, in a folder that is served inside `served`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "simple"
@@ -22,8 +22,8 @@ class Index:
         self.pages: dict[str, str] = {}
 
     def offer(self, name: str, version: str, python: str = ">=3.10", tag: str = PURE) -> None:
-        """Add a wheel of a release that wants a version of Python."""
-        place = self.folder / name.replace("_", "-")  # what pip asks for
+        """Add a wheel of a release that requires a version of Python."""
+        place = self.folder / name.replace("_", "-")  # the path that pip requests
         place.mkdir(exist_ok=True)
         file, info = f"{name}-{version}-{tag}.whl", f"{name}-{version}.dist-info"
         with zipfile.ZipFile(place / file, "w") as wheel:
@@ -37,27 +37,27 @@ class Index:
         (place / "index.html").write_text(self.pages[name])
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder and keeps no log."""
+class QuietHandler(SimpleHTTPRequestHandler):
+    """A file server without a log."""
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Discard the message."""
 
 
 @contextmanager
 def served(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Index]:
-    """An index that pip asks, and nothing else, meanwhile."""
+    """Serve an index, and make it the only one that pip uses meanwhile."""
     index = Index(folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
-    only(patch, f"http://127.0.0.1:{server.server_port}/simple")
+    use_only(patch, f"http://127.0.0.1:{server.server_port}/simple")
     yield index
     server.shutdown()
     server.server_close()
 
 
-def only(patch: pytest.MonkeyPatch, address: str) -> None:
-    """Let pip know the index at `address` and nothing else that this machine has set up."""
+def use_only(patch: pytest.MonkeyPatch, address: str) -> None:
+    """Make the index at `address` the only one for pip, whatever is configured on this machine."""
     for name in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "PIP_NO_INDEX"):
         patch.delenv(name, raising=False)
     patch.setenv("PIP_CONFIG_FILE", "/dev/null")

@@ -1,4 +1,4 @@
-"""The access log tells who came, who was refused and what was taken out, from where; and nothing changes it."""
+"""The access log records logins, refusals and downloads with the client's address, and its entries never change."""
 
 from typing import Any
 
@@ -33,8 +33,8 @@ def world() -> World:
     return found
 
 
-def told(*kinds: AccessKind) -> list[AccessEntry]:
-    """The entries of some kinds, as they came; logins of the tests' own clients aside where not asked for."""
+def entries(*kinds: AccessKind) -> list[AccessEntry]:
+    """Return the entries of the given kinds, in order."""
     return list(AccessEntry.objects.filter(kind__in=kinds).order_by("pk"))
 
 
@@ -45,14 +45,22 @@ def sign_in(client: Client, name: str, password: str, **extra: Any) -> Any:
 def test_login_and_logout_are_told_with_who_when_and_where(world: World, client: Client) -> None:
     sign_in(client, world.union_clerk.username, PASSWORD, REMOTE_ADDR="203.0.113.7")
     client.post("/admin/logout/", REMOTE_ADDR="203.0.113.8")
-    came, went = told(AccessKind.LOGIN, AccessKind.LOGOUT)
-    assert (came.person, came.login, came.address) == (world.union_clerk, world.union_clerk.username, "203.0.113.7")
-    assert (went.kind, went.person, went.address) == (AccessKind.LOGOUT, world.union_clerk, "203.0.113.8")
+    login, logout = entries(AccessKind.LOGIN, AccessKind.LOGOUT)
+    assert (login.person, login.login, login.address) == (
+        world.union_clerk,
+        world.union_clerk.username,
+        "203.0.113.7",
+    )
+    assert (logout.kind, logout.person, logout.address) == (
+        AccessKind.LOGOUT,
+        world.union_clerk,
+        "203.0.113.8",
+    )
 
 
 def test_a_wrong_password_is_told_without_the_password(world: World, client: Client) -> None:
     sign_in(client, world.union_clerk.username, "wrong-Secret-99")
-    (entry,) = told(AccessKind.LOGIN_FAILED)
+    (entry,) = entries(AccessKind.LOGIN_FAILED)
     assert (entry.person, entry.login) == (world.union_clerk, world.union_clerk.username)
     assert "wrong-Secret-99" not in str(entry.__dict__)
 
@@ -60,7 +68,7 @@ def test_a_wrong_password_is_told_without_the_password(world: World, client: Cli
 def test_a_password_in_the_field_of_the_login_is_kept_nowhere(world: World, client: Client) -> None:
     sign_in(client, PASSWORD, "")
     sign_in(client, PASSWORD, "x")
-    (entry,) = told(AccessKind.LOGIN_FAILED)
+    (entry,) = entries(AccessKind.LOGIN_FAILED)
     assert (entry.person, entry.login) == (None, "r…")
     attempt = AccessAttempt.objects.get()
     assert not any(PASSWORD in str(value) for value in attempt.__dict__.values())
@@ -69,9 +77,9 @@ def test_a_password_in_the_field_of_the_login_is_kept_nowhere(world: World, clie
 def test_a_lock_out_is_told_and_each_attempt_while_it_lasts(world: World, client: Client) -> None:
     for _attempt in range(6):
         sign_in(client, world.union_clerk.username, "wrong")
-    assert len(told(AccessKind.LOGIN_FAILED)) == 5
-    assert len(told(AccessKind.LOCKED)) == 2
-    assert {entry.person for entry in told(AccessKind.LOCKED)} == {world.union_clerk}
+    assert len(entries(AccessKind.LOGIN_FAILED)) == 5
+    assert len(entries(AccessKind.LOCKED)) == 2
+    assert {entry.person for entry in entries(AccessKind.LOCKED)} == {world.union_clerk}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,7 @@ def test_the_address_is_not_what_the_client_says_of_itself(
 ) -> None:
     settings.PROXY_COUNT = proxies
     sign_in(client, world.union_clerk.username, PASSWORD, REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": header})
-    (entry,) = told(AccessKind.LOGIN)
+    (entry,) = entries(AccessKind.LOGIN)
     assert entry.address == address
 
 
@@ -101,7 +109,7 @@ def test_an_operation_bears_its_address_and_a_command_none(world: World) -> None
 def test_a_refused_operation_is_told_although_it_was_rolled_back(world: World) -> None:
     topic = world.topic(research="")
     at_desk(world.union_clerk).post(reverse("topic:step", args=[topic.pk, "submit"]), {"version": topic.version})
-    (entry,) = told(AccessKind.REFUSED)
+    (entry,) = entries(AccessKind.REFUSED)
     assert (entry.person, entry.conference) == (world.union_clerk, world.conference)
     assert str(topic) in entry.what
     assert entry.path == reverse("topic:step", args=[topic.pk, "submit"])
@@ -110,7 +118,7 @@ def test_a_refused_operation_is_told_although_it_was_rolled_back(world: World) -
 
 def test_a_refused_form_is_told_once(world: World) -> None:
     sent(at_desk(world.administrator), reverse("person:add"), name="赵明", username="zhaoming", password="1234567")
-    (entry,) = told(AccessKind.REFUSED)
+    (entry,) = entries(AccessKind.REFUSED)
     assert (entry.person, entry.path) == (world.administrator, reverse("person:add"))
     assert "1234567" not in entry.what
 
@@ -120,15 +128,15 @@ def test_a_record_out_of_reach_is_told_to_its_conference_without_its_name(world:
     desk = at_desk(town.union_clerk)
     desk.get(reverse("topic:inspect", args=[topic.pk]))
     desk.post(reverse("topic:step", args=[topic.pk, "submit"]))
-    entries = told(AccessKind.REFUSED)
-    assert [(e.person, e.conference) for e in entries] == [(town.union_clerk, world.conference)] * 2
-    assert "外人不得知晓的议题" not in entries[0].what
+    refused = entries(AccessKind.REFUSED)
+    assert [(e.person, e.conference) for e in refused] == [(town.union_clerk, world.conference)] * 2
+    assert "外人不得知晓的议题" not in refused[0].what
 
 
 @pytest.mark.parametrize("path", ["/admin/records/person/", "/admin/no-such-page/", "/admin/pages/1/edit/"])
 def test_a_page_without_right_is_told(world: World, path: str) -> None:
     at_desk(world.union_clerk).get(path)
-    (entry,) = told(AccessKind.REFUSED)
+    (entry,) = entries(AccessKind.REFUSED)
     assert (entry.person, entry.path) == (world.union_clerk, path)
 
 
@@ -136,7 +144,7 @@ def test_who_holds_nothing_is_told_at_the_door_and_a_visitor_is_not(world: World
     at_desk(world.stranger).get("/admin/")
     client.get("/admin/")
     client.get("/admin/records/topic/")
-    assert [entry.person for entry in told(AccessKind.REFUSED)] == [world.stranger]
+    assert [entry.person for entry in entries(AccessKind.REFUSED)] == [world.stranger]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -144,7 +152,7 @@ def test_an_export_is_told_with_list_rows_and_filters(world: World, kind: str) -
     world.topic()
     response = at_desk(world.union_clerk).get(reverse("topic:index") + f"?state=draft&export={kind}")
     b"".join(response)
-    (entry,) = told(AccessKind.EXPORT, AccessKind.DOWNLOAD)
+    (entry,) = entries(AccessKind.EXPORT, AccessKind.DOWNLOAD)
     assert (entry.kind, entry.person, entry.conference) == (AccessKind.EXPORT, world.union_clerk, world.conference)
     assert entry.what == f"议题（{kind}，1 行）"
     assert entry.path.endswith(f"?state=draft&export={kind}")
@@ -156,7 +164,7 @@ def test_a_download_is_told_and_a_refused_one_too(world: World) -> None:
     url = reverse("records_download", args=[file.pk])
     b"".join(at_desk(world.union_clerk).get(url))
     at_desk(world.other_liaison).get(url)
-    sent, refused = told(AccessKind.DOWNLOAD, AccessKind.REFUSED)
+    sent, refused = entries(AccessKind.DOWNLOAD, AccessKind.REFUSED)
     assert (sent.person, sent.conference, sent.what) == (
         world.union_clerk,
         world.conference,
@@ -166,7 +174,7 @@ def test_a_download_is_told_and_a_refused_one_too(world: World) -> None:
 
 
 def log_entries(world: World) -> list[Any]:
-    """One row of each log."""
+    """Return one entry of the access log and one of the log of records."""
     world.topic()
     note_access(AccessKind.LOGIN, person=world.head, what="")
     desk = at_desk(world.union_clerk)

@@ -1,4 +1,4 @@
-"""The frame of the admin: every field works without an inline script, and help stays within the house."""
+"""Pages of the admin: fields work without inline scripts, and the help menu has no external links."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from meetings.models import Person
 
 
 class Elements(HTMLParser):
-    """Collects the scripts without an address, and what is handed to `portal-start`."""
+    """Parser that collects inline scripts and the arguments of `portal-start` elements."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ def test_the_script_that_starts_them_is_on_every_page_of_the_admin(admin_client:
     page = admin_client.get("/admin/").content.decode()
     assert "/static/portal/admin.js" in page
     kept = f'data-kept="{reverse("jsi18n")}"'
-    assert kept in page  # where it keeps the session of whoever writes
+    assert kept in page  # the address that the script requests to keep the session of a person who types
     assert admin_client.get(reverse("jsi18n")).status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""What a backup's archive promises: each damage is named, nothing of a damaged one is used."""
+"""Backup archives: verification names every damage, and nothing of a damaged archive is used."""
 
 import json
 import os
@@ -21,7 +21,7 @@ CONTENT = {"rows/a.jsonl": b'{"pk": 1}\n' * 50, "media/picture.png": os.urandom(
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """A small archive that is whole."""
+    """Return a small intact archive."""
     path = tmp_path / "backup.zip"
     writer = Writer(path, Manifest(database="sqlite"))
     for name, content in CONTENT.items():
@@ -31,14 +31,14 @@ def archive(tmp_path: Path) -> Path:
 
 
 def wrong(path: Path) -> str:
-    """What verification says of an archive."""
+    """Return the errors that verification reports."""
     with pytest.raises(Damaged) as caught, open_archive(path) as opened:
         verify(opened)
     return "\n".join(map(str, caught.value.args))
 
 
 def rewritten(path: Path, changes: dict[str, bytes | None]) -> Path:
-    """The archive with members replaced, added or (None) left out, its own checksum of the manifest kept."""
+    """Replace, add or (None) remove members of the archive; keep the checksum of its manifest."""
     with zipfile.ZipFile(path) as old:
         members = {name: old.read(name) for name in old.namelist()} | changes
         comment = old.comment
@@ -98,8 +98,8 @@ def test_a_manifest_that_was_written_by_hand_is_refused(archive: Path) -> None:
 
 @pytest.mark.parametrize("name", ["media/../../etc/passwd", "media//etc/passwd", "etc/passwd", "media/", "private/.."])
 def test_no_member_leads_out_of_its_folder(name: str) -> None:
-    place = files.place(name)
-    assert place is None or place.resolve().is_relative_to(files.folders()["media"].resolve())
+    target_path = files.target_path(name)
+    assert target_path is None or target_path.resolve().is_relative_to(files.folders()["media"].resolve())
 
 
 def test_the_commands_say_what_is_wrong(archive: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The demonstration runs as production does, with a key of its own that it keeps."""
+"""The demonstration's settings are like those of production, with a generated key that is stored."""
 
 import os
 import stat
@@ -10,7 +10,7 @@ from portal.settings.base import BASE_DIR
 
 
 def read(name: str, data: Path, **environment: str) -> str:
-    """Return one demo setting, read in a process of its own with `data` as the data folder."""
+    """Return one demo setting, read in a separate process with `data` as the data folder."""
     result = subprocess.run(
         [sys.executable, "-c", f"from django.conf import settings; print(settings.{name})"],
         cwd=BASE_DIR,

@@ -1,4 +1,4 @@
-"""The story of the demonstration before it is entered: every record of the table, lengths, decoys, no real people."""
+"""The source data of the demonstration: all records of the table, text lengths, decoys, no real people."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from portal.demo.signed_scans import Signed, SignedSheet, scan
 from publicity.personal_data import find
 
 TODAY = date(2026, 11, 21)
-# Each key with who leads, who co-operates, and how it is disclosed.
+# Each key with the lead department, the co-operating one, and the disclosure.
 TABLE = {
     "Y22-1": ("县财政局", "县总工会", "public"),
     "Y22-2": ("县自然资源局", "县住建局", "public"),
@@ -59,7 +59,7 @@ ITEMS = {item.key: item for sitting in SITTINGS for item in sitting.items}
 
 
 def texts(thing: Any) -> Iterator[str]:
-    """Every text anywhere inside a piece of the story."""
+    """Yield every text inside a part of the story, at any depth."""
     if isinstance(thing, str):
         yield thing
     elif is_dataclass(thing):
@@ -134,14 +134,14 @@ def test_an_item_that_is_not_disclosed_says_why_and_stays_out_of_the_news() -> N
 
 
 def before(sitting: Sitting) -> list[Item]:
-    """The items of earlier sittings of the same conference, unfinished two weeks before this one."""
+    """Return the items of earlier meetings of the conference that were unfinished two weeks before this one."""
     day = resolve(sitting.on, TODAY)
     earlier = [s for s in SITTINGS if s.conference == sitting.conference and resolve(s.on, TODAY) < day]
     return [item for s in earlier for item in s.items if not _finished(item, day)]
 
 
 def _finished(item: Item, day: date) -> bool:
-    """Verified two weeks before, or carried over by the minutes of an earlier sitting."""
+    """Return True if it was verified more than two weeks before, or carried over by an earlier meeting's minutes."""
     going_on = [s for s in SITTINGS if any(later.continues == item.key for later in s.items)]
     if any(resolve(s.on, TODAY) < day for s in going_on):
         return True

@@ -1,4 +1,4 @@
-"""适老化: who chose large print has it on every page, and comes back to the page where it was chosen."""
+"""适老化: the chosen large display applies to every page, and the choice returns to the page where it was made."""
 
 import pytest
 from django.test import Client
@@ -7,7 +7,7 @@ pytestmark = pytest.mark.django_db
 
 
 def large(client: Client, path: str) -> bool:
-    """True if the page is the large one."""
+    """Return True if the page uses the large display."""
     return "reading.css" in client.get(path).content.decode()
 
 

@@ -1,4 +1,4 @@
-"""Error pages help in Chinese and give nothing away."""
+"""Error pages give help in Chinese and reveal no details."""
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.urls("tests.portal.broken_urls")
 
 @pytest.fixture
 def visitor() -> Client:
-    """A browser that shows the error page instead of raising, and that the CSRF check applies to."""
+    """A client that returns error pages instead of raising, and that is subject to the CSRF check."""
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
@@ -25,7 +25,7 @@ def visitor() -> Client:
 def test_a_failure_without_a_database_has_a_page_that_helps(
     visitor: Client, path: str, status: int, heading: str
 ) -> None:
-    # No `db` fixture: the page would fail if it touched the database.
+    # No `db` fixture: the page would fail if it used the database.
     response = visitor.get(path)
     page = response.content.decode()
     assert response.status_code == status

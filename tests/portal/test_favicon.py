@@ -1,4 +1,4 @@
-"""The icon that browsers ask for at the root of the site."""
+"""The icon that browsers request at the root of the site."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ def test_it_answers_without_the_database_and_without_a_session(client: Client) -
 
 @pytest.mark.parametrize("settings", ["demo", "dev", "production"])
 def test_it_answers_under_all_settings(tmp_path: Path, settings: str) -> None:
-    """In a process of its own, whose data folder has neither a database nor collected files."""
+    """Run in a separate process whose data folder has neither a database nor collected files."""
     own = {"DJANGO_SETTINGS_MODULE": f"portal.settings.{settings}", "DATA_DIR": str(tmp_path / "data")}
     (tmp_path / "data" / "static").mkdir(parents=True)
     result = subprocess.run(

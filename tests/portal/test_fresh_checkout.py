@@ -1,4 +1,4 @@
-"""A fresh checkout has no compiled catalogues: whoever loads the settings first makes them, and reads Chinese."""
+"""A fresh checkout has no compiled catalogues: loading the settings compiles them, and texts are Chinese."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from portal.settings.base import BASE_DIR
-from portal.tools.messages import ROOMS
+from portal.tools.messages import APPS
 
 pytestmark = pytest.mark.slow
 
@@ -18,10 +18,10 @@ READ = "import django; django.setup(); from django.utils.translation import gett
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The rooms as git keeps them."""
+    """The apps as they are in git."""
     folder = tmp_path_factory.mktemp("checkout")
-    for room in ROOMS:
-        shutil.copytree(BASE_DIR / room, folder / room, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+    for app in APPS:
+        shutil.copytree(BASE_DIR / app, folder / app, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
     return folder
 
 

@@ -1,4 +1,4 @@
-"""What a browser is told it may do with our pages."""
+"""Security headers of the responses."""
 
 import pytest
 from csp.middleware import CSPMiddleware

@@ -1,4 +1,4 @@
-"""Whether the portal is well, and what crawlers are told."""
+"""The health check and robots.txt."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -50,7 +50,7 @@ def test_it_costs_one_query_and_no_session(client: Client, django_assert_num_que
 def test_administrators_read_how_the_search_stands_and_nobody_else_does(
     settings: Settings, django_assert_max_num_queries: Any
 ) -> None:
-    """Changes that no Elasticsearch took yet are counted, with the age of the oldest; the closed port is told."""
+    """Changes not yet sent to Elasticsearch are counted, with the age of the oldest; a closed port is reported."""
     world = yuanqu()
     place = seat("县里的管理员", role=Role.ADMINISTRATOR, conference=world.conference).person
     SearchIndex.objects.create(name="portal-1", ready=True)
@@ -69,7 +69,7 @@ def test_administrators_read_how_the_search_stands_and_nobody_else_does(
     forget()
     assert desk.get("/healthz").json()["search"]["engine"] == "elasticsearch"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.health.MOST", 2)  # more waits than is laid over an answer
+        patch.setattr("search.health.MOST", 2)  # fewer than the three pending changes
         assert desk.get("/healthz").json()["search"]["engine"] == "embedded"
     try:
         at_desk(world.gov_clerk).get("/admin/search/?q=工资")

@@ -1,4 +1,4 @@
-"""A staff session ends when nobody uses it."""
+"""A staff session ends after it was idle for too long."""
 
 import datetime
 
@@ -21,7 +21,7 @@ def clock(time_machine: TimeMachineFixture) -> TimeMachineFixture:
 
 @pytest.fixture
 def desk(clock: TimeMachineFixture, client: Client, admin_user: Person) -> Client:
-    """A browser in which someone signed in at the start."""
+    """A client with a person who logged in at the start time."""
     client.force_login(admin_user)
     assert client.get("/admin/").status_code == 200
     return client

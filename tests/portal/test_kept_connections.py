@@ -1,4 +1,4 @@
-"""A connection is kept from request to request, as long as the database is still the file that was opened."""
+"""A connection persists between requests as long as the database file is the one that was opened."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,25 +17,25 @@ pytestmark = pytest.mark.slow
 
 
 def write(path: Path, text: str) -> None:
-    """Make a database of one row, beside `path` first, then in its place."""
-    beside = path.with_suffix(".new")
-    with closing(sqlite3.connect(beside)) as made, made:
-        made.execute("CREATE TABLE told (text)")
-        made.execute("INSERT INTO told VALUES (?)", [text])
-    beside.replace(path)
+    """Create a database with one row under a temporary name, then rename it to `path`."""
+    partial = path.with_suffix(".new")
+    with closing(sqlite3.connect(partial)) as database, database:
+        database.execute("CREATE TABLE told (text)")
+        database.execute("INSERT INTO told VALUES (?)", [text])
+    partial.replace(path)
 
 
 @pytest.fixture
 def kept(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[BaseDatabaseWrapper]:
-    """A connection to a file of its own, with the age that the settings give."""
+    """A connection to a separate file, with the CONN_MAX_AGE of the settings."""
     write(tmp_path / "kept.sqlite3", "first")
-    own: dict[str, Any] = {
+    database_settings: dict[str, Any] = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": tmp_path / "kept.sqlite3",
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL"},
         "CONN_MAX_AGE": settings.DATABASES["default"]["CONN_MAX_AGE"],
     }
-    connections.databases["kept"] = connections.configure_settings({"default": {}, "kept": own})["kept"]
+    connections.databases["kept"] = connections.configure_settings({"default": {}, "kept": database_settings})["kept"]
     with django_db_blocker.unblock():
         yield connections["kept"]
         connections["kept"].close()
@@ -44,7 +44,7 @@ def kept(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[BaseDat
 
 
 def ask(connection: BaseDatabaseWrapper) -> str:
-    """What a request reads."""
+    """Return what a request reads."""
     request_started.send(sender=None)
     with connection.cursor() as cursor:
         cursor.execute("SELECT text FROM told")
@@ -70,7 +70,7 @@ def test_a_replaced_file_is_seen_by_the_next_request(kept: BaseDatabaseWrapper) 
 
 
 def test_a_kept_connection_leaves_the_log_free_to_be_emptied(kept: BaseDatabaseWrapper) -> None:
-    """What a request read by and by holds no snapshot once it is done: the write-ahead log does not grow for ever."""
+    """A finished request holds no snapshot, so that checkpoints can truncate the write-ahead log."""
     assert ask(kept) == "first"
     with closing(sqlite3.connect(kept.settings_dict["NAME"], timeout=0)) as other, other:
         other.execute("INSERT INTO told VALUES ('more')")

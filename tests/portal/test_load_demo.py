@@ -1,4 +1,4 @@
-"""The demonstration as it is entered: loaded once for the whole module, then read."""
+"""The loaded demonstration: loaded once for the whole module, then only read."""
 
 import shutil
 from collections.abc import Iterator
@@ -76,9 +76,9 @@ STATES = {
 
 @pytest.fixture(scope="module", autouse=True)
 def output(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """What loading the demonstration printed; its database takes the place of the suite's own for this module.
+    """Return the output of loading the demonstration; its database replaces the suite's own for this module.
 
-    On SQLite it is the demonstration that `make demo` loads, once in a run. On PostgreSQL it is loaded here.
+    On SQLite it is the demonstration that `make demo` loads, once per test run. On PostgreSQL it is loaded here.
     """
     if connection.vendor != "sqlite":
         with keeping(django_db_blocker):
@@ -258,7 +258,7 @@ def test_news_of_a_meeting_appears_before_its_minutes_are_issued() -> None:
 
 
 def test_the_log_tells_the_story_on_its_days() -> None:
-    # Midnight of the day of loading, not a day before this test: yesterday afternoon is less than a day ago at noon.
+    # From midnight of the day of loading, not a day before now: at noon, yesterday afternoon is less than a day ago.
     began = timezone.make_aware(datetime.combine(DemonstrationLoad.objects.get().day, time.min))
     assert not RecordLogEntry.objects.filter(timestamp__gte=began).exists()
     assert not Revision.objects.filter(created_at__gte=began).exists()

@@ -1,4 +1,4 @@
-"""The lock files install on the oldest Python that the project promises, whichever Python asks."""
+"""The lock files install on the oldest supported Python, whichever Python runs the check."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from portal.tools import locks
 from tests.browser.server import free_port
-from tests.portal.package_index import Index, only, served
+from tests.portal.package_index import Index, served, use_only
 from tests.portal.test_tools import run
 
 pytestmark = pytest.mark.slow
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
-    """The only index that pip knows."""
+    """An index that is the only one pip uses."""
     with served(tmp_path, monkeypatch) as index:
         yield index
 
@@ -41,7 +41,7 @@ def test_what_was_proved_is_not_asked_again_until_the_file_changes(
     index.offer("soup", "4.1.1", python=f">={locks.oldest()}")
     stamp = lock.with_name("stamp")
     assert locks.prove([lock], stamp) == ""
-    only(monkeypatch, f"http://127.0.0.1:{free_port()}/simple")
+    use_only(monkeypatch, f"http://127.0.0.1:{free_port()}/simple")
     assert locks.prove([lock], stamp) == ""
     lock.write_text("soup==2.10\n")
     assert "the package index cannot be reached" in locks.prove([lock], stamp)

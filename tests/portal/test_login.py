@@ -1,4 +1,4 @@
-"""The staff's way in: what the page says, how guessing is throttled, how a password is changed."""
+"""The login of the staff: its page, the lockout after wrong passwords, and changing the password."""
 
 import datetime
 from typing import Any
@@ -53,7 +53,7 @@ def test_a_wrong_password_says_so_in_chinese_and_keeps_the_name(client: Client, 
 
 @pytest.fixture
 def locked(client: Client, person: Person, time_machine: TimeMachineFixture) -> Person:
-    """A person whose password was guessed wrongly five times, at eight in the morning."""
+    """A person locked out by five wrong passwords, at eight in the morning."""
     time_machine.move_to(datetime.datetime(2025, 3, 3, 8, tzinfo=datetime.UTC), tick=False)
     for _attempt in range(4):
         assert sign_in(client, person.get_username(), "wrong").status_code == 200
@@ -116,7 +116,7 @@ def test_whoever_finds_an_open_desk_does_not_guess_the_password(client: Client, 
 def test_a_forged_header_does_not_open_the_lock(
     client: Client, locked: Person, settings: Settings, proxies: int, header: str
 ) -> None:
-    """What a client writes is not believed; what our proxy writes, the last entry, is."""
+    """An address written by the client is ignored; the last entry, written by our proxy, is used."""
     settings.PROXY_COUNT = proxies
     response = sign_in(client, locked.get_username(), PASSWORD, headers={"X-Forwarded-For": header})
     believed = bool(proxies) and "," not in header
@@ -161,7 +161,7 @@ def test_only_our_own_proxies_are_believed(
 
 
 def change(client: Client, old: str, new: str) -> Any:
-    """Post the account page as a browser does: what stood in its other fields, and the three of the password."""
+    """Post the account page as a browser does: the unchanged values of its other fields, and the three passwords."""
     form: dict[str, Any] = {}
     for panels in client.get("/admin/account/").context["panels_by_tab"].values():
         for field in (field for panel in panels for field in panel.get_form()):

@@ -1,4 +1,4 @@
-"""After the password and before anything else: an own password, a code, a telephone to bind; nothing else is open."""
+"""The steps after the password: own password, code, binding a telephone; everything else is blocked until then."""
 
 import datetime
 import re
@@ -16,7 +16,7 @@ from meetings.enums import AccessKind, Role
 from meetings.models import AccessEntry, Person, RecordLogEntry, Telephone
 from meetings.operations.people import save_person
 from portal.models import LoginRules
-from portal.second_factor import spelled
+from portal.second_factor import grouped_secret
 from tests.meetings.admin.forms import sent
 from tests.meetings.admin.pages import at_desk, page
 from tests.meetings.factories import World, yuanqu
@@ -31,7 +31,7 @@ START = datetime.datetime(2026, 3, 2, 1, tzinfo=datetime.UTC)
 
 @pytest.fixture
 def world(time_machine: TimeMachineFixture) -> World:
-    """A county on a Monday morning, whose clerk has a password of her own."""
+    """A county on a Monday morning, whose clerk has chosen her own password."""
     time_machine.move_to(START, tick=False)
     found = yuanqu()
     save_person(found.union_clerk, by=None, password=GIVEN, temporary=False)
@@ -40,7 +40,7 @@ def world(time_machine: TimeMachineFixture) -> World:
 
 @pytest.fixture
 def asked(world: World) -> World:
-    """The same, where clerks need a second factor."""
+    """The same county, where clerks need a second factor."""
     LoginRules.objects.create(second_factor_roles=[Role.CLERK])
     return world
 
@@ -51,20 +51,20 @@ def sign_in(person: Person, password: str = GIVEN) -> Client:
     return client
 
 
-def leads(client: Client, path: str = "/admin/records/topic/") -> str:
-    """Where a page leads; empty if it is open."""
+def redirected(client: Client, path: str = "/admin/records/topic/") -> str:
+    """Return the path that a page redirects to; empty if it does not redirect."""
     response = client.get(path)
     return response["Location"].partition("?")[0] if response.status_code == 302 else ""
 
 
 def code(person: Person, ahead: int = 0) -> str:
-    """What the telephone shows now, or some steps of thirty seconds later."""
+    """Return the code that the telephone shows now, or `ahead` steps of thirty seconds later."""
     device = Telephone.objects.get(user=person)
     return f"{totp(device.bin_key, t0=-30 * ahead):06d}"
 
 
-def bound(person: Person) -> tuple[Client, list[str]]:
-    """Somebody who has just bound a telephone, with the recovery codes."""
+def bind_telephone(person: Person) -> tuple[Client, list[str]]:
+    """Bind a telephone; return the client and the recovery codes."""
     client = sign_in(person)
     client.get(DEVICE)
     shown = client.post(DEVICE, {"code": code(person)}).content.decode()
@@ -78,12 +78,12 @@ def test_who_was_given_a_password_chooses_an_own_one_before_anything_else(world:
     url = reverse("person:password", args=[world.gov_clerk.pk])
     sent(at_desk(world.administrator), url, password=GIVEN)
     client = sign_in(world.gov_clerk)
-    assert leads(client) == leads(client, "/admin/") == leads(client, "/admin/account/") == PASSWORD
+    assert redirected(client) == redirected(client, "/admin/") == redirected(client, "/admin/account/") == PASSWORD
     same = client.post(PASSWORD, {"new_password1": GIVEN, "new_password2": GIVEN})
     assert "这是现在的密码" in same.content.decode()
     wanted = {"new_password1": OWN, "new_password2": OWN, "next": "/admin/records/topic/"}
     assert client.post(PASSWORD, wanted)["Location"] == "/admin/records/topic/"
-    assert leads(client) == ""
+    assert redirected(client) == ""
     world.gov_clerk.refresh_from_db()
     assert world.gov_clerk.check_password(OWN)
     assert not world.gov_clerk.password_is_temporary
@@ -104,7 +104,7 @@ def test_a_password_that_breaks_a_rule_is_told_in_chinese(world: World, new: str
     save_person(world.gov_clerk, by=world.administrator, password=GIVEN)
     client = sign_in(world.gov_clerk)
     assert told in client.post(PASSWORD, {"new_password1": new, "new_password2": again}).content.decode()
-    assert leads(client) == PASSWORD
+    assert redirected(client) == PASSWORD
 
 
 def test_an_own_password_is_not_temporary_and_its_change_is_told(world: World) -> None:
@@ -112,10 +112,10 @@ def test_an_own_password_is_not_temporary_and_its_change_is_told(world: World) -
     form = {"password-old_password": GIVEN, "password-new_password1": OWN, "password-new_password2": OWN}
     others = {"theme-theme": "system", "theme-density": "default", "theme-contrast": "system"}
     assert client.post("/admin/account/", others | form).status_code == 302
-    assert leads(client) == ""
+    assert redirected(client) == ""
     told = RecordLogEntry.objects.get_for_instance(world.union_clerk).values_list("action", flat=True)
     assert "meetings.person.choose_password" in told
-    assert leads(sign_in(world.union_clerk, OWN)) == ""
+    assert redirected(sign_in(world.union_clerk, OWN)) == ""
 
 
 def test_nobody_is_led_to_another_site(world: World) -> None:
@@ -128,12 +128,12 @@ def test_nobody_is_led_to_another_site(world: World) -> None:
 
 
 def test_without_the_setting_nobody_is_asked(world: World) -> None:
-    assert leads(sign_in(world.union_clerk)) == ""
+    assert redirected(sign_in(world.union_clerk)) == ""
 
 
 def test_only_the_named_roles_are_asked(asked: World) -> None:
-    assert leads(at_desk(asked.union_clerk)) == DEVICE
-    assert leads(at_desk(asked.head)) == ""
+    assert redirected(at_desk(asked.union_clerk)) == DEVICE
+    assert redirected(at_desk(asked.head)) == ""
 
 
 def test_a_telephone_is_bound_with_its_first_code_and_the_recovery_codes_are_shown_once(
@@ -147,12 +147,12 @@ def test_a_telephone_is_bound_with_its_first_code_and_the_recovery_codes_are_sho
     assert "style=" not in shown.partition("<svg")[2].partition("</svg>")[0]
     assert device.key not in shown
     assert "口令不正确" in client.post(DEVICE, {"code": "000000"}).content.decode()
-    assert leads(client) == DEVICE
+    assert redirected(client) == DEVICE
     time_machine.shift(2)
     codes = client.post(DEVICE, {"code": code(person)}).content.decode()
     assert len(re.findall(r"<code>([a-z2-7]{4} [a-z2-7]{4})</code>", codes)) == 10
-    assert leads(client) == ""
-    assert leads(client, DEVICE) == "/admin/"
+    assert redirected(client) == ""
+    assert redirected(client, DEVICE) == "/admin/"
     told = RecordLogEntry.objects.get_for_instance(person).values_list("action", flat=True)
     assert "meetings.person.bind_device" in told
 
@@ -169,21 +169,21 @@ def test_the_next_login_asks_for_the_code_and_one_code_counts_once(
     asked: World, time_machine: TimeMachineFixture
 ) -> None:
     person = asked.union_clerk
-    bound(person)
+    bind_telephone(person)
     used = code(person)
     time_machine.shift(30)
     client = sign_in(person)
-    assert leads(client) == CODE
+    assert redirected(client) == CODE
     assert "口令不正确" in client.post(CODE, {"code": used}).content.decode()
     time_machine.shift(5)
     done = client.post(CODE, {"code": f" {code(person)[:3]} {code(person)[3:]}", "next": "/admin/records/topic/"})
     assert done["Location"] == "/admin/records/topic/"
-    assert leads(client) == ""
+    assert redirected(client) == ""
 
 
 def test_a_recovery_code_works_once(asked: World) -> None:
     person = asked.union_clerk
-    _client, codes = bound(person)
+    _client, codes = bind_telephone(person)
     typed = codes[0].upper().replace(" ", "-")
     client = sign_in(person)
     client.post(CODE, {"code": typed})
@@ -191,12 +191,12 @@ def test_a_recovery_code_works_once(asked: World) -> None:
     assert StaticToken.objects.filter(device__user=person).count() == 9
     again = sign_in(person)
     assert "口令不正确" in again.post(CODE, {"code": typed}).content.decode()
-    assert leads(again) == CODE
+    assert redirected(again) == CODE
 
 
 def test_guessing_is_slowed_down_and_told(asked: World, time_machine: TimeMachineFixture) -> None:
     person = asked.union_clerk
-    bound(person)
+    bind_telephone(person)
     time_machine.shift(60)
     client = sign_in(person)
     for _guess in range(6):
@@ -204,11 +204,11 @@ def test_guessing_is_slowed_down_and_told(asked: World, time_machine: TimeMachin
         time_machine.shift(2 ** (_guess + 1))
     assert "秒后再试" in client.post(CODE, {"code": "000000"}).content.decode() + answer
     assert "秒后再试" in client.post(CODE, {"code": code(person)}).content.decode()
-    assert leads(client) == CODE
+    assert redirected(client) == CODE
     time_machine.shift(3600)
     client = sign_in(person)
     client.post(CODE, {"code": code(person)})
-    assert leads(client) == ""
+    assert redirected(client) == ""
     failed = AccessEntry.objects.filter(kind=AccessKind.LOGIN_FAILED, person=person)
     assert failed.count() == 8
     assert {entry.what for entry in failed} == {"动态口令不正确"}
@@ -236,7 +236,7 @@ CLOSED = [
 
 @pytest.mark.parametrize("path", CLOSED)
 def test_nothing_of_the_admin_is_open_before_the_code(asked: World, path: str) -> None:
-    bound(asked.union_clerk)
+    bind_telephone(asked.union_clerk)
     client = sign_in(asked.union_clerk)
     for method in (client.get, client.post):
         assert method(path)["Location"].startswith(CODE)
@@ -250,32 +250,32 @@ def test_leaving_is_open_and_public_pages_show_a_visitor(asked: World) -> None:
     client = sign_in(asked.union_clerk)
     seen = client.get("/healthz").wsgi_request
     assert not seen.user.is_authenticated
-    assert not seen.user.is_authenticated  # however often it is asked
+    assert not seen.user.is_authenticated  # also when it is evaluated again
     assert client.post("/admin/logout/").status_code == 302
-    assert leads(client) == LOGIN
+    assert redirected(client) == LOGIN
 
 
 def test_an_administrator_takes_the_telephone_away_and_open_sessions_end(asked: World) -> None:
     person, desk = asked.union_clerk, at_desk(asked.administrator)
-    client, _codes = bound(person)
+    client, _codes = bind_telephone(person)
     assert "已绑定手机" in page(desk, "person:inspect", person.pk)
     assert sent(desk, reverse("person:reset_device", args=[person.pk])).status_code == 302
     assert not Telephone.objects.filter(user=person).exists()
     assert not StaticToken.objects.exists()
-    assert leads(client) == LOGIN
-    assert leads(sign_in(person)) == DEVICE
+    assert redirected(client) == LOGIN
+    assert redirected(sign_in(person)) == DEVICE
     told = RecordLogEntry.objects.get_for_instance(person).filter(action="meetings.person.reset_device").get()
     assert told.user == asked.administrator
 
 
 def test_nobody_else_takes_it_away(asked: World) -> None:
-    bound(asked.union_clerk)
+    bind_telephone(asked.union_clerk)
     at_desk(asked.head).post(reverse("person:reset_device", args=[asked.union_clerk.pk]))
     assert Telephone.objects.filter(user=asked.union_clerk, confirmed=True).exists()
 
 
 def test_a_copy_of_the_database_is_not_enough_to_log_in(asked: World, settings: Any) -> None:
-    _client, codes = bound(asked.union_clerk)
+    _client, codes = bind_telephone(asked.union_clerk)
     kept = set(StaticToken.objects.values_list("token", flat=True))
     assert len(kept) == len(codes) == 10
     assert not kept & {shown.replace(" ", "") for shown in codes}
@@ -284,21 +284,21 @@ def test_a_copy_of_the_database_is_not_enough_to_log_in(asked: World, settings: 
     assert secret.hex() != device.key
     client = sign_in(asked.union_clerk)
     client.post(CODE, {"code": next(iter(kept))})
-    assert leads(client) == CODE
+    assert redirected(client) == CODE
     settings.SECRET_KEY = "the key of somebody who has the database alone"
     assert Telephone.objects.get(user=asked.union_clerk).bin_key != secret
 
 
 def test_a_secret_is_shown_on_no_other_page(asked: World) -> None:
-    bound(asked.union_clerk)
+    bind_telephone(asked.union_clerk)
     device = Telephone.objects.get(user=asked.union_clerk)
     shown = page(at_desk(asked.administrator), "person:inspect", asked.union_clerk.pk)
     shown += page(at_desk(asked.auditor), "wagtailadmin_reports:site_history")
     assert device.key not in shown
-    assert spelled(device) not in shown
+    assert grouped_secret(device) not in shown
 
 
-# --- who decides ------------------------------------------------------------------------------------------------------
+# --- permission to change the rules ---------------------------------------------------------------------------------
 RULES = "/admin/settings/portal/loginrules/"
 
 
@@ -306,8 +306,8 @@ def test_administrators_of_all_conferences_decide_and_it_is_told(world: World) -
     desk = at_desk(world.administrator)
     rules = desk.get(RULES)["Location"]
     assert sent(desk, rules, second_factor_roles=["clerk", "auditor"]).status_code == 302
-    assert set(LoginRules.roles_asked()) == {"clerk", "auditor"}
-    assert leads(at_desk(world.gov_clerk)) == DEVICE
+    assert set(LoginRules.required_roles()) == {"clerk", "auditor"}
+    assert redirected(at_desk(world.gov_clerk)) == DEVICE
     told = ModelLogEntry.objects.filter(action="portal.login_rules").get()
     assert (told.user, told.message) == (world.administrator, "需要动态口令的职责改为：经办人员、审计员")
 
@@ -319,4 +319,4 @@ def test_nobody_else_decides(world: World) -> None:
         assert desk.get(rules).status_code == 302
         desk.post(rules, {"second_factor_roles": ["head_of_government"]})
         assert RULES not in page(desk, "wagtailadmin_home")
-    assert LoginRules.roles_asked() == []
+    assert LoginRules.required_roles() == []

@@ -1,4 +1,4 @@
-"""The catalogue tool: what it finds, what it keeps, what it refuses."""
+"""The catalogue tool: extraction, updates, and the faults that its check reports."""
 
 import gettext
 from pathlib import Path
@@ -38,10 +38,10 @@ FOUND = {
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with one room that has code, one template of it, and one template that all rooms share."""
+    """A project with one app that has code, one template of that app, and one template shared by all apps."""
     monkeypatch.setattr(messages, "ROOT", tmp_path)
-    for room in messages.ROOMS:
-        (tmp_path / room).mkdir()
+    for app in messages.APPS:
+        (tmp_path / app).mkdir()
     (tmp_path / "meetings" / "models.py").write_text(CODE)
     (tmp_path / "meetings" / "migrations").mkdir()
     (tmp_path / "meetings" / "migrations" / "0001_initial.py").write_text('_("frozen")')
@@ -51,9 +51,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def translate(room: str, **changes: str) -> None:
-    """Fill the catalogue of `room`; `changes` replace single translations, `fuzzy` marks one as fuzzy."""
-    catalogue = messages.read(room)
+def translate(app: str, **changes: str) -> None:
+    """Fill the catalogue of an app; `changes` replace single translations, `fuzzy` marks one as fuzzy."""
+    catalogue = messages.read(app)
     for entry in catalogue:
         text = changes.get(entry.msgid.replace(" ", "_"), FOUND.get((entry.msgctxt or "", entry.msgid), "找不到"))
         if entry.msgid_plural:
@@ -62,15 +62,15 @@ def translate(room: str, **changes: str) -> None:
             entry.msgstr = text
         if changes.get("fuzzy") == entry.msgid:
             entry.flags.append("fuzzy")
-    catalogue.save(str(messages.catalogue(room)))
+    catalogue.save(str(messages.catalogue(app)))
 
 
 @pytest.fixture
 def complete() -> None:
-    """Every catalogue extracted and translated."""
+    """Extract and translate every catalogue."""
     messages.main(["update"])
-    for room in ("portal", "meetings"):
-        translate(room)
+    for app in ("portal", "meetings"):
+        translate(app)
 
 
 def test_code_and_templates_are_read_and_nothing_else() -> None:
@@ -121,7 +121,7 @@ def test_a_complete_catalogue_passes() -> None:
 
 
 def complaint(capsys: pytest.CaptureFixture[str]) -> str:
-    """Run the check, which must fail, and return what it says."""
+    """Run the check, which must fail, and return its output."""
     assert messages.main(["check"]) == 1
     return capsys.readouterr().err
 
@@ -166,8 +166,8 @@ def test_an_obsolete_entry_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_source_string_in_chinese_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "search" / "views.py").write_text('from x import _\n_("查找")\n')
     messages.main(["update"])
-    for room in ("portal", "meetings", "search"):
-        translate(room)
+    for app in ("portal", "meetings", "search"):
+        translate(app)
     assert "search: the source string is not English: '查找'" in complaint(capsys)
 
 

@@ -1,4 +1,4 @@
-"""操作记录: records, pages and files in one list, with addresses for auditors; nobody changes Wagtail's logs either."""
+"""操作记录: records, pages and files in one list, with addresses for auditors; Wagtail's logs cannot be changed."""
 
 from datetime import date
 from io import BytesIO
@@ -31,7 +31,7 @@ def world() -> World:
 
 
 def submitted(world: World, title: str = "关于户外劳动者服务站点的议题") -> Any:
-    """A topic that was put forward from an address."""
+    """A topic that was submitted from a known address."""
     topic = world.topic(title=title)
     url = reverse("topic:step", args=[topic.pk, "submit"])
     at_desk(world.union_clerk).post(url, {"version": topic.version}, REMOTE_ADDR="203.0.113.7")

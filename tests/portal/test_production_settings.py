@@ -1,4 +1,4 @@
-"""Production refuses to start without what only the operator can know, and says what to set."""
+"""The production settings refuse to load without the settings of the operator, and say what to set."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ COMPLETE = {
 
 
 def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Load the production settings in a process of its own, with nothing but `environment` set, and run `code`."""
+    """Load the production settings in a separate process with only `environment` set, and run `code`."""
     return subprocess.run(
         [sys.executable, "-c", f"from django.conf import settings; settings.DEBUG; {code}"],
         cwd=BASE_DIR,

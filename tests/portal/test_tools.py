@@ -1,4 +1,4 @@
-"""The small scripts behind `make` say plainly what is in the way."""
+"""The shell scripts behind `make` report what is missing."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ TOOLS = BASE_DIR / "portal" / "tools"
 
 
 def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run one of the scripts with `environment` on top of a bare one."""
+    """Run one of the scripts with `environment` added to a minimal one."""
     return subprocess.run(
         [str(TOOLS / script), *arguments],
         env={"PATH": os.environ["PATH"], **environment},
@@ -68,7 +68,7 @@ Pythons = Callable[..., str]
 
 @pytest.fixture
 def pythons(tmp_path: Path) -> Pythons:
-    """Make a folder of PATH whose programs run as the named versions of Python; a version of "" breaks."""
+    """Return a function that makes a folder for PATH with fake Pythons of given versions; "" is one that fails."""
 
     def folder(name: str, **versions: str) -> str:
         (tmp_path / name).mkdir()
@@ -87,7 +87,7 @@ def pythons(tmp_path: Path) -> Pythons:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> str:
-    """A folder of PATH with what the scripts run, and no Python."""
+    """A folder for PATH with the programs that the scripts run, but no Python."""
     (tmp_path / "shell").mkdir()
     for name in ("bash", "env", "sed"):
         (tmp_path / "shell" / name).symlink_to(shutil.which(name) or name)

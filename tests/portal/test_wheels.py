@@ -1,4 +1,4 @@
-"""The offline bundle holds all that a server needs, and nothing that is damaged, missing or of another version."""
+"""The offline bundle contains all that a server needs, and is refused if damaged, incomplete or of another version."""
 
 import hashlib
 import platform
@@ -11,7 +11,7 @@ import pytest
 
 from portal.tools import wheels
 from tests.browser.server import free_port
-from tests.portal.package_index import PURE, only, served
+from tests.portal.package_index import PURE, served, use_only
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +21,7 @@ PYTHON = f"3.{sys.version_info.minor}"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with a lock file and the bundle made of it, by the real pip from an index of this machine."""
+    """A folder with a lock file and its bundle, made by the real pip from a local index."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "lock.txt").write_text("# pinned\nsoup_kitchen==4.1\n    # via something\nstone==1.0\n")
     with pytest.MonkeyPatch.context() as patch, served(folder, patch) as index:
@@ -34,15 +34,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def bundle(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, carried to where no index answers; pip installs into the folder `installed`."""
-    only(monkeypatch, f"http://127.0.0.1:{free_port()}/simple")
+    """A copy of the bundle where no index is reachable; pip installs into the folder `installed`."""
+    use_only(monkeypatch, f"http://127.0.0.1:{free_port()}/simple")
     monkeypatch.setenv("PIP_TARGET", str(tmp_path / "installed"))
     shutil.copy(made / "lock.txt", tmp_path)
     return Path(shutil.copytree(made / "wheels", tmp_path / "wheels"))
 
 
 def command(name: str, folder: Path, *more: str) -> int:
-    """Run the command on the folder's bundle and lock file."""
+    """Run the command on the bundle and the lock file of the folder."""
     return wheels.main([name, str(folder / "wheels"), str(folder / "lock.txt"), *more])
 
 
@@ -70,7 +70,7 @@ def test_it_installs_without_an_index(bundle: Path, tmp_path: Path) -> None:
 
 
 def refusal(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    """Install, which must be refused with nothing installed; return what it says."""
+    """Run install, which must be refused with nothing installed; return its error output."""
     assert command("install", folder) == 1
     assert not (folder / "installed").exists()
     return capsys.readouterr().err

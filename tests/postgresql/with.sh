@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# tests/postgresql/with.sh COMMAND…: run a command beside a PostgreSQL of its own, which DATABASE_URL names meanwhile.
+# tests/postgresql/with.sh COMMAND…: run a command with a temporary PostgreSQL server, whose URL is in DATABASE_URL.
 #
-# The server is Debian's, listens on a free port of this machine's loopback, keeps its data in a temporary folder, and is
-# gone with it afterwards, however the command ends. As root it runs under a user without rights, for it refuses root.
-# Where no server can be had, nothing is run and one loud line says so; with CI=true that is a failure.
+# The server is Debian's. It listens on a free loopback port and keeps its data in a temporary folder. Both are removed
+# afterwards, however the command ends. As root it runs as an unprivileged user, for PostgreSQL refuses to run as root.
+# If no server is available, nothing is run after a warning; with CI=true that is a failure.
 set -euo pipefail
 root="$(cd "$(dirname "$0")/../.." && pwd)"
 
@@ -16,7 +16,7 @@ without() {
 "$root/portal/tools/prerequisites.sh" postgresql || without "没有安装 (it is not installed): apt-get install postgresql"
 bin="$(dirname "$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -1)")"
 
-# With setpriv the server ends with this script even if that is killed.
+# With setpriv the server ends when this script does, even if the script is killed.
 as=(setpriv --pdeathsig QUIT)
 if (( EUID == 0 )); then
   user=postgres
@@ -42,8 +42,8 @@ cd "$folder"
 "${as[@]}" "$bin/initdb" --pgdata=data --username=keeper --encoding=UTF8 --locale=C.UTF-8 --auth=trust --no-sync >initdb.log \
   || without "initdb: $(tail -1 initdb.log)"
 
-# Nothing here has to outlive a power cut. Statistics are not gathered: of tables that tests fill and roll back they would
-# tell that they are empty, and mislead the planner. A port that somebody else takes meanwhile is not insisted on.
+# No durability is needed. Autovacuum is off: it would record tables that tests fill and roll back as empty, which would
+# mislead the planner. If another process takes the port meanwhile, another port is tried.
 for _attempt in 1 2 3 4 5; do
   port="$("$("$root/portal/tools/python.sh")" -c 'import socket; probe = socket.socket(); probe.bind(("127.0.0.1", 0)); print(probe.getsockname()[1])')"
   "${as[@]}" "$bin/postgres" -D data -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
@@ -55,7 +55,7 @@ for _attempt in 1 2 3 4 5; do
 done
 [[ -n "$server" ]] || without "$(tail -1 server.log)"
 
-# The portal owns its database and no more, as in a data centre; the tests also make databases of their own.
+# The role owns only its database, as in a data centre; CREATEDB is for databases that the tests create.
 "$bin/psql" --quiet --no-psqlrc --host=127.0.0.1 --port="$port" --username=keeper --dbname=postgres \
   --command="CREATE ROLE portal LOGIN CREATEDB" --command="CREATE DATABASE portal OWNER portal"
 

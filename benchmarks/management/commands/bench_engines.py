@@ -7,16 +7,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from benchmarks import building, delay, pages, searching
-from benchmarks.measuring import resident
+from benchmarks.measuring import resident_memory
 
 
 class Command(BaseCommand):
-    """`make bench` runs it in a process of its own, over an empty database and a node that nobody else uses."""
+    """Measurement of one size; `make bench` runs it in a separate process with an empty database and its own node."""
 
     help = "Fills both indices with the made-up corpus and measures building, searching, delay and pages."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the size, how long to measure, and where to write the figures."""
         parser.add_argument("--size", type=int, required=True)
         parser.add_argument("--rounds", type=int, default=2, help="of building")
         parser.add_argument("--calls", type=int, default=400, help="of each side, at least")
@@ -25,13 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Measure one after the other; what was measured so far is kept when a later one fails."""
+        """Run the measurements one after the other; write after each, so that a failure keeps the earlier results."""
         figures: dict[str, Any] = {"size": options["size"]}
         steps = {
             "embedded build": lambda: building.fill_embedded(options["size"]),
             "build": lambda: building.fill_elasticsearch(options["size"], options["rounds"]),
             "search": lambda: searching.compare(options["calls"]),
-            "node": lambda: resident(options["node"]),
+            "node": lambda: resident_memory(options["node"]),
             "disk": building.disk,
             "pages": pages.queries,
             "delay": lambda: delay.measure(options["seconds"]),

@@ -1,4 +1,4 @@
-"""What may be typed for a day and a time: Django's own Chinese formats name codes that Python cannot read."""
+"""Accepted input formats of dates and times: Django's Chinese ones contain codes that Python's strptime rejects."""
 
 DATE_INPUT_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 DATETIME_INPUT_FORMATS = [

@@ -1,4 +1,4 @@
-"""`manage.py backup FILE`: the whole installation in one archive."""
+"""`manage.py backup FILE`: save the whole installation in one archive."""
 
 import sys
 from argparse import ArgumentParser
@@ -13,21 +13,19 @@ from portal.backup.procedures import back_up
 
 
 def progress(quiet: bool) -> Callable[[int], Callable[[], Any]]:
-    """A bar that grows with each step."""
+    """Return a function that creates a progress bar of the given total and returns its update function."""
     return lambda total: tqdm(total=total, file=sys.stderr, disable=quiet).update
 
 
 class Command(BaseCommand):
-    """Database, media and private files, with checksums; the portal goes on working meanwhile."""
+    """Save database, media and private files with checksums while the portal goes on working."""
 
     help = "Writes database, media and private files into one archive with checksums."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the file to write."""
         parser.add_argument("file", type=Path, help="the archive to write, for example /backup/portal-2026-11-21.zip")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Back up, and say what was written."""
         path: Path = options["file"]
         if path.exists():
             raise CommandError(f"{path} 已存在，不覆盖。请换一个文件名。({path} exists; give another name.)")

@@ -1,4 +1,4 @@
-"""`manage.py load_demo`: enter the demonstration into an empty database, once."""
+"""`manage.py load_demo`: load the demonstration data into an empty database, once."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -26,16 +26,14 @@ EARLY = (
 
 
 class Command(BaseCommand):
-    """Loads 垣曲县 and 城桥镇; a complete load is left as it is, anything else is refused."""
+    """Load the data of 垣曲县 and 城桥镇; keep a complete load as it is, refuse any other data."""
 
     help = "Loads the demonstration into an empty database and prints its logins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the day of loading: deadlines and the sitting in preparation hang on it."""
         parser.add_argument("--day", type=date.fromisoformat, help="the day of loading (YYYY-MM-DD), today by default")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, or say why not, and print where to start."""
         day, found = options["day"] or timezone.localdate(), state()
         if found is not State.LOADED and day < FIRST_DAY:
             raise CommandError(EARLY.format(day=FIRST_DAY))
@@ -48,9 +46,9 @@ class Command(BaseCommand):
         else:
             load(day, quiet=options["verbosity"] == 0)
             self.stdout.write("演示数据已装入。")
-        self._tell_logins()
+        self._print_logins()
 
-    def _tell_logins(self) -> None:
+    def _print_logins(self) -> None:
         self.stdout.write(f"从这里开始：{settings.SITE_URL}/ ，工作平台：{settings.SITE_URL}/admin/")
         self.stdout.write("角色 登录名 密码")
         for role, login, password in LOGINS:

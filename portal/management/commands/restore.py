@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`: a backup into an empty installation, on SQLite or PostgreSQL."""
+"""`manage.py restore FILE`: restore a backup into an empty installation, on SQLite or PostgreSQL."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,16 +12,14 @@ from portal.management.commands.backup import progress
 
 
 class Command(BaseCommand):
-    """Verifies the whole archive first; then everything comes back, or nothing."""
+    """Verify the whole archive first; then restore all of it or nothing."""
 
     help = "Restores a backup into an empty installation (DATA_DIR, DATABASE_URL), whatever database it came from."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the archive."""
         parser.add_argument("file", type=Path, help="an archive that `manage.py backup` wrote")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Restore, or say what is wrong and that nothing was changed."""
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"没有这个文件：{path} (there is no such file).")

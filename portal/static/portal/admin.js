@@ -1,14 +1,14 @@
 /*
- * What Wagtail starts by inline scripts, which the content security policy forbids, is started here.
- * Where the script stood, an element names what to start (templates/wagtailadmin/, portal/inline_scripts.py):
+ * Replacement for Wagtail's inline scripts, which the content security policy forbids.
+ * In place of each script, an element names what to start (templates/wagtailadmin/, portal/inline_scripts.py):
  *
  *   <template data-controller="portal-start" data-portal-start-name-value="InlinePanel"
  *             data-portal-start-arguments-value="[…]"></template>
  *
  * Stimulus finds it, also in a form that is added to the page later.
  *
- * Whoever writes is not idle: while somebody types, the session is kept, so that a long text does not meet a login page
- * when it is saved (portal.middleware.IdleMiddleware).
+ * Typing also extends the session, so that saving a long text does not end at the login page
+ * (portal.middleware.IdleMiddleware).
  */
 (() => {
   const KEPT = document.currentScript.dataset.kept;
@@ -22,12 +22,12 @@
     typed = false;
   }, EVERY);
 
-  // Nothing else may be started: an element smuggled into a page must not reach, say, eval.
+  // An allowlist: an element injected into a page must not be able to call, say, eval.
   const FUNCTIONS = /^(init(Date|Time|DateTime)Chooser|createTaskChooser)$/;
   const CLASSES = /^(InlinePanel|MultipleChooserPanel|\w*Chooser)$/;
 
-  // Wagtail's calendar would put another day in the place of what it cannot read, such as 2026年9月5日: the form reads
-  // it, or says what is wrong with it.
+  // Wagtail's calendar would replace a date that it cannot parse, such as 2026年9月5日, with another one. The form parses
+  // the date or reports the error.
   const keepTypedDates = () => {
     const calendar = window.jQuery?.fn.datetimepicker;
     if (calendar) calendar.defaults.validateOnBlur = false;
@@ -36,7 +36,7 @@
   class StartController extends window.StimulusModule.Controller {
     static values = { name: String, arguments: Array };
 
-    // Once, as a script would run: connect() would run again whenever the form is moved.
+    // Runs once, like a script; connect() would run again whenever the form is moved.
     initialize() {
       const name = this.nameValue;
       if (FUNCTIONS.test(name)) {
