@@ -1,8 +1,7 @@
-"""What every test may use: profiles for random testing, a signed-in person, a second client.
+"""pytest configuration and fixtures of all tests: databases, markers, order, search index, Hypothesis profiles.
 
-- `admin_user`, `admin_client` come from pytest-django (a person who may do everything), `client` and
-  `django_assert_num_queries` too.
-- Time is frozen with time-machine's fixture `time_machine`: `time_machine.move_to(…)`, `time_machine.shift(…)`.
+- `client`, `admin_user`, `admin_client` (a superuser) and `django_assert_num_queries` come from pytest-django.
+- Time is set with the fixture `time_machine` of time-machine: `time_machine.move_to(…)`, `time_machine.shift(…)`.
 - `HYPOTHESIS_PROFILE=soak` makes each property try twenty times as many examples (`make soak`).
 """
 
@@ -22,28 +21,30 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database_template, stories, timing
-from tests.shared_world import kept_worlds
+from tests.shared_world import open_worlds
 
-# Tests of models, rules, operations and queries of the records run on both databases.
+# The tests of models, rules, operations and queries in this folder run on both databases.
 BOTH_DATABASES = Path(__file__).parent / "meetings"
 QUERY_COUNTS = {"django_assert_num_queries", "django_assert_max_num_queries"}
 
-# No deadline: how long an example takes tells of the machine, not of the code.
-_CALM = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-hypothesis_settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=_CALM)
-hypothesis_settings.register_profile("soak", deadline=None, max_examples=1200, suppress_health_check=_CALM)
+# No deadline: the duration of an example depends on the machine.
+_SUPPRESSED_CHECKS = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+hypothesis_settings.register_profile(
+    "default", deadline=None, max_examples=60, suppress_health_check=_SUPPRESSED_CHECKS
+)
+hypothesis_settings.register_profile("soak", deadline=None, max_examples=1200, suppress_health_check=_SUPPRESSED_CHECKS)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the folder that all workers share."""
+    """Create the folder that all workers share, and register the timing plugin."""
     if not hasattr(config, "workerinput"):
         database_template.begin()
         timing.register(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Take away what all workers shared."""
+    """Remove the folder that all workers shared."""
     if not hasattr(config, "workerinput"):
         database_template.end()
 
@@ -52,28 +53,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Begin the suite's own database as a copy of the one that was migrated."""
+    """Make the test database a copy of the migrated database."""
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
-            connection.settings_dict["TEST"]["TEMPLATE"] = database_template.migrated().rpartition("/")[2]
+            connection.settings_dict["TEST"]["TEMPLATE"] = database_template.migrated_database_url().rpartition("/")[2]
             yield
         else:
-            with closing(database_template.fill_memory()):
+            with closing(database_template.copy_to_memory()):
                 yield
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name a test by what its file is called, not by the bytes: those of a new file differ from worker to worker."""
+    """Use the name of a bytes parameter as its id: the bytes of a generated file differ between workers."""
     return argname if isinstance(val, bytes) else None
 
 
-# Groups of tests that take long begin first, so that no worker waits for the other at the end.
+# Long groups of tests start first, so that no worker is idle at the end.
 LONG_GROUPS = ("browser-acting", "doors", "browser-reading", "crash", "crawl", "demo", "processes")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark tests before any is chosen by its markers; put long groups first after all were shuffled."""
+    """Add markers before pytest selects by marker; after the shuffle, put long groups first."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if QUERY_COUNTS & names or item.path.parent == BOTH_DATABASES:
@@ -81,19 +82,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         if "node" in names:
             item.add_marker(pytest.mark.elasticsearch)
     yield
-    items.sort(key=_place)
+    items.sort(key=_group_position)
 
 
-def _place(item: pytest.Item) -> int:
+def _group_position(item: pytest.Item) -> int:
     mark = item.get_closest_marker("xdist_group")
     group = mark.args[0] if mark else ""
     return LONG_GROUPS.index(group) if group in LONG_GROUPS else len(LONG_GROUPS)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Refuse to run where what shares one world would be spread over several workers, each building its own."""
+    """Fail if pytest-xdist splits a group: each worker would build the shared objects of the group again."""
     gc.collect()
-    gc.freeze()  # what is loaded by now stays; walking through it again and again is a tenth of the time
+    gc.freeze()  # imported modules stay; collecting them again and again takes a tenth of the time
     if os.environ.get("PYTEST_XDIST_WORKER"):
         for item in session.items:
             if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
@@ -102,15 +103,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.fixture
 def other_client() -> Client:
-    """A second browser, for what two people do at once."""
+    """Return a second client, for tests of two simultaneous users."""
     return Client()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Renew the search index in the tests that read it, and in no other: it is half of all SQL of a step.
+    """Pause index updates in tests without the marker `search_index`: they are half of all SQL of a step.
 
-    A test that reads the index nevertheless fails: it would find nothing, whatever it looks for.
+    A test without the marker that reads the index fails, because the index is not up to date.
     """
     from search.engines.embedded import EmbeddedEngine
     from search.index_updates import resting
@@ -122,33 +123,39 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         pytest.fail("this test reads the search index, which is not renewed: mark it `search_index`")
 
     with resting(), pytest.MonkeyPatch.context() as patch:
-        for read in ("search", "suggest", "checksums", "faults"):  # many pages list what is similar, for no test
-            patch.setattr(EmbeddedEngine, read, refuse)
+        for method in (
+            "search",
+            "suggest",
+            "checksums",
+            "faults",
+        ):  # `similar` is allowed: many pages call it, but no test without the marker checks its result
+            patch.setattr(EmbeddedEngine, method, refuse)
         return (yield)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Keep a copy of the suite's database as it is before the first test."""
+    """Remember the rows of the test database before the first test."""
     with django_db_blocker.unblock():
         stories.copy_migrated()
 
 
 @pytest.fixture(autouse=True)
 def _stories(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tell `tests.stories` in which database a test begins, and whether its settings or code are altered."""
+    """Tell `tests.stories` the state of the database before a test, and whether settings or code are changed."""
     if "_django_db_helper" not in request.fixturenames and not request.node.get_closest_marker("django_db"):
         return
     request.getfixturevalue("_django_db_helper")
     altered = "settings" in request.fixturenames or request.node.get_closest_marker("search_index")
-    stories.begin(known=not altered and not kept_worlds(), patched=lambda: bool(monkeypatch._setattr))
+    stories.begin(known=not altered and not open_worlds(), patched=lambda: bool(monkeypatch._setattr))
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _connection_outlives_answers() -> Iterator[None]:
-    """A test that closes an answer ends its request, at which Django drops a connection that is in a transaction.
+def _keep_connection_in_transaction() -> Iterator[None]:
+    """Keep the connection of a test open when the test closes a response.
 
-    Here that is the test's own. SQLite in memory never notices; a server's connection would be gone.
+    Closing a response ends the request, and Django then closes a connection that is in a transaction, here that of the
+    test. In-memory SQLite is not affected, but a connection to a server would be lost.
     """
     close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
 

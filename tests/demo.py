@@ -1,4 +1,4 @@
-"""The demonstration, loaded once in a run by the command that `make demo` runs, and copied by whoever needs one."""
+"""The demonstration for tests: loaded once per run, by the command that `make demo` runs, and copied by its users."""
 
 import fcntl
 import shutil
@@ -13,9 +13,9 @@ from tests.database_template import migrated_sqlite, run_folder
 
 
 def loaded() -> tuple[Path, str]:
-    """The data folder of the demonstration and what loading it printed. The first process loads it, the others wait.
+    """Return the data folder of the demonstration and the output of loading it.
 
-    Nobody may write to the folder: see `copy`.
+    The first process loads it, the others wait. Tests must not write to the folder: see `copy`.
     """
     folder, printed = run_folder() / "demo", run_folder() / "demo.txt"
     with (run_folder() / "demo.lock").open("w") as lock:
@@ -29,13 +29,13 @@ def loaded() -> tuple[Path, str]:
 
 
 def copy(source: Path, folder: Path) -> None:
-    """Copy the data folder of a demonstration, which may be served meanwhile, to a new folder."""
+    """Copy the data folder of a demonstration to a new folder; a server may be using the source."""
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sqlite3*"))
     with (
-        closing(sqlite3.connect(source / server.DATABASE)) as one,
-        closing(sqlite3.connect(folder / server.DATABASE)) as two,
+        closing(sqlite3.connect(source / server.DATABASE)) as source_database,
+        closing(sqlite3.connect(folder / server.DATABASE)) as target_database,
     ):
-        one.backup(two)
+        source_database.backup(target_database)
 
 
 def _load(folder: Path) -> str:

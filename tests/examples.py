@@ -1,8 +1,8 @@
-"""How many examples a property tries, in a usual run and in `make soak`."""
+"""The number of Hypothesis examples of slow properties, in a usual run and in `make soak`."""
 
 from hypothesis import settings
 
 
-def part_of_all(divisor: int) -> int:
-    """A part of the examples that the profile allows, for a property of which each example takes long."""
+def reduced_examples(divisor: int) -> int:
+    """Return the number of examples of the profile divided by `divisor`, for a property with slow examples."""
     return max(1, settings().max_examples // divisor)

@@ -1,10 +1,10 @@
-"""Refusals in tests: a test says by its code for which reason an operation is refused.
+"""Assertions on refusals, by the codes of their reasons.
 
-Key concepts
-- `refused(act, code, …)`: calls `act`, which must be refused with exactly these codes; returns the reasons in words.
-- `refusal(code, …)`: the same as a context, for more than one call.
-- `codes(gaps)`: the codes of what a rule says is missing.
-`tests/checks/refusals.py` checks that no test asserts a refusal in another way.
+- `refused(act, code, …)` calls `act`, which must be refused with exactly these codes, and returns the reason texts.
+- `refusal(code, …)` is the same as a context manager.
+- `codes(gaps)` returns the codes of the `Missing` that a rule returns.
+
+`tests/checks/refusals.py` checks that tests assert refusals in no other way.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,19 +18,19 @@ from meetings.refusal import Missing, Refused
 
 @contextmanager
 def refusal(first: str, *more: str) -> Iterator[pytest.ExceptionInfo[Refused]]:
-    """Expect that the body is refused for exactly these reasons, in this order; tells the refusal afterwards."""
+    """Assert that the body raises `Refused` with exactly these codes, in this order; yield the `ExceptionInfo`."""
     with pytest.raises(Refused) as found:
         yield found
     assert found.value.codes == [first, *more], f"refused for another reason: {found.value}"
 
 
 def refused(act: Callable[[], Any], first: str, *more: str) -> list[str]:
-    """The reasons in words for which `act` is refused; their codes must be exactly these, in this order."""
+    """Assert that `act` is refused with exactly these codes, in this order; return the reason texts."""
     with refusal(first, *more) as found:
         act()
     return found.value.reasons
 
 
 def codes(gaps: Iterable[Missing]) -> list[str]:
-    """The codes of what is missing, in its order."""
+    """Return the codes of `Missing` objects, in order."""
     return [gap.code for gap in gaps]

@@ -1,4 +1,4 @@
-"""A database of a test's own, for what several processes do with it or what the suite's own one cannot show."""
+"""Separate databases for single tests, for use by several processes or for behaviour that the test database hides."""
 
 import shutil
 import sqlite3
@@ -10,40 +10,40 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from tests.database_template import server_address
+from tests.database_template import database_url
 
 
 @contextmanager
-def scratch_database(folder: Path, *, like: str = "") -> Iterator[str]:
-    """The `DATABASE_URL` of a database of the suite's kind: a file in `folder`, or one on the same server.
+def scratch_database(folder: Path, *, template: str = "") -> Iterator[str]:
+    """Create a database like that of the suite and yield its `DATABASE_URL`: a file in `folder`, or on the same server.
 
-    It is empty, or a copy of the one at the address `like`, which nobody is using; and gone afterwards, whoever still
-    holds a connection to it.
+    It is empty, or a copy of the database at the URL `template`, which must not be in use. On PostgreSQL it is dropped
+    afterwards, even if connections to it are open.
     """
     if connection.vendor == "sqlite":
         file = folder / "scratch.sqlite3"
-        if like:
-            shutil.copy(like.removeprefix("sqlite:///"), file)
+        if template:
+            shutil.copy(template.removeprefix("sqlite:///"), file)
         yield f"sqlite:///{file}"
         return
     name = f"scratch_{uuid.uuid4().hex}"
-    with psycopg.connect(server_address("postgres"), autocommit=True) as keeper:
-        keeper.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like.rpartition('/')[2]}" if like else ""))
+    with psycopg.connect(database_url("postgres"), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template.rpartition('/')[2]}" if template else ""))
         try:
-            yield server_address(name)
+            yield database_url(name)
         finally:
-            keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
 def file_database(path: Path) -> Iterator[None]:
-    """Connect this process to a copy in memory of a SQLite file, in the place of the suite's own database in memory."""
+    """Replace the in-memory test database of this process by an in-memory copy of a SQLite file."""
     copy = connection.get_new_connection({**connection.get_connection_params(), "database": ":memory:"})
     with closing(sqlite3.connect(path)) as source:
         source.backup(copy)
-    own, connection.connection = connection.connection, copy
+    original, connection.connection = connection.connection, copy
     try:
         yield
     finally:
-        connection.connection = own
+        connection.connection = original
         copy.close()

@@ -1,4 +1,4 @@
-"""A world that several tests begin with: built once, taken back when the last of them is done."""
+"""Database content that several tests share: built once, rolled back after the last of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,17 +12,17 @@ from tests import stories
 _worlds = 0
 
 
-def kept_worlds() -> int:
-    """How many such worlds stand in the database now."""
+def open_worlds() -> int:
+    """Return how many shared worlds are in the database now."""
     return _worlds
 
 
 @contextmanager
-def keeping(blocker: DjangoDbBlocker) -> Iterator[None]:
-    """What is written inside stands for all tests of a fixture of a class or a module; each is rolled back to it.
+def shared_world(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Share rows that are written inside with all tests of a class or module; each test is rolled back to them.
 
-    Tests that change objects of the world in Python take a `deepcopy` of them. Such a fixture asks for
-    `django_db_setup` and `django_db_blocker`, and yields inside.
+    Use it in a fixture of class or module scope that requests `django_db_setup` and `django_db_blocker` and yields
+    inside the context. Tests that change shared Python objects must take a `deepcopy`.
     """
     global _worlds
     with blocker.unblock(), transaction.atomic():

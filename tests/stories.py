@@ -1,16 +1,15 @@
-"""Worlds and stories that many tests begin with: told once in each process, copied into every further test.
+"""Cache the database rows that set-up functions ("stories") write, and copy them into later tests.
 
-`verified(yuanqu())` runs about 500 statements. A function with `@story` runs them once. The next test that calls it
-with the same arguments, from the same state of the database, gets the rows that were written and a copy of what was
-returned. Rows are copied into the test's own transaction, so each test is rolled back as before.
+`verified(yuanqu())` runs about 500 statements. A function with `@story` runs them once per process. The next test that
+calls it with the same arguments, from the same state of the database, gets the rows that were written and a copy of the
+result. Rows are copied inside the transaction of the test, so each test is rolled back as usual.
 
-A story is told afresh wherever a copy could differ: while the search index is renewed; under changed settings or
-patched code; after the test has written something else. A moved clock stands still while a story is told.
+A story is run again where a copy could differ: while the search index is updated, with changed settings or patched
+code, and after the test has written anything else. If the test has moved the clock, it stands still during a story.
 
-Key concepts
 - `story`: the decorator, for a function of a `World` and plain values that returns records.
-- `State`: what the database is known to hold; the states form a tree, with a story on each branch.
-- `begin(known)`: called before each test; `known` says whether the database holds the migrated rows alone.
+- `State`: a known content of the database. States form a tree; each edge is the call of a story.
+- `begin(known)`: called before each test; `known` says whether the database has the migrated rows only.
 """
 
 import json
@@ -32,31 +31,31 @@ from meetings import clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Key = Any  # the first column of a row, in every table of ours
-Rows = dict[Key, Any]  # a row is a tuple on SQLite and a text of JSON on PostgreSQL
-INTO = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"(\w+)"', re.IGNORECASE)
-READ = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN|SET)\b", re.IGNORECASE)
-SEQUENCES = "sqlite_sequence"  # PostgreSQL's are not rolled back and need no copy
+Key = Any  # the first column of a row; that is the primary key in every table
+Rows = dict[Key, Any]  # a row is a tuple on SQLite, and JSON text on PostgreSQL
+WRITTEN_TABLE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"(\w+)"', re.IGNORECASE)
+READ_ONLY = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN|SET)\b", re.IGNORECASE)
+SEQUENCES = "sqlite_sequence"  # sequences of PostgreSQL are not rolled back and need no copy
 
 
 @dataclass(eq=False)
 class State:
-    """What the database holds after a story, told by what changed since the state `before`.
+    """The content of the database after a story, as a difference from the state `parent`.
 
-    `went` has the keys of rows that went or changed, `came` the rows that came or changed, by table. `result` is what
-    the story returned, `following` has the states that further stories lead to, by their calls.
+    By table, `deleted` has the keys of rows that were deleted or changed, and `inserted` the rows that were inserted or
+    changed. `result` is the return value of the story. `next_states` has the states after further stories, by call.
     """
 
-    before: "State | None" = None
-    came: dict[str, list[Any]] = field(default_factory=dict)
-    went: dict[str, list[Key]] = field(default_factory=dict)
+    parent: "State | None" = None
+    inserted: dict[str, list[Any]] = field(default_factory=dict)
+    deleted: dict[str, list[Key]] = field(default_factory=dict)
     result: Any = None
-    following: dict[Hashable, "State"] = field(default_factory=dict)
+    next_states: dict[Hashable, "State"] = field(default_factory=dict)
 
 
 @dataclass
-class Present:
-    """Where this process stands: its state, if known, and how to tell that nothing was written since."""
+class CurrentState:
+    """The current state of the database of this process, if known, and what shows that nothing was written since."""
 
     state: State | None = None
     writes: int = -1
@@ -66,88 +65,89 @@ class Present:
 
 _migrated = State()
 _original: dict[str, Rows] = {}  # the rows of the migrated database
-_present = Present()
-_recordings: list[set[str]] = []  # the tables that each story being told has written to
+_current = CurrentState()
+_recordings: list[set[str]] = []  # for each running story, the tables that it has written to
 _writes = 0
 
 
 def copy_migrated() -> None:
-    """Copy the rows of the suite's database, before the first test, to compare with later; count writes from now on."""
+    """Remember the rows of the test database before the first test, and count writes from now on."""
     tables = connection.introspection.table_names()
     indexed = [table for table in tables if table.startswith("search_")]
     _original.update({table: _rows(table) for table in {*tables, *_sequences()}.difference(indexed)})
-    connection.execute_wrappers.append(_listen)
+    connection.execute_wrappers.append(_count_writes)
 
 
 def begin(known: bool, patched: Callable[[], bool] = lambda: False) -> None:
-    """Note that a test begins, in a database that holds the migrated rows alone or, if not `known`, something else.
+    """Start a test. `known` says that the database has the migrated rows only.
 
-    `patched` tells whether the test has replaced code of the portal by then.
+    `patched` returns whether the test has patched code of the portal so far.
     """
-    _present.patched = patched
-    _note(_migrated if known and connection.in_atomic_block else None)  # a constraint waits for the end of it
+    _current.patched = patched
+    # Outside a transaction, deferred constraints are checked at once, so rows cannot be copied table by table.
+    _set_current(_migrated if known and connection.in_atomic_block else None)
 
 
-def story(tell: Callable[P, R]) -> Callable[P, R]:
-    """Make a function that builds records a story."""
+def story(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a function that builds records, so that its rows are cached."""
 
-    @wraps(tell)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
-        state, call = _state_now(), _call(tell, args, kwargs)
-        if state is None or call is None:
-            return tell(*args, **kwargs)
-        if call in state.following:
-            _write(state.following[call])
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        state, key = _state_now(), _call_key(function, args, kwargs)
+        if state is None or key is None:
+            return function(*args, **kwargs)
+        if key in state.next_states:
+            _apply(state.next_states[key])
         else:
-            with _recorded() as tables, _moment():
-                result = tell(*args, **kwargs)
-            state.following[call] = _compared(state, tables, deepcopy(result))
-        _note(state.following[call])
-        return cast(R, deepcopy(state.following[call].result))
+            with _recorded() as tables, _frozen_clock():
+                result = function(*args, **kwargs)
+            state.next_states[key] = _difference(state, tables, deepcopy(result))
+        _set_current(state.next_states[key])
+        return cast(R, deepcopy(state.next_states[key].result))
 
-    return told
+    return wrapper
 
 
 # --- the state -------------------------------------------------------------------------------------------------------
-def _listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+def _count_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     global _writes
-    if not READ.match(sql):
+    if not READ_ONLY.match(sql):
         _writes += 1
-        if match := INTO.match(sql):
+        if match := WRITTEN_TABLE.match(sql):
             for tables in _recordings:
                 tables.add(match.group(1))
     return execute(sql, params, many, context)
 
 
 def _state_now() -> State | None:
-    """The present state; None if something else was written, or what was written may have been rolled back."""
-    here = _present
-    if here.state is None or here.writes != _writes or here.patched():
+    """Return the current state; None if other rows were written, or a savepoint was closed and may be rolled back."""
+    current = _current
+    if current.state is None or current.writes != _writes or current.patched():
         return None
-    standing = tuple(connection.savepoint_ids[: len(here.savepoints)]) == here.savepoints
-    return here.state if standing else None
+    savepoints_open = tuple(connection.savepoint_ids[: len(current.savepoints)]) == current.savepoints
+    return current.state if savepoints_open else None
 
 
-def _note(state: State | None) -> None:
-    _present.state, _present.writes, _present.savepoints = state, _writes, tuple(connection.savepoint_ids)
+def _set_current(state: State | None) -> None:
+    _current.state, _current.writes, _current.savepoints = state, _writes, tuple(connection.savepoint_ids)
 
 
-def _call(tell: Any, args: Any, kwargs: Any) -> Hashable | None:
-    """What tells a call from others; None if an argument cannot be compared by value."""
+def _call_key(function: Any, args: Any, kwargs: Any) -> Hashable | None:
+    """Return a key that identifies a call; None if an argument cannot be compared by value."""
     try:
-        return (tell, _minute(), clock._moment.get(), _by_value(args), _by_value(kwargs))
+        return (function, _travelled_minute(), clock._moment.get(), _by_value(args), _by_value(kwargs))
     except TypeError:
         return None
 
 
-def _minute() -> datetime | None:
-    """The minute to which the test has moved the clock, if it has."""
+def _travelled_minute() -> datetime | None:
+    """Return the minute to which the test has moved the clock, if it has."""
     return timezone.now().replace(second=0, microsecond=0) if time_machine.escape_hatch.is_travelling() else None
 
 
-def _moment() -> AbstractContextManager[Any]:
-    """A moved clock stands still, so that nothing in a copy is later than what the test does next."""
-    minute = _minute()
+def _frozen_clock() -> AbstractContextManager[Any]:
+    """Stop a moved clock, so that no time in a copy is later than the next steps of the test."""
+    minute = _travelled_minute()
     return time_machine.travel(minute, tick=False) if minute else nullcontext()
 
 
@@ -155,11 +155,11 @@ def _by_value(value: Any) -> Hashable:
     if isinstance(value, Model):
         return (type(value), value.pk)
     if is_dataclass(value) and not isinstance(value, type):
-        return (type(value), tuple(_by_value(getattr(value, one.name)) for one in fields(value)))
+        return (type(value), tuple(_by_value(getattr(value, item.name)) for item in fields(value)))
     if isinstance(value, dict):
-        return tuple((key, _by_value(one)) for key, one in value.items())
+        return tuple((key, _by_value(item)) for key, item in value.items())
     if isinstance(value, list | tuple):
-        return tuple(_by_value(one) for one in value)
+        return tuple(_by_value(item) for item in value)
     if value is None or isinstance(value, str | int | date | bytes):
         return (type(value), value)
     raise TypeError(type(value))
@@ -168,7 +168,7 @@ def _by_value(value: Any) -> Hashable:
 # --- the rows --------------------------------------------------------------------------------------------------------
 @contextmanager
 def _recorded() -> Iterator[set[str]]:
-    """The names of the tables that are written to inside."""
+    """Collect the names of the tables that are written to inside."""
     tables = set(_sequences())
     _recordings.append(tables)
     try:
@@ -181,63 +181,63 @@ def _sequences() -> list[str]:
     return [SEQUENCES] if connection.vendor == "sqlite" else []
 
 
-def _raw() -> Any:
-    """A cursor of the driver: what it does is no write of the test."""
+def _driver_cursor() -> Any:
+    """Return a cursor of the driver, whose writes are not counted."""
     connection.ensure_connection()
     return connection.connection.cursor()
 
 
 def _rows(table: str) -> Rows:
-    cursor = _raw()
+    cursor = _driver_cursor()
     if connection.vendor == "sqlite":
         return {row[0]: row for row in cursor.execute(f'SELECT * FROM "{table}"')}
     cursor.execute(f'SELECT to_json(t)::text FROM "{table}" t')
     return {next(iter(json.loads(row).values())): row for (row,) in cursor.fetchall()}
 
 
-def _compared(state: State, tables: set[str], result: Any) -> State:
-    """The state after a story that wrote to these tables: what they hold now, beside what they held before."""
-    after = State(before=state, result=result)
+def _difference(state: State, tables: set[str], result: Any) -> State:
+    """Return the state after a story that wrote to these tables, as the difference of their rows."""
+    after = State(parent=state, result=result)
     for table in tables:
         before, now = _rows_at(state, table), _rows(table)
-        after.came[table] = [row for key, row in now.items() if before.get(key) != row]
-        after.went[table] = [key for key, row in before.items() if now.get(key) != row]
+        after.inserted[table] = [row for key, row in now.items() if before.get(key) != row]
+        after.deleted[table] = [key for key, row in before.items() if now.get(key) != row]
     return after
 
 
 def _rows_at(state: State, table: str) -> Rows:
-    """What a table held in an earlier state."""
-    if state.before is None:
+    """Return the rows of a table in an earlier state."""
+    if state.parent is None:
         return dict(_original[table])
-    rows = _rows_at(state.before, table)
-    for key in state.went.get(table, []):
+    rows = _rows_at(state.parent, table)
+    for key in state.deleted.get(table, []):
         del rows[key]
-    for row in state.came.get(table, []):
+    for row in state.inserted.get(table, []):
         rows[row[0] if isinstance(row, tuple) else next(iter(json.loads(row).values()))] = row
     return rows
 
 
-def _write(state: State) -> None:
-    """Bring the database from the state before to this one; the sequences last, for inserting moves them."""
-    cursor = _raw()
-    for table in sorted(state.came, key=lambda name: name == SEQUENCES):
+def _apply(state: State) -> None:
+    """Write the difference between the parent of a state and the state; sequences last, as inserts change them."""
+    cursor = _driver_cursor()
+    for table in sorted(state.inserted, key=lambda name: name == SEQUENCES):
         for tables in _recordings:
             tables.add(table)
-        went: Iterable[Key] = state.went[table]
-        if table == SEQUENCES:  # inserting has written rows for what came
-            went = [*went, *(row[0] for row in state.came[table])]
-        if went:
+        deleted: Iterable[Key] = state.deleted[table]
+        if table == SEQUENCES:  # the inserts above may have written these rows
+            deleted = [*deleted, *(row[0] for row in state.inserted[table])]
+        if deleted:
             cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
-            key, place = cursor.description[0][0], "?" if connection.vendor == "sqlite" else "%s"
-            cursor.executemany(f'DELETE FROM "{table}" WHERE "{key}" = {place}', [(one,) for one in went])
-        if came := state.came[table]:
-            _insert(cursor, table, came)
+            key, placeholder = cursor.description[0][0], "?" if connection.vendor == "sqlite" else "%s"
+            cursor.executemany(f'DELETE FROM "{table}" WHERE "{key}" = {placeholder}', [(item,) for item in deleted])
+        if inserted := state.inserted[table]:
+            _insert(cursor, table, inserted)
 
 
 def _insert(cursor: Any, table: str, rows: list[Any]) -> None:
     if connection.vendor == "sqlite":
-        places = ", ".join("?" * len(rows[0]))
-        cursor.executemany(f'INSERT INTO "{table}" VALUES ({places})', rows)
+        placeholders = ", ".join("?" * len(rows[0]))
+        cursor.executemany(f'INSERT INTO "{table}" VALUES ({placeholders})', rows)
     else:
         source = f'json_populate_recordset(NULL::"{table}", %s::json)'
         cursor.execute(f'INSERT INTO "{table}" SELECT * FROM {source}', [f"[{','.join(rows)}]"])

@@ -1,4 +1,4 @@
-"""A copied story is the story: the same rows, the same records, and nothing of another test."""
+"""A copy of a story has the same rows and records as the story, and nothing from another test."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,31 +15,31 @@ from tests.meetings.follow_up import verified
 from tests.stories import story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-told: list[str] = []
+calls: list[str] = []
 
 
 @story
 def renamed_clerk(world: World, name: str = "新名") -> Person:
-    """A story that changes a row and removes one."""
-    told.append(name)
+    """Change a row and delete one."""
+    calls.append(name)
     Person.objects.filter(pk=world.gov_clerk.pk).update(name=name)
     world.tenures["auditor"].delete()
     return Person.objects.get(pk=world.gov_clerk.pk)
 
 
 @pytest.fixture(autouse=True)
-def _nothing_told() -> None:
-    told.clear()
+def _no_calls() -> None:
+    calls.clear()
 
 
 def rows() -> dict[str, Any]:
-    """All rows of the database."""
+    """Return all rows of the database."""
     return {table: stories._rows(table) for table in stories._original}
 
 
 @contextmanager
 def another_test() -> Iterator[None]:
-    """What a further test of this process would find, and roll back."""
+    """Simulate another test of this process, with a rollback at its end."""
     stories.begin(known=True)
     with transaction.atomic():
         yield
@@ -63,7 +63,7 @@ def test_a_story_is_told_once_for_the_same_call() -> None:
         with another_test():
             person = renamed_clerk(yuanqu(), name)
             assert Person.objects.get(pk=person.pk).name == person.name == name
-    assert told == ["甲", "乙"]
+    assert calls == ["甲", "乙"]
 
 
 def test_what_a_story_removes_is_gone_from_a_copy() -> None:
@@ -72,7 +72,7 @@ def test_what_a_story_removes_is_gone_from_a_copy() -> None:
             world = yuanqu()
             renamed_clerk(world, "丙")
             assert not world.auditor.tenures.exists()
-    assert told == ["丙"]
+    assert calls == ["丙"]
 
 
 def test_a_story_is_told_afresh_after_other_writes() -> None:
@@ -82,7 +82,7 @@ def test_a_story_is_told_afresh_after_other_writes() -> None:
             Person.objects.filter(pk=world.head.pk).update(name=name)
             renamed_clerk(world, "丁")
             assert Person.objects.get(pk=world.head.pk).name == name
-    assert told == ["丁", "丁"]
+    assert calls == ["丁", "丁"]
 
 
 def test_a_story_that_was_rolled_back_is_not_taken_for_told() -> None:
@@ -112,4 +112,4 @@ def test_patched_code_is_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     world = yuanqu()
     assert world.adoption.from_date == date(2024, 9, 9)
     renamed_clerk(world, "戊")
-    assert told == ["戊", "戊"]
+    assert calls == ["戊", "戊"]

@@ -1,8 +1,8 @@
-"""How long each test took, and the table that `make test` ends with.
+"""Measure the duration of tests, and print the table at the end of `make test`.
 
-As a pytest plugin, it writes the seconds of each test to a file in the folder that TEST_TIMES names. As a program,
-`python -m tests.timing FOLDER` prints seconds by group of tests and by database, and the ten slowest tests. Seconds are
-those of one worker: set-up, test and tear-down.
+As a pytest plugin, it writes the seconds of each test to a file in the folder in TEST_TIMES. As a program,
+`python -m tests.timing FOLDER` prints seconds by group of tests and by database, and the ten slowest tests. The seconds
+of a test are the sum of set-up, test and tear-down in its worker.
 """
 
 import json
@@ -15,7 +15,7 @@ import pytest
 
 FOLDER = "TEST_TIMES"
 SLOWEST = 10
-# The first that a test's path begins with names its group.
+# The group of a test is that of the first prefix of its path.
 GROUPS = {
     "tests/browser": "browser",
     "tests/crash": "crash",
@@ -31,14 +31,14 @@ GROUPS = {
 
 
 class Times:
-    """Adds up what each test takes and writes it when the run ends."""
+    """A pytest plugin that adds up the duration of each test and writes the sums when the run ends."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.seconds: defaultdict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add one phase of a test."""
+        """Add the duration of one phase of a test."""
         self.seconds[report.nodeid.partition("@")[0]] += report.duration
 
     def pytest_sessionfinish(self) -> None:
@@ -48,18 +48,18 @@ class Times:
 
 
 def register(config: pytest.Config) -> None:
-    """Measure this run if the environment asks for it; called in the process that starts the workers."""
+    """Register the plugin if TEST_TIMES is set; called in the process that starts the workers."""
     if folder := os.environ.get(FOLDER):
         config.pluginmanager.register(Times(Path(folder, f"{os.environ.get('TEST_RUN', 'tests')}.json")))
 
 
 def group(nodeid: str) -> str:
-    """The group that a test belongs to."""
+    """Return the group of a test."""
     return next((name for start, name in GROUPS.items() if nodeid.startswith(start)), "other")
 
 
 def table(runs: dict[str, dict[str, float]]) -> str:
-    """Seconds by group in each run, with the number of tests, and the slowest tests of all."""
+    """Return seconds and number of tests by group in each run, and the slowest tests of all runs."""
     rows: defaultdict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for run, tests in runs.items():
         for nodeid, seconds in tests.items():
@@ -75,7 +75,7 @@ def table(runs: dict[str, dict[str, float]]) -> str:
 
 
 def main() -> None:
-    """Print the table of the runs whose times stand in the given folder, in the order in which they ended."""
+    """Print the table of the runs in the given folder, in the order in which they ended."""
     files = sorted(Path(sys.argv[1]).glob("*.json"), key=lambda file: file.stat().st_mtime)
     print(table({file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}))  # noqa: T201
 

@@ -1,1 +1,1 @@
-"""The demonstration: what is told (people, sittings), and how it is entered (loader)."""
+"""The demonstration data (people, regulations, meetings) and the code that loads it."""

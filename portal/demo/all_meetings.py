@@ -1,4 +1,4 @@
-"""All sittings in the order of their days."""
+"""All meetings of the demonstration, ordered by date."""
 
 from portal.demo import (
     chengqiao_2022,
@@ -13,16 +13,16 @@ from portal.demo import (
     yuanqu_2026,
 )
 
-SITTINGS = (
-    chengqiao_2022.SITTING,
-    yuanqu_2022.SITTING,
-    chengqiao_2023.SITTING,
-    yuanqu_2023.SITTING,
-    chengqiao_2024.SPECIAL,
-    yuanqu_2024.SITTING,
-    chengqiao_2024.SITTING,
-    wangmao_2025.SITTING,
-    chengqiao_2025.SITTING,
-    yuanqu_2025.SITTING,
-    yuanqu_2026.SITTING,
+MEETINGS = (
+    chengqiao_2022.MEETING,
+    yuanqu_2022.MEETING,
+    chengqiao_2023.MEETING,
+    yuanqu_2023.MEETING,
+    chengqiao_2024.SPECIAL_MEETING,
+    yuanqu_2024.MEETING,
+    chengqiao_2024.MEETING,
+    wangmao_2025.MEETING,
+    chengqiao_2025.MEETING,
+    yuanqu_2025.MEETING,
+    yuanqu_2026.MEETING,
 )

@@ -1,6 +1,6 @@
-"""What stands before the story: conferences, departments, offices and people, regulations, groups, the public site.
+"""Schedule the basic data: conferences, departments, posts and people, regulations, groups, the public site.
 
-Everything is entered by the administrator, who is the first person and is entered by the command itself.
+The administrator enters everything. The first step creates the administrator itself, without an acting person.
 """
 
 from functools import partial
@@ -30,130 +30,134 @@ from meetings.operations.conference import (
 )
 from meetings.operations.people import save_department, save_person, save_post, succeed
 from portal.demo import actors
-from portal.demo.data_types import Holder, Office, Unit
-from portal.demo.departments import UNITS
-from portal.demo.people import GROUPS, OFFICES, PASSWORDS, START
-from portal.demo.regulations import DOCUMENTS, PLACES, Document, Place
-from portal.demo.schedule import Diary
+from portal.demo.data_types import DepartmentData, PostData, TenureData
+from portal.demo.departments import DEPARTMENTS
+from portal.demo.people import GROUPS, PASSWORDS, POSTS, START
+from portal.demo.regulations import CONFERENCES, REGULATIONS, ConferenceData, RegulationData
+from portal.demo.schedule import Schedule
 from publicity.models import PublicitySettings
 
-# Without its text nobody knows how the former 办法 divided the topics; the office's own division names no clause.
+# The text of the former 办法 is not available, so its topic categories are unknown. Its categories cite no clause.
 WITHOUT_CLAUSE = "无条文"
 
 
-def tell(diary: Diary) -> None:
-    """Plan the founding, and what changes among people and regulations later on."""
-    for office in sorted(OFFICES, key=lambda office: office.role != "administrator"):
-        if office.conference is None:
-            diary.write(START, partial(_appoint_first, office), hour=7)
-    for place in PLACES:
-        diary.write(START, partial(_found, place), hour=8)
-    for order, unit in enumerate(UNITS, 1):
-        diary.write(START, partial(_set_up, unit, order), hour=8)
-    diary.write(START, _enrol, hour=9)
-    for order, office in enumerate(OFFICES, 1):
-        if office.conference is not None:
-            diary.write(START, partial(_appoint_first, office, order), hour=9)
-        for holder in office.holders[1:]:
-            diary.write(holder.since, partial(_succeed, office, holder), hour=8)
-    for document in DOCUMENTS:
-        diary.write(max(document.since or START, START), partial(_issue, document), hour=10)
-    _tell_joining(diary)
-    diary.write(START, _form_groups, hour=11)
-    diary.write(START, _describe_site, hour=12)
+def add_steps(schedule: Schedule) -> None:
+    """Schedule the basic data, and later changes of people and regulations."""
+    for post in sorted(POSTS, key=lambda post: post.role != "administrator"):
+        if post.conference is None:
+            schedule.add(START, partial(_create_post, post), hour=7)
+    for conference in CONFERENCES:
+        schedule.add(START, partial(_create_conference, conference), hour=8)
+    for order, department in enumerate(DEPARTMENTS, 1):
+        schedule.add(START, partial(_create_department, department, order), hour=8)
+    schedule.add(START, _create_memberships, hour=9)
+    for order, post in enumerate(POSTS, 1):
+        if post.conference is not None:
+            schedule.add(START, partial(_create_post, post, order), hour=9)
+        for tenure_data in post.tenures[1:]:
+            schedule.add(tenure_data.since, partial(_succeed, post, tenure_data), hour=8)
+    for regulation in REGULATIONS:
+        schedule.add(max(regulation.since or START, START), partial(_create_regulation, regulation), hour=10)
+    _add_adoption_steps(schedule)
+    schedule.add(START, _create_groups, hour=11)
+    schedule.add(START, _configure_site, hour=12)
 
 
-def _tell_joining(diary: Diary) -> None:
-    for place in PLACES:
-        if place.adopts_from:
-            diary.write(place.adopts_from, partial(_join, place), hour=10)
+def _add_adoption_steps(schedule: Schedule) -> None:
+    for conference in CONFERENCES:
+        if conference.adopts_from:
+            schedule.add(conference.adopts_from, partial(_adopt_regulation_of_another_conference, conference), hour=10)
 
 
 def _administrator() -> Person | None:
-    """The administrator; None until there is one, which stands for the command."""
+    """Return the administrator, or None before there is one: operations take None as the command itself."""
     return Person.objects.filter(username="guanliyuan").first()
 
 
-def _found(place: Place) -> None:
+def _create_conference(data: ConferenceData) -> None:
     conference = JointConference(
-        **{name: getattr(place, name) for name in ("slug", "name", "short_name", "level")},
-        **{name: getattr(place, name) for name in ("government_side", "union_side")},
-        **{name: getattr(place, name) for name in ("government_section", "union_section")},
+        **{name: getattr(data, name) for name in ("slug", "name", "short_name", "level")},
+        **{name: getattr(data, name) for name in ("government_side", "union_side")},
+        **{name: getattr(data, name) for name in ("government_section", "union_section")},
     )
-    if place.parent:
-        conference.parent = actors.conference(place.parent)
+    if data.parent:
+        conference.parent = actors.conference(data.parent)
     save_conference(conference, by=_administrator())
 
 
-def _join(place: Place) -> None:
-    """Follow the regulation of another place; the township's minutes have a series of their own."""
+def _adopt_regulation_of_another_conference(data: ConferenceData) -> None:
+    """Let a township adopt the county's regulation (`Y 3(3)`), with its own series of minutes numbers."""
     rules = {**rule_presets.YUANQU, "minutes_numbering": Numbering.SERIES}
-    regulation = Regulation.objects.get(number=place.adopts)
+    regulation = Regulation.objects.get(number=data.adopts)
     adopt_regulation(
-        actors.conference(place.slug), regulation, by=_administrator(), rules=rules, from_date=place.adopts_from
+        actors.conference(data.slug), regulation, by=_administrator(), rules=rules, from_date=data.adopts_from
     )
 
 
-def _set_up(unit: Unit, order: int) -> None:
-    """Enter a department under its name of then; a new name is entered when it gets it."""
-    row = Department(name=unit.former or unit.name, telephone=unit.telephone, order=order)
+def _create_department(department: DepartmentData, order: int) -> None:
+    """Create a department. One that was renamed is created under its former name and renamed, to record that name."""
+    row = Department(name=department.former_name or department.name, telephone=department.telephone, order=order)
     save_department(row, by=_administrator())
-    if unit.former:
-        row.name = unit.name
+    if department.former_name:
+        row.name = department.name
         save_department(row, by=_administrator())
 
 
-def _enrol() -> None:
-    for place in PLACES:
-        members = [(actors.department(unit.name), unit.sides[place.slug]) for unit in UNITS if place.slug in unit.sides]
-        save_conference(actors.conference(place.slug), by=_administrator(), members=members)
+def _create_memberships() -> None:
+    for conference in CONFERENCES:
+        members = [
+            (actors.department(department.name), department.sides[conference.slug])
+            for department in DEPARTMENTS
+            if conference.slug in department.sides
+        ]
+        save_conference(actors.conference(conference.slug), by=_administrator(), members=members)
 
 
-def _post(office: Office, order: int) -> Post:
+def _post(data: PostData, order: int) -> Post:
     return Post(
-        title=office.title,
-        conference=actors.conference(office.conference) if office.conference else None,
-        department=actors.department(office.unit) if office.unit else None,
-        kind=office.kind,
-        role=office.role,
-        side=office.side,
-        attends=office.attends,
+        title=data.title,
+        conference=actors.conference(data.conference) if data.conference else None,
+        department=actors.department(data.department) if data.department else None,
+        kind=data.kind,
+        role=data.role,
+        side=data.side,
+        attends=data.attends,
         order=order,
     )
 
 
-def _appoint_first(office: Office, order: int = 0) -> None:
-    """Make the office and whoever holds it first."""
-    by, holder = _administrator(), office.holders[0]
-    post = save_post(_post(office, order), by=by)
-    tenure = Tenure(post=post, full_title=holder.title, order=order, from_date=holder.since)
-    person = Person(username=holder.login, name=holder.name)
-    save_person(person, by=by, password=PASSWORDS.get(holder.login, ""), temporary=False, tenures=[tenure])
+def _create_post(data: PostData, order: int = 0) -> None:
+    """Create a post and its first holder."""
+    by, tenure_data = _administrator(), data.tenures[0]
+    post = save_post(_post(data, order), by=by)
+    tenure = Tenure(post=post, full_title=tenure_data.title, order=order, from_date=tenure_data.since)
+    person = Person(username=tenure_data.login, name=tenure_data.name)
+    save_person(person, by=by, password=PASSWORDS.get(tenure_data.login, ""), temporary=False, tenures=[tenure])
 
 
-def _succeed(office: Office, holder: Holder) -> None:
-    """Let a successor take the office over (自然替补)."""
-    by, present = _administrator(), Tenure.objects.get(person__username=office.holders[0].login)
-    person = Person(username=holder.login, name=holder.name)
-    save_person(person, by=by, password=PASSWORDS.get(holder.login, ""), temporary=False)
-    succeed(present.post, person, by=by, from_date=holder.since, full_title=holder.title)
+def _succeed(data: PostData, tenure_data: TenureData) -> None:
+    """Let a successor take over a post (自然替补)."""
+    by, first = _administrator(), Tenure.objects.get(person__username=data.tenures[0].login)
+    person = Person(username=tenure_data.login, name=tenure_data.name)
+    save_person(person, by=by, password=PASSWORDS.get(tenure_data.login, ""), temporary=False)
+    succeed(first.post, person, by=by, from_date=tenure_data.since, full_title=tenure_data.title)
 
 
-def _issue(document: Document) -> None:
-    """Enter a regulation, end what it repeals the day before, put it in force."""
-    by, place = _administrator(), actors.conference(document.conference)
-    repealed = next((former for former in DOCUMENTS if former.key == document.repeals), None)
+def _create_regulation(data: RegulationData) -> None:
+    """Create and adopt a regulation; end the adoption of the regulation that it repeals."""
+    by, conference = _administrator(), actors.conference(data.conference)
+    repealed = next((former for former in REGULATIONS if former.key == data.repeals), None)
     regulation = Regulation(
-        title=document.title,
-        number=document.number,
-        issuer=document.issuer,
-        issued_on=document.issued_on,
-        bases="\n".join(document.bases),
-        text=document.text,
-        copies=document.copies,
+        title=data.title,
+        number=data.number,
+        issuer=data.issuer,
+        issued_on=data.issued_on,
+        bases="\n".join(data.bases),
+        text=data.text,
+        copies=data.copies,
         repeals=Regulation.objects.get(number=repealed.number) if repealed else None,
     )
-    rules = getattr(rule_presets, document.preset)
+    rules = getattr(rule_presets, data.preset)
     regulation.categories.set(
         [
             TopicCategory(
@@ -168,26 +172,26 @@ def _issue(document: Document) -> None:
     )
     save_regulation(regulation, by=by)
     if repealed:
-        former = RegulationAdoption.objects.get(conference=place, regulation__number=repealed.number)
+        former = RegulationAdoption.objects.get(conference=conference, regulation__number=repealed.number)
         former.to_date = repealed.until
         save_adoption(former, by=by)
-    adopt_regulation(place, regulation, by=by, rules=rules, from_date=document.since)
+    adopt_regulation(conference, regulation, by=by, rules=rules, from_date=data.since)
 
 
-def _form_groups() -> None:
+def _create_groups() -> None:
     for kind, name, located_at, seats in GROUPS:
         group = LeadingGroup(conference=actors.conference("chengqiao"), kind=kind, name=name, located_at=located_at)
         group.seats.set(
             [
-                GroupSeat(post=actors.tenure(office).post, kind=seat, order=order)
-                for order, (seat, office) in enumerate(seats)
+                GroupSeat(post=actors.tenure(post).post, kind=seat, order=order)
+                for order, (seat, post) in enumerate(seats)
             ]
         )
         save_group(group, by=_administrator())
 
 
-def _describe_site() -> None:
-    """Fill in the settings of the public site, which says on each page that everything is invented."""
+def _configure_site() -> None:
+    """Fill in the settings of the public site; `demonstration` makes each page say that all content is invented."""
     site = PublicitySettings.for_site(Site.objects.get(is_default_site=True))
     site.title = "政府与工会联席会议公开平台"
     site.welcome = "会议定了什么、谁来办、何时办成、办到哪一步，逐项公开。"

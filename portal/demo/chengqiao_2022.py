@@ -1,11 +1,23 @@
-"""城桥镇 2022: the first sitting under the town's 实施办法. Items C22-1, C22-2."""
+"""城桥镇 2022: the first meeting under the town's 实施办法. Resolutions C22-1, C22-2."""
 
 from datetime import date
 
-from portal.demo.data_types import Absence, Briefing, Due, Explained, Item, News, Proposal, Report, Sheet, Sitting, View
+from portal.demo.data_types import (
+    Absence,
+    Briefing,
+    Deadline,
+    ExplanationData,
+    GeneratedFile,
+    MeetingData,
+    News,
+    OpinionData,
+    ReportData,
+    ResolutionData,
+    TopicData,
+)
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="C22-T1",
         side="union",
         proposer="镇总工会",
@@ -13,10 +25,10 @@ TOPICS = (
         title="关于推进非公企业工会改革和楼宇联合工会组建的议题",
         text="辖区小微企业多分布在商务楼宇，单独建会难、活动开展难。建议组建楼宇联合工会，请镇政府有关部门提供企业信息并协助走访，推动非公企业工会改革向基层延伸。",
         research="2022年3月，镇总工会走访商务楼宇9幢，入驻企业236家，其中25人以下的占87%，已建会的52家，职工普遍希望参加文体和技能活动。",
-        views=(View("镇经济发展办", "agree", "同意提供企业名录，安排招商专员共同走访。"),),
+        opinions=(OpinionData("镇经济发展办", "agree", "同意提供企业名录，安排招商专员共同走访。"),),
         notes="会议认为，楼宇是服务职工的新阵地。",
     ),
-    Proposal(
+    TopicData(
         key="C22-T2",
         side="government",
         proposer="镇司法所",
@@ -24,13 +36,13 @@ TOPICS = (
         title="关于建立镇劳动争议调解工作室的议题",
         text="近年来辖区劳动争议数量增加，职工往返区里办理耗时较长。建议整合司法所、工会和社区调解力量，建立镇劳动争议调解工作室，把争议化解在基层。",
         research="2021年镇辖区发生劳动争议138件，其中调解成功61件，职工反映从申请到首次调解平均等待12天。",
-        views=(View("镇总工会", "agree", "同意提供场所并选派工会调解员3名。"),),
+        opinions=(OpinionData("镇总工会", "agree", "同意提供场所并选派工会调解员3名。"),),
         notes="会议要求，调解工作室突出便民、就近、快速。",
     ),
 )
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="C22-1",
         topic="C22-T1",
         title="推进非公企业工会改革，组建楼宇联合工会，政府协助走访",
@@ -39,26 +51,26 @@ ITEMS = (
         tags=("非公企业", "楼宇工会", "工会改革"),
         lead="镇总工会",
         co=("镇经济发展办",),
-        due=Due(date(2023, 12, 31), "明年底前"),
+        deadline=Deadline(date(2023, 12, 31), "明年底前"),
         reports=(
-            Report(
+            ReportData(
                 by="镇经济发展办",
                 on=date(2022, 11, 17),
                 text="提供楼宇企业名录236家，与镇总工会共同走访企业74家，收集建会意向41份。",
             ),
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2023, 4, 20),
                 text="已组建楼宇联合工会5个，覆盖企业103家，发展会员892人，开展楼宇活动14场。",
             ),
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2023, 12, 8),
                 text="9个楼宇联合工会全部成立，覆盖企业187家、会员1526人，每个联合工会均选举产生主席并公布联系方式。",
                 done=True,
                 verified=date(2023, 12, 15),
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "楼宇联合工会组建情况.xlsx",
                         "xlsx",
                         (
@@ -72,15 +84,15 @@ ITEMS = (
                 ),
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "C23",
                 "时限为2023年底前，目前组建5个，余下4幢楼宇的企业意见尚未统一。",
                 "由镇经济发展办和镇总工会分片包干，年底前全部组建。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="C22-2",
         topic="C22-T2",
         title="建立镇劳动争议调解工作室",
@@ -89,14 +101,14 @@ ITEMS = (
         tags=("劳动争议", "调解"),
         lead="镇司法所",
         co=("镇总工会",),
-        due=Due(date(2022, 12, 31), "年底前"),
+        deadline=Deadline(date(2022, 12, 31), "年底前"),
         reports=(
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2022, 9, 14),
                 text="调解工作室场所已改造完成，配置调解桌椅、录音录像设备，工会调解员3名到岗。",
             ),
-            Report(
+            ReportData(
                 by="镇司法所",
                 on=date(2022, 12, 6),
                 text="工作室9月起正式接待，累计受理申请47件，调解成功38件，平均首次调解用时2.1天，制度和流程上墙公示。",
@@ -107,7 +119,7 @@ ITEMS = (
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="C22",
     conference="chengqiao",
     title="2022年度联席会议",
@@ -129,7 +141,7 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     deployment="会议要求，责任部门逐项明确专人，协调小组办公室每季度督促检查一次。",
     absences=(Absence("cq-safety"),),
     guests=(("职工代表、宏远大厦物业服务部主管", "计晓岚"),),

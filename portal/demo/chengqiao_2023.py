@@ -1,11 +1,22 @@
-"""城桥镇 2023. Items C23-1, C23-2."""
+"""城桥镇 2023. Resolutions C23-1, C23-2."""
 
 from datetime import date
 
-from portal.demo.data_types import Absence, Briefing, Due, Item, News, Proposal, Report, Sheet, Sitting, View
+from portal.demo.data_types import (
+    Absence,
+    Briefing,
+    Deadline,
+    GeneratedFile,
+    MeetingData,
+    News,
+    OpinionData,
+    ReportData,
+    ResolutionData,
+    TopicData,
+)
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="C23-T1",
         side="government",
         proposer="镇社区事务受理服务中心",
@@ -13,10 +24,10 @@ TOPICS = (
         title="关于开展护理员、电工等职工技能培训的议题",
         text="养老护理、设施维护等岗位用工需求旺盛，持证人员不足。建议由社区事务受理服务中心会同镇总工会，面向在职职工和转岗人员开展护理员、电工等技能培训。",
         research="2023年4月，走访养老机构3家、物业企业21家，缺护理员约70名、持证电工约40名，职工希望周末和晚间上课。",
-        views=(View("镇总工会", "changes", "建议增加结业考试通过奖励，由工会经费列支。"),),
+        opinions=(OpinionData("镇总工会", "changes", "建议增加结业考试通过奖励，由工会经费列支。"),),
         notes="会议强调，培训要跟着岗位走。",
     ),
-    Proposal(
+    TopicData(
         key="C23-T2",
         side="union",
         proposer="镇总工会",
@@ -24,13 +35,13 @@ TOPICS = (
         title="关于建设户外职工爱心接力站的议题",
         text="环卫、绿化、市政养护职工户外作业时间长，休息点少。建议利用沿街公共用房建设户外职工爱心接力站，方便环卫工人等户外职工休息。",
         research="镇总工会跟班走访环卫作业路线11条，访谈环卫工人94名，八成反映中午没有固定休息点，冬季喝不上热水。",
-        views=(
-            View("镇城建部门", "agree", "同意提供道班房、泵站管理房等场所。"),
-            View("镇财政所", "agree", "同意水电费按实列支。"),
+        opinions=(
+            OpinionData("镇城建部门", "agree", "同意提供道班房、泵站管理房等场所。"),
+            OpinionData("镇财政所", "agree", "同意水电费按实列支。"),
         ),
         notes="会议指出，要让最辛苦的人有地方歇歇脚。",
     ),
-    Proposal(
+    TopicData(
         key="C23-T3",
         side="union",
         proposer="镇总工会",
@@ -38,13 +49,13 @@ TOPICS = (
         title="关于为小微企业统一采购劳保用品的议题",
         text="建议由镇财政出资，为辖区小微企业职工统一采购手套、护目镜等劳保用品。",
         research="抽查机械加工企业14家，劳保用品配备不全的6家。",
-        ends="returned",
+        last_step="returned",
         returned="劳动防护用品应由用人单位依法提供，不得由财政代替。请镇安全管理部门依法督促企业配备。",
     ),
 )
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="C23-1",
         topic="C23-T1",
         title="开展护理员、电工等职工技能培训",
@@ -53,26 +64,26 @@ ITEMS = (
         tags=("技能培训", "护理员", "电工"),
         lead="镇社区事务受理服务中心",
         co=("镇总工会",),
-        due=Due(date(2024, 6, 30), "2024年6月底前"),
+        deadline=Deadline(date(2024, 6, 30), "2024年6月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="镇社区事务受理服务中心",
                 on=date(2023, 11, 15),
                 text="已开办护理员班2期、电工班1期，培训126人次，取证率83%。",
             ),
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2024, 3, 6),
                 text="向首批取证的97名学员发放奖励，组织岗位对接会2场，达成就业意向58人。",
             ),
-            Report(
+            ReportData(
                 by="镇社区事务受理服务中心",
                 on=date(2024, 6, 12),
                 text="8期培训全部结束，累计培训336人次，269人取得证书，推荐就业131人，培训任务完成。",
                 done=True,
                 verified=date(2024, 6, 24),
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "技能培训班次表.xlsx",
                         "xlsx",
                         (
@@ -86,7 +97,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="C23-2",
         topic="C23-T2",
         title="建设户外职工爱心接力站（环卫工人休息点）6个",
@@ -95,33 +106,33 @@ ITEMS = (
         tags=("爱心接力站", "环卫工人", "户外职工"),
         lead="镇总工会",
         co=("镇城建部门",),
-        due=Due(date(2024, 5, 31), "明年5月底前"),
+        deadline=Deadline(date(2024, 5, 31), "明年5月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="镇城建部门",
                 on=date(2023, 10, 19),
                 text="落实道班房2处、泵站管理房3处、社区用房1处，完成水电改造方案。",
             ),
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2024, 1, 24),
                 text="首批3个接力站建成开放，环卫工人日均使用110人次，急救包由社区卫生站定期补充。",
             ),
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2024, 5, 15),
                 text="6个接力站全部开放，制度、管理人和开放时间上墙，随机访谈环卫工人50名，均表示满意。",
                 done=True,
                 returned=(date(2024, 5, 20), "请补充两处泵站管理房的消防检查记录和夜间管理责任人。"),
             ),
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2024, 5, 27),
                 text="补充：两处泵站管理房已通过消防检查，夜间由城建值班人员管理，检查记录随报告附上。",
                 done=True,
                 verified=date(2024, 5, 30),
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "爱心接力站消防检查记录.pdf",
                         "pdf",
                         (
@@ -137,7 +148,7 @@ ITEMS = (
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="C23",
     conference="chengqiao",
     title="2023年度联席会议",
@@ -159,7 +170,7 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     follow_up="2022年度议定事项中，劳动争议调解工作室已办结，楼宇联合工会组建正在推进。",
     deployment="会议要求，培训和接力站建设同步推进，重要进展及时报告。",
     absences=(Absence("head:镇财政所", "丁以恒", "镇财政所副所长"),),

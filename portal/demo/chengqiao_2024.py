@@ -1,24 +1,24 @@
-"""城桥镇 2024: a special meeting after a storm (C24S) and the yearly sitting. Items C24-1 to C24-3."""
+"""城桥镇 2024: a special meeting after a storm (C24S) and the yearly meeting. Resolutions C24-1 to C24-3."""
 
 from datetime import date
 
 from portal.demo.data_types import (
     Absence,
     Briefing,
-    Due,
-    Explained,
-    Item,
+    Deadline,
+    ExplanationData,
+    GeneratedFile,
+    MeetingData,
     Misprint,
     News,
-    Proposal,
-    Report,
-    Sheet,
-    Sitting,
-    View,
+    OpinionData,
+    ReportData,
+    ResolutionData,
+    TopicData,
 )
 
 SPECIAL_TOPICS = (
-    Proposal(
+    TopicData(
         key="C24S-T1",
         side="union",
         proposer="镇总工会",
@@ -26,12 +26,12 @@ SPECIAL_TOPICS = (
         title="关于台风灾后受灾职工慰问帮扶的议题",
         text="台风造成部分企业停产、职工住房受损。建议由镇总工会会同有关部门摸清受灾职工底数，发放临时慰问，帮助企业尽快复工。",
         research="9月18日至19日，镇总工会走访企业31家，住房受损职工46户，停产企业5家，涉及职工213人。",
-        views=(View("镇经济发展办", "agree", "同意协助企业复工，提供停产企业名单。"),),
+        opinions=(OpinionData("镇经济发展办", "agree", "同意协助企业复工，提供停产企业名单。"),),
         notes="会议决定立即开展慰问帮扶，停产企业复工和职工住房修缮同步推进。",
     ),
 )
 
-SPECIAL = Sitting(
+SPECIAL_MEETING = MeetingData(
     key="C24S",
     conference="chengqiao",
     title="2024年第一次临时会议",
@@ -55,8 +55,8 @@ SPECIAL = Sitting(
         ),
     ),
     topics=SPECIAL_TOPICS,
-    items=(
-        Item(
+    resolutions=(
+        ResolutionData(
             key="C24-S1",
             topic="C24S-T1",
             title="对台风受灾职工开展慰问帮扶，协助停产企业复工",
@@ -65,9 +65,9 @@ SPECIAL = Sitting(
             tags=("受灾职工", "慰问帮扶"),
             lead="镇总工会",
             co=("镇经济发展办",),
-            due=Due(date(2024, 10, 24), "会后1个月内"),
+            deadline=Deadline(date(2024, 10, 24), "会后1个月内"),
             reports=(
-                Report(
+                ReportData(
                     by="镇总工会",
                     on=date(2024, 10, 14),
                     text="走访受灾职工46户，发放慰问金8.3万元；5家停产企业全部复工，2户转入常态帮扶。",
@@ -83,7 +83,7 @@ SPECIAL = Sitting(
 )
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="C24-T1",
         side="union",
         proposer="镇总工会",
@@ -91,10 +91,10 @@ TOPICS = (
         title="关于职工住院互助保障计划投保补贴的议题",
         text="小微企业职工参加住院互助保障的积极性受投保费用影响。建议由镇财政安排投保补贴，引导企业和职工参加，减轻住院负担。",
         research="辖区小微企业职工约6200人，参保2140人；对120家企业的问卷显示，如有补贴愿意新增参保的占68%。",
-        views=(View("镇财政所", "changes", "补贴应当设上限，据实结算，结余收回。"),),
+        opinions=(OpinionData("镇财政所", "changes", "补贴应当设上限，据实结算，结余收回。"),),
         notes="会议同意给予投保补贴，补贴据实结算。",
     ),
-    Proposal(
+    TopicData(
         key="C24-T2",
         side="union",
         proposer="镇总工会",
@@ -102,10 +102,10 @@ TOPICS = (
         title="关于建设外卖骑手友好商户和平价用餐点的议题",
         text="外卖骑手就餐、取餐、充电不便。建议发动沿街商户加入骑手友好商户，设置平价用餐点，提供取餐等候、饮水充电和平价套餐。",
         research="镇总工会与骑手座谈3场，收集问卷132份，反映最集中的是用餐贵、等餐没有座位、电瓶车充电难。",
-        views=(View("镇市场监管所", "agree", "同意对友好商户开展食品安全指导。"),),
+        opinions=(OpinionData("镇市场监管所", "agree", "同意对友好商户开展食品安全指导。"),),
         notes="会议鼓励商户自愿参加、明码标价，为骑手提供便利。",
     ),
-    Proposal(
+    TopicData(
         key="C24-T3",
         side="government",
         proposer="镇安全管理部门",
@@ -113,10 +113,10 @@ TOPICS = (
         title="关于企业职业健康体检和“安康杯”竞赛的议题",
         text="部分企业职业健康体检不及时、班组安全活动少。建议组织企业开展职业健康体检，并与工会共同开展“安康杯”竞赛，提升职工安全意识。",
         research="检查涉及职业危害因素的企业33家，应体检职工812人，实际体检率74%；班组安全活动记录完整的企业不足一半。",
-        views=(View("镇总工会", "agree", "同意共同组织竞赛并给予奖励。"),),
+        opinions=(OpinionData("镇总工会", "agree", "同意共同组织竞赛并给予奖励。"),),
         notes="会议要求，体检和竞赛同步推进。",
     ),
-    Proposal(
+    TopicData(
         key="C24-T4",
         side="government",
         proposer="镇经济发展办",
@@ -124,13 +124,13 @@ TOPICS = (
         title="关于在招商企业中强制设立工会的议题",
         text="建议将设立工会作为招商引资企业享受扶持政策的前置条件。",
         research="梳理近两年招商企业58家，已建会21家。",
-        ends="returned",
+        last_step="returned",
         returned="设立工会应当依法引导、职工自愿，不得作为扶持政策的前置条件。请改为宣传引导后再提。",
     ),
 )
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="C24-1",
         topic="C24-T1",
         title="安排职工住院互助保障计划投保补贴10万元",
@@ -140,24 +140,24 @@ ITEMS = (
         lead="镇财政所",
         co=("镇总工会",),
         amount=100_000,
-        due=Due(44),
+        deadline=Deadline(44),
         reports=(
-            Report(
+            ReportData(
                 by="镇财政所",
                 on=date(2025, 2, 12),
                 text="投保补贴10万元已列入2025年预算，制定补贴结算办法，由镇总工会按季申报。",
             ),
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2025, 5, 20),
                 text="首批新增参保职工736人，申报补贴2.94万元；因部分企业年度投保周期在下半年，进度低于预期。",
             ),
-            Report(
+            ReportData(
                 by="镇财政所",
                 on=-21,
                 text="累计结算补贴6.7万元，新增参保职工1675人，剩余补贴在下一投保周期使用。",
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "投保补贴结算表.xlsx",
                         "xlsx",
                         (
@@ -170,15 +170,15 @@ ITEMS = (
                 ),
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "C25",
                 "部分企业投保周期在下半年，新增参保736人，未达到2000人的目标。",
                 "延续补贴政策，镇总工会在投保季集中动员。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="C24-2",
         topic="C24-T2",
         title="建设外卖骑手友好商户和平价用餐点",
@@ -188,32 +188,32 @@ ITEMS = (
         lead="镇总工会",
         co=("镇市场监管所",),
         tasks=(("镇市场监管所", "开展食品安全检查和价格行为指导"),),
-        due=Due(29),
+        deadline=Deadline(29),
         reports=(
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2025, 3, 11),
                 text="发布倡议书，首批13家商户加入，设置取餐等候区9处，平价套餐均价15元。",
             ),
-            Report(
+            ReportData(
                 by="镇市场监管所",
                 on=date(2025, 5, 27),
                 part_done=True,
                 text="对13家友好商户开展食品安全检查，督促整改问题4个，价格公示率100%。",
             ),
-            Report(
+            ReportData(
                 by="镇总工会", on=-14, text="友好商户增加到24家，平价用餐点11处，骑手月均用餐3100人次，名单每季度更新。"
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "C25",
                 "目前友好商户13家，未达到20家，商户对充电安全有顾虑。",
                 "镇安全管理部门指导加装安全充电设施，上半年扩大到20家以上。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="C24-3",
         topic="C24-T3",
         title="开展企业职业健康体检和“安康杯”竞赛",
@@ -222,19 +222,19 @@ ITEMS = (
         tags=("职业健康", "安康杯", "安全生产"),
         lead="镇安全管理部门",
         co=("镇总工会",),
-        due=Due(date(2025, 5, 31), "2025年5月底前"),
+        deadline=Deadline(date(2025, 5, 31), "2025年5月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="镇安全管理部门",
                 on=date(2025, 2, 25),
                 text="完成18家企业职业健康体检，体检职工476人，督促3家企业补充防护设施。",
             ),
-            Report(
+            ReportData(
                 by="镇总工会",
                 on=date(2025, 4, 16),
                 text="“安康杯”竞赛启动，参赛班组64个，开展应急救护培训5场，参与职工410人。",
             ),
-            Report(
+            ReportData(
                 by="镇安全管理部门",
                 on=date(2025, 5, 12),
                 text="33家企业812名职工全部完成体检并书面告知结果，“安康杯”竞赛表彰班组12个，事项办结。",
@@ -245,7 +245,7 @@ ITEMS = (
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="C24",
     conference="chengqiao",
     title="2024年度联席会议",
@@ -267,9 +267,9 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     misprint=Misprint(
-        item="C24-1",
+        resolution="C24-1",
         printed="每人每年不超过400元",
         meant="每人每年不超过40元",
         reason="议定事项第一项的补贴标准误印为“每人每年不超过400元”，应为“每人每年不超过40元”",

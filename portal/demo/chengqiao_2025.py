@@ -1,11 +1,23 @@
-"""城桥镇 2025. Items C25-1, C25-2; the second is not disclosed. One topic waits for the next sitting."""
+"""城桥镇 2025. Resolutions C25-1, C25-2; the second is not disclosed. One topic waits for the next meeting."""
 
 from datetime import date
 
-from portal.demo.data_types import Absence, Away, Briefing, Due, Item, News, Proposal, Report, Sheet, Sitting, View
+from portal.demo.data_types import (
+    Absence,
+    Briefing,
+    Deadline,
+    DelegationData,
+    GeneratedFile,
+    MeetingData,
+    News,
+    OpinionData,
+    ReportData,
+    ResolutionData,
+    TopicData,
+)
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="C25-T1",
         side="union",
         proposer="镇总工会",
@@ -13,9 +25,9 @@ TOPICS = (
         title="关于欠薪纠纷一站式调处的议题",
         text="欠薪纠纷涉及多个部门，职工往往要跑几处。建议在镇社会治理中心设立窗口，司法所、工会和有关部门联合受理，一站式调处，让职工只跑一次。",
         research="2024年至2025年3月，镇辖区受理欠薪纠纷83件，涉及3个以上部门的占四成，平均办理19天；职工最希望有统一的受理窗口。",
-        views=(
-            View("镇司法所", "agree", "同意牵头，派驻调解员。"),
-            View(
+        opinions=(
+            OpinionData("镇司法所", "agree", "同意牵头，派驻调解员。"),
+            OpinionData(
                 "镇城建部门",
                 "object",
                 "建设工程欠薪涉及合同结算，不宜由镇级窗口调处，建议仍由区住建部门受理。",
@@ -24,7 +36,7 @@ TOPICS = (
         ),
         notes="会议要求，统一窗口、限时办理、全程反馈。",
     ),
-    Proposal(
+    TopicData(
         key="C25-T2",
         side="government",
         proposer="镇平安办",
@@ -32,10 +44,10 @@ TOPICS = (
         title="关于职工队伍维稳联动机制的议题",
         text="建议由镇平安办会同镇总工会建立职工队伍维稳联动机制，明确信息通报、联合研判和分类处置的流程，及早化解苗头性问题。",
         research="梳理近一年群体性诉求9件，其中5件由多个部门分头处置，信息重复、口径不一。",
-        views=(View("镇总工会", "agree", "同意建立月度研判制度。"),),
+        opinions=(OpinionData("镇总工会", "agree", "同意建立月度研判制度。"),),
         notes="会议要求，依法处置、源头化解。",
     ),
-    Proposal(
+    TopicData(
         key="C25-T3",
         side="union",
         proposer="镇总工会",
@@ -43,13 +55,13 @@ TOPICS = (
         title="关于镇职工文化活动中心延时开放的议题",
         text="建议镇职工文化活动中心工作日延长开放至21时，双休日全天开放，方便职工下班后使用，所需人员由镇总工会和社区共同安排。",
         research="对260名职工的问卷显示，七成希望工作日晚间使用场地，现有开放时间与上班时间重叠。",
-        views=(View("镇社区事务受理服务中心", "agree", "同意协助安排社区志愿者值守。"),),
-        ends="agreed",
+        opinions=(OpinionData("镇社区事务受理服务中心", "agree", "同意协助安排社区志愿者值守。"),),
+        last_step="agreed",
     ),
 )
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="C25-1",
         topic="C25-T1",
         title="开展欠薪纠纷一站式调处",
@@ -58,20 +70,20 @@ ITEMS = (
         tags=("欠薪调处", "一站式", "劳动争议"),
         lead="镇司法所",
         co=("镇总工会",),
-        due=Due(14),
+        deadline=Deadline(14),
         reports=(
-            Report(
+            ReportData(
                 by="镇司法所",
                 on=date(2025, 9, 10),
                 text="窗口已在镇社会治理中心设立，配备驻点人员4名，受理流程和时限上墙公示。",
             ),
-            Report(by="镇总工会", on=-98, text="选派工会调解员2名驻点，累计提供法律援助指引63人次，参与协商29件。"),
-            Report(
+            ReportData(by="镇总工会", on=-98, text="选派工会调解员2名驻点，累计提供法律援助指引63人次，参与协商29件。"),
+            ReportData(
                 by="镇司法所",
                 on=-16,
                 text="累计受理欠薪纠纷57件，办结51件，平均办理9.6天，为职工追回工资143万元，6件正在协商。",
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "一站式调处窗口受理情况.xlsx",
                         "xlsx",
                         (
@@ -86,7 +98,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="C25-2",
         topic="C25-T2",
         title="建立职工队伍维稳联动机制",
@@ -95,25 +107,27 @@ ITEMS = (
         tags=("联动机制", "平安建设"),
         lead="镇平安办",
         co=("镇总工会",),
-        due=Due(words="长期坚持", standing=True),
+        deadline=Deadline(text="长期坚持", standing=True),
         disclosure="closed",
         reason="涉及职工队伍维护稳定的内部工作机制，公开后可能影响社会稳定",
         reports=(
-            Report(by="镇平安办", on=date(2025, 12, 18), text="机制运行以来研判6次，发现苗头性问题8件，均已就地化解。"),
-            Report(by="镇总工会", on=-60, text="参与月度研判，收集职工诉求27条，办结25条，2条转入劳动争议调解。"),
+            ReportData(
+                by="镇平安办", on=date(2025, 12, 18), text="机制运行以来研判6次，发现苗头性问题8件，均已就地化解。"
+            ),
+            ReportData(by="镇总工会", on=-60, text="参与月度研判，收集职工诉求27条，办结25条，2条转入劳动争议调解。"),
         ),
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="C25",
     conference="chengqiao",
     title="2025年度联席会议",
     on=date(2025, 6, 19),
     hour=14,
     place="镇社会治理中心会议室",
-    away=Away(
-        office="union",
+    delegation=DelegationData(
+        post="union",
         deputy="union-vice",
         since=date(2025, 6, 23),
         until=date(2025, 6, 27),
@@ -134,7 +148,7 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     follow_up="2024年度议定事项中，职业健康体检和“安康杯”竞赛已办结，投保补贴、骑手友好商户正在推进。",
     deployment="会议要求，窗口尽快运行，每季度公布办理情况。",
     absences=(Absence("head:镇城建部门", "施建新", "镇城建中心副主任"),),

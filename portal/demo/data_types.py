@@ -1,10 +1,12 @@
-"""The shapes in which the demonstration is told: data only, no database.
+"""Data types of the demonstration: frozen dataclasses, independent of the database.
 
-Key concepts
-- `Day`: a fixed day, or a number of days from the day of loading (`-10` is ten days ago).
-- `Office`, `Holder`: a post and who holds it from when to when.
-- `Sitting`: one meeting with its `Proposal`s (topics), `Item`s (resolutions), guests and `News`.
-- `Report`, `Explained`, `Misprint`: what becomes of an item afterwards.
+- `Day`: a fixed date, or a number of days relative to the day of loading (`-10` is ten days before).
+- `PostData`, `TenureData`: a post and its holders.
+- `MeetingData`: a meeting with its topics (`TopicData`), resolutions (`ResolutionData`), guests and `News`.
+- `ReportData`, `ExplanationData`, `SuspensionData`: the follow-up of a resolution.
+- `Misprint`: a misprint in the minutes of a meeting, and its correction.
+
+Records refer to each other by `key`. Strings such as `role`, `side` and `facet` are values of `meetings.enums`.
 """
 
 from dataclasses import dataclass, field
@@ -14,25 +16,25 @@ Day = date | int
 
 
 def resolve(day: Day, today: date) -> date:
-    """The calendar day of a `Day` for a load on `today`."""
+    """Return the date of a `Day` if the demonstration is loaded on `today`."""
     return today + timedelta(days=day) if isinstance(day, int) else day
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A department: its side in each conference by slug, its head and its liaison."""
+class DepartmentData:
+    """A department: its side in each conference (by slug), its head and its liaison."""
 
     name: str
     telephone: str
     sides: dict[str, str]
     head: tuple[str, str]  # title, name
     liaison: str
-    former: str = ""
+    former_name: str = ""
 
 
 @dataclass(frozen=True)
-class Holder:
-    """Somebody in an office from a day to a day (both inclusive)."""
+class TenureData:
+    """A person in a post between two dates (both inclusive)."""
 
     login: str
     name: str
@@ -42,23 +44,23 @@ class Holder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Office:
-    """A post with those who held it; `key` names it in sittings. `kind`, `role` and `side` are values of the enums."""
+class PostData:
+    """A post with its tenures. `kind`, `role` and `side` are values of the enums."""
 
     key: str
     title: str
-    holders: tuple[Holder, ...]
+    tenures: tuple[TenureData, ...]
     role: str = "none"
     kind: str = "office"
     side: str = ""
     conference: str | None = None
-    unit: str | None = None
+    department: str | None = None
     attends: bool = False
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A generated file: `kind` is docx, pdf or xlsx; rows of cells (a text file has one cell a row)."""
+class GeneratedFile:
+    """A file to be generated: `kind` is docx, pdf or xlsx. Rows of cells; a text file has one cell per row."""
 
     name: str
     kind: str
@@ -66,10 +68,11 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """A department's written report, and what both sides found of it, if they have.
+class ReportData:
+    """A department's written report, and its verification or return, if any.
 
-    `done`: the lead department reports the whole done; `part_done`: a co-operating one its own part.
+    `done`: the lead department reports that the resolution is done. `part_done`: a co-operating department reports that
+    its own part is done. `returned`: the date and the reason.
     """
 
     by: str
@@ -79,38 +82,38 @@ class Report:
     part_done: bool = False
     verified: Day | None = None
     returned: tuple[Day, str] | None = None
-    files: tuple[Sheet, ...] = ()
+    files: tuple[GeneratedFile, ...] = ()
 
 
 @dataclass(frozen=True)
-class Explained:
-    """Why an item is unfinished before the sitting `at`, and what is proposed."""
+class ExplanationData:
+    """Why a resolution is unfinished before a later meeting (by key), and what is proposed."""
 
-    at: str
+    for_meeting: str
     text: str
     opinion: str
 
 
 @dataclass(frozen=True)
-class Due:
-    """A deadline: a day, a standing task, the next meeting, or none but words. Without `words` a day is written out."""
+class Deadline:
+    """A deadline: a date, a standing task, the next meeting, or a text only. Without a text, the date is formatted."""
 
     day: Day | None = None
-    words: str = ""
+    text: str = ""
     standing: bool = False
     next_meeting: bool = False
 
-    def written(self, today: date) -> str:
-        """The deadline as it stands in the minutes."""
-        if self.words or self.day is None:
-            return self.words
+    def formatted(self, today: date) -> str:
+        """Return the deadline as the minutes print it."""
+        if self.text or self.day is None:
+            return self.text
         day = resolve(self.day, today)
         return f"{day.year}年{day.month}月{day.day}日前"
 
 
 @dataclass(frozen=True)
-class Suspended:
-    """暂缓: one side proposes it with a reason, the other one agrees (`on` and `agreed`)."""
+class SuspensionData:
+    """A suspension (暂缓): one side proposes it with a reason (`on`), the other side agrees (`agreed`)."""
 
     on: Day
     agreed: Day
@@ -118,11 +121,11 @@ class Suspended:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
-    """A resolution (议定事项) with its later story.
+class ResolutionData:
+    """A resolution (议定事项) with its follow-up.
 
-    `tasks`: what each co-operating unit does. `continues`: the key of the one that is carried over into it (结转).
-    `shown_as`: the public stage that the office chooses where the record bears several out.
+    `tasks`: the task of each co-operating department. `continues`: the key of the resolution that is carried over into
+    this one (结转). `public_stage`: the stage to release, where the record allows more than one.
     """
 
     key: str
@@ -133,31 +136,31 @@ class Item:
     tags: tuple[str, ...]
     lead: str
     co: tuple[str, ...]
-    due: Due
+    deadline: Deadline
     amount: int | None = None
     disclosure: str = "public"
     reason: str = ""
     tasks: tuple[tuple[str, str], ...] = ()
     continues: str = ""
-    suspended: Suspended | None = None
-    shown_as: str = ""
-    reports: tuple[Report, ...] = ()
-    explained: tuple[Explained, ...] = ()
+    suspension: SuspensionData | None = None
+    public_stage: str = ""
+    reports: tuple[ReportData, ...] = ()
+    explanations: tuple[ExplanationData, ...] = ()
 
 
 @dataclass(frozen=True)
-class View:
-    """A department's opinion on a topic: agree, changes or object; an override carries its reason."""
+class OpinionData:
+    """A department's opinion on a topic: agree, changes or object; `override_reason` if an objection is overridden."""
 
-    unit: str
+    department: str
     verdict: str
     text: str
-    overridden: str = ""
+    override_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """A topic. `ends` is the last step of its path that is taken; days count back from the sitting."""
+class TopicData:
+    """A topic. `last_step` is the last step of its path that is taken. `returned` is the reason for a return."""
 
     key: str
     side: str
@@ -168,17 +171,17 @@ class Proposal:
     research: str
     joint: str = ""
     report: str = ""
-    views: tuple[View, ...] = ()
-    notes: str = ""  # what was said of it at the sitting
-    ends: str = "discussed"
+    opinions: tuple[OpinionData, ...] = ()
+    notes: str = ""  # on the discussion at the meeting
+    last_step: str = "discussed"
     returned: str = ""
-    files: tuple[Sheet, ...] = ()
-    on_paper: bool = False  # the leader approves it on paper
+    files: tuple[GeneratedFile, ...] = ()
+    on_paper: bool = False  # whether the leader approves it on paper
 
 
 @dataclass(frozen=True)
 class Briefing:
-    """通报 of one side, with its figures."""
+    """A briefing (通报) of one side, with its figures."""
 
     side: str
     title: str
@@ -188,16 +191,16 @@ class Briefing:
 
 @dataclass(frozen=True)
 class Absence:
-    """Who is on leave, or sends somebody; `who` is the key of an office or the name of a unit."""
+    """The absence of the holder of a post (by key), who is on leave or sends a delegate."""
 
-    who: str
+    post: str
     delegate: str = ""
     delegate_title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """An article; `days` after the sitting, or on a day of its own."""
+    """A news article, written on `on`, or else on the day after the meeting."""
 
     key: str
     title: str
@@ -214,9 +217,9 @@ class News:
 
 @dataclass(frozen=True, kw_only=True)
 class Misprint:
-    """Wrong words in the text of an item as the first minutes had it, and the correction that puts them right."""
+    """A misprint in the text of a resolution (by key) in the first minutes, and the correction of the minutes."""
 
-    item: str
+    resolution: str
     printed: str
     meant: str
     reason: str
@@ -225,10 +228,10 @@ class Misprint:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Away:
-    """Whoever holds an office lets another sign for some days (委托审签); offices as in `cast.office`."""
+class DelegationData:
+    """A delegation (委托审签): the holder of a post lets a deputy sign. Posts are named as for `actors.post_holder`."""
 
-    office: str
+    post: str
     deputy: str
     since: date
     until: date
@@ -236,8 +239,8 @@ class Away:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sitting:
-    """One meeting of a conference with all that surrounds it."""
+class MeetingData:
+    """A meeting of a conference with everything that belongs to it."""
 
     key: str
     conference: str
@@ -246,20 +249,20 @@ class Sitting:
     hour: int
     place: str
     briefings: tuple[Briefing, ...]
-    topics: tuple[Proposal, ...]
-    items: tuple[Item, ...] = ()
+    topics: tuple[TopicData, ...]
+    resolutions: tuple[ResolutionData, ...] = ()
     follow_up: str = ""
     deployment: str = ""
     absences: tuple[Absence, ...] = ()
     guests: tuple[tuple[str, str], ...] = ()
-    notice: str = ""
-    number: str = ""
+    notice: str = ""  # number of the notice
+    number: str = ""  # number of the minutes
     misprint: Misprint | None = None
-    on_paper: bool = False  # both leaders approve the minutes on one sheet of paper
-    away: Away | None = None
+    on_paper: bool = False  # whether both leaders approve the minutes on one sheet of paper
+    delegation: DelegationData | None = None
     minutes_disclosure: str = "on_request"
     kind: str = "regular"
     consultation: str = ""
     news: tuple[News, ...] = ()
-    summary: str = ""  # the plain sentence of the outcome page
-    files: tuple[Sheet, ...] = field(default=())
+    summary: str = ""  # for the intro of the outcome page
+    files: tuple[GeneratedFile, ...] = field(default=())

@@ -1,25 +1,25 @@
-"""The departments of the three places: invented office telephones, heads and liaisons."""
+"""The departments of the three conferences. Office telephones, heads and liaisons are invented."""
 
-from portal.demo.data_types import Unit
+from portal.demo.data_types import DepartmentData
 
 GOVERNMENT, UNION = "government", "union"
 
 
 def _county(
-    name: str, line: int, head: tuple[str, str], liaison: str, *, side: str = GOVERNMENT, old: str = ""
-) -> Unit:
-    return Unit(name, f"0359-55501{line:02}", {"yuanqu": side}, head, liaison, old)
+    name: str, line: int, head: tuple[str, str], liaison: str, *, side: str = GOVERNMENT, former_name: str = ""
+) -> DepartmentData:
+    return DepartmentData(name, f"0359-55501{line:02}", {"yuanqu": side}, head, liaison, former_name)
 
 
-def _town(name: str, line: int, head: tuple[str, str], liaison: str, *, side: str = GOVERNMENT) -> Unit:
-    return Unit(name, f"021-555002{line:02}", {"chengqiao": side}, head, liaison)
+def _town(name: str, line: int, head: tuple[str, str], liaison: str, *, side: str = GOVERNMENT) -> DepartmentData:
+    return DepartmentData(name, f"021-555002{line:02}", {"chengqiao": side}, head, liaison)
 
 
-def _township(name: str, line: int, head: tuple[str, str], liaison: str, *, side: str = GOVERNMENT) -> Unit:
-    return Unit(name, f"0359-555030{line}", {"wangmao": side}, head, liaison)
+def _township(name: str, line: int, head: tuple[str, str], liaison: str, *, side: str = GOVERNMENT) -> DepartmentData:
+    return DepartmentData(name, f"0359-555030{line}", {"wangmao": side}, head, liaison)
 
 
-UNITS = (
+DEPARTMENTS = (
     _county("县政府办", 1, ("县政府办公室主任", "樊立言"), "来晓溪"),
     _county("县总工会", 2, ("县总工会常务副主席", "卫兰亭"), "关雪梅", side=UNION),
     _county("县财政局", 3, ("县财政局局长", "董维桢"), "邢子墨"),
@@ -27,7 +27,7 @@ UNITS = (
     _county("县自然资源局", 5, ("县自然资源局局长", "廉守田"), "畅思源"),
     _county("县住建局", 6, ("县住建局局长", "成广厦"), "薄一舟"),
     _county("县税务局", 7, ("县税务局局长", "柴仲平"), "相如月"),
-    _county("县卫健局", 8, ("县卫健局局长", "乔杏林"), "荆半夏", old="县卫计局"),
+    _county("县卫健局", 8, ("县卫健局局长", "乔杏林"), "荆半夏", former_name="县卫计局"),
     _county("县应急局", 9, ("县应急局局长", "席安澜"), "原守望"),
     _county("县信访局", 10, ("县信访局局长", "暴云舒"), "南知秋"),
     _county("县市场监管局", 11, ("县市场监管局局长", "令狐衡"), "谭一诺"),

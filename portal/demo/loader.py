@@ -1,8 +1,8 @@
-"""Enters the story: through the operations that the pages call, as its people, on its days.
+"""Load the demonstration through the operations that the views call, as its people and on its dates.
 
-Key concepts
-- `load(today)`: everything up to the day of loading, one transaction a step. The same day gives the same records.
-- `state()`: whether the database is empty, holds the story, a part of it, or something else.
+- `load(today)` enters everything up to the day of loading, in one transaction per step. The same day gives the same
+  records.
+- `state()` says whether the database is empty, holds the demonstration, a part of it, or other data.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,17 +16,17 @@ from tqdm import tqdm
 from meetings import clock
 from meetings.models import Department, JointConference, Person, Regulation
 from portal.demo import base, plan_correction, plan_follow, plan_meeting, plan_public, plan_topics
-from portal.demo.all_meetings import SITTINGS
-from portal.demo.schedule import Diary
+from portal.demo.all_meetings import MEETINGS
+from portal.demo.schedule import Schedule
 from portal.demo.timestamps import stamped
 from portal.models import DemonstrationLoad
 from search.index_maintenance import filled_afterwards
 
-FIRST_DAY = date(2026, 6, 10)  # what hangs on the day of loading then comes after the last fixed day of the story
+FIRST_DAY = date(2026, 6, 10)  # on or after it, dates relative to the day of loading come after the last fixed date
 
 
 class State(Enum):
-    """What the database holds."""
+    """The content of the database."""
 
     EMPTY = "empty"
     LOADED = "loaded"
@@ -35,41 +35,41 @@ class State(Enum):
 
 
 def state() -> State:
-    """Look what the database holds: the first row of a load is its marker, completed by the last."""
+    """Return what the database holds: loading begins with a marker row and ends by marking it complete."""
     marker = DemonstrationLoad.objects.first()
     if marker is not None:
         return State.LOADED if marker.complete else State.INTERRUPTED
-    held = any(model._default_manager.exists() for model in (Person, JointConference, Regulation, Department))
-    return State.FOREIGN if held else State.EMPTY
+    has_other_rows = any(model._default_manager.exists() for model in (Person, JointConference, Regulation, Department))
+    return State.FOREIGN if has_other_rows else State.EMPTY
 
 
-def write_diary(today: date) -> Diary:
-    """Plan the whole story up to a day."""
-    diary = Diary(today)
-    base.tell(diary)
-    for sitting in SITTINGS:
-        told = [
-            (item.key, words)
-            for earlier in SITTINGS
-            for item in earlier.items
-            for words in item.explained
-            if words.at == sitting.key
+def build_schedule(today: date) -> Schedule:
+    """Build the schedule of the whole demonstration up to a day."""
+    schedule = Schedule(today)
+    base.add_steps(schedule)
+    for meeting in MEETINGS:
+        explanations = [
+            (resolution.key, explanation)
+            for earlier in MEETINGS
+            for resolution in earlier.resolutions
+            for explanation in resolution.explanations
+            if explanation.for_meeting == meeting.key
         ]
-        plan_topics.tell(diary, sitting)
-        plan_meeting.tell(diary, sitting, told)
-        plan_correction.tell(diary, sitting)
-        plan_follow.tell(diary, sitting)
-        plan_public.tell(diary, sitting)
-    plan_public.tell_withdrawals(diary, SITTINGS)
-    return diary
+        plan_topics.add_steps(schedule, meeting)
+        plan_meeting.add_steps(schedule, meeting, explanations)
+        plan_correction.add_steps(schedule, meeting)
+        plan_follow.add_steps(schedule, meeting)
+        plan_public.add_steps(schedule, meeting)
+    plan_public.add_withdrawal_steps(schedule, MEETINGS)
+    return schedule
 
 
 def load(today: date, *, quiet: bool = False) -> DemonstrationLoad:
-    """Enter the story up to the day before `today`; the caller has looked at `state()`."""
-    diary = write_diary(today)
+    """Load the demonstration up to the day before `today`; the caller has checked `state()`."""
+    schedule = build_schedule(today)
     marker = DemonstrationLoad.objects.create(day=today)
     with filled_afterwards():
-        for moment, do in _progress(diary, quiet=quiet):
+        for moment, do in _progress(schedule, quiet=quiet):
             with clock.at(moment), transaction.atomic(), stamped(moment):
                 do()
     marker.complete = True
@@ -77,8 +77,8 @@ def load(today: date, *, quiet: bool = False) -> DemonstrationLoad:
     return marker
 
 
-def _progress(diary: Diary, *, quiet: bool) -> Iterator[tuple[datetime, Callable[[], Any]]]:
-    bar = tqdm(diary.entries(), total=len(diary), desc="演示数据", unit="步", disable=quiet, mininterval=1)
+def _progress(schedule: Schedule, *, quiet: bool) -> Iterator[tuple[datetime, Callable[[], Any]]]:
+    bar = tqdm(schedule.steps(), total=len(schedule), desc="演示数据", unit="步", disable=quiet, mininterval=1)
     for moment, do in bar:
         bar.set_postfix_str(f"{moment:%Y-%m}", refresh=False)
         yield moment, do

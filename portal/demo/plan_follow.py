@@ -1,4 +1,4 @@
-"""What becomes of the items: reports, verification, delivery to the leaders (`Y 2(6)`, `C 5(5)`)."""
+"""Schedule the follow-up of resolutions: reports, verification, delivery to the leaders (`Y 2(6)`, `C 5(5)`)."""
 
 from datetime import timedelta
 from functools import partial
@@ -15,79 +15,91 @@ from meetings.operations.progress import (
 )
 from meetings.operations.suspension import agree_suspension, suspend
 from portal.demo import actors
-from portal.demo.data_types import Item, Report, Sitting, Suspended, resolve
+from portal.demo.data_types import MeetingData, ReportData, ResolutionData, SuspensionData, resolve
 from portal.demo.plan_topics import uploads
-from portal.demo.schedule import Diary
+from portal.demo.schedule import Schedule
 
 ACCEPTED_AFTER, DELIVERED_AFTER = timedelta(days=2), timedelta(days=4)
 
 
-def tell(diary: Diary, sitting: Sitting) -> None:
-    """Plan the reports on each item of a sitting, and what the offices do with them."""
-    for item in sitting.items:
-        if item.suspended:
-            diary.write(item.suspended.on, partial(_suspend, sitting, item, item.suspended), hour=14)
-            diary.write(item.suspended.agreed, partial(_agree, sitting, item), hour=16)
-        for report in item.reports:
-            day = resolve(report.on, diary.today)
-            diary.write(day, partial(_report, item, report), hour=10)
+def add_steps(schedule: Schedule, meeting: MeetingData) -> None:
+    """Schedule the reports on each resolution of a meeting, and how the clerks process them."""
+    for resolution in meeting.resolutions:
+        if resolution.suspension:
+            schedule.add(
+                resolution.suspension.on, partial(_suspend, meeting, resolution, resolution.suspension), hour=14
+            )
+            schedule.add(resolution.suspension.agreed, partial(_agree, meeting, resolution), hour=16)
+        for report in resolution.reports:
+            day = resolve(report.on, schedule.today)
+            schedule.add(day, partial(_write_report, resolution, report), hour=10)
             if not report.done:
-                diary.write(day + ACCEPTED_AFTER, partial(_accept, sitting, item, report), hour=11)
-                diary.write(day + DELIVERED_AFTER, partial(_deliver, sitting, item, report), hour=16)
+                schedule.add(day + ACCEPTED_AFTER, partial(_accept, meeting, resolution, report), hour=11)
+                schedule.add(day + DELIVERED_AFTER, partial(_deliver, meeting, resolution, report), hour=16)
             if report.returned:
-                diary.write(report.returned[0], partial(_return, sitting, item, report.returned[1]), hour=15)
+                schedule.add(report.returned[0], partial(_return, meeting, resolution, report.returned[1]), hour=15)
             if report.verified:
-                verified = resolve(report.verified, diary.today)
-                for hour, clerk in _verifiers(sitting):
-                    diary.write(verified, partial(_verify, sitting, item, clerk), hour=hour)
-                diary.write(verified + timedelta(days=2), partial(_deliver, sitting, item, report), hour=16)
+                verified = resolve(report.verified, schedule.today)
+                for hour, clerk in _verifiers(meeting):
+                    schedule.add(verified, partial(_verify, meeting, resolution, clerk), hour=hour)
+                schedule.add(verified + timedelta(days=2), partial(_deliver, meeting, resolution, report), hour=16)
 
 
-def _verifiers(sitting: Sitting) -> tuple[tuple[int, str], ...]:
-    """Both sides under Y, the coordination office under C."""
+def _verifiers(meeting: MeetingData) -> tuple[tuple[int, str], ...]:
+    """Return (hour, post) of each verification: by both sides under Y, by the coordination office under C."""
     return (
         ((14, "union-clerk"), (16, "gov-clerk"))
-        if sitting.conference in actors.BY_THE_NOTICE
+        if meeting.conference in actors.UNDER_COUNTY_NOTICE
         else ((14, "union-clerk"),)
     )
 
 
-def _row(item: Item, report: Report) -> ProgressReport:
-    """The report as it stands; a department never writes two with the same words."""
-    return ProgressReport.objects.get(part__resolution__key=item.key, text=report.text)
+def _report_record(resolution: ResolutionData, report: ReportData) -> ProgressReport:
+    """Return the record of a report; no department writes two reports with the same text."""
+    return ProgressReport.objects.get(part__resolution__key=resolution.key, text=report.text)
 
 
-def _report(item: Item, report: Report) -> None:
-    verb = report_done if report.done else report_part_done if report.part_done else report_progress
-    verb(actors.resolution(item.key), by=actors.liaison(report.by), text=report.text, files=uploads(report.files))
+def _write_report(resolution: ResolutionData, report: ReportData) -> None:
+    operation = report_done if report.done else report_part_done if report.part_done else report_progress
+    operation(
+        actors.resolution(resolution.key), by=actors.liaison(report.by), text=report.text, files=uploads(report.files)
+    )
 
 
-def _suspend(sitting: Sitting, item: Item, words: Suspended) -> None:
-    suspend(actors.resolution(item.key), by=actors.office(sitting.conference, "union-clerk"), reason=words.reason)
+def _suspend(meeting: MeetingData, resolution: ResolutionData, suspension: SuspensionData) -> None:
+    suspend(
+        actors.resolution(resolution.key),
+        by=actors.post_holder(meeting.conference, "union-clerk"),
+        reason=suspension.reason,
+    )
 
 
-def _agree(sitting: Sitting, item: Item) -> None:
-    agree_suspension(actors.resolution(item.key), by=actors.office(sitting.conference, "gov-clerk"), opinion="同意暂缓")
+def _agree(meeting: MeetingData, resolution: ResolutionData) -> None:
+    agree_suspension(
+        actors.resolution(resolution.key), by=actors.post_holder(meeting.conference, "gov-clerk"), opinion="同意暂缓"
+    )
 
 
-def _accept(sitting: Sitting, item: Item, report: Report) -> None:
-    clerk = actors.secretary(sitting.conference)
-    accept_report(actors.resolution(item.key), by=clerk, report=_row(item, report))
+def _accept(meeting: MeetingData, resolution: ResolutionData, report: ReportData) -> None:
+    clerk = actors.preparing_clerk(meeting.conference)
+    accept_report(actors.resolution(resolution.key), by=clerk, report=_report_record(resolution, report))
 
 
-def _return(sitting: Sitting, item: Item, reason: str) -> None:
-    return_resolution(actors.resolution(item.key), by=actors.secretary(sitting.conference), reason=reason)
+def _return(meeting: MeetingData, resolution: ResolutionData, reason: str) -> None:
+    return_resolution(actors.resolution(resolution.key), by=actors.preparing_clerk(meeting.conference), reason=reason)
 
 
-def _verify(sitting: Sitting, item: Item, clerk: str) -> None:
-    verify(actors.resolution(item.key), by=actors.office(sitting.conference, clerk), opinion="经核实，予以办结")
+def _verify(meeting: MeetingData, resolution: ResolutionData, clerk: str) -> None:
+    verify(
+        actors.resolution(resolution.key), by=actors.post_holder(meeting.conference, clerk), opinion="经核实，予以办结"
+    )
 
 
-def _deliver(sitting: Sitting, item: Item, report: Report) -> None:
-    short = actors.SHORT[sitting.conference]
+def _deliver(meeting: MeetingData, resolution: ResolutionData, report: ReportData) -> None:
+    prefix = actors.KEY_PREFIXES[meeting.conference]
     deliver(
-        actors.resolution(item.key),
-        by=actors.secretary(sitting.conference),
-        report=_row(item, report),
-        tenures=[actors.tenure(f"{short}-liaison"), actors.tenure(f"{short}-union")],
+        actors.resolution(resolution.key),
+        by=actors.preparing_clerk(meeting.conference),
+        report=_report_record(resolution, report),
+        tenures=[actors.tenure(f"{prefix}-liaison"), actors.tenure(f"{prefix}-union")],
     )

@@ -1,4 +1,4 @@
-"""A sitting from its preparation to the issued minutes (`Y 2(3)–(5)`, `C 5(2)–(4)`)."""
+"""Schedule a meeting from its preparation to the issued minutes (`Y 2(3)–(5)`, `C 5(2)–(4)`)."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -34,136 +34,143 @@ from meetings.operations.parts import Part
 from meetings.operations.progress import assign
 from meetings.operations.resolution import add_resolution, edit_resolution
 from portal.demo import actors
-from portal.demo.data_types import Absence, Due, Explained, Item, Sitting, resolve
-from portal.demo.plan_paper import delegated, minutes_on_paper
+from portal.demo.data_types import Absence, Deadline, ExplanationData, MeetingData, ResolutionData, resolve
+from portal.demo.plan_paper import enter_delegation, minutes_on_paper
 from portal.demo.plan_topics import before, uploads
-from portal.demo.schedule import Diary
+from portal.demo.schedule import Schedule
 
-Step = tuple[int, int, Callable[[], Any]]  # so many days after the sitting, at which hour, what
+Step = tuple[int, int, Callable[[], Any]]  # days after the meeting, hour, callable
 FOLLOW_UP_BY = {"yuanqu": "县政府办、县总工会", "chengqiao": "协调小组办公室", "wangmao": "镇党政办、镇总工会"}
 
 
-def tell(diary: Diary, sitting: Sitting, explained: list[tuple[str, Explained]]) -> None:
-    """Plan a sitting; `explained` holds what is said to it of unfinished items, by their keys."""
-    ahead = partial(before, diary, sitting)
-    diary.write(ahead(34), partial(_prepare, diary, sitting))
-    if sitting.kind == MeetingKind.SPECIAL:
-        asked = ("gov-clerk", "union-clerk") if sitting.conference in actors.BY_THE_NOTICE else ("head",)
-        for who in asked:
-            diary.write(ahead(33), partial(_consult, sitting, who), hour=11)
-    diary.write(ahead(24), partial(_arrange, sitting), hour=10)
-    for key, words in explained:
-        diary.write(ahead(20), partial(_explain, sitting, key, words), hour=14)
-    diary.write(ahead(19), partial(_invite, sitting), hour=9)
-    if resolve(sitting.on, diary.today) >= diary.today:
+def add_steps(schedule: Schedule, meeting: MeetingData, explanations: list[tuple[str, ExplanationData]]) -> None:
+    """Schedule a meeting; `explanations` are those of unfinished resolutions, each with the key of its resolution."""
+    ahead = partial(before, schedule, meeting)
+    schedule.add(ahead(34), partial(_prepare, schedule, meeting))
+    if meeting.kind == MeetingKind.SPECIAL:
+        asked = ("gov-clerk", "union-clerk") if meeting.conference in actors.UNDER_COUNTY_NOTICE else ("head",)
+        for post in asked:
+            schedule.add(ahead(33), partial(_consult, meeting, post), hour=11)
+    schedule.add(ahead(24), partial(_arrange, meeting), hour=10)
+    for key, explanation in explanations:
+        schedule.add(ahead(20), partial(_explain, meeting, key, explanation), hour=14)
+    schedule.add(ahead(19), partial(_invite, meeting), hour=9)
+    if resolve(meeting.on, schedule.today) >= schedule.today:
         return
-    settlers = ("gov-clerk", "union-clerk") if sitting.conference in actors.BY_THE_NOTICE else ("liaison", "union")
-    for days, who in zip((15, 14), settlers, strict=True):
-        diary.write(ahead(days), partial(_settle, sitting, who), hour=15)
-    diary.write(ahead(12), partial(_notify, sitting), hour=16)
-    diary.write(ahead(6), partial(_reply, sitting), hour=10)
-    diary.write(sitting.on, partial(_hold, sitting), hour=sitting.hour + 2)
-    diary.write(sitting.on, partial(_note, sitting), hour=sitting.hour + 3)
-    _minutes(diary, sitting)
+    settlers = (
+        ("gov-clerk", "union-clerk") if meeting.conference in actors.UNDER_COUNTY_NOTICE else ("liaison", "union")
+    )
+    for days, post in zip((15, 14), settlers, strict=True):
+        schedule.add(ahead(days), partial(_settle, meeting, post), hour=15)
+    schedule.add(ahead(12), partial(_notify, meeting), hour=16)
+    schedule.add(ahead(6), partial(_reply, meeting), hour=10)
+    schedule.add(meeting.on, partial(_hold, meeting), hour=meeting.hour + 2)
+    schedule.add(meeting.on, partial(_write_notes, meeting), hour=meeting.hour + 3)
+    _add_minutes_steps(schedule, meeting)
 
 
-def _minutes(diary: Diary, sitting: Sitting) -> None:
-    day = resolve(sitting.on, diary.today)
+def _add_minutes_steps(schedule: Schedule, meeting: MeetingData) -> None:
+    day = resolve(meeting.on, schedule.today)
     steps: tuple[Step, ...] = (
-        (1, 9, partial(_draft, sitting)),
-        (2, 9, partial(_settled, diary, sitting)),
-        (3, 16, partial(_send, sitting)),
-        *_approvals(sitting),
-        (9, 9, partial(_issue, sitting)),
-        (10, 9, partial(_assign, sitting)),
+        (1, 9, partial(_draft, meeting)),
+        (2, 9, partial(_write_resolutions, schedule, meeting)),
+        (3, 16, partial(_send, meeting)),
+        *_approvals(meeting),
+        (9, 9, partial(_issue, meeting)),
+        (10, 9, partial(_assign, meeting)),
     )
     for days, hour, do in steps:
-        diary.write(day + timedelta(days=days), do, hour=hour)
-    if sitting.away is not None:
-        diary.write(sitting.away.since - timedelta(days=2), partial(delegated, sitting, sitting.away), hour=9)
+        schedule.add(day + timedelta(days=days), do, hour=hour)
+    if meeting.delegation is not None:
+        schedule.add(
+            meeting.delegation.since - timedelta(days=2), partial(enter_delegation, meeting, meeting.delegation), hour=9
+        )
 
 
-def _approvals(sitting: Sitting) -> tuple[Step, ...]:
-    """On the fifth and the seventh day, at the screen or on a sheet that the clerk registers the day after."""
-    head = "head" if sitting.conference in actors.BY_THE_NOTICE else "liaison"
-    if sitting.on_paper:
-        return ((6, 9, partial(minutes_on_paper, sitting, 1)), (8, 9, partial(minutes_on_paper, sitting, 2)))
-    return ((5, 10, partial(_approve, sitting, "union", "同意")), (7, 15, partial(_approve, sitting, head, "同意印发")))
+def _approvals(meeting: MeetingData) -> tuple[Step, ...]:
+    """Return the approvals on the fifth and the seventh day.
+
+    They are given on screen, or on a paper sheet that the clerk registers the day after.
+    """
+    head = "head" if meeting.conference in actors.UNDER_COUNTY_NOTICE else "liaison"
+    if meeting.on_paper:
+        return ((6, 9, partial(minutes_on_paper, meeting, 1)), (8, 9, partial(minutes_on_paper, meeting, 2)))
+    return ((5, 10, partial(_approve, meeting, "union", "同意")), (7, 15, partial(_approve, meeting, head, "同意印发")))
 
 
-# --- before the day --------------------------------------------------------------------------------------------------
-def _prepare(diary: Diary, sitting: Sitting) -> None:
-    day = resolve(sitting.on, diary.today)
-    title = sitting.title if sitting.title[0].isdigit() else f"{day.year}{sitting.title}"
-    meeting = Meeting(
-        key=sitting.key,
-        conference=actors.conference(sitting.conference),
-        kind=sitting.kind,
+# --- before the meeting ----------------------------------------------------------------------------------------------
+def _prepare(schedule: Schedule, meeting: MeetingData) -> None:
+    day = resolve(meeting.on, schedule.today)
+    title = meeting.title if meeting.title[0].isdigit() else f"{day.year}{meeting.title}"
+    record = Meeting(
+        key=meeting.key,
+        conference=actors.conference(meeting.conference),
+        kind=meeting.kind,
         title=title,
-        time=timezone.make_aware(datetime.combine(day, time(sitting.hour))),
-        place=sitting.place,
-        chair=actors.tenure(f"{actors.SHORT[sitting.conference]}-head", day),
-        consultation=sitting.consultation,
+        time=timezone.make_aware(datetime.combine(day, time(meeting.hour))),
+        place=meeting.place,
+        chair=actors.tenure(f"{actors.KEY_PREFIXES[meeting.conference]}-head", day),
+        consultation=meeting.consultation,
     )
-    save_meeting(meeting, by=actors.secretary(sitting.conference))
+    save_meeting(record, by=actors.preparing_clerk(meeting.conference))
 
 
-def _arrange(sitting: Sitting) -> None:
-    """Put the topics on the agenda, name who reports; a briefing that nobody has announced is taken off."""
-    meeting, clerk = actors.meeting(sitting.key), actors.secretary(sitting.conference)
-    for topic in sitting.topics:
-        if topic.ends in {"listed", "discussed"} and not topic.returned:
-            add_topic(meeting, actors.topic(topic.key), by=clerk)
-    told = {briefing.side: briefing for briefing in sitting.briefings}
-    for item in list(meeting.agenda.all()):
-        if item.kind == AgendaKind.BRIEFING and item.side in told:
-            briefing = told[item.side]
-            edit_agenda_item(item, by=clerk, title=briefing.title, speaker=briefing.speaker)
-        elif item.kind == AgendaKind.BRIEFING:
-            remove_agenda_item(item, by=clerk)
-        elif item.kind == AgendaKind.FOLLOW_UP:
-            edit_agenda_item(item, by=clerk, speaker=FOLLOW_UP_BY[sitting.conference])
-    attach(meeting, by=clerk, files=uploads(sitting.files))
+def _arrange(meeting: MeetingData) -> None:
+    """Put the topics on the agenda and enter the speakers; remove a briefing that has no data."""
+    record, clerk = actors.meeting(meeting.key), actors.preparing_clerk(meeting.conference)
+    for topic in meeting.topics:
+        if topic.last_step in {"listed", "discussed"} and not topic.returned:
+            add_topic(record, actors.topic(topic.key), by=clerk)
+    briefings = {briefing.side: briefing for briefing in meeting.briefings}
+    for agenda_item in list(record.agenda.all()):
+        if agenda_item.kind == AgendaKind.BRIEFING and agenda_item.side in briefings:
+            briefing = briefings[agenda_item.side]
+            edit_agenda_item(agenda_item, by=clerk, title=briefing.title, speaker=briefing.speaker)
+        elif agenda_item.kind == AgendaKind.BRIEFING:
+            remove_agenda_item(agenda_item, by=clerk)
+        elif agenda_item.kind == AgendaKind.FOLLOW_UP:
+            edit_agenda_item(agenda_item, by=clerk, speaker=FOLLOW_UP_BY[meeting.conference])
+    attach(record, by=clerk, files=uploads(meeting.files))
 
 
-def _explain(sitting: Sitting, key: str, words: Explained) -> None:
+def _explain(meeting: MeetingData, key: str, explanation: ExplanationData) -> None:
     explain(
         actors.resolution(key),
-        actors.meeting(sitting.key),
-        by=actors.office(sitting.conference, "union-clerk"),
-        text=words.text,
-        opinion=words.opinion,
+        actors.meeting(meeting.key),
+        by=actors.post_holder(meeting.conference, "union-clerk"),
+        text=explanation.text,
+        opinion=explanation.opinion,
     )
 
 
-def _invite(sitting: Sitting) -> None:
-    meeting, clerk = actors.meeting(sitting.key), actors.secretary(sitting.conference)
-    draw_attendance(meeting, by=clerk)
-    for title, name in sitting.guests:
-        add_guest(meeting, by=clerk, name=name, title=title)
+def _invite(meeting: MeetingData) -> None:
+    record, clerk = actors.meeting(meeting.key), actors.preparing_clerk(meeting.conference)
+    draw_attendance(record, by=clerk)
+    for title, name in meeting.guests:
+        add_guest(record, by=clerk, name=name, title=title)
 
 
-def _consult(sitting: Sitting, who: str) -> None:
-    meeting, person = actors.meeting(sitting.key), actors.office(sitting.conference, who)
-    consult_meeting(meeting, by=person, opinion="同意召开")
+def _consult(meeting: MeetingData, post: str) -> None:
+    record, person = actors.meeting(meeting.key), actors.post_holder(meeting.conference, post)
+    consult_meeting(record, by=person, opinion="同意召开")
 
 
-def _settle(sitting: Sitting, who: str) -> None:
-    settle_meeting(actors.meeting(sitting.key), by=actors.office(sitting.conference, who), opinion="同意")
+def _settle(meeting: MeetingData, post: str) -> None:
+    settle_meeting(actors.meeting(meeting.key), by=actors.post_holder(meeting.conference, post), opinion="同意")
 
 
-def _notify(sitting: Sitting) -> None:
-    notify_meeting(actors.meeting(sitting.key), by=actors.secretary(sitting.conference), number=sitting.notice)
+def _notify(meeting: MeetingData) -> None:
+    notify_meeting(actors.meeting(meeting.key), by=actors.preparing_clerk(meeting.conference), number=meeting.notice)
 
 
-def _reply(sitting: Sitting) -> None:
-    """Who comes, who is on leave (请假), who sends somebody (派员代会)."""
-    meeting, clerk = actors.meeting(sitting.key), actors.secretary(sitting.conference)
-    away: dict[int | None, Absence] = {
-        actors.tenure(absence.who, meeting.day).post_id: absence for absence in sitting.absences
+def _reply(meeting: MeetingData) -> None:
+    """Enter the replies: who attends, who is on leave (请假), who sends a delegate (派员代会)."""
+    record, clerk = actors.meeting(meeting.key), actors.preparing_clerk(meeting.conference)
+    absences: dict[int | None, Absence] = {
+        actors.tenure(absence.post, record.day).post_id: absence for absence in meeting.absences
     }
-    for row in meeting.attendance.filter(status=AttendanceStatus.INVITED):
-        absence = away.get(row.post_id)
+    for row in record.attendance.filter(status=AttendanceStatus.INVITED):
+        absence = absences.get(row.post_id)
         if absence is None:
             set_attendance(row, by=_answering(row) or clerk, status=AttendanceStatus.ATTENDS)
         elif absence.delegate:
@@ -179,112 +186,128 @@ def _reply(sitting: Sitting) -> None:
 
 
 def _answering(row: Attendance) -> Person | None:
-    """The liaison of an invited department; the clerks answer for the leaders."""
-    led = row.post is not None and not row.post.attends
-    return actors.liaison(row.department.name) if led and row.department is not None else None
+    """Return the liaison who answers for an invited department; None for leaders, for whom a clerk answers."""
+    for_department = row.post is not None and not row.post.attends
+    return actors.liaison(row.department.name) if for_department and row.department is not None else None
 
 
-# --- the day ---------------------------------------------------------------------------------------------------------
-def _hold(sitting: Sitting) -> None:
-    hold_meeting(actors.meeting(sitting.key), by=actors.secretary(sitting.conference))
+# --- the meeting -----------------------------------------------------------------------------------------------------
+def _hold(meeting: MeetingData) -> None:
+    hold_meeting(actors.meeting(meeting.key), by=actors.preparing_clerk(meeting.conference))
 
 
-def _note(sitting: Sitting) -> None:
-    """Write down what was said."""
-    clerk = actors.secretary(sitting.conference)
-    topics: dict[str | None, str] = {topic.key: topic.notes for topic in sitting.topics}
-    briefings = {briefing.side: briefing.notes for briefing in sitting.briefings}
-    said: dict[str, str] = {AgendaKind.FOLLOW_UP: sitting.follow_up, AgendaKind.DEPLOYMENT: sitting.deployment}
-    for item in actors.meeting(sitting.key).agenda.select_related("topic"):
-        notes = topics[item.topic.key] if item.topic else briefings.get(item.side) or said.get(item.kind, "")
+def _write_notes(meeting: MeetingData) -> None:
+    """Enter the notes of what was said on each agenda item."""
+    clerk = actors.preparing_clerk(meeting.conference)
+    topics: dict[str | None, str] = {topic.key: topic.notes for topic in meeting.topics}
+    briefings = {briefing.side: briefing.notes for briefing in meeting.briefings}
+    said: dict[str, str] = {AgendaKind.FOLLOW_UP: meeting.follow_up, AgendaKind.DEPLOYMENT: meeting.deployment}
+    for agenda_item in actors.meeting(meeting.key).agenda.select_related("topic"):
+        notes = (
+            topics[agenda_item.topic.key]
+            if agenda_item.topic
+            else briefings.get(agenda_item.side) or said.get(agenda_item.kind, "")
+        )
         if notes:
-            edit_agenda_item(item, by=clerk, notes=notes)
+            edit_agenda_item(agenda_item, by=clerk, notes=notes)
 
 
 # --- the minutes -----------------------------------------------------------------------------------------------------
-def _draft(sitting: Sitting) -> None:
-    minutes = draft_minutes(actors.meeting(sitting.key), by=actors.secretary(sitting.conference))
-    Minutes.objects.filter(pk=minutes.pk).update(key=f"{sitting.key}-M")  # as for the resolutions below
+def _draft(meeting: MeetingData) -> None:
+    minutes = draft_minutes(actors.meeting(meeting.key), by=actors.preparing_clerk(meeting.conference))
+    Minutes.objects.filter(pk=minutes.pk).update(key=f"{meeting.key}-M")  # see `_write_resolutions`
     edit_minutes(
         minutes,
-        by=actors.secretary(sitting.conference),
+        by=actors.preparing_clerk(meeting.conference),
         title=minutes.title,
         body=minutes.body,
-        disclosure=sitting.minutes_disclosure,
+        disclosure=meeting.minutes_disclosure,
     )
 
 
-def _settled(diary: Diary, sitting: Sitting) -> None:
-    """Write down what was settled: the resolution drafted from a topic is edited, a further one is added."""
-    minutes, clerk = actors.minutes(sitting.key), actors.secretary(sitting.conference)
-    drafted = {item.topic: minutes.resolutions.get(agenda_item__topic__key=item.topic) for item in sitting.items}
-    for order, item in enumerate(sitting.items, 1):
-        agenda_item = AgendaItem.objects.get(meeting=minutes.meeting, topic__key=item.topic)
-        fields = {**_fields(item, diary), "text": _printed(sitting, item), "agenda_item": agenda_item, "order": order}
-        first = drafted.pop(item.topic, None)
+def _write_resolutions(schedule: Schedule, meeting: MeetingData) -> None:
+    """Enter the resolutions: edit the one drafted from a topic, add further ones."""
+    minutes, clerk = actors.minutes(meeting.key), actors.preparing_clerk(meeting.conference)
+    drafted = {
+        resolution.topic: minutes.resolutions.get(agenda_item__topic__key=resolution.topic)
+        for resolution in meeting.resolutions
+    }
+    for order, resolution in enumerate(meeting.resolutions, 1):
+        agenda_item = AgendaItem.objects.get(meeting=minutes.meeting, topic__key=resolution.topic)
+        fields = {
+            **_fields(resolution, schedule),
+            "text": _text_as_printed(meeting, resolution),
+            "agenda_item": agenda_item,
+            "order": order,
+        }
+        first = drafted.pop(resolution.topic, None)
         row = edit_resolution(first, by=clerk, **fields) if first else add_resolution(minutes, by=clerk, **fields)
-        # The key is no part of the record's content and no operation writes it: it names the row of the story.
-        Resolution.objects.filter(pk=row.pk).update(key=item.key)
-    if any(item.continues for item in sitting.items):
+        # No operation writes the key. It is not part of the record's content; it links the row to the demonstration data.
+        Resolution.objects.filter(pk=row.pk).update(key=resolution.key)
+    if any(resolution.continues for resolution in meeting.resolutions):
         _, pieces = redrafted(minutes)
         redraft_minutes(minutes, by=clerk, choices={piece.name: piece.preset for piece in pieces})
 
 
-def _printed(sitting: Sitting, item: Item) -> str:
-    """The text as the first minutes had it: a misprint is found later, and corrected."""
-    wrong = sitting.misprint
-    return item.text.replace(wrong.meant, wrong.printed) if wrong and wrong.item == item.key else item.text
+def _text_as_printed(meeting: MeetingData, resolution: ResolutionData) -> str:
+    """Return the text as the first minutes print it, with the misprint that is corrected later."""
+    misprint = meeting.misprint
+    return (
+        resolution.text.replace(misprint.meant, misprint.printed)
+        if misprint and misprint.resolution == resolution.key
+        else resolution.text
+    )
 
 
-def _fields(item: Item, diary: Diary) -> dict[str, Any]:
+def _fields(resolution: ResolutionData, schedule: Schedule) -> dict[str, Any]:
     return {
-        "title": item.title,
-        "facet": item.facet,
-        "tags": item.tags,
-        "amount": item.amount,
-        "deadline_text": item.due.written(diary.today),
-        "deadline_kind": _kind(item.due),
-        "deadline": None if item.due.day is None else resolve(item.due.day, diary.today),
-        "disclosure": item.disclosure,
-        "disclosure_reason": item.reason,
-        "parts": _parts(item),
-        **({"continues": actors.resolution(item.continues)} if item.continues else {}),
+        "title": resolution.title,
+        "facet": resolution.facet,
+        "tags": resolution.tags,
+        "amount": resolution.amount,
+        "deadline_text": resolution.deadline.formatted(schedule.today),
+        "deadline_kind": _deadline_kind(resolution.deadline),
+        "deadline": None if resolution.deadline.day is None else resolve(resolution.deadline.day, schedule.today),
+        "disclosure": resolution.disclosure,
+        "disclosure_reason": resolution.reason,
+        "parts": _parts(resolution),
+        **({"continues": actors.resolution(resolution.continues)} if resolution.continues else {}),
     }
 
 
-def _kind(due: Due) -> DeadlineKind:
-    if due.standing:
+def _deadline_kind(deadline: Deadline) -> DeadlineKind:
+    if deadline.standing:
         return DeadlineKind.STANDING
-    if due.next_meeting:
+    if deadline.next_meeting:
         return DeadlineKind.NEXT_MEETING
-    return DeadlineKind.NONE if due.day is None else DeadlineKind.DATE
+    return DeadlineKind.NONE if deadline.day is None else DeadlineKind.DATE
 
 
-def _parts(item: Item) -> list[Part]:
-    tasks = dict(item.tasks)
-    lead = Part(actors.department(item.lead), PartRole.LEAD)
-    return [lead, *(Part(actors.department(name), PartRole.CO, tasks.get(name, "")) for name in item.co)]
+def _parts(resolution: ResolutionData) -> list[Part]:
+    tasks = dict(resolution.tasks)
+    lead = Part(actors.department(resolution.lead), PartRole.LEAD)
+    return [lead, *(Part(actors.department(name), PartRole.CO, tasks.get(name, "")) for name in resolution.co)]
 
 
-def _send(sitting: Sitting) -> None:
-    send_minutes(actors.minutes(sitting.key), by=actors.secretary(sitting.conference))
+def _send(meeting: MeetingData) -> None:
+    send_minutes(actors.minutes(meeting.key), by=actors.preparing_clerk(meeting.conference))
 
 
-def _approve(sitting: Sitting, who: str, opinion: str) -> None:
-    away = sitting.away
-    if away is not None and away.office == who and away.since <= clock.today() <= away.until:
-        who = away.deputy
-    approve_minutes(actors.minutes(sitting.key), by=actors.office(sitting.conference, who), opinion=opinion)
+def _approve(meeting: MeetingData, post: str, opinion: str) -> None:
+    delegation = meeting.delegation
+    if delegation is not None and delegation.post == post and delegation.since <= clock.today() <= delegation.until:
+        post = delegation.deputy
+    approve_minutes(actors.minutes(meeting.key), by=actors.post_holder(meeting.conference, post), opinion=opinion)
 
 
-def _issue(sitting: Sitting) -> None:
-    issue_minutes(actors.minutes(sitting.key), by=actors.secretary(sitting.conference), number=sitting.number)
+def _issue(meeting: MeetingData) -> None:
+    issue_minutes(actors.minutes(meeting.key), by=actors.preparing_clerk(meeting.conference), number=meeting.number)
 
 
-def _assign(sitting: Sitting) -> None:
-    for item in sitting.items:
+def _assign(meeting: MeetingData) -> None:
+    for resolution in meeting.resolutions:
         assign(
-            actors.resolution(item.key),
-            by=actors.secretary(sitting.conference),
+            actors.resolution(resolution.key),
+            by=actors.preparing_clerk(meeting.conference),
             note="请牵头单位十个工作日内制定落实方案，按时书面报告进展。",
         )

@@ -1,7 +1,8 @@
-"""The three conferences and the regulations they follow (D1, D2 and the town's measures).
+"""The three conferences and the regulations that they follow: D1 and D2 of the county, D3 of the town.
 
-The texts are the published ones, each paragraph on one line. The county's 暂行办法 of 2003 is known by name and number
-alone: sittings before 2024-09-05 fall under it, and are not judged. The town's measures name no number and no day.
+The texts are the published ones, one line per paragraph. Only the name and number of D2, the county's 暂行办法 of 2003,
+are known. Meetings before 2024-09-05 fall under D2 and are not judged. D3, the town's measures, has no number and no
+date.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ _TEXTS = Path(__file__).parent / "texts"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Document:
-    """A regulation with who follows it: `preset` names its rules, `clause_set` its topic categories."""
+class RegulationData:
+    """A regulation with the conference that follows it. `preset` names its rules in `meetings.rule_presets`."""
 
     key: str
     title: str
@@ -34,8 +35,8 @@ def _text(name: str) -> str:
     return (_TEXTS / name).read_text(encoding="utf-8")
 
 
-DOCUMENTS = (
-    Document(
+REGULATIONS = (
+    RegulationData(
         key="D2",
         title="垣曲县人民政府与垣曲县总工会联席会议暂行办法",
         number="垣政办发〔2003〕38号",
@@ -46,7 +47,7 @@ DOCUMENTS = (
         since=date(2003, 6, 25),
         until=date(2024, 9, 4),
     ),
-    Document(
+    RegulationData(
         key="D1",
         title="关于建立健全垣曲县人民政府与垣曲县总工会联席会议制度的通知",
         number="垣政办发〔2024〕19号",
@@ -63,7 +64,7 @@ DOCUMENTS = (
         text=_text("yuanqu-2024-19.txt"),
         copies="县委办，县人大办，县政协办",
     ),
-    Document(
+    RegulationData(
         key="D3",
         title="城桥镇人民政府关于建立完善政府与工会联席会议制度的实施办法",
         number="",
@@ -84,8 +85,8 @@ DOCUMENTS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
-    """A conference as it is entered."""
+class ConferenceData:
+    """A conference."""
 
     slug: str
     name: str
@@ -96,12 +97,12 @@ class Place:
     government_section: str
     union_section: str
     parent: str = ""
-    adopts: str = ""  # the number of a regulation of another place that it follows by its own choice (可参照, `Y 3(3)`)
+    adopts: str = ""  # number of the regulation of another conference that it chooses to follow (可参照, `Y 3(3)`)
     adopts_from: date | None = None
 
 
-PLACES = (
-    Place(
+CONFERENCES = (
+    ConferenceData(
         slug="yuanqu",
         name="垣曲县人民政府与垣曲县总工会联席会议",
         short_name="垣曲县",
@@ -111,7 +112,7 @@ PLACES = (
         government_section="县政府办公室综合科",
         union_section="县总工会权益保障部",
     ),
-    Place(
+    ConferenceData(
         slug="chengqiao",
         name="城桥镇政府与工会联席会议",
         short_name="城桥镇",
@@ -121,7 +122,7 @@ PLACES = (
         government_section="镇党政办",
         union_section="镇总工会办公室",
     ),
-    Place(
+    ConferenceData(
         slug="wangmao",
         name="王茅镇人民政府与王茅镇总工会联席会议",
         short_name="王茅镇",

@@ -1,9 +1,8 @@
-"""The diary of the story: who does what on which day, told in order and ended by the day of loading.
+"""The schedule of the demonstration: the steps that its people take, in order of time, up to the day of loading.
 
-Key concepts
-- `Diary.write(day, do, hour=…)`: plan one step; steps of the day of loading or later are left out, so that what is
-  under way on that day stays under way.
-- `Diary.entries()`: the steps in order, each with its moment.
+- `Schedule.add(day, do, hour=…)` adds a step. Steps on or after the day of loading are left out, so that work that is
+  in progress on that day stays in progress.
+- `Schedule.steps()` yields the steps in order, each with its time.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,12 +14,12 @@ from django.utils import timezone
 
 from portal.demo.data_types import Day, resolve
 
-PAUSE = timedelta(minutes=3)  # between two steps of one day
+PAUSE = timedelta(minutes=3)  # between steps of the same hour
 
 
 @dataclass(order=True)
-class Entry:
-    """One step: its day and hour, its place among those of the same hour, and what is done."""
+class ScheduledStep:
+    """One step: its day and hour, its number in order of addition (for steps of the same hour), and a callable."""
 
     day: date
     hour: int
@@ -28,28 +27,28 @@ class Entry:
     do: Callable[[], Any] = field(compare=False)
 
 
-class Diary:
-    """Collects the steps of the story and puts them in order."""
+class Schedule:
+    """The steps of the demonstration for one day of loading."""
 
     def __init__(self, today: date) -> None:
         self.today = today
-        self._entries: list[Entry] = []
+        self._steps: list[ScheduledStep] = []
 
-    def write(self, day: Day, do: Callable[[], Any], *, hour: int = 9) -> None:
-        """Plan a step; one that has not come yet on the day of loading is left out."""
+    def add(self, day: Day, do: Callable[[], Any], *, hour: int = 9) -> None:
+        """Add a step, unless it is on or after the day of loading."""
         when = resolve(day, self.today)
         if when < self.today:
-            self._entries.append(Entry(when, hour, len(self._entries), do))
+            self._steps.append(ScheduledStep(when, hour, len(self._steps), do))
 
-    def entries(self) -> Iterator[tuple[datetime, Callable[[], Any]]]:
-        """The steps in order; two steps never share a moment."""
+    def steps(self) -> Iterator[tuple[datetime, Callable[[], Any]]]:
+        """Yield the steps in order with their times, which are all different."""
         last = None
-        for entry in sorted(self._entries):
-            moment = timezone.make_aware(datetime.combine(entry.day, time(entry.hour)))
+        for step in sorted(self._steps):
+            moment = timezone.make_aware(datetime.combine(step.day, time(step.hour)))
             if last is not None and moment <= last:
                 moment = last + PAUSE
             last = moment
-            yield moment, entry.do
+            yield moment, step.do
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._steps)

@@ -1,6 +1,6 @@
-"""Rows that Wagtail stamps with the real time get the moment of the story, in this one place.
+"""Replace the real time in rows that Wagtail or Django timestamps by the scheduled time of the step.
 
-Revisions and reviews are written by Wagtail, which knows no other clock than the machine's.
+Wagtail writes revisions and workflow states with the system clock; it does not use `meetings.clock`.
 """
 
 from collections.abc import Iterator
@@ -30,14 +30,14 @@ STAMPED: tuple[tuple[type[Model], str], ...] = (
 
 @contextmanager
 def stamped(moment: datetime) -> Iterator[None]:
-    """Whatever is stamped with the real time inside the context carries `moment` afterwards."""
+    """Set the timestamps in `STAMPED` of rows that are saved inside the context to `moment` when it ends."""
     began = timezone.now()
     written: set[tuple[type[Model], str, Any]] = set()
 
-    def note(instance: Model, **kwargs: Any) -> None:
+    def record_instance(instance: Model, **kwargs: Any) -> None:
         written.update((model, field, instance.pk) for model, field in STAMPED if isinstance(instance, model))
 
-    post_save.connect(note, weak=False, dispatch_uid="demo.stamps")
+    post_save.connect(record_instance, weak=False, dispatch_uid="demo.stamps")
     try:
         yield
     finally:

@@ -1,11 +1,20 @@
-"""王茅镇 2025: a township of the county that follows the county's notice by its own choice (`Y 3(3)`)."""
+"""王茅镇 2025: a township of the county that chooses to follow the county's notice (`Y 3(3)`)."""
 
 from datetime import date
 
-from portal.demo.data_types import Briefing, Due, Item, News, Proposal, Report, Sitting, View
+from portal.demo.data_types import (
+    Briefing,
+    Deadline,
+    MeetingData,
+    News,
+    OpinionData,
+    ReportData,
+    ResolutionData,
+    TopicData,
+)
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="W25-T1",
         side="union",
         proposer="王茅镇总工会",
@@ -15,13 +24,13 @@ TOPICS = (
         research="2024年11月至12月，走访石料加工和铸造企业13家，访谈一线职工86名，近三年做过职业健康体检的不足一半。",
         joint="镇总工会会同镇应急办到企业核对接触粉尘、噪声岗位，名单共217人，其中小企业职工74人。",
         report="建议2025年9月底前完成一轮体检，规模以上企业自行承担，小企业职工由镇总工会按每人100元补助，体检结果告知本人。",
-        views=(
-            View("王茅镇应急办", "agree", "同意，将体检情况纳入安全生产检查。"),
-            View("王茅镇财政所", "agree", "同意。"),
+        opinions=(
+            OpinionData("王茅镇应急办", "agree", "同意，将体检情况纳入安全生产检查。"),
+            OpinionData("王茅镇财政所", "agree", "同意。"),
         ),
         notes="会议认为，职工体检是企业的法定责任，镇里要督促到位。",
     ),
-    Proposal(
+    TopicData(
         key="W25-T2",
         side="government",
         proposer="王茅镇社会事务办",
@@ -31,13 +40,13 @@ TOPICS = (
         research="2024年12月，到集散点跟班两次，访谈分拣员、配送员31名，均反映没有避风取暖的地方。",
         joint="镇总工会会同镇社会事务办实地查看房屋3处，其中集散点东侧闲置房屋水电齐备，可以先行使用。",
         report="建议先设立1处，由镇社会事务办落实房屋，镇总工会配备设施并委托集散点日常管理，2025年6月底前开放。",
-        views=(View("王茅镇总工会", "agree", "同意负责设施配备。"),),
+        opinions=(OpinionData("王茅镇总工会", "agree", "同意负责设施配备。"),),
         notes="会议强调，歇脚点要管得住、用得上。",
     ),
 )
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="W25-1",
         topic="W25-T1",
         title="组织涉尘涉噪企业一线职工健康体检",
@@ -46,14 +55,14 @@ ITEMS = (
         tags=("职业健康", "体检"),
         lead="王茅镇应急办",
         co=("王茅镇总工会",),
-        due=Due(date(2025, 9, 30), "2025年9月底前"),
+        deadline=Deadline(date(2025, 9, 30), "2025年9月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="王茅镇应急办",
                 on=date(2025, 6, 18),
                 text="已有8家企业完成体检，共131人，其余5家签订了体检协议。",
             ),
-            Report(
+            ReportData(
                 by="王茅镇应急办",
                 on=date(2025, 9, 16),
                 text="13家企业全部完成体检，共检219人，复查6人，均已调整岗位；小企业职工补助全部发放。",
@@ -62,7 +71,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="W25-2",
         topic="W25-T2",
         title="在快递物流集散点设立歇脚点1处",
@@ -71,9 +80,9 @@ ITEMS = (
         tags=("歇脚点", "快递员"),
         lead="王茅镇社会事务办",
         co=("王茅镇总工会",),
-        due=Due(date(2025, 6, 30), "2025年6月底前"),
+        deadline=Deadline(date(2025, 6, 30), "2025年6月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="王茅镇社会事务办",
                 on=date(2025, 6, 20),
                 text="歇脚点6月16日开放，水电、空调、充电设施齐备，日均使用40人次，管理制度和联系人已上墙。",
@@ -84,7 +93,7 @@ ITEMS = (
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="W25",
     conference="wangmao",
     title="2025年度联席会议",
@@ -106,7 +115,7 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     deployment="会议要求，各有关部门要按时限完成，遇到困难及时报告镇政府和镇总工会。",
     notice="王政办发〔2025〕4号",
     news=(

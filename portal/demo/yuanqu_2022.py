@@ -1,23 +1,23 @@
-"""垣曲县 2022: the first sitting on record, still under the 办法 of 2003. Items Y22-1 to Y22-4."""
+"""垣曲县 2022: the first meeting on record, still under the 办法 of 2003. Resolutions Y22-1 to Y22-4."""
 
 from datetime import date
 
 from portal.demo.data_types import (
     Absence,
     Briefing,
-    Due,
-    Explained,
-    Item,
+    Deadline,
+    ExplanationData,
+    GeneratedFile,
+    MeetingData,
     News,
-    Proposal,
-    Report,
-    Sheet,
-    Sitting,
-    View,
+    OpinionData,
+    ReportData,
+    ResolutionData,
+    TopicData,
 )
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="Y22-T1",
         side="union",
         proposer="县总工会",
@@ -27,10 +27,10 @@ TOPICS = (
         research="2022年6月至7月，县总工会走访11个乡镇和县直8个系统，入户核实建档困难职工214户，其中因病致困占六成。近三年“金秋助学”年均资助62人，年均缺口约18万元。",
         joint="县总工会会同县财政局赴皋落、新城等乡镇座谈，查阅近三年帮扶资金收支台账，认为每年20万元的规模与建档户数和救助标准相适应。",
         report="建议由县财政局从2023年起每年安排20万元，县总工会管理使用，年末公示发放情况，接受审计监督。相关部门意见一致。",
-        views=(View("县财政局", "agree", "同意列入预算，建议按绩效目标管理。"),),
+        opinions=(OpinionData("县财政局", "agree", "同意列入预算，建议按绩效目标管理。"),),
         notes="会议认为，帮扶困难职工是政府和工会的共同责任，资金应当有稳定来源。",
     ),
-    Proposal(
+    TopicData(
         key="Y22-T2",
         side="union",
         proposer="县总工会",
@@ -40,13 +40,13 @@ TOPICS = (
         research="文化宫现有建筑面积1900平方米，年接待职工约2.6万人次，电气线路和消防设施多处不达标。对600名职工的问卷显示，八成以上希望增设培训教室和球类场馆。",
         joint="县总工会会同县自然资源局、县住建局现场踏勘，比选三处地块，认为文化宫北侧约7亩存量建设用地权属清晰、可以利用。",
         report="建议落实用地7亩，前期费用由县级财政统筹，分两年完成立项、用地和设计。县自然资源局对完成时限提出修改意见，已采纳。",
-        views=(
-            View("县自然资源局", "changes", "用地报批需纳入年度计划，建议完成时限由2022年底改为2023年6月底。"),
-            View("县住建局", "agree", "同意配合办理规划设计和施工许可。"),
+        opinions=(
+            OpinionData("县自然资源局", "changes", "用地报批需纳入年度计划，建议完成时限由2022年底改为2023年6月底。"),
+            OpinionData("县住建局", "agree", "同意配合办理规划设计和施工许可。"),
         ),
         notes="会议认为，文化宫是职工的学校和乐园，改扩建应当尽早启动、分步实施。",
         files=(
-            Sheet(
+            GeneratedFile(
                 "工人文化宫现状调查表.xlsx",
                 "xlsx",
                 (
@@ -58,7 +58,7 @@ TOPICS = (
             ),
         ),
     ),
-    Proposal(
+    TopicData(
         key="Y22-T3",
         side="government",
         proposer="县税务局",
@@ -68,10 +68,10 @@ TOPICS = (
         research="县税务局对412户建会单位的缴费情况进行摸底，按时足额缴纳的占57%。周边三县已实行税务代收，收缴率平均提高20个百分点以上。",
         joint="县总工会会同县税务局对接征收系统，选取20户企业试填申报表，企业反映流程简便、无新增负担。",
         report="建议2023年1月起正式代收，小微企业返还资金每半年核拨一次，由县总工会公示返还名单。",
-        views=(View("县财政局", "agree", "同意，代收资金按规定入库、划转。"),),
+        opinions=(OpinionData("县财政局", "agree", "同意，代收资金按规定入库、划转。"),),
         notes="会议认为，统一代收有利于规范收缴、优化营商环境。",
     ),
-    Proposal(
+    TopicData(
         key="Y22-T4",
         side="government",
         proposer="县人社局",
@@ -81,10 +81,10 @@ TOPICS = (
         research="2022年上半年全县受理工资支付投诉43件，涉及农民工318人，其中建筑业占七成以上。抽查的15个项目中，有4个未按月足额支付。",
         joint="县总工会会同县人社局、县住建局到6个在建项目走访，与班组长和农民工座谈，梳理出分包管理不规范等四类问题。",
         report="建议自2022年11月起开展为期三个月的专项检查，问题项目建账销号，结果向社会公布。",
-        views=(View("县住建局", "agree", "同意配合检查并提供在建项目清单。"),),
+        opinions=(OpinionData("县住建局", "agree", "同意配合检查并提供在建项目清单。"),),
         notes="会议强调，要把问题解决在节前，让农民工安心返乡。",
     ),
-    Proposal(
+    TopicData(
         key="Y22-T5",
         side="union",
         proposer="县总工会",
@@ -92,13 +92,13 @@ TOPICS = (
         title="关于为县直单位职工统一购买意外伤害保险的议题",
         text="建议由财政统一出资，为县直机关事业单位职工购买意外伤害保险，提高职工抗风险能力。",
         research="对县直30个单位的书面征求意见显示，多数单位已通过工会经费参加互助保障，保障内容与拟购保险有重复。",
-        ends="returned",
+        last_step="returned",
         returned="与现有职工互助保障重复，财政出资缺少政策依据。请补充上级文件依据，并与县医保局共同论证后再提。",
     ),
 )
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="Y22-1",
         topic="Y22-T1",
         title="困难职工帮扶、“金秋助学”资金每年20万元列入预算",
@@ -108,21 +108,21 @@ ITEMS = (
         lead="县财政局",
         co=("县总工会",),
         amount=200_000,
-        due=Due(date(2023, 3, 31), "明年3月底前"),
+        deadline=Deadline(date(2023, 3, 31), "明年3月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="县财政局",
                 on=date(2022, 12, 9),
                 text="已将困难职工帮扶和“金秋助学”资金20万元编入2023年部门预算草案，待县人代会审议批准后下达。",
             ),
-            Report(
+            ReportData(
                 by="县财政局",
                 on=date(2023, 3, 16),
                 text="2023年部门预算已经县人代会批准，20万元专项资金指标于3月10日下达县总工会，并明确今后年度按此安排。",
                 done=True,
                 verified=date(2023, 3, 24),
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "困难职工帮扶资金预算安排.xlsx",
                         "xlsx",
                         (
@@ -137,7 +137,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y22-2",
         topic="Y22-T2",
         title="县工人文化宫改扩建：落实用地7亩，前期费用150万元",
@@ -148,38 +148,38 @@ ITEMS = (
         co=("县住建局",),
         amount=1_500_000,
         tasks=(("县住建局", "做好规划设计、立项报批和施工许可"),),
-        due=Due(date(2023, 12, 31), "2023年底前"),
+        deadline=Deadline(date(2023, 12, 31), "2023年底前"),
         reports=(
-            Report(
+            ReportData(
                 by="县自然资源局",
                 on=date(2023, 5, 18),
                 text="已完成改扩建地块勘测定界和权属核查，用地纳入2023年度供应计划；因涉及相邻单位围墙退让，正在协商补偿，用地手续尚未办结。",
             ),
-            Report(
+            ReportData(
                 by="县住建局",
                 on=date(2023, 9, 7),
                 text="可行性研究报告已编制完成并通过专家评审，方案设计完成两轮比选，待用地手续办结后办理规划许可。",
             ),
-            Report(
+            ReportData(
                 by="县自然资源局",
                 on=date(2024, 9, 26),
                 text="7亩用地划拨手续已办结，宗地图已核发。文化宫原有房屋建设年代早、档案缺失，不动产首次登记尚需补充测绘和消防材料。",
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y23",
                 "相邻单位围墙退让补偿未谈妥，用地手续未能按期办结，影响了后续规划许可。",
                 "由县自然资源局会同属地在2023年底前完成补偿协商，县住建局同步做好设计，不等不靠。",
             ),
-            Explained(
+            ExplanationData(
                 "Y24",
                 "用地划拨手续已办结，但原有房屋档案缺失，不动产登记尚未办理，改扩建与登记相互牵制。",
                 "建议结转本次会议，与不动产登记和开放一并作为新的议定事项，重新明确分工和时限。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y22-3",
         topic="Y22-T3",
         title="工会经费由税务部门代收，小微企业按规定返还",
@@ -188,19 +188,19 @@ ITEMS = (
         tags=("工会经费", "小微企业"),
         lead="县税务局",
         co=("县总工会",),
-        due=Due(date(2023, 6, 30), "2023年6月底前"),
+        deadline=Deadline(date(2023, 6, 30), "2023年6月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="县税务局",
                 on=date(2023, 2, 15),
                 text="代收系统已于1月3日上线，首个征期386户单位完成申报，申报率93.7%，办税服务厅设立工会经费咨询窗口。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2023, 7, 12),
                 text="首批小微企业返还已核拨到位，涉及企业171户、资金46.8万元，返还名单在县总工会网站公示7天无异议。",
             ),
-            Report(
+            ReportData(
                 by="县税务局",
                 on=date(2023, 7, 20),
                 text="上半年代收工会经费比上年同期增长31%，代收、对账、划转流程运行正常，小微企业返还按规定落实，事项办结。",
@@ -209,7 +209,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y22-4",
         topic="Y22-T4",
         title="开展保障农民工工资支付专项检查",
@@ -218,28 +218,28 @@ ITEMS = (
         tags=("农民工", "工资支付", "专项检查"),
         lead="县人社局",
         co=("县住建局",),
-        due=Due(date(2023, 1, 20), "2023年春节前"),
+        deadline=Deadline(date(2023, 1, 20), "2023年春节前"),
         reports=(
-            Report(
+            ReportData(
                 by="县人社局",
                 on=date(2022, 12, 20),
                 text="已检查在建项目37个，发现拖欠工资线索9条，涉及农民工126人、金额212万元，其中6条已督促企业支付到位。",
             ),
-            Report(
+            ReportData(
                 by="县人社局",
                 on=date(2023, 1, 17),
                 text="9条拖欠工资线索全部办结，126名农民工工资足额发放；对1家拒不整改的劳务企业作出行政处罚并向社会公布。",
                 done=True,
                 returned=(date(2023, 1, 18), "请县住建局补充工资专用账户整改情况，并附处罚决定公布的时间和渠道。"),
             ),
-            Report(
+            ReportData(
                 by="县人社局",
                 on=date(2023, 1, 19),
                 text="补充：37个在建项目工资专用账户开设率已达100%，处罚决定1月16日在县政府网站公布。专项检查任务全部完成。",
                 done=True,
                 verified=date(2023, 1, 20),
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "专项检查情况报告.pdf",
                         "pdf",
                         (
@@ -255,7 +255,7 @@ ITEMS = (
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="Y22",
     conference="yuanqu",
     title="2022年度联席会议",
@@ -277,7 +277,7 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     deployment="会议要求，各责任单位要对照议定事项明确时限和专人，县政府办、县总工会联合督促，落实情况及时向双方负责同志汇报。",
     absences=(Absence("head:县税务局", "畅和平", "县税务局副局长"),),
     guests=(("全国五一劳动奖章获得者、中条机械公司钳工", "武铁锤"),),

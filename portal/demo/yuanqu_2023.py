@@ -1,11 +1,23 @@
-"""垣曲县 2023: the last sitting under the 办法 of 2003, with a new vice-head. Items Y23-1 to Y23-5."""
+"""垣曲县 2023: the last meeting under the 办法 of 2003, with a new vice-head. Resolutions Y23-1 to Y23-5."""
 
 from datetime import date
 
-from portal.demo.data_types import Absence, Briefing, Due, Explained, Item, News, Proposal, Report, Sheet, Sitting, View
+from portal.demo.data_types import (
+    Absence,
+    Briefing,
+    Deadline,
+    ExplanationData,
+    GeneratedFile,
+    MeetingData,
+    News,
+    OpinionData,
+    ReportData,
+    ResolutionData,
+    TopicData,
+)
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="Y23-T1",
         side="union",
         proposer="县总工会",
@@ -15,10 +27,10 @@ TOPICS = (
         research="2023年5月至6月，县总工会对县城18条主要街道实地踏勘，访谈户外劳动者236人，九成希望就近有热水和微波炉，初步筛选可用场所19处。",
         joint="县总工会会同县住建局对19处场所逐一核实产权、水电和消防条件，确定12处优先建设。",
         report="建议2024年9月底前建成12个站点，统一标识、统一配置，由所在单位管理，县总工会给予建设补助。",
-        views=(View("县住建局", "agree", "同意提供环卫设施用房5处，配合统一标识。"),),
+        opinions=(OpinionData("县住建局", "agree", "同意提供环卫设施用房5处，配合统一标识。"),),
         notes="会议认为，小站点连着大民生，选址要跟着劳动者走。",
     ),
-    Proposal(
+    TopicData(
         key="Y23-T2",
         side="union",
         proposer="县总工会",
@@ -28,13 +40,13 @@ TOPICS = (
         research="近三年全县参加省、市疗休养的职工共97人，其中一线职工仅31人。对12家企业的调查显示，七成一线职工从未参加过疗休养。",
         joint="县总工会会同县财政局、县卫健局考察两处疗休养基地，测算人均费用和健康体检项目。",
         report="建议每年组织150人，名额向一线和高危岗位倾斜，一线职工不少于八成。",
-        views=(
-            View("县财政局", "changes", "经费渠道建议写明“工会经费为主、财政适当补助”。"),
-            View("县卫健局", "agree", "同意提供体检和健康指导。"),
+        opinions=(
+            OpinionData("县财政局", "changes", "经费渠道建议写明“工会经费为主、财政适当补助”。"),
+            OpinionData("县卫健局", "agree", "同意提供体检和健康指导。"),
         ),
         notes="会议强调，名额要面向一线、面向基层，严禁变相公款旅游。",
     ),
-    Proposal(
+    TopicData(
         key="Y23-T3",
         side="union",
         proposer="县总工会",
@@ -44,10 +56,10 @@ TOPICS = (
         research="全县现有县级以上劳模128人，其中退休73人，月收入低于当地平均水平的19人，患重大疾病的11人，现有慰问标准多年未调整。",
         joint="县总工会会同县财政局逐人核对劳模收入和困难情况，参照周边县标准提出补助方案。",
         report="建议每年安排30万元，长期坚持，慰问、体检、困难补助分项列支。",
-        views=(View("县财政局", "agree", "同意列入预算，按实际人数核拨。"),),
+        opinions=(OpinionData("县财政局", "agree", "同意列入预算，按实际人数核拨。"),),
         notes="会议指出，关心劳模就是弘扬劳动精神。",
     ),
-    Proposal(
+    TopicData(
         key="Y23-T4",
         side="government",
         proposer="县卫健局",
@@ -57,10 +69,10 @@ TOPICS = (
         research="全县存在粉尘危害的企业41家，接尘职工2870人。2022年抽检的26家企业中，9家作业场所粉尘浓度超标，职业健康检查率为71%。",
         joint="县总工会会同县卫健局、县应急局到8家企业检查防尘设施，随机询问职工67人。",
         report="建议一年内完成41家企业治理，接尘职工体检率达到100%，不达标企业依法停产整改。",
-        views=(View("县应急局", "agree", "同意联合执法，治理情况纳入安全生产考核。"),),
+        opinions=(OpinionData("县应急局", "agree", "同意联合执法，治理情况纳入安全生产考核。"),),
         notes="会议强调，职工健康是企业发展的底线。",
     ),
-    Proposal(
+    TopicData(
         key="Y23-T5",
         side="union",
         proposer="县总工会",
@@ -70,10 +82,10 @@ TOPICS = (
         research="2023年上半年县总工会职工服务热线受理诉求154件，其中群体性诉求7件，均因信息通报不及时而延误处置。",
         joint="县总工会会同县信访局梳理近两年群体性诉求的成因和处置流程。",
         report="建议每季度联合排查一次，重大情况即时通报，机制长期坚持。",
-        views=(View("县信访局", "agree", "同意建立季度会商。"),),
+        opinions=(OpinionData("县信访局", "agree", "同意建立季度会商。"),),
         notes="会议要求，依法、及时、就地解决职工合理诉求。",
     ),
-    Proposal(
+    TopicData(
         key="Y23-T6",
         side="government",
         proposer="县交通局",
@@ -81,13 +93,13 @@ TOPICS = (
         title="关于为公交驾驶员增设补充岗位的议题",
         text="建议新增公交驾驶员补充岗位，缓解节假日运力不足和驾驶员加班较多的问题。",
         research="对县公交公司52名驾驶员的工时进行统计，节假日月均加班31小时。",
-        ends="returned",
+        last_step="returned",
         returned="属于企业用工安排，宜由县公交公司与职工协商解决，不属于联席会议研究范围；工时问题请县人社局依法督促。",
     ),
 )
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="Y23-1",
         topic="Y23-T1",
         title="建成户外劳动者服务站点12个（爱心驿站）",
@@ -96,26 +108,26 @@ ITEMS = (
         tags=("户外劳动者", "爱心驿站", "服务站点"),
         lead="县总工会",
         co=("县住建局",),
-        due=Due(date(2024, 9, 30), "2024年第三季度"),
+        deadline=Deadline(date(2024, 9, 30), "2024年第三季度"),
         reports=(
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2024, 1, 15),
                 text="12处选址全部签订共建协议，首批5个站点已开放，日均服务户外劳动者160余人次。",
             ),
-            Report(
+            ReportData(
                 by="县住建局",
                 on=date(2024, 5, 22),
                 text="提供环卫用房5处已全部改造移交，统一标识设置规范已印发，其余站点标识同步安装。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2024, 8, 20),
                 text="12个站点全部建成开放，每站配备饮水机、微波炉、充电柜和急救药箱，制度上墙、专人管理，累计服务6.3万人次。",
                 done=True,
                 verified=date(2024, 8, 30),
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "户外劳动者服务站点一览表.xlsx",
                         "xlsx",
                         (
@@ -130,7 +142,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y23-2",
         topic="Y23-T2",
         title="一线职工疗休养每年150人",
@@ -140,15 +152,15 @@ ITEMS = (
         lead="县总工会",
         co=("县财政局", "县卫健局"),
         tasks=(("县财政局", "给予适当经费补助"), ("县卫健局", "安排健康体检和指导")),
-        due=Due(words="每年10月底前", standing=True),
-        shown_as="under_way",
+        deadline=Deadline(text="每年10月底前", standing=True),
+        public_stage="under_way",
         reports=(
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2024, 10, 28),
                 text="2024年分三批组织职工疗休养112人，其中一线职工94人。因8月暴雨取消一批，未达到150人的目标。",
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "2024年职工疗休养统计表.xlsx",
                         "xlsx",
                         (
@@ -161,37 +173,37 @@ ITEMS = (
                     ),
                 ),
             ),
-            Report(
+            ReportData(
                 by="县卫健局",
                 on=date(2025, 6, 12),
                 text="为参加疗休养的职工建立健康档案112份，开展健康讲座6场，发现需复查人员17名，均已通知本人和单位。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2025, 9, 30),
                 text="2025年已组织疗休养四批138人，第五批12人安排在10月中旬，预计全年完成150人。",
             ),
-            Report(
+            ReportData(
                 by="县总工会", on=-26, text="本年度疗休养150人的计划已全部完成，一线职工占83%，职工满意度测评为98.6分。"
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y24",
                 "因8月暴雨取消一批，2024年实际完成112人，未达到每年150人的要求。",
                 "2025年提前排定批次、避开汛期，缺口在次年优先安排。",
             ),
-            Explained(
+            ExplanationData(
                 "Y25",
                 "本事项逐年组织，2025年已完成138人，第五批尚未出发。",
                 "年底前完成当年计划，并研究扩大新就业形态劳动者名额。",
             ),
-            Explained(
+            ExplanationData(
                 "Y26", "本年度计划已完成，事项逐年推进，尚未申请办结。", "建议继续按年度推进，经费结构保持不变。"
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y23-3",
         topic="Y23-T3",
         title="劳模慰问和困难劳模补助每年30万元，列入财政预算",
@@ -201,37 +213,39 @@ ITEMS = (
         lead="县财政局",
         co=("县总工会",),
         amount=300_000,
-        due=Due(words="长期坚持", standing=True),
+        deadline=Deadline(text="长期坚持", standing=True),
         reports=(
-            Report(
+            ReportData(
                 by="县财政局",
                 on=date(2024, 3, 5),
                 text="30万元已列入2024年县级预算并下达，春节前先行拨付慰问资金12万元。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2024, 9, 18),
                 text="2024年走访慰问劳模128人，为121名劳模安排健康体检，向19名困难劳模发放补助11.4万元。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2025, 9, 16),
                 text="2025年慰问劳模131人，困难劳模补助17人10.2万元，新增上门巡诊服务，劳模关爱制度运行正常。",
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y24", "属于长期坚持事项，2024年资金已足额安排，工作正常开展。", "继续列入每年预算，补助标准适时调整。"
             ),
-            Explained("Y25", "属于长期坚持事项，2025年慰问和补助按计划完成。", "继续坚持，增加对退休劳模的上门服务。"),
-            Explained(
+            ExplanationData(
+                "Y25", "属于长期坚持事项，2025年慰问和补助按计划完成。", "继续坚持，增加对退休劳模的上门服务。"
+            ),
+            ExplanationData(
                 "Y26",
                 "属于长期坚持事项，本年度资金已下达，慰问、体检均已完成。",
                 "建议长期坚持，每年向联席会议报告一次。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y23-4",
         topic="Y23-T4",
         title="粉尘危害企业职业病防治专项治理和职工健康体检",
@@ -240,26 +254,26 @@ ITEMS = (
         tags=("职业病防治", "粉尘治理", "健康体检"),
         lead="县卫健局",
         co=("县应急局",),
-        due=Due(date(2024, 8, 31), "2024年8月底前"),
+        deadline=Deadline(date(2024, 8, 31), "2024年8月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="县卫健局",
                 on=date(2024, 3, 20),
                 text="完成41家企业粉尘浓度检测，下达整改意见书16份，接尘职工体检1940人，体检率67.6%。",
             ),
-            Report(
+            ReportData(
                 by="县应急局",
                 on=date(2024, 6, 14),
                 text="配合检查重点企业22家，督促停产整改2家，更新除尘设备11套，未发生粉尘事故。",
             ),
-            Report(
+            ReportData(
                 by="县卫健局",
                 on=date(2024, 8, 26),
                 text="41家企业全部达标，接尘职工2870人完成体检，疑似职业病4人已按程序转诊，专项治理任务完成。",
                 done=True,
                 verified=date(2024, 9, 3),
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "粉尘危害专项治理总结.docx",
                         "docx",
                         (
@@ -273,7 +287,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y23-5",
         topic="Y23-T5",
         title="劳动领域风险隐患排查和维稳协作",
@@ -282,30 +296,30 @@ ITEMS = (
         tags=("风险排查", "信访协作"),
         lead="县总工会",
         co=("县信访局",),
-        due=Due(words="常态化推进", standing=True),
+        deadline=Deadline(text="常态化推进", standing=True),
         disclosure="closed",
         reason="涉及劳动领域维护稳定的内部工作部署，公开后可能影响社会稳定",
         reports=(
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2024, 7, 9),
                 text="上半年会商两次，排查隐患11件，就地化解10件，1件移交有关部门办理。",
             ),
-            Report(
+            ReportData(
                 by="县信访局",
                 on=date(2025, 7, 10),
                 text="2025年上半年与县总工会会商两次，群体性诉求同比下降三成，机制运行平稳。",
             ),
         ),
-        explained=(
-            Explained("Y24", "属于长期坚持事项，季度会商按期进行。", "继续坚持，完善信息通报时限。"),
-            Explained("Y25", "属于长期坚持事项，机制运行平稳。", "继续坚持，向乡镇延伸。"),
-            Explained("Y26", "属于长期坚持事项，年内会商三次，第四次安排在年底。", "建议长期坚持，不单独公布。"),
+        explanations=(
+            ExplanationData("Y24", "属于长期坚持事项，季度会商按期进行。", "继续坚持，完善信息通报时限。"),
+            ExplanationData("Y25", "属于长期坚持事项，机制运行平稳。", "继续坚持，向乡镇延伸。"),
+            ExplanationData("Y26", "属于长期坚持事项，年内会商三次，第四次安排在年底。", "建议长期坚持，不单独公布。"),
         ),
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="Y23",
     conference="yuanqu",
     title="2023年度联席会议",
@@ -327,7 +341,7 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     follow_up="2022年度议定事项中，困难职工帮扶、工会经费代收、工资支付专项检查已办结，县工人文化宫改扩建仍在推进。",
     deployment="会议要求，责任单位逐项制定方案，按时书面报告落实情况。",
     absences=(

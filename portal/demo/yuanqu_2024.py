@@ -1,12 +1,12 @@
-"""垣曲县 2024: the first sitting under 垣政办发〔2024〕19号. Topics and the meeting; its items are in `yuanqu_2024_items`."""
+"""垣曲县 2024: the first meeting under 垣政办发〔2024〕19号, and its topics. Resolutions: `yuanqu_2024_items`."""
 
 from datetime import date
 
-from portal.demo.data_types import Absence, Briefing, News, Proposal, Sheet, Sitting, View
-from portal.demo.yuanqu_2024_items import ITEMS
+from portal.demo.data_types import Absence, Briefing, GeneratedFile, MeetingData, News, OpinionData, TopicData
+from portal.demo.yuanqu_2024_items import RESOLUTIONS
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="Y24-T1",
         side="union",
         proposer="县总工会",
@@ -16,13 +16,13 @@ TOPICS = (
         research="2024年7月，县总工会对县城4家外卖站点、13家快递网点开展调研，登记劳动者682人，已入会117人，入会率17.2%；反映最多的是意外伤害保障和休息场所问题。",
         joint="县总工会会同县市场监管局、县交通局走访17家站点网点，召开两场座谈会，核对企业登记信息，摸清从业人员底数。",
         report="建议以行业联合工会兜底、重点企业单独建会，到期入会率达到80%以上，同步落实意外伤害互助保障。",
-        views=(
-            View("县市场监管局", "agree", "同意提供登记信息，协助联系平台合作企业。"),
-            View("县交通局", "agree", "同意在快递、网约车行业推动建会。"),
+        opinions=(
+            OpinionData("县市场监管局", "agree", "同意提供登记信息，协助联系平台合作企业。"),
+            OpinionData("县交通局", "agree", "同意在快递、网约车行业推动建会。"),
         ),
         notes="会议认为，要用服务吸引人、用组织凝聚人。",
     ),
-    Proposal(
+    TopicData(
         key="Y24-T2",
         side="union",
         proposer="县总工会",
@@ -32,13 +32,13 @@ TOPICS = (
         research="2023年全县参加医疗互助的职工1.62万人，补助住院职工2143人次，补助金额189万元，资金当期缺口约46万元；患大病职工自付比例仍在三成左右。",
         joint="县总工会会同县财政局、县医保局测算三年收支，比对三个周边县的财政补助办法。",
         report="建议2025年起每年安排专项资金，每两年按参保人数和补助水平评估一次，逐步增长。",
-        views=(
-            View("县财政局", "changes", "增长机制建议写明“视财力状况评估调整”，不规定固定增幅。"),
-            View("县医保局", "agree", "同意提供住院结算数据，简化职工申请材料。"),
+        opinions=(
+            OpinionData("县财政局", "changes", "增长机制建议写明“视财力状况评估调整”，不规定固定增幅。"),
+            OpinionData("县医保局", "agree", "同意提供住院结算数据，简化职工申请材料。"),
         ),
         notes="会议认为，财政投入要与职工需求、财力状况相匹配。",
         files=(
-            Sheet(
+            GeneratedFile(
                 "医疗互助三年收支测算.xlsx",
                 "xlsx",
                 (
@@ -50,7 +50,7 @@ TOPICS = (
             ),
         ),
     ),
-    Proposal(
+    TopicData(
         key="Y24-T3",
         side="government",
         proposer="县人社局",
@@ -60,10 +60,10 @@ TOPICS = (
         research="对全县规模以上企业的调查显示，产业工人9460人，高技能人才占18.6%，低于全市平均水平；企业年均缺技能岗位约420个，职工培训意愿达到88%。",
         joint="县总工会会同县人社局赴6家企业座谈，形成岗位需求和培训工种目录各一份。",
         report="建议由县人社局牵头起草方案，以县政府办公室名义印发，一年内完成培训3000人次。",
-        views=(View("县财政局", "agree", "同意培训资金从职业技能提升行动专账列支。"),),
+        opinions=(OpinionData("县财政局", "agree", "同意培训资金从职业技能提升行动专账列支。"),),
         notes="会议指出，产业强县离不开一支高素质的产业工人队伍。",
     ),
-    Proposal(
+    TopicData(
         key="Y24-T4",
         side="union",
         proposer="县总工会",
@@ -73,20 +73,20 @@ TOPICS = (
         research="2023年以来县总工会接待职工法律咨询386人次，六成涉及劳动报酬；县人社局受理工程建设领域欠薪线索57条，平均核查用时6.4天，职工反映时间偏长。",
         joint="县总工会会同县司法局、县人社局、县住建局对57条线索逐条复盘，梳理响应慢的环节。",
         report="建议设立法律援助工作站，律师每周值班；欠薪线索两个工作日内响应，工资保证金应存尽存。",
-        views=(
-            View("县司法局", "agree", "同意派驻律师和公证人员值班。"),
-            View("县人社局", "agree", "同意牵头建立线索台账。"),
-            View(
+        opinions=(
+            OpinionData("县司法局", "agree", "同意派驻律师和公证人员值班。"),
+            OpinionData("县人社局", "agree", "同意牵头建立线索台账。"),
+            OpinionData(
                 "县住建局",
                 "object",
                 "两个工作日响应对住建部门人手压力较大，建议改为五个工作日。",
                 "职工等米下锅，响应不等于办结；两个工作日内只要求登记、联系和分办，核查期限另按规定执行，住建部门可由县人社局先行受理。",
             ),
-            View("县公安局", "agree", "同意对涉嫌拒不支付劳动报酬的线索提前介入。"),
+            OpinionData("县公安局", "agree", "同意对涉嫌拒不支付劳动报酬的线索提前介入。"),
         ),
         notes="会议强调，快一步响应就少一分焦虑。",
     ),
-    Proposal(
+    TopicData(
         key="Y24-T5",
         side="union",
         proposer="县总工会",
@@ -96,13 +96,13 @@ TOPICS = (
         research="查阅城建档案和工会资产台账，文化宫原有房屋四栋，仅一栋存有竣工图。参照外县做法，可通过补充测绘、质量鉴定办理首次登记。",
         joint="县总工会会同县自然资源局、县住建局现场核对房屋边界，列出缺失材料清单9项。",
         report="建议2025年6月底前办理两证，证照办结后一个月内对职工全面开放，改扩建工程同步推进。",
-        views=(
-            View("县自然资源局", "agree", "同意按历史遗留问题容缺受理。"),
-            View("县住建局", "agree", "同意出具房屋质量鉴定和消防意见。"),
+        opinions=(
+            OpinionData("县自然资源局", "agree", "同意按历史遗留问题容缺受理。"),
+            OpinionData("县住建局", "agree", "同意出具房屋质量鉴定和消防意见。"),
         ),
         notes="会议指出，登记办证不能久拖，职工等着用。",
     ),
-    Proposal(
+    TopicData(
         key="Y24-T6",
         side="union",
         proposer="县总工会",
@@ -110,12 +110,12 @@ TOPICS = (
         title="关于提高县直机关职工体检标准的议题",
         text="建议将县直机关职工年度体检标准由每人600元提高到1000元，增加心脑血管筛查项目。",
         research="对县直28个单位问卷调查，七成职工希望增加体检项目；测算年增加支出约110万元。",
-        ends="returned",
+        last_step="returned",
         returned="体检标准执行全市统一规定，县级无权调整。建议通过优化体检项目解决，待上级政策明确后再提。",
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="Y24",
     conference="yuanqu",
     title="2024年度联席会议",
@@ -137,7 +137,7 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     follow_up="2023年度议定事项中，户外劳动者服务站点、职业病防治专项治理已办结，其余事项正在推进或者长期坚持。",
     deployment="会议要求，按照新印发的联席会议制度，逐项明确牵头单位、配合单位和完成时限，落实情况及时向双方负责同志汇报。",
     absences=(

@@ -1,11 +1,11 @@
-"""垣曲县 2024: the items Y24-1 to Y24-6 and what became of them."""
+"""垣曲县 2024: the resolutions Y24-1 to Y24-6 and their follow-up."""
 
 from datetime import date
 
-from portal.demo.data_types import Due, Explained, Item, Report, Sheet
+from portal.demo.data_types import Deadline, ExplanationData, GeneratedFile, ReportData, ResolutionData
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="Y24-1",
         topic="Y24-T1",
         title="外卖配送员、快递员等新就业形态劳动者建会入会",
@@ -18,30 +18,30 @@ ITEMS = (
             ("县市场监管局", "提供平台合作企业登记信息，督促站点支持建会"),
             ("县交通局", "在快递、网约车行业推动建会入会"),
         ),
-        due=Due(55),
+        deadline=Deadline(55),
         reports=(
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2025, 2, 20),
                 text="成立县快递行业联合工会和外卖配送行业联合工会，覆盖网点站点17家，新发展会员196人，入会率升至46%。",
             ),
-            Report(
+            ReportData(
                 by="县市场监管局",
                 on=date(2025, 5, 15),
                 part_done=True,
                 text="提供平台合作企业登记信息23条，约谈两家用工不规范的站点，均已承诺支持建会。",
             ),
-            Report(
+            ReportData(
                 by="县交通局",
                 on=date(2025, 8, 11),
                 text="在网约车企业开展入会宣传4场，登记司机88人，其中53人提交入会申请。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=-17,
                 text="两个行业联合工会会员达到512人，入会率75.1%，为489人办理意外伤害互助保障，剩余网点正在逐家动员。",
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "建会入会进度表.xlsx",
                         "xlsx",
                         (("行业", "从业人数", "会员"), ("快递", 268, 214), ("外卖配送", 326, 239), ("网约车", 88, 59)),
@@ -49,16 +49,18 @@ ITEMS = (
                 ),
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y25",
                 "外卖站点人员流动大，入会率目前为58%，离目标还有差距。",
                 "以意外伤害互助保障和服务站点吸引入会，请平台合作企业按月更新人员名单。",
             ),
-            Explained("Y26", "入会率已达75.1%，三家小微网点尚未建会。", "由行业联合工会吸收，到期前完成80%的目标。"),
+            ExplanationData(
+                "Y26", "入会率已达75.1%，三家小微网点尚未建会。", "由行业联合工会吸收，到期前完成80%的目标。"
+            ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y24-2",
         topic="Y24-T2",
         title="职工医疗互助专项资金50万元列入财政预算，建立增长机制",
@@ -68,26 +70,26 @@ ITEMS = (
         lead="县财政局",
         co=("县医保局",),
         amount=500_000,
-        due=Due(date(2025, 6, 30), "明年6月底前"),
+        deadline=Deadline(date(2025, 6, 30), "明年6月底前"),
         reports=(
-            Report(
+            ReportData(
                 by="县财政局",
                 on=date(2025, 1, 16),
                 text="专项资金50万元已编入2025年预算草案，绩效目标由县总工会申报、县财政局审核通过。",
             ),
-            Report(
+            ReportData(
                 by="县医保局",
                 on=date(2025, 4, 22),
                 text="与县总工会建立住院结算数据按月推送机制，职工申请材料由6件减为3件。",
             ),
-            Report(
+            ReportData(
                 by="县财政局",
                 on=date(2025, 5, 28),
                 text="专项资金全额拨付到位，增长机制写入专项资金管理办法，每两年评估一次，首次评估定于2027年。",
                 done=True,
                 verified=date(2025, 6, 9),
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "职工医疗互助专项资金管理办法.docx",
                         "docx",
                         (
@@ -101,7 +103,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y24-3",
         topic="Y24-T3",
         title="印发产业工人队伍建设改革实施方案，开展职业技能培训3000人次",
@@ -110,25 +112,25 @@ ITEMS = (
         tags=("产业工人", "技能培训"),
         lead="县人社局",
         co=("县总工会",),
-        due=Due(21),
+        deadline=Deadline(21),
         reports=(
-            Report(
+            ReportData(
                 by="县人社局",
                 on=date(2025, 4, 10),
                 text="实施方案征求了18个单位意见，修改后报县政府办审核；春季培训班开设21期，培训1126人次。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2025, 8, 26),
                 text="配合举办职工技能大赛，参赛2100人，89人获得技能等级证书，6家企业建立技能津贴制度。",
             ),
-            Report(
+            ReportData(
                 by="县人社局",
                 on=-12,
                 text="实施方案已印发，累计开展职业技能培训3168人次，取得技能等级证书947人，培训补贴全部拨付，申请办结。",
                 done=True,
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "职业技能培训台账汇总.xlsx",
                         "xlsx",
                         (
@@ -143,20 +145,20 @@ ITEMS = (
                 ),
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y25",
                 "实施方案因上级新文件出台重新修改，尚未印发；培训已完成2240人次。",
                 "方案年内印发，培训任务在下次会议前完成3000人次。",
             ),
-            Explained(
+            ExplanationData(
                 "Y26",
                 "县人社局已报告完成，双方正在核实培训台账和补贴发放情况。",
                 "核实无误后办结，技能津贴制度继续扩面。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y24-4",
         topic="Y24-T4",
         title="县总工会设立职工法律援助工作站，律师值班",
@@ -165,14 +167,14 @@ ITEMS = (
         tags=("法律援助", "职工维权"),
         lead="县司法局",
         co=("县总工会",),
-        due=Due(date(2025, 6, 30), "2025年上半年"),
+        deadline=Deadline(date(2025, 6, 30), "2025年上半年"),
         reports=(
-            Report(
+            ReportData(
                 by="县总工会",
                 on=date(2025, 2, 26),
                 text="完成工作站场所改造，设置接待室和调解室各一间，配齐办公设施，服务指南已上墙。",
             ),
-            Report(
+            ReportData(
                 by="县司法局",
                 on=date(2025, 5, 13),
                 text="选派12名律师轮流值班，工作站累计接待职工203人次，受理援助申请29件，全部当日指派，值班制度运行稳定。",
@@ -181,7 +183,7 @@ ITEMS = (
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y24-5",
         topic="Y24-T5",
         title="县工人文化宫不动产权登记（土地、房产两证）和开放",
@@ -190,45 +192,45 @@ ITEMS = (
         tags=("工人文化宫", "不动产登记"),
         lead="县自然资源局",
         co=("县住建局",),
-        due=Due(date(2025, 6, 30), "2025年6月底前"),
+        deadline=Deadline(date(2025, 6, 30), "2025年6月底前"),
         continues="Y22-2",
         tasks=(("县住建局", "完成改扩建收尾工程，办理房屋质量鉴定、加固和消防整改"),),
         reports=(
-            Report(
+            ReportData(
                 by="县自然资源局",
                 on=date(2025, 3, 27),
                 text="土地证已于3月21日办结；四栋房屋完成补充测绘，其中两栋面积与台账不符，正在核实。",
             ),
-            Report(
+            ReportData(
                 by="县住建局",
                 on=date(2025, 6, 25),
                 text="三栋房屋质量鉴定合格，一栋需局部加固；消防整改方案已确定，施工预计三个月。",
             ),
-            Report(
+            ReportData(
                 by="县住建局",
                 on=-38,
                 text="改扩建主体工程已竣工预验收，室外工程完成八成；加固和消防整改完成，待登记办结后整体移交。",
             ),
-            Report(
+            ReportData(
                 by="县自然资源局",
                 on=-31,
                 text="加固和消防整改完成，房屋登记材料已受理，因一栋房屋历史审批文件缺失，正在公告期内。",
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y25",
                 "土地证已办结；一栋房屋需加固，消防整改周期长，房产证未能按期办理，事项已逾期。",
                 "加固和消防整改限三个月完成，改扩建2026年上半年完成竣工验收，先行开放已鉴定合格的场馆。",
             ),
-            Explained(
+            ExplanationData(
                 "Y26",
                 "房屋登记材料已受理，一栋房屋历史审批文件缺失，须经公告程序，事项仍逾期。",
                 "公告期满即办理登记，同步完成全面开放的准备，不再延后。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y24-6",
         topic="Y24-T4",
         title="根治欠薪：落实工程建设领域工资保证金，欠薪线索2个工作日响应",
@@ -241,29 +243,29 @@ ITEMS = (
             ("县住建局", "督促工程建设领域足额存储工资保证金"),
             ("县公安局", "依法办理涉嫌拒不支付劳动报酬案件"),
         ),
-        due=Due(38),
+        deadline=Deadline(38),
         reports=(
-            Report(
+            ReportData(
                 by="县人社局",
                 on=date(2025, 1, 20),
                 text="春节前受理欠薪线索31条，全部在2个工作日内响应，办结29条，为职工追回工资386万元。",
             ),
-            Report(
+            ReportData(
                 by="县住建局",
                 on=date(2025, 6, 18),
                 text="在建项目44个，工资保证金存储率由82%提高到97.7%，对1个未补存项目暂停招投标资格。",
             ),
-            Report(
+            ReportData(
                 by="县公安局",
                 on=date(2025, 9, 4),
                 text="受理涉嫌拒不支付劳动报酬案件2起，立案1起，已全额追回并发放职工工资。",
             ),
-            Report(
+            ReportData(
                 by="县人社局",
                 on=-20,
                 text="今年以来受理线索64条，2个工作日响应率98.4%，追回工资512万元，工资保证金存储率达到99%。",
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "根治欠薪工作情况.pdf",
                         "pdf",
                         (
@@ -276,13 +278,13 @@ ITEMS = (
                 ),
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y25",
                 "工资保证金存储率97.7%，个别项目未补存；线索响应率96%，与要求仍有差距。",
                 "未补存项目限一个月整改，建立工作日值班制度。",
             ),
-            Explained(
+            ExplanationData(
                 "Y26",
                 "响应率98.4%，一条线索因项目跨县未按时联系，行动尚在进行。",
                 "到期前完成存储全覆盖，建立跨县协查机制。",

@@ -1,12 +1,12 @@
-"""垣曲县 2025: topics and the meeting, with the follow-up report F25; its items are in `yuanqu_2025_items`."""
+"""垣曲县 2025: the meeting with its topics and the follow-up report F25. Resolutions: `yuanqu_2025_items`."""
 
 from datetime import date
 
-from portal.demo.data_types import Absence, Briefing, News, Proposal, Sheet, Sitting, View
-from portal.demo.yuanqu_2025_items import ITEMS
+from portal.demo.data_types import Absence, Briefing, GeneratedFile, MeetingData, News, OpinionData, TopicData
+from portal.demo.yuanqu_2025_items import RESOLUTIONS
 
 TOPICS = (
-    Proposal(
+    TopicData(
         key="Y25-T1",
         side="union",
         proposer="县总工会",
@@ -16,14 +16,14 @@ TOPICS = (
         research="2025年6月，县总工会面向38家企业、26个机关单位发放问卷1240份，有托管需求的职工子女516人，其中小学一至三年级占64%，集中在县城和开发区。",
         joint="县总工会会同县教育局考察7处场地，核对消防、食品和师资条件，确定首批4处。",
         report="建议开办托管班4个，每班不超过40人，由教师志愿者和社会组织承担看护，工会补助餐食和保险。",
-        views=(
-            View("县教育局", "changes", "教师参与须自愿，不得与学科培训混淆，建议在文中写明“不开展学科教学”。"),
-            View("县卫健局", "agree", "同意配备保健医生巡诊。"),
+        opinions=(
+            OpinionData("县教育局", "changes", "教师参与须自愿，不得与学科培训混淆，建议在文中写明“不开展学科教学”。"),
+            OpinionData("县卫健局", "agree", "同意配备保健医生巡诊。"),
         ),
         notes="会议认为，托管班要坚持公益、安全第一。",
         on_paper=True,
     ),
-    Proposal(
+    TopicData(
         key="Y25-T2",
         side="union",
         proposer="县总工会",
@@ -33,10 +33,10 @@ TOPICS = (
         research="对22家非公企业的调查显示，35至64岁女职工1834人，近三年参加过筛查的占39%，主要原因是请假难、不了解政策。",
         joint="县总工会会同县卫健局走访县妇幼保健院和6家企业，商定上门筛查和企业集中体检两种方式。",
         report="建议两年内筛查1800人，企业给予带薪筛查时间，阳性人员由县卫健局跟踪随访。",
-        views=(View("县卫健局", "agree", "同意牵头，筛查经费由公共卫生项目列支。"),),
+        opinions=(OpinionData("县卫健局", "agree", "同意牵头，筛查经费由公共卫生项目列支。"),),
         notes="会议强调，筛查时间按出勤对待，个人结果依法保密。",
     ),
-    Proposal(
+    TopicData(
         key="Y25-T3",
         side="union",
         proposer="县总工会",
@@ -46,14 +46,14 @@ TOPICS = (
         research="2025年7月，县总工会对12个站点和31个户外作业单位开展走访，站点日均服务420人次，水电维护年均支出约0.6万元一个；31个单位中有7个未按规定发放高温津贴。",
         joint="县总工会会同县财政局、县人社局、县应急局实地核对站点选址和作业现场。",
         report="建议二期建设站点8个并安排运行维护经费，高温津贴和防暑降温由人社、应急部门联合检查。",
-        views=(
-            View("县财政局", "changes", "运行维护经费建议按站点数量核定、每年结算。"),
-            View("县人社局", "agree", "同意牵头开展高温津贴检查。"),
-            View("县应急局", "agree", "同意参加联合检查。"),
+        opinions=(
+            OpinionData("县财政局", "changes", "运行维护经费建议按站点数量核定、每年结算。"),
+            OpinionData("县人社局", "agree", "同意牵头开展高温津贴检查。"),
+            OpinionData("县应急局", "agree", "同意参加联合检查。"),
         ),
         notes="会议指出，建得起还要管得好、用得久。",
         files=(
-            Sheet(
+            GeneratedFile(
                 "二期站点选址表.xlsx",
                 "xlsx",
                 (
@@ -66,7 +66,7 @@ TOPICS = (
             ),
         ),
     ),
-    Proposal(
+    TopicData(
         key="Y25-T4",
         side="union",
         proposer="县总工会",
@@ -76,10 +76,10 @@ TOPICS = (
         research="县总工会梳理高频服务事项14项，年均办理约9600件，七成需要职工到现场提交材料；调研三个县的同类平台，建设方式有自建和依托市级平台两种。",
         joint="县总工会会同县财政局对接市级平台，测算自建与接入的费用差异。",
         report="建议优先依托市级平台开发县级应用，分期建设，数据安全同步落实。",
-        views=(View("县财政局", "agree", "同意分期安排，先完成需求论证。"),),
+        opinions=(OpinionData("县财政局", "agree", "同意分期安排，先完成需求论证。"),),
         notes="会议要求，先算好账、避免重复建设。",
     ),
-    Proposal(
+    TopicData(
         key="Y25-T5",
         side="government",
         proposer="县人社局",
@@ -89,10 +89,10 @@ TOPICS = (
         research="县人社局会同有关部门调查餐饮企业86家、建筑企业24家，涉及职工3170人，签订工资专项集体合同的不足两成，职工最关心支付周期和加班工资。",
         joint="县总工会会同县人社局组织两个行业的企业和职工代表各召开两次恳谈会，形成协商要点。",
         report="建议一年内完成两个行业协商，合同覆盖企业80%以上，县人社局审查备案。",
-        views=(View("县市场监管局", "agree", "同意协助联系餐饮行业经营者。"),),
+        opinions=(OpinionData("县市场监管局", "agree", "同意协助联系餐饮行业经营者。"),),
         notes="会议认为，协商是稳定劳动关系的治本之策。",
     ),
-    Proposal(
+    TopicData(
         key="Y25-T6",
         side="union",
         proposer="县总工会",
@@ -100,12 +100,12 @@ TOPICS = (
         title="关于在乡镇设立职工书屋的议题",
         text="建议在11个乡镇各设立一处职工书屋，由财政一次性补助图书购置经费。",
         research="对4个乡镇的走访显示，现有农家书屋利用率偏低，职工更希望改善开放时间。",
-        ends="returned",
+        last_step="returned",
         returned="与农家书屋功能重复，宜先盘活现有场所。请与文化部门协商共用方案后，作为工会工作自行安排。",
     ),
 )
 
-F25 = Sheet(
+F25 = GeneratedFile(
     "上次联席会议议定事项落实情况报告.docx",
     "docx",
     (
@@ -122,7 +122,7 @@ F25 = Sheet(
     ),
 )
 
-SITTING = Sitting(
+MEETING = MeetingData(
     key="Y25",
     conference="yuanqu",
     title="2025年度联席会议",
@@ -144,7 +144,7 @@ SITTING = Sitting(
         ),
     ),
     topics=TOPICS,
-    items=ITEMS,
+    resolutions=RESOLUTIONS,
     follow_up="《上次联席会议议定事项落实情况报告》指出，2024年度议定事项2项已办结、4项正在推进。",
     deployment="会议要求，逐项销号、按季调度，逾期事项由县政府办、县总工会联合督办。",
     absences=(

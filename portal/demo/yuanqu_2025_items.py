@@ -1,9 +1,9 @@
-"""垣曲县 2025: the items Y25-1 to Y25-6; their deadlines hang on the day of loading."""
+"""垣曲县 2025: the resolutions Y25-1 to Y25-6. Their deadlines are relative to the day of loading."""
 
-from portal.demo.data_types import Due, Explained, Item, Report, Sheet, Suspended
+from portal.demo.data_types import Deadline, ExplanationData, GeneratedFile, ReportData, ResolutionData, SuspensionData
 
-ITEMS = (
-    Item(
+RESOLUTIONS = (
+    ResolutionData(
         key="Y25-1",
         topic="Y25-T1",
         title="开办职工子女暑期爱心托管班4个",
@@ -13,20 +13,20 @@ ITEMS = (
         lead="县总工会",
         co=("县教育局",),
         tasks=(("县教育局", "协调学校提供场地和志愿服务教师"),),
-        due=Due(46),
+        deadline=Deadline(46),
         reports=(
-            Report(
+            ReportData(
                 by="县教育局",
                 on=-165,
                 part_done=True,
                 text="协调实验小学、新城小学提供教室6间，登记教师志愿者34名，完成安全排查。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=-128,
                 text="4个托管班全部开班，招收职工子女152名，购买意外伤害保险152份，开班以来运行平稳。",
                 files=(
-                    Sheet(
+                    GeneratedFile(
                         "暑期爱心托管班开班情况.xlsx",
                         "xlsx",
                         (
@@ -39,21 +39,21 @@ ITEMS = (
                     ),
                 ),
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=-40,
                 text="首期托管结束，家长满意度97%；正在总结收费、餐食和志愿者管理办法，形成长期运行方案后申请办结。",
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y26",
                 "托管班已如期开办，长期运行方案尚在征求意见，暂未申请办结。",
                 "方案定稿后办结，明年视需求增加班次。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y25-2",
         topic="Y25-T2",
         title="开展女职工“两癌”免费筛查",
@@ -63,29 +63,29 @@ ITEMS = (
         lead="县卫健局",
         co=("县总工会",),
         tasks=(("县总工会", "组织企业登记女职工信息，做好宣传发动"),),
-        due=Due(25),
+        deadline=Deadline(25),
         reports=(
-            Report(
+            ReportData(
                 by="县总工会", on=-200, text="完成42家非公企业女职工信息登记，符合筛查条件的1866人，制作宣传册3000份。"
             ),
-            Report(
+            ReportData(
                 by="县卫健局", on=-95, text="组织上门筛查17场，已筛查1104人，发现需复查人员26人，均已电话通知本人。"
             ),
-            Report(
+            ReportData(
                 by="县卫健局",
                 on=-15,
                 text="累计筛查1571人，确诊早期病例3人，均已转诊治疗；剩余人员集中在两个乡镇，月内安排下乡筛查。",
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y26",
                 "已筛查1571人，完成计划的87.3%，乡镇企业女职工尚未全部覆盖。",
                 "月内完成两个乡镇的下乡筛查，到期前办结。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y25-3",
         topic="Y25-T3",
         title="建设户外劳动者服务站点二期8个，落实运行维护经费",
@@ -96,30 +96,30 @@ ITEMS = (
         co=("县财政局",),
         tasks=(("县财政局", "按站点核定并拨付运行维护经费"),),
         amount=120_000,
-        due=Due(7),
+        deadline=Deadline(7),
         reports=(
-            Report(
+            ReportData(
                 by="县财政局",
                 on=-210,
                 part_done=True,
                 text="运行维护经费12万元已列入本年度预算，按20个站点核定，首批拨付6万元。",
             ),
-            Report(by="县总工会", on=-88, text="8处选址已签订共建协议，开发区、皋落乡、历山景区3个站点进场施工。"),
-            Report(
+            ReportData(by="县总工会", on=-88, text="8处选址已签订共建协议，开发区、皋落乡、历山景区3个站点进场施工。"),
+            ReportData(
                 by="县总工会",
                 on=-3,
                 text="3个站点建成开放，另外4个完成装修，新城镇农贸市场站点因用电增容滞后，预计月底前建成。",
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y26",
                 "8个站点中已建成3个、完成装修4个，新城镇站点用电增容滞后。",
                 "协调供电部门加快增容，到期前全部开放。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y25-4",
         topic="Y25-T3",
         title="开展高温津贴发放和防暑降温联合检查",
@@ -128,31 +128,31 @@ ITEMS = (
         tags=("高温津贴", "防暑降温", "劳动保护"),
         lead="县人社局",
         co=("县应急局",),
-        due=Due(words="下次联席会议前", next_meeting=True),
+        deadline=Deadline(text="下次联席会议前", next_meeting=True),
         reports=(
-            Report(
+            ReportData(
                 by="县人社局",
                 on=-140,
                 text="印发联合检查通知，公布举报电话，对去年未按规定发放高温津贴的7个单位逐一约谈。",
             ),
-            Report(
+            ReportData(
                 by="县应急局",
                 on=-92,
                 text="检查户外作业单位39个，督促调整作业时间的12个，配备急救药箱61个，未发生职工中暑伤亡。",
             ),
-            Report(
+            ReportData(
                 by="县人社局",
                 on=-50,
                 text="检查单位58个，责令补发高温津贴23.7万元，涉及职工311人，补发情况正在逐个回访。",
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y26", "年度检查已完成，补发高温津贴的回访核实尚未结束。", "回访结束后形成年度报告，建立常态检查制度。"
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y25-5",
         topic="Y25-T4",
         title="建设工会数字化平台",
@@ -161,30 +161,30 @@ ITEMS = (
         tags=("数字化", "工会平台"),
         lead="县总工会",
         co=("县财政局",),
-        due=Due(120),
+        deadline=Deadline(120),
         disclosure="on_request",
-        suspended=Suspended(
+        suspension=SuspensionData(
             -30, -28, "市级平台升级改造，接口标准尚未公布，自建容易造成重复投资；待标准公布后恢复办理。"
         ),
         reports=(
-            Report(
+            ReportData(
                 by="县总工会", on=-180, text="完成高频服务事项梳理和会员数据清理，核对会员信息2.9万条，形成需求说明。"
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=-34,
                 text="市级平台升级改造，接口标准尚未公布，县级应用开发暂不具备条件，建议待标准明确后再启动。",
             ),
         ),
-        explained=(
-            Explained(
+        explanations=(
+            ExplanationData(
                 "Y26",
                 "市级平台正在升级，接口标准未公布，此时自建容易重复投资，县级应用开发暂时停下来。",
                 "建议暂缓开发，先巩固数据清理成果，待接口标准公布后三个月内重新报送方案。",
             ),
         ),
     ),
-    Item(
+    ResolutionData(
         key="Y25-6",
         topic="Y25-T5",
         title="推进餐饮、建筑行业工资集体协商",
@@ -193,20 +193,22 @@ ITEMS = (
         tags=("工资集体协商", "餐饮", "建筑"),
         lead="县总工会",
         co=("县人社局",),
-        due=Due(33),
+        deadline=Deadline(33),
         reports=(
-            Report(by="县总工会", on=-150, text="成立餐饮、建筑行业协商代表组，培训协商代表42名，发出协商要约书2份。"),
-            Report(
+            ReportData(
+                by="县总工会", on=-150, text="成立餐饮、建筑行业协商代表组，培训协商代表42名，发出协商要约书2份。"
+            ),
+            ReportData(
                 by="县人社局",
                 on=-70,
                 text="餐饮行业工资专项集体合同草案完成合法性审查，就加班待遇条款提出修改意见5条。",
             ),
-            Report(
+            ReportData(
                 by="县总工会",
                 on=-1,
                 text="餐饮行业合同已经职工代表会议通过并签字，覆盖企业71家；建筑行业就支付周期进行第三轮协商。",
             ),
         ),
-        # No explanation for the sitting in preparation: its agenda still lacks this one.
+        # No explanation for the meeting in preparation, on purpose (see `yuanqu_2026`).
     ),
 )

@@ -1,7 +1,7 @@
-"""A loaded demo behind gunicorn and Debian's Chromium, both started once for all browser tests.
+"""Fixtures of the browser tests: a loaded demo behind gunicorn, and Debian's Chromium, each started once.
 
-The tests of this folder touch nothing but pages, but for the backup of the whole. They run in two workers
-(`xdist_group`): those that only look share one demo, those that act another.
+Except for `test_backup`, the tests of this folder use pages only. They run in two workers (`xdist_group`): tests that
+only read share one demo, tests that change data share another.
 """
 
 import os
@@ -16,29 +16,29 @@ from tests import demo
 from tests.browser import server
 from tests.browser.pages import Visitor
 
-# The engine of Debian's Chromium without its windows and menus: a third less processor time than `chromium --headless`.
+# Debian's Chromium engine without windows and menus takes a third less processor time than `chromium --headless`.
 CHROMIUM = shutil.which(os.environ.get("CHROMIUM", "chromium-headless-shell"))
-# Root may not use Chromium's sandbox; nothing is fetched but what the tests serve.
+# Root cannot use Chromium's sandbox. The browser loads only pages that the tests serve.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic"]
-# Two groups of about the same length, each in one worker with a demo of its own.
+# Two groups of about the same duration, each in one worker with its own demo.
 READING, ACTING = "browser-reading", "browser-acting"
-LOOKS_ONLY = {"test_accessibility", "test_house", "test_html", "test_publicity", "test_search_pages"}
+READ_ONLY_MODULES = {"test_accessibility", "test_house", "test_html", "test_publicity", "test_search_pages"}
 SIZES = {"phone": (320, 720), "desktop": (1440, 900)}
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the mark
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marker
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser tests of a group together: one demo, one browser."""
+    """Assign the browser tests to their groups, so that each group uses one demo and one browser."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
-            group = READING if item.path.stem in LOOKS_ONLY else ACTING
+            group = READING if item.path.stem in READ_ONLY_MODULES else ACTING
             item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="package")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Running]:
-    """A copy of the demo, served."""
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.RunningPortal]:
+    """Serve a copy of the demo."""
     folder, port = tmp_path_factory.mktemp("demo"), server.free_port()
     source, printed = demo.loaded()
     demo.copy(source, folder)
@@ -50,7 +50,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Running]
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Start Debian's Chromium in headless mode."""
     if CHROMIUM is None:
         pytest.fail("Chromium is missing: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
@@ -60,7 +60,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def new_context(chromium: Browser, size: str = "desktop", *, dark: bool = False) -> BrowserContext:
-    """A fresh profile: nobody is signed in."""
+    """Return a new browser context, without a session."""
     width, height = SIZES[size]
     return chromium.new_context(
         viewport={"width": width, "height": height},
@@ -72,36 +72,36 @@ def new_context(chromium: Browser, size: str = "desktop", *, dark: bool = False)
 
 
 def in_large_print(context: BrowserContext, url: str) -> BrowserContext:
-    """The profile of somebody who chose 适老化 before."""
+    """Set the cookie of a visitor who has chosen large print (适老化)."""
     context.add_cookies([{"name": "reading", "value": "large", "url": url}])
     return context
 
 
 @pytest.fixture(params=list(SIZES))
 def sized_page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A page of a visitor at each width."""
+    """Return a page of a visitor, at each width."""
     context = new_context(chromium, request.param)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture(scope="package")
-def people(portal: server.Running, chromium: Browser) -> Iterator["People"]:
-    """Everybody of the demo, each at a desk that all tests find as the one before left it."""
-    crowd = People(portal, chromium)
-    yield crowd
-    crowd.leave()
+def people(portal: server.RunningPortal, chromium: Browser) -> Iterator["People"]:
+    """Provide the browser windows of the people of the demo; all tests of the package share their sessions."""
+    people = People(portal, chromium)
+    yield people
+    people.close()
 
 
 class People:
-    """Signs each role in once and keeps the session: a window of its own for each role, width and look."""
+    """Browser windows by role, width and look. Each signs in once and keeps its session."""
 
-    def __init__(self, portal: server.Running, chromium: Browser) -> None:
+    def __init__(self, portal: server.RunningPortal, chromium: Browser) -> None:
         self.portal, self.chromium = portal, chromium
         self.visitors: dict[tuple[str, str], Visitor] = {}
 
-    def as_(self, role: str, look: str = "desktop") -> Visitor:
-        """The window of `role`; an empty one is the public. `look`: a width, then `large`, `dark` or both."""
+    def visitor(self, role: str, look: str = "desktop") -> Visitor:
+        """Return the window of a role, or of the public if empty. `look`: a width, then `large`, `dark` or both."""
         if (role, look) not in self.visitors:
             size, *kinds = look.split()
             context = new_context(self.chromium, size, dark="dark" in kinds)
@@ -115,7 +115,7 @@ class People:
             self.visitors[role, look] = visitor
         return self.visitors[role, look]
 
-    def leave(self) -> None:
-        """Close every window."""
+    def close(self) -> None:
+        """Close all windows."""
         for visitor in self.visitors.values():
             visitor.page.context.close()

@@ -1,4 +1,7 @@
-"""The portal a few seconds before midnight: `gunicorn tests.browser.midnight:application`, until `MIDNIGHT_AFTER`."""
+"""WSGI application whose clock starts MIDNIGHT_AFTER seconds before midnight.
+
+Start it with `gunicorn tests.browser.midnight:application`.
+"""
 
 import os
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""The portal as a newcomer runs it: the demo's settings, gunicorn, a folder and a port of its own."""
+"""Run the portal with gunicorn and the settings of the demo, with its own data folder and port."""
 
 import os
 import socket
@@ -15,10 +15,10 @@ DATABASE = "portal.sqlite3"
 
 
 @dataclass(frozen=True)
-class Running:
-    """A portal that answers at `url`; `logins` maps a role's name, as `load_demo` prints it, to login and password.
+class RunningPortal:
+    """A running portal: its URL and data folder.
 
-    Its data lies in `folder`.
+    `logins` maps the name of a role, as `load_demo` prints it, to login and password.
     """
 
     url: str
@@ -27,7 +27,7 @@ class Running:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """Return a local port that no process listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -35,7 +35,7 @@ def free_port() -> int:
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
-    """The environment of a demo whose data lives in `folder`."""
+    """Return the environment variables of a demo with its data in `folder`."""
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
@@ -45,7 +45,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 
 def manage(env: dict[str, str], *arguments: str) -> str:
-    """Run a management command; its output, or an error that shows it."""
+    """Run a management command and return its output; raise RuntimeError with the output if it fails."""
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
     )
@@ -55,15 +55,15 @@ def manage(env: dict[str, str], *arguments: str) -> str:
 
 
 def read_logins(printed: str) -> dict[str, tuple[str, str]]:
-    """The lines `role name password` of what `load_demo` printed."""
+    """Parse the lines `role login password` that `load_demo` printed."""
     rows = (line.split() for line in printed.splitlines())
     return {row[0]: (row[1], row[2]) for row in rows if len(row) == 3}
 
 
 def serve(
     folder: Path, port: int, logins: dict[str, tuple[str, str]], application: str = "portal.wsgi"
-) -> tuple["subprocess.Popen[bytes]", Running]:
-    """Start gunicorn and wait until it answers."""
+) -> tuple["subprocess.Popen[bytes]", RunningPortal]:
+    """Start gunicorn and wait until it responds."""
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--threads", "4"]
     process = subprocess.Popen(
         [*command, "--log-level", "warning"], cwd=ROOT, env=environment(folder, port), stdout=subprocess.DEVNULL
@@ -75,6 +75,6 @@ def serve(
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
         else:
-            return process, Running(url, logins, folder)
+            return process, RunningPortal(url, logins, folder)
     process.kill()
     raise RuntimeError("gunicorn did not answer within half a minute")

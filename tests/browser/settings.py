@@ -1,6 +1,6 @@
-"""The settings of the demonstrations that tests serve: those of `make demo`, with passwords that are hashed in no time.
+"""Settings of the demonstration in tests: those of `make demo`, with a fast password hasher.
 
-A hash of a password is slow on purpose, a third of a second; the demonstration has 25 logins, and tests sign in often.
+The default hasher is slow on purpose (a third of a second). The demonstration has 25 logins, and tests log in often.
 """
 
 from portal.settings.demo import *  # noqa: F403

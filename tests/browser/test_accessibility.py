@@ -1,8 +1,8 @@
-"""axe-core with no rule off, at the width of a small phone and of a desk: the public site, and our own staff pages.
+"""Accessibility of the public site and of the portal's staff pages: axe-core with all rules, and no horizontal scroll.
 
-Every page is looked at by day at both widths; one page of each kind also by night and in large print. `make soak` looks
-at every page by night and in large print, at both widths. Nothing has to be scrolled sideways in any of them.
-Of a staff page only the main region is ours; the frame around it is Wagtail's.
+Every page is checked in light mode at the widths of a small phone and a desktop; one page of each kind also in dark
+mode and in large print. `make soak` checks every page in dark mode and in large print, at both widths. Of a staff page,
+only the main region is checked; Wagtail renders the rest.
 """
 
 import re
@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import People
 from tests.browser.pages import Visitor, violations
 
-FRAME = (".w-slim-header", ".messages")  # Wagtail draws them inside the main region
+FRAME = (".w-slim-header", ".messages")  # Wagtail renders these inside the main region
 PUBLIC = {
     "home": "/",
     "section": "/yuanqu/",
@@ -33,7 +33,7 @@ PUBLIC = {
     "choice of print": "/reading/",
     "login": "/admin/login/",
 }
-FOUND = {  # a page type: where its first link stands
+PUBLIC_LINKED = {  # page type: the listing and the selector of its first link
     "article": ("/news/", "main a[href*='/news/']:not([href*='?']):not([href$='/feed/'])"),
     "outcome page": ("/outcomes/", ".meeting-group h2 a"),
     "resolution": ("/outcomes/", "main a[href*='/resolutions/']"),
@@ -51,13 +51,13 @@ STAFF = {
     "search": "/admin/search/?q=工资",
     "search, none": "/admin/search/?q=zzzzzz",
 }
-FILES = {  # a record's own page: the listing where its first link stands
+RECORDS = {  # page of a record: the listing and the selector of its first link
     "topic": ("/admin/records/topic/", "main a[href*='/topic/inspect/']"),
     "workspace": ("/admin/records/meeting/", "main a[href*='/meeting/inspect/']"),
     "minutes": ("/admin/records/minutes/", "main a[href*='/minutes/inspect/']"),
     "resolution": ("/admin/records/resolution/", "main a[href*='/resolution/inspect/']"),
 }
-MANAGED = {
+ADMINISTRATION = {
     "people": "/admin/records/person/",
     "new person": "/admin/records/person/new/",
     "access log": "/admin/records/accessentry/",
@@ -65,76 +65,78 @@ MANAGED = {
 }
 
 
-# One page of each kind: those that are left out are the same template with other content.
-KINDS = {"home", "section", "news", "outcomes", "search", "missing page", "choice of print", "login", *FOUND}
-STAFF_KINDS = {"home", "topics", "new topic", "meetings", "reports", "search", *FILES}
+# One page of each kind. Pages that are left out use the same templates with other content.
+KINDS = {"home", "section", "news", "outcomes", "search", "missing page", "choice of print", "login", *PUBLIC_LINKED}
+STAFF_KINDS = {"home", "topics", "new topic", "meetings", "reports", "search", *RECORDS}
 WIDTHS = ("phone", "desktop")
-FURTHER = ("desktop dark", "phone large")  # of one page of each kind
-ALL = tuple(" ".join(look) for look in product(WIDTHS, ("large dark", "large", "dark")))
+FURTHER_LOOKS = ("desktop dark", "phone large")  # for one page of each kind
+REPEATED_LOOKS = tuple(" ".join(look) for look in product(WIDTHS, ("large dark", "large", "dark")))
 CLERK = "经办人员（垣曲县工会方）"
 
 
-def looks(pages: dict[str, Any], kinds: set[str]) -> list[Any]:
-    """Each page in each look: what is no more than a further look at a page of a kind is for `make soak`."""
+def variants(pages: dict[str, Any], kinds: set[str]) -> list[Any]:
+    """Return pytest parameters for each page in each look; looks that only `make soak` checks are marked `repeated`."""
     found = []
-    for name, look in product(pages, (*WIDTHS, *ALL)):
-        usual = look in WIDTHS or (name in kinds and look in FURTHER)
+    for name, look in product(pages, (*WIDTHS, *REPEATED_LOOKS)):
+        usual = look in WIDTHS or (name in kinds and look in FURTHER_LOOKS)
         values = pages[name] if isinstance(pages[name], tuple) else (pages[name],)
         found.append(pytest.param(look, *values, id=f"{name}-{look}", marks=() if usual else pytest.mark.repeated))
     return found
 
 
-def fits(page: Page) -> bool:
-    """True if nothing has to be scrolled sideways."""
+def fits_width(page: Page) -> bool:
+    """Return whether the page fits the width of the window, without horizontal scroll."""
     fitting: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     return fitting
 
 
-def behind(visitor: Visitor, listing: str, link: str) -> str:
-    """The address of the first link of a list."""
+def first_link(visitor: Visitor, listing: str, link: str) -> str:
+    """Return the path of the first matching link of a listing."""
     visitor.open(listing)
     href = visitor.page.locator(link).first.get_attribute("href")
     assert href
     return re.sub(r"^https?://[^/]+", "", href)
 
 
-@pytest.mark.parametrize(("look", "path"), looks(PUBLIC, KINDS))
+@pytest.mark.parametrize(("look", "path"), variants(PUBLIC, KINDS))
 def test_a_public_page_is_accessible_and_fits(people: People, look: str, path: str) -> None:
-    public = people.as_("", look)
+    public = people.visitor("", look)
     public.open(path)
     assert violations(public.page) == []
-    assert fits(public.page)
+    assert fits_width(public.page)
 
 
-@pytest.mark.parametrize(("look", "listing", "link"), looks(FOUND, KINDS))
+@pytest.mark.parametrize(("look", "listing", "link"), variants(PUBLIC_LINKED, KINDS))
 def test_a_public_page_found_in_its_list_is_accessible_and_fits(
     people: People, look: str, listing: str, link: str
 ) -> None:
-    public = people.as_("", look)
-    public.open(behind(public, listing, link))
+    public = people.visitor("", look)
+    public.open(first_link(public, listing, link))
     assert violations(public.page) == []
-    assert fits(public.page)
+    assert fits_width(public.page)
 
 
-@pytest.mark.parametrize(("look", "path"), looks(STAFF, STAFF_KINDS))
+@pytest.mark.parametrize(("look", "path"), variants(STAFF, STAFF_KINDS))
 def test_a_staff_page_is_accessible(people: People, look: str, path: str) -> None:
-    clerk = people.as_(CLERK, look)
+    clerk = people.visitor(CLERK, look)
     clerk.open(path)
     assert violations(clerk.page, "main", FRAME) == []
-    assert fits(clerk.page)
+    assert fits_width(clerk.page)
 
 
-@pytest.mark.parametrize(("look", "listing", "link"), looks(FILES, STAFF_KINDS))
+@pytest.mark.parametrize(("look", "listing", "link"), variants(RECORDS, STAFF_KINDS))
 def test_a_record_s_own_page_is_accessible(people: People, look: str, listing: str, link: str) -> None:
-    clerk = people.as_(CLERK, look)
-    clerk.open(behind(clerk, listing, link))
+    clerk = people.visitor(CLERK, look)
+    clerk.open(first_link(clerk, listing, link))
     assert violations(clerk.page, "main", FRAME) == []
-    assert fits(clerk.page)
+    assert fits_width(clerk.page)
 
 
-@pytest.mark.parametrize("look", [*WIDTHS, *(pytest.param(look, marks=pytest.mark.repeated) for look in ALL)])
+@pytest.mark.parametrize(
+    "look", [*WIDTHS, *(pytest.param(look, marks=pytest.mark.repeated) for look in REPEATED_LOOKS)]
+)
 def test_a_refused_form_is_accessible(people: People, look: str) -> None:
-    clerk = people.as_(CLERK, look)
+    clerk = people.visitor(CLERK, look)
     clerk.open("/admin/records/topic/new/")
     clerk.page.evaluate("document.querySelector('main form').noValidate = true")
     with clerk.page.expect_navigation():
@@ -143,9 +145,9 @@ def test_a_refused_form_is_accessible(people: People, look: str) -> None:
     assert violations(clerk.page, "main", FRAME) == []
 
 
-@pytest.mark.parametrize("path", MANAGED.values(), ids=list(MANAGED))
+@pytest.mark.parametrize("path", ADMINISTRATION.values(), ids=list(ADMINISTRATION))
 def test_what_the_administrator_keeps_is_accessible(people: People, path: str) -> None:
-    keeper = people.as_("管理员", "desktop")
-    keeper.open(path)
-    assert keeper.page.locator("main form, main table").count() > 0
-    assert violations(keeper.page, "main", FRAME) == []
+    administrator = people.visitor("管理员", "desktop")
+    administrator.open(path)
+    assert administrator.page.locator("main form, main table").count() > 0
+    assert violations(administrator.page, "main", FRAME) == []

@@ -1,4 +1,4 @@
-"""A grown installation is backed up while it serves, and comes back whole: on SQLite, and on PostgreSQL."""
+"""Backup of the demo while it is served, and its restore on SQLite and PostgreSQL."""
 
 import json
 import subprocess
@@ -8,28 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.server import ROOT, Running, environment, free_port, manage
+from tests.browser.server import ROOT, RunningPortal, environment, free_port, manage
 
 WITH_POSTGRESQL = ROOT / "tests/postgresql/with.sh"
 
 
 @pytest.fixture(scope="module")
-def backup(portal: Running, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A backup of the served demo."""
+def backup(portal: RunningPortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Create a backup of the served demo."""
     path = tmp_path_factory.mktemp("backup") / "portal.zip"
     manage(environment(portal.folder, 0), "backup", "--verbosity=0", str(path))
     return path
 
 
 def members(path: Path) -> dict[str, str]:
-    """What is in a backup: every table and file with its checksum."""
+    """Return the members of a backup: every table and file with its checksum."""
     with zipfile.ZipFile(path) as archive:
         found: dict[str, str] = json.loads(archive.read("manifest.json"))["members"]
     return found
 
 
 def test_everything_comes_back_into_an_empty_folder(backup: Path, tmp_path: Path) -> None:
-    """Each record, file and hash: the restored installation gives the same backup again, member by member."""
+    """A backup of the restored installation has the same members with the same checksums."""
     env = environment(tmp_path / "restored", free_port())
     manage(env, "restore", "--verbosity=0", str(backup))
     manage(env, "backup", "--verbosity=0", str(tmp_path / "again.zip"))
@@ -40,7 +40,7 @@ def test_everything_comes_back_into_an_empty_folder(backup: Path, tmp_path: Path
     assert (backup.stat().st_mode & 0o077) == 0, "nobody else reads a backup"
 
 
-def test_a_restore_into_an_installation_that_is_in_use_changes_nothing(portal: Running, backup: Path) -> None:
+def test_a_restore_into_an_installation_that_is_in_use_changes_nothing(portal: RunningPortal, backup: Path) -> None:
     with pytest.raises(RuntimeError, match="目标不是空的"):
         manage(environment(portal.folder, 0), "restore", "--verbosity=0", str(backup))
 

@@ -1,4 +1,4 @@
-"""A correction of minutes, at the width of a small phone and by keyboard where it chooses between two texts."""
+"""A correction of minutes, at the width of a small phone; the choice between two texts is made by keyboard."""
 
 import re
 
@@ -7,20 +7,20 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import People
 from tests.browser.journey import Journey
 from tests.browser.pages import Visitor, violations
-from tests.browser.test_accessibility import FRAME, fits
+from tests.browser.test_accessibility import FRAME, fits_width
 from tests.browser.test_journey import CHENGQIAO
 
 TITLE = "城桥镇人民政府与城桥镇总工会2025年度联席会议纪要"
-RIGHT = "由镇司法所牵头、镇总工会配合，设立欠薪纠纷一站式调处窗口，当日受理、三日内组织协商。"
+CORRECTED_TEXT = "由镇司法所牵头、镇总工会配合，设立欠薪纠纷一站式调处窗口，当日受理、三日内组织协商。"
 
 
 def address(page: Page, selector: str) -> str:
-    """Where the first thing that fits leads to, without the host."""
+    """Return the path of the first link that matches."""
     return re.sub(r"^https?://[^/]+", "", page.locator(selector).first.get_attribute("href") or "")
 
 
 def start(journey: Journey, clerk: Visitor) -> tuple[str, str]:
-    """The clerk starts the correction of issued minutes; the addresses of the old and the new ones."""
+    """Start the correction of issued minutes; return the paths of the old and the new minutes."""
     page = clerk.page
     clerk.open("/admin/records/minutes/")
     old = page.get_by_role("link", name=TITLE, exact=True).get_attribute("href") or ""
@@ -31,8 +31,8 @@ def start(journey: Journey, clerk: Visitor) -> tuple[str, str]:
     return old, address(page, ".warned a[href*='/minutes/inspect/']")
 
 
-def add_who_came(journey: Journey, clerk: Visitor) -> None:
-    """Somebody who was there and is not in the attendance."""
+def add_attendee(journey: Journey, clerk: Visitor) -> None:
+    """Add a person who attended but is not in the attendance."""
     page = clerk.page
     journey.follow(page, ".facts a[href*='/meeting/inspect/']")
     journey.follow(page, "a[href*='/came/']")
@@ -43,12 +43,12 @@ def add_who_came(journey: Journey, clerk: Visitor) -> None:
     journey.submit(page, "form[action*='/came/']")
 
 
-def draft_again(journey: Journey, clerk: Visitor) -> None:
-    """What the attendance has gained stands beside the text; the keyboard alone chooses and saves."""
+def redraft(journey: Journey, clerk: Visitor) -> None:
+    """Redraft the minutes: the new attendance is shown beside the old text; choose and save by keyboard only."""
     page = clerk.page
     journey.follow(page, ".warned a[href*='/redraft/']")
     assert violations(page, "main", FRAME) == []
-    assert fits(page)
+    assert fits_width(page)
     chosen = page.locator(".pair input[type=radio]:checked").first
     assert chosen.get_attribute("value") == "new"
     chosen.focus()
@@ -62,30 +62,30 @@ def draft_again(journey: Journey, clerk: Visitor) -> None:
 
 def test_from_the_mistake_to_the_minutes_that_put_it_right(people: People) -> None:
     journey = Journey(people, CHENGQIAO, "更正", "更正")
-    clerk = people.as_(CHENGQIAO.proposer_clerk, "phone")
+    clerk = people.visitor(CHENGQIAO.proposer_clerk, "phone")
     page = clerk.page
     old, new = start(journey, clerk)
     journey.urls["minutes"] = new
     clerk.open(new)
-    add_who_came(journey, clerk)
+    add_attendee(journey, clerk)
     clerk.open(new)
-    draft_again(journey, clerk)
+    redraft(journey, clerk)
 
     journey.follow(page, ".ledger a[href*='/records/resolution/inspect/']")
     journey.follow(page, "a[href*='/records/resolution/edit/']")
-    page.locator("[name=text]").fill(RIGHT)
+    page.locator("[name=text]").fill(CORRECTED_TEXT)
     journey.submit(page, "form[action*='/resolution/edit/']")
     journey.step(clerk, "minutes", "send")
     for role in CHENGQIAO.minutes_approvers:
-        journey.step(people.as_(role), "minutes", "approve", opinion="同意更正。")
+        journey.step(people.visitor(role), "minutes", "approve", opinion="同意更正。")
     journey.step(clerk, "minutes", "issue")
 
-    for path, told in ((new, "更正说明："), (old, "已更正，见")):
+    for path, text in ((new, "更正说明："), (old, "已更正，见")):
         clerk.open(path)
-        clerk.reads(told)
+        clerk.expect_text(text)
         assert violations(page, "main", FRAME) == []
-    clerk.reads_not(RIGHT)
-    clerk.reads_not("靳晓峰")
+    clerk.expect_no_text(CORRECTED_TEXT)
+    clerk.expect_no_text("靳晓峰")
     journey.follow(page, ".ledger a[href*='/records/resolution/inspect/']")
-    clerk.reads(RIGHT)
+    clerk.expect_text(CORRECTED_TEXT)
     assert page.locator(".reports > li").count() > 0, "its reports stayed with it"

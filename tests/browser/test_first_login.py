@@ -1,4 +1,4 @@
-"""First logins on a telephone: an own password in the place of one that was handed over, a code as a second factor."""
+"""First logins on a phone: replacing a temporary password, and setting up a code as second factor."""
 
 import base64
 import re
@@ -10,89 +10,89 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import People, new_context
 from tests.browser.pages import Visitor, violations
-from tests.browser.server import Running
+from tests.browser.server import RunningPortal
 
 pytestmark = pytest.mark.browser
-GIVEN, OWN = "given-Password-2026", "my-own-Password-2027"
+TEMPORARY_PASSWORD, OWN_PASSWORD = "given-Password-2026", "my-own-Password-2027"
 
 
 def accessible(page: Page) -> bool:
-    """True if axe-core finds nothing and nothing has to be scrolled sideways."""
+    """Return whether the page fits the width of the window; fail if axe-core finds violations."""
     assert violations(page) == []
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 @pytest.fixture
-def telephone(portal: Running, chromium: Browser) -> Iterator[Visitor]:
-    """A browser on a small telephone."""
+def phone(portal: RunningPortal, chromium: Browser) -> Iterator[Visitor]:
+    """Return a browser window at the width of a small phone."""
     context = new_context(chromium, "phone")
     yield Visitor(context.new_page(), portal.url)
     context.close()
 
 
-def enter(visitor: Visitor, login: str, password: str) -> None:
-    """Through the login page to whatever comes next."""
+def log_in(visitor: Visitor, login: str, password: str) -> None:
+    """Submit the login page; any page may follow."""
     visitor.open("/admin/login/")
     visitor.page.fill("input[name=username]", login)
     visitor.page.fill("input[name=password]", password)
     visitor.press("登录")
 
 
-def test_a_handed_over_password_is_changed_at_once(people: People, telephone: Visitor) -> None:
-    keeper = people.as_("管理员")
-    keeper.open("/admin/records/person/?q=lianluo05")
-    keeper.page.locator("td.title a").first.click()
-    keeper.press("重设密码")
-    keeper.fill("新密码", GIVEN)
-    keeper.press("重设密码")
-    keeper.reads("临时密码")
-    enter(telephone, "lianluo05", GIVEN)
-    telephone.reads("现在的密码由他人设定")
-    assert accessible(telephone.page)
-    for password in ("short-1", OWN):
-        telephone.page.fill("input[name=new_password1]", password)
-        telephone.page.fill("input[name=new_password2]", password)
-        telephone.press("继续")
-        if password != OWN:
-            telephone.reads("密码太短")
-            assert accessible(telephone.page)
-    expect(telephone.page).to_have_url(f"{telephone.url}/admin/")
+def test_a_handed_over_password_is_changed_at_once(people: People, phone: Visitor) -> None:
+    administrator = people.visitor("管理员")
+    administrator.open("/admin/records/person/?q=lianluo05")
+    administrator.page.locator("td.title a").first.click()
+    administrator.press("重设密码")
+    administrator.fill("新密码", TEMPORARY_PASSWORD)
+    administrator.press("重设密码")
+    administrator.expect_text("临时密码")
+    log_in(phone, "lianluo05", TEMPORARY_PASSWORD)
+    phone.expect_text("现在的密码由他人设定")
+    assert accessible(phone.page)
+    for password in ("short-1", OWN_PASSWORD):
+        phone.page.fill("input[name=new_password1]", password)
+        phone.page.fill("input[name=new_password2]", password)
+        phone.press("继续")
+        if password != OWN_PASSWORD:
+            phone.expect_text("密码太短")
+            assert accessible(phone.page)
+    expect(phone.page).to_have_url(f"{phone.url}/admin/")
 
 
 @pytest.fixture
-def codes_asked(people: People) -> Iterator[None]:
-    """Auditors need a second factor, while the test runs."""
-    keeper = people.as_("管理员")
+def code_required(people: People) -> Iterator[None]:
+    """Require a second factor of auditors during the test."""
+    administrator = people.visitor("管理员")
 
-    def ask(wanted: bool) -> None:
-        keeper.open("/admin/settings/portal/loginrules/")
-        keeper.page.get_by_label("审计员", exact=True).set_checked(wanted)
-        keeper.press("保存")
+    def require_code(wanted: bool) -> None:
+        administrator.open("/admin/settings/portal/loginrules/")
+        administrator.page.get_by_label("审计员", exact=True).set_checked(wanted)
+        administrator.press("保存")
 
-    ask(True)
+    require_code(True)
     yield
-    ask(False)
+    require_code(False)
 
 
-@pytest.mark.usefixtures("codes_asked")
-def test_a_telephone_is_bound_and_a_recovery_code_opens_too(people: People, telephone: Visitor) -> None:
+@pytest.mark.usefixtures("code_required")
+def test_a_telephone_is_bound_and_a_recovery_code_opens_too(people: People, phone: Visitor) -> None:
     login, password = people.portal.logins["审计员"]
-    page = telephone.page
-    enter(telephone, login, password)
-    telephone.reads("绑定手机")
+    page = phone.page
+    log_in(phone, login, password)
+    phone.expect_text("绑定手机")
     assert accessible(page)
     key = re.sub(r"\s", "", page.locator(".code-secret").inner_text())
     page.fill("input[name=code]", f"{totp(base64.b32decode(key)):06d}")
-    telephone.press("绑定手机")
+    phone.press("绑定手机")
     assert accessible(page)
     recovery = page.locator(".recovery-codes code").first.inner_text()
-    telephone.press("已保存，继续")
-    expect(page).to_have_url(f"{telephone.url}/admin/")
+    phone.press("已保存，继续")
+    expect(page).to_have_url(f"{phone.url}/admin/")
 
     page.context.clear_cookies()
-    enter(telephone, login, password)
-    telephone.reads("输入动态口令")
+    log_in(phone, login, password)
+    phone.expect_text("输入动态口令")
     assert accessible(page)
     page.fill("input[name=code]", recovery)
-    telephone.press("继续")
-    telephone.reads("还剩 9 个")
+    phone.press("继续")
+    phone.expect_text("还剩 9 个")

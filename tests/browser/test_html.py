@@ -1,10 +1,10 @@
-"""The HTML of every kind of page is right, by the checker that the standard's authors keep."""
+"""The HTML of every kind of page is valid, according to the Nu Html Checker."""
 
 import subprocess
 from pathlib import Path
 
 from tests.browser.conftest import People
-from tests.browser.server import ROOT, Running
+from tests.browser.server import ROOT, RunningPortal
 
 CHECKER = ROOT / "tests/html/checker.sh"
 CLERK = "经办人员（垣曲县政府方）"
@@ -18,26 +18,26 @@ PUBLIC = (
     "/search/?q=无",
     "/nothing/",
 )
-BEHIND = (("/news/", ".news-title a"), ("/outcomes/", ".ledger .line-what a"), ("/", "main a[href*='/outcomes/']"))
+LINKED = (("/news/", ".news-title a"), ("/outcomes/", ".ledger .line-what a"), ("/", "main a[href*='/outcomes/']"))
 
 
 def check(pages: dict[str, str], folder: Path) -> str:
-    """What the checker says of these pages; empty when all is well."""
+    """Run the checker on pages (HTML by name) and return its output, or an empty string if all are valid."""
     for number, text in enumerate(pages.values()):
         (folder / f"{number}.html").write_text(text, encoding="utf-8")
     files = [str(folder / f"{number}.html") for number in range(len(pages))]
     done = subprocess.run([CHECKER, *files], capture_output=True, text=True, check=False)
     names = dict(zip(files, pages, strict=True))
-    told = done.stderr + done.stdout
+    output = done.stderr + done.stdout
     for file, name in names.items():
-        told = told.replace(f"file:{file}", name)
-    return told if done.returncode else ""
+        output = output.replace(f"file:{file}", name)
+    return output if done.returncode else ""
 
 
-def test_the_public_pages(portal: Running, people: People, tmp_path: Path) -> None:
-    reader = people.as_("")
+def test_the_public_pages(portal: RunningPortal, people: People, tmp_path: Path) -> None:
+    reader = people.visitor("")
     addresses = list(PUBLIC)
-    for listing, link in BEHIND:
+    for listing, link in LINKED:
         reader.open(listing)
         href = reader.page.locator(link).first.get_attribute("href")
         assert href, listing
@@ -46,9 +46,9 @@ def test_the_public_pages(portal: Running, people: People, tmp_path: Path) -> No
     assert check(pages, tmp_path) == ""
 
 
-def test_the_pages_of_records(portal: Running, people: People, tmp_path: Path) -> None:
-    """What Wagtail's frame holds is Wagtail's: our part of the page is put into a page of its own."""
-    clerk, pages = people.as_(CLERK), {}
+def test_the_pages_of_records(portal: RunningPortal, people: People, tmp_path: Path) -> None:
+    """Only the portal's part of the page is checked, inside an HTML page built around it; Wagtail renders the rest."""
+    clerk, pages = people.visitor(CLERK), {}
     for kind in ("topic", "meeting", "minutes", "resolution"):
         clerk.open(f"/admin/records/{kind}/")
         href = clerk.page.locator("main td a[href*='/inspect/']").first.get_attribute("href")
@@ -59,8 +59,8 @@ def test_the_pages_of_records(portal: Running, people: People, tmp_path: Path) -
     assert check(pages, tmp_path) == ""
 
 
-def test_the_printed_pages(portal: Running, people: People, tmp_path: Path) -> None:
-    clerk = people.as_(CLERK)
+def test_the_printed_pages(portal: RunningPortal, people: People, tmp_path: Path) -> None:
+    clerk = people.visitor(CLERK)
     clerk.open("/admin/records/clauses/")
     pages = {"clauses": clerk.page.request.get(clerk.page.url).text()}
     for kind, route in (("meeting", "notice"), ("meeting", "clauses"), ("minutes", "print")):

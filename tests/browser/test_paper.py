@@ -1,4 +1,4 @@
-"""A leader signs a topic on paper; a clerk registers it, and the leader finds it on the own desk."""
+"""A leader approves a topic on paper; a clerk registers it, and the leader is notified on the home page."""
 
 import re
 from pathlib import Path
@@ -19,9 +19,9 @@ def test_a_leaders_approval_on_paper(people: People) -> None:
     journey = Journey(people, YUANQU, "在县城设置快递员饮水点", "快递员饮水点")
     journey.propose()
     for role in (YUANQU.proposer_clerk, YUANQU.other_clerk):
-        journey.step(people.as_(role), "topic", "confer", opinion="同意列为议题。")
+        journey.step(people.visitor(role), "topic", "confer", opinion="同意列为议题。")
 
-    clerk, paper = people.as_(CLERK), scan(SignedSheet("议题审签单", (), ()), "jpg")
+    clerk, paper = people.visitor(CLERK), scan(SignedSheet("议题审签单", (), ()), "jpg")
     page = clerk.page
     clerk.open(journey.urls["topic"])
     journey.follow(page, "a[href*='/paper/']")
@@ -37,9 +37,9 @@ def test_a_leaders_approval_on_paper(people: People) -> None:
 
     expect(page.locator(".messages .success")).to_contain_text("苗秉和")
     for text in ("纸质审签", "同意，请抓紧调研。", "吕青禾于"):
-        clerk.reads(text)
+        clerk.expect_text(text)
     with page.expect_download() as loaded:
         page.get_by_role("link", name=re.compile("议题审签单.jpg")).click()
     assert Path(loaded.value.path()).read_bytes() == paper
-    people.as_(LEADER).open("/admin/")
-    people.as_(LEADER).reads("吕青禾登记了您的纸质审签：关于在县城设置快递员饮水点的议题")
+    people.visitor(LEADER).open("/admin/")
+    people.visitor(LEADER).expect_text("吕青禾登记了您的纸质审签：关于在县城设置快递员饮水点的议题")

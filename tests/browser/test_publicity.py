@@ -1,13 +1,13 @@
-"""axe-core on the staff's screens of the publicity, and targets of the public pages that a thumb can hit.
+"""Accessibility of the staff pages for publicity, and the size of touch targets on public pages.
 
-Everything else about the public pages is in `test_accessibility`.
+Other accessibility tests of the public pages are in `test_accessibility`.
 """
 
 import pytest
 
 from tests.browser.conftest import SIZES, People
 from tests.browser.pages import Visitor, violations
-from tests.browser.test_accessibility import FRAME, behind
+from tests.browser.test_accessibility import FRAME, first_link
 
 CLERK = "经办人员（垣曲县政府方）"
 LISTS = ("/", "/outcomes/", "/news/", "/outcomes/?year=1990")
@@ -15,18 +15,18 @@ LISTS = ("/", "/outcomes/", "/news/", "/outcomes/?year=1990")
 
 @pytest.fixture(params=list(SIZES))
 def clerk(request: pytest.FixtureRequest, people: People) -> Visitor:
-    """A clerk of the county's government side."""
-    return people.as_(CLERK, request.param)
+    """Return the window of a clerk of the county's government side."""
+    return people.visitor(CLERK, request.param)
 
 
 @pytest.fixture(params=["phone", "phone large"])
 def thumb(request: pytest.FixtureRequest, people: People) -> Visitor:
-    """A reader with a phone."""
-    return people.as_("", request.param)
+    """Return the window of a public reader with a phone."""
+    return people.visitor("", request.param)
 
 
 def test_each_target_of_a_public_page_is_big_enough_for_a_thumb(thumb: Visitor) -> None:
-    """44 px for what stands alone; links within a sentence are as high as their line."""
+    """44 px, except links within a sentence, which are as high as their line."""
     for path in LISTS:
         thumb.open(path)
         small = thumb.page.evaluate(
@@ -41,14 +41,14 @@ def test_each_target_of_a_public_page_is_big_enough_for_a_thumb(thumb: Visitor) 
 def test_the_pages_of_the_publicity_are_accessible(clerk: Visitor) -> None:
     clerk.open("/admin/publicity/")
     assert violations(clerk.page, "main", FRAME) == []
-    review = behind(clerk, "/admin/publicity/", "main a[href*='/review/']")
+    review = first_link(clerk, "/admin/publicity/", "main a[href*='/review/']")
     for action in ("review", "personal-data", "take-down"):
         clerk.open(review.replace("review", action))
         assert violations(clerk.page, "main", FRAME) == [], action
 
 
 def test_what_is_done_to_a_resolution_is_accessible(clerk: Visitor) -> None:
-    page = behind(clerk, "/admin/records/resolution/", "main a[href*='/resolution/inspect/']")
+    page = first_link(clerk, "/admin/records/resolution/", "main a[href*='/resolution/inspect/']")
     pk = page.rstrip("/").rsplit("/", 1)[1]
     for action in ("stage", "withdraw"):
         clerk.open(f"/admin/publicity/resolutions/{pk}/{action}/")

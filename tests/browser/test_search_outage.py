@@ -1,4 +1,4 @@
-"""Staff search, narrow, open and export; the node is killed half way, and the same pages go on."""
+"""The Elasticsearch node is killed while staff search, filter, open and export; the same pages keep working."""
 
 import csv
 import io
@@ -21,25 +21,25 @@ from tests.browser.pages import Visitor, violations
 
 NODE = server.ROOT / "tests/elasticsearch"
 ROLE = "经办人员（垣曲县工会方）"
-TOLD = "检索主服务暂不可用，本页由数据库检索给出，结果完整。"
+STANDBY_NOTICE = "检索主服务暂不可用，本页由数据库检索给出，结果完整。"
 FRAME = (".w-slim-header", ".messages")
 
 
 @dataclass
-class Served:
-    """A portal that a node answers for."""
+class ServedPortal:
+    """A running portal that searches with an Elasticsearch node; `node` is its process id."""
 
-    running: server.Running
+    running: server.RunningPortal
     node: int
 
-    def kill_the_node(self) -> None:
-        """As a power cut would."""
+    def kill_node(self) -> None:
+        """Kill the node with SIGKILL, as in a power cut."""
         os.kill(self.node, signal.SIGKILL)
 
 
 @pytest.fixture
 def node() -> Iterator[tuple[str, int]]:
-    """A node of its own, to be killed: its address and its process."""
+    """Start a separate node that the test can kill; yield its URL and process id."""
     if subprocess.run([NODE / "install.sh"], check=False, stdout=sys.stderr).returncode:
         assert os.environ.get("CI") != "true"
         pytest.skip("!!! NOT TESTED ON ELASTICSEARCH: Java or the parts of the node cannot be had")
@@ -54,35 +54,35 @@ def node() -> Iterator[tuple[str, int]]:
 
 @pytest.fixture
 def served(
-    portal: server.Running, node: tuple[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Served]:
-    """The demo of all browser tests, copied and served beside the node."""
+    portal: server.RunningPortal, node: tuple[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ServedPortal]:
+    """Serve a copy of the demo that uses the node."""
     address, process = node
     monkeypatch.setenv("ELASTICSEARCH_URL", address)
     monkeypatch.setenv("ELASTICSEARCH_INDEX", "outage")
-    monkeypatch.setenv("ELASTICSEARCH_TIMEOUT", "5")  # of a machine that runs other tests beside
+    monkeypatch.setenv("ELASTICSEARCH_TIMEOUT", "5")  # seconds; the machine runs other tests at the same time
     folder, port = tmp_path / "data", server.free_port()
     demo.copy(portal.folder, folder)
     server.manage(server.environment(folder, port), "search_rebuild", "--elasticsearch", "--verbosity=0")
-    web, running = server.serve(folder, port, portal.logins)
-    yield Served(running, process)
-    web.terminate()
-    web.wait(timeout=20)
+    gunicorn, running = server.serve(folder, port, portal.logins)
+    yield ServedPortal(running, process)
+    gunicorn.terminate()
+    gunicorn.wait(timeout=20)
 
 
 def titles(page: Page) -> list[str]:
-    """What was found, in its order."""
+    """Return the titles of the results, in order."""
     return page.locator(".ledger .line-what a").all_inner_texts()
 
 
 def narrow(page: Page, option: str) -> None:
-    """Choose a value of a facet."""
+    """Select a facet value."""
     page.locator(".filters a", has_text=option).first.click()
     expect(page.locator(".picked a", has_text=option)).to_have_count(1)
 
 
 def exported(page: Page) -> list[str]:
-    """The titles of the spreadsheet that the page offers."""
+    """Return the titles in the CSV file that the page offers."""
     with page.expect_download() as taken:
         page.get_by_role("link", name="导出 CSV").click()
     _heading, *rows = csv.reader(io.StringIO(taken.value.path().read_text(encoding="utf-8-sig")))
@@ -90,13 +90,13 @@ def exported(page: Page) -> list[str]:
 
 
 def find(page: Page, text: str) -> None:
-    """Type and send."""
+    """Enter a query and submit it."""
     page.fill("#q", text)
     page.get_by_role("button", name="查找", exact=True).click()
     expect(page.locator("#found")).to_contain_text(text)
 
 
-def test_the_same_pages_go_on_when_the_node_is_killed(served: Served, chromium: Browser) -> None:
+def test_the_same_pages_go_on_when_the_node_is_killed(served: ServedPortal, chromium: Browser) -> None:
     url, context = served.running.url, new_context(chromium)
     clerk = Visitor(context.new_page(), url)
     clerk.page.set_default_timeout(15_000)
@@ -104,11 +104,11 @@ def test_the_same_pages_go_on_when_the_node_is_killed(served: Served, chromium: 
     page = clerk.page
 
     def walk(*, standby: bool) -> tuple[list[str], list[str], str]:
-        """Search, narrow, export, open the first hit; what was found, what was exported, what was opened."""
+        """Search, filter, export, open the first result; return titles found, titles exported and the URL opened."""
         clerk.open("/admin/search/")
         find(page, "工资")
         narrow(page, "议定事项")
-        expect(page.get_by_text(TOLD)).to_have_count(int(standby))
+        expect(page.get_by_text(STANDBY_NOTICE)).to_have_count(int(standby))
         assert violations(page, "main", FRAME) == []
         found, sheet = titles(page), exported(page)
         page.locator(".ledger .line-what a").first.click()
@@ -120,14 +120,14 @@ def test_the_same_pages_go_on_when_the_node_is_killed(served: Served, chromium: 
     assert before[0] == before[1]
     clerk.open("/admin/search/?q=工资")
     narrow(page, "议定事项")
-    served.kill_the_node()
-    page.reload()  # the very page that stands there
+    served.kill_node()
+    page.reload()  # the page with results of the node
     assert titles(page) == before[0]
-    expect(page.get_by_text(TOLD)).to_be_visible()
+    expect(page.get_by_text(STANDBY_NOTICE)).to_be_visible()
     assert walk(standby=True) == before
     visitor = Visitor(new_context(chromium).new_page(), url)
     visitor.open("/search/?q=工资")
     assert titles(visitor.page)
-    visitor.reads_not(TOLD)
+    visitor.expect_no_text(STANDBY_NOTICE)
     visitor.page.context.close()
     context.close()

@@ -1,4 +1,4 @@
-"""The search as people see it: on a phone and at a desk, while typing, and beside a topic that is being written."""
+"""The search pages on phone and desktop, suggestions while typing, and similar resolutions beside a new topic."""
 
 import os
 from collections.abc import Iterator
@@ -8,24 +8,24 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import new_context
-from tests.browser.pages import Visitor, slim, violations
-from tests.browser.server import Running
+from tests.browser.pages import Visitor, reduce_colours, violations
+from tests.browser.server import RunningPortal
 
 ROLE = "经办人员（垣曲县工会方）"
-DOORS = {"public": "/search/?q=工资", "staff": "/admin/search/?q=工资"}
+SEARCH_PAGES = {"public": "/search/?q=工资", "staff": "/admin/search/?q=工资"}
 FRAME = (".w-slim-header", ".messages")
 
 
 @pytest.fixture(scope="module", params=["phone", "desktop"])
 def size(request: pytest.FixtureRequest) -> str:
-    """A width."""
+    """Return the window size."""
     chosen: str = request.param
     return chosen
 
 
 @pytest.fixture(scope="module")
-def clerk(chromium: Browser, portal: Running, size: str) -> Iterator[Visitor]:
-    """A clerk of the county, who may read the public pages too."""
+def clerk(chromium: Browser, portal: RunningPortal, size: str) -> Iterator[Visitor]:
+    """Sign in a clerk of the county; the tests use the same window for the public pages."""
     context = new_context(chromium, size)
     visitor = Visitor(context.new_page(), portal.url)
     visitor.sign_in(*portal.logins[ROLE])
@@ -33,23 +33,23 @@ def clerk(chromium: Browser, portal: Running, size: str) -> Iterator[Visitor]:
     context.close()
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_result_tells_what_by_whom_when_and_how_it_stands(clerk: Visitor, size: str, door: str) -> None:
-    """All of it stands on the first screen, without a scroll."""
-    clerk.open(DOORS[door])
+@pytest.mark.parametrize("search_page", SEARCH_PAGES)
+def test_a_result_tells_what_by_whom_when_and_how_it_stands(clerk: Visitor, size: str, search_page: str) -> None:
+    """All parts of a result are on the first screen, without scrolling."""
+    clerk.open(SEARCH_PAGES[search_page])
     line = clerk.page.locator(".ledger .line").first
-    for told in (".line-what a", ".line-passage >> nth=0", ".line-who", ".line-when", ".line-stage"):
-        expect(line.locator(told)).to_be_in_viewport(ratio=1)
+    for selector in (".line-what a", ".line-passage >> nth=0", ".line-who", ".line-when", ".line-stage"):
+        expect(line.locator(selector)).to_be_in_viewport(ratio=1)
     if folder := os.environ.get("SCREENSHOTS"):
-        file = Path(folder) / f"search-{door}-{size}.png"
+        file = Path(folder) / f"search-{search_page}-{size}.png"
         clerk.page.screenshot(path=file, animations="disabled")
-        slim(file)
+        reduce_colours(file)
 
 
-@pytest.mark.parametrize("door", ["/search/", "/admin/search/"])
-def test_titles_are_offered_when_typing_pauses(clerk: Visitor, door: str) -> None:
+@pytest.mark.parametrize("search_page", ["/search/", "/admin/search/"])
+def test_titles_are_offered_when_typing_pauses(clerk: Visitor, search_page: str) -> None:
     asked: list[str] = []
-    clerk.open(door)
+    clerk.open(search_page)
     clerk.page.on("request", lambda request: asked.append(request.url) if "/suggest/" in request.url else None)
     field = clerk.page.locator("#q")
     field.press_sequentially("医疗互助", delay=20)

@@ -1,7 +1,7 @@
 """Find public methods without a docstring that override nothing.
 
-ruff demands docstrings of modules, classes and functions (D1); it cannot tell an override from a method of its own, so
-its rule for methods (D102) is off. An override needs a docstring only where it does something unexpected.
+ruff requires docstrings of modules, classes and functions (D1). It does not recognise overrides, so its rule for
+methods (D102) is off. An override needs a docstring only where it does something unexpected.
 
     python -m tests.checks.docstrings
 """
@@ -14,21 +14,21 @@ from importlib import import_module
 
 import django
 
-ROOMS = ("portal", "search", "publicity", "meetings")
-LEFT_OUT = ("migrations", "settings", "formats", "wsgi")
+APPS = ("portal", "search", "publicity", "meetings")
+EXCLUDED = ("migrations", "settings", "formats", "wsgi")
 
 
 def modules() -> Iterator[str]:
     """Yield the dotted names of the project's modules."""
-    for room in ROOMS:
-        package = import_module(room)
-        for found in pkgutil.walk_packages(package.__path__, f"{room}."):
-            if not set(found.name.split(".")) & set(LEFT_OUT):
+    for app in APPS:
+        package = import_module(app)
+        for found in pkgutil.walk_packages(package.__path__, f"{app}."):
+            if not set(found.name.split(".")) & set(EXCLUDED):
                 yield found.name
 
 
 def undocumented(module: str) -> Iterator[str]:
-    """Yield the methods of `module` that introduce a name and say nothing about it, as `file:line name`."""
+    """Yield the methods of `module` that introduce a name and have no docstring, as `file:line name`."""
     for cls in vars(import_module(module)).values():
         if not inspect.isclass(cls) or cls.__module__ != module or cls.__name__.startswith("_"):
             continue
@@ -43,7 +43,7 @@ def undocumented(module: str) -> Iterator[str]:
 
 
 def main() -> int:
-    """Print what is found; 1 if there is any."""
+    """Print the methods found; return 1 if there are any."""
     django.setup()
     found = [line for module in modules() for line in undocumented(module)]
     print(*found, sep="\n", end="\n" if found else "")

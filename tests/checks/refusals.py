@@ -1,8 +1,8 @@
-"""Check that each refusal has a code of its own, and that tests assert refusals by their codes.
+"""Check that each refusal has its own code, and that tests assert refusals by their codes.
 
 `make check` runs it: `python -m tests.checks.refusals`. It fails on
-- a refusal of the product whose code is not a literal in snake_case, and a code with two different reasons;
-- a test that catches a refusal without `tests.refusals`, or gives it no code, or one that the product does not have.
+- a refusal in the product whose code is not a literal in snake_case, and a code with two different reasons;
+- a test that catches a refusal without `tests.refusals`, without a code, or with a code that the product does not have.
 It counts the codes that no test asserts; `--unused` lists them.
 """
 
@@ -14,18 +14,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOMS = ("portal", "search", "publicity", "meetings")
+APPS = ("portal", "search", "publicity", "meetings")
 HELPER = Path("tests/refusals.py")
-REFUSALS = {"Refused", "Missing", "required_text"}  # what is called with a reason and its code
+REFUSALS = {"Refused", "Missing", "required_text"}  # callables with a reason and a code
 SNAKE_CASE = re.compile(r"[a-z]+(_[a-z]+)*")
 
-# Codes that stand for one reason in two wordings, and why.
-TWO_WORDINGS = {
+# Codes with two messages for one reason, and why.
+TWO_MESSAGES = {
     "no_meeting_this_year": "one a year is a rule in one regulation, a principle in the other",
     "report_not_delivered": "the regulation names those who receive a report",
 }
 
-# Codes that Django gives to what a validation finds (`Refused.invalid`).
+# Codes of Django's validation errors (`Refused.invalid`).
 DJANGO = {
     "unique",
     "password_too_short",
@@ -37,9 +37,9 @@ DJANGO = {
 
 @dataclass
 class Product:
-    """The codes of the product with the source strings that they stand for, and the classes of refusals.
+    """The codes of the product with the source strings of their reasons, and the classes of refusals.
 
-    `validations` are the codes of its validators; they reach a refusal through `Refused.invalid`.
+    `validations` are the codes of its validators, which `Refused.invalid` turns into refusals.
     """
 
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -50,14 +50,14 @@ class Product:
 
 @dataclass
 class Tests:
-    """The codes that tests assert, and what is wrong with how they do it."""
+    """The codes that tests assert, and faults in these assertions."""
 
     asserted: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
-    """Every call with the last part of the name that is called."""
+    """Yield every call with the last part of the name of its function."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             yield node.func.id if isinstance(node.func, ast.Name) else node.func.attr, node
@@ -65,7 +65,7 @@ def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 # --- the product -----------------------------------------------------------------------------------------------------
 class _Module:
-    """One module: finds the source strings of a reason, also where the reason was given a name before."""
+    """A module of the product. Finds the source strings of a reason, also through variables."""
 
     def __init__(self, tree: ast.Module) -> None:
         imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
@@ -75,7 +75,7 @@ class _Module:
         self.lines = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
 
     def strings(self, node: ast.expr, call: ast.Call) -> set[str]:
-        """The source strings of `node`, a reason in `call`."""
+        """Return the source strings of `node`, the reason in `call`."""
         if isinstance(node, ast.BinOp):
             return self.strings(node.left, call)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.translate:
@@ -83,59 +83,62 @@ class _Module:
         return self._assigned(node.id, call) if isinstance(node, ast.Name) else set()
 
     def _assigned(self, name: str, call: ast.Call) -> set[str]:
-        """What a name may hold at the call: from its last assignment back to one that is always run."""
-        around = [row for row in self.functions if row.lineno <= call.lineno <= (row.end_lineno or 0)]
-        begin = max((row.lineno for row in around), default=0)
-        level = max(self.lines, key=lambda row: row.lineno if row.lineno <= call.lineno else 0).col_offset
+        """Return the strings that a variable may hold at the call.
+
+        Assignments count from the last one back to the first one that is unconditional.
+        """
+        around = [node for node in self.functions if node.lineno <= call.lineno <= (node.end_lineno or 0)]
+        begin = max((node.lineno for node in around), default=0)
+        level = max(self.lines, key=lambda node: node.lineno if node.lineno <= call.lineno else 0).col_offset
         found: set[str] = set()
-        before = [row for row in self.lines if isinstance(row, ast.Assign) and begin < row.lineno < call.lineno]
-        for row in sorted(before, key=lambda row: row.lineno, reverse=True):
-            if name in {target.id for target in row.targets if isinstance(target, ast.Name)}:
-                found |= self.strings(row.value, call)
-                if row.col_offset <= level:
+        before = [node for node in self.lines if isinstance(node, ast.Assign) and begin < node.lineno < call.lineno]
+        for node in sorted(before, key=lambda node: node.lineno, reverse=True):
+            if name in {target.id for target in node.targets if isinstance(target, ast.Name)}:
+                found |= self.strings(node.value, call)
+                if node.col_offset <= level:
                     break
         return found
 
 
 def _passes_on(code: ast.expr) -> bool:
-    """True if the code is that of another reason: `code`, or `….code`."""
-    return any("code" in {getattr(row, "id", ""), getattr(row, "attr", "")} for row in ast.walk(code))
+    """Return whether the code is passed on from another reason: `code` or `….code`."""
+    return any("code" in {getattr(node, "id", ""), getattr(node, "attr", "")} for node in ast.walk(code))
 
 
-def _codes(path: Path, place: str, found: Product) -> None:
+def _add_codes(path: Path, location: str, found: Product) -> None:
     """Add the codes of one module."""
     tree = ast.parse(path.read_text())
     module = _Module(tree)
     for name, call in _calls(tree):
-        for given in (word.value for word in call.keywords if word.arg == "code"):
-            if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                if not SNAKE_CASE.fullmatch(given.value):
-                    found.faults.append(f"{place}:{call.lineno}: the code {given.value!r} is not in snake_case")
+        for code in (keyword.value for keyword in call.keywords if keyword.arg == "code"):
+            if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                if not SNAKE_CASE.fullmatch(code.value):
+                    found.faults.append(f"{location}:{call.lineno}: the code {code.value!r} is not in snake_case")
                 if name == "ValidationError":
-                    found.validations.add(given.value)
+                    found.validations.add(code.value)
                 else:
-                    found.codes[given.value] |= {text for arg in call.args for text in module.strings(arg, call)}
-            elif name in REFUSALS and not _passes_on(given):
-                found.faults.append(f"{place}:{call.lineno}: the code is not a literal")
-    for row in ast.walk(tree):
-        if isinstance(row, ast.ClassDef) and found.classes & {getattr(base, "id", "") for base in row.bases}:
-            found.classes.add(row.name)
+                    found.codes[code.value] |= {text for arg in call.args for text in module.strings(arg, call)}
+            elif name in REFUSALS and not _passes_on(code):
+                found.faults.append(f"{location}:{call.lineno}: the code is not a literal")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and found.classes & {getattr(base, "id", "") for base in node.bases}:
+            found.classes.add(node.name)
 
 
 def read_product(root: Path) -> Product:
-    """Every code in the rooms below `root`."""
+    """Return all codes in the apps below `root`."""
     found = Product()
-    for path in (path for room in ROOMS for path in sorted((root / room).rglob("*.py"))):
-        _codes(path, str(path.relative_to(root)), found)
+    for path in (path for app in APPS for path in sorted((root / app).rglob("*.py"))):
+        _add_codes(path, str(path.relative_to(root)), found)
     for code, reasons in found.codes.items():
-        if len(reasons) > 1 and code not in TWO_WORDINGS:
+        if len(reasons) > 1 and code not in TWO_MESSAGES:
             found.faults.append(f"the code {code!r} stands for more than one reason: {sorted(reasons)}")
     return found
 
 
 # --- the tests -------------------------------------------------------------------------------------------------------
 def read_tests(root: Path, product: Product) -> Tests:
-    """How the tests below `root` assert refusals."""
+    """Return the assertions of refusals in the tests below `root`."""
     found, known = Tests(), {*product.codes, *product.validations, *DJANGO}
     for path in sorted((root / "tests").rglob("*.py")):
         if path.relative_to(root) == HELPER:
@@ -144,22 +147,24 @@ def read_tests(root: Path, product: Product) -> Tests:
         imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         imported = {name.name for node in imports if node.module == "tests.refusals" for name in node.names}
         for name, call in _calls(tree):
-            place = f"{path.relative_to(root)}:{call.lineno}"
-            caught = {getattr(row, "id", "") for arg in call.args[:1] for row in ast.walk(arg)} & product.classes
+            location = f"{path.relative_to(root)}:{call.lineno}"
+            caught = {getattr(node, "id", "") for arg in call.args[:1] for node in ast.walk(arg)} & product.classes
             if name == "raises" and caught:
-                found.faults.append(f"{place}: use `refused` or `refusal` of tests.refusals, with the code")
+                found.faults.append(f"{location}: use `refused` or `refusal` of tests.refusals, with the code")
             if name in imported & {"refused", "refusal"}:
-                found.faults += [f"{place}: {fault}" for fault in _wrong(call.args[name == "refused" :], known)]
+                found.faults += [
+                    f"{location}: {fault}" for fault in _code_faults(call.args[name == "refused" :], known)
+                ]
         if imported:
-            found.asserted |= known & {row.value for row in ast.walk(tree) if isinstance(row, ast.Constant)}
+            found.asserted |= known & {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return found
 
 
-def _wrong(given: list[ast.expr], known: set[str]) -> Iterator[str]:
-    """What is wrong with the codes of an assertion; a name stands for a code from a table of cases."""
-    if not given:
+def _code_faults(codes: list[ast.expr], known: set[str]) -> Iterator[str]:
+    """Yield faults in the codes of an assertion. A variable is accepted: it takes a code from a table of cases."""
+    if not codes:
         yield "the code is missing"
-    for code in given:
+    for code in codes:
         if isinstance(code, ast.Constant):
             if code.value not in known:
                 yield f"the product has no code {code.value!r}"
@@ -168,17 +173,19 @@ def _wrong(given: list[ast.expr], known: set[str]) -> Iterator[str]:
 
 
 def main(root: Path, *, unused: bool) -> int:
-    """Print what is wrong, or how many codes there are; 1 if something is wrong, else 0."""
+    """Print the faults and return 1, or print the number of codes and return 0."""
     product = read_product(root)
     tests = read_tests(root, product)
     if faults := [*product.faults, *tests.faults]:
         print("\n".join(faults))
         return 1
-    left = sorted(set(product.codes) - tests.asserted)
+    unasserted = sorted(set(product.codes) - tests.asserted)
     if unused:
-        print("\n".join(left))
-    told = f"{len(product.codes)} codes of refusals; no test asserts {len(left)} of them (--unused lists them)."
-    print(told)
+        print("\n".join(unasserted))
+    summary = (
+        f"{len(product.codes)} codes of refusals; no test asserts {len(unasserted)} of them (--unused lists them)."
+    )
+    print(summary)
     return 0
 
 

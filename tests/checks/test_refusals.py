@@ -1,4 +1,4 @@
-"""The check of refusals finds each fault that it is there for."""
+"""The check of refusals finds every kind of fault."""
 
 from pathlib import Path
 
@@ -19,8 +19,10 @@ def rule():
 TEST = 'from tests.refusals import refusal, refused\nrefused(act, "too_late")\n'
 
 
-def told(root: Path, capsys: pytest.CaptureFixture[str], product: str, test: str, *, unused: bool = False) -> str:
-    """What the check prints of a project with one rule and one test; it fails exactly where it says what is wrong."""
+def check_output(
+    root: Path, capsys: pytest.CaptureFixture[str], product: str, test: str, *, unused: bool = False
+) -> str:
+    """Return the output of the check for a project with one rule and one test; it must fail if it prints faults."""
     for name, text in (("meetings/rules.py", product), ("tests/test_rules.py", test)):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text)
@@ -31,12 +33,12 @@ def told(root: Path, capsys: pytest.CaptureFixture[str], product: str, test: str
 
 
 def test_a_sound_project_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert told(tmp_path, capsys, RULE, TEST).startswith("1 codes of refusals; no test asserts 0")
+    assert check_output(tmp_path, capsys, RULE, TEST).startswith("1 codes of refusals; no test asserts 0")
 
 
 def test_codes_that_no_test_asserts_are_counted_and_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "no test asserts 1" in told(tmp_path, capsys, RULE, "")
-    assert told(tmp_path, capsys, RULE, "", unused=True).startswith("too_late\n")
+    assert "no test asserts 1" in check_output(tmp_path, capsys, RULE, "")
+    assert check_output(tmp_path, capsys, RULE, "", unused=True).startswith("too_late\n")
 
 
 @pytest.mark.parametrize(
@@ -50,12 +52,12 @@ def test_codes_that_no_test_asserts_are_counted_and_listed(tmp_path: Path, capsy
     ],
 )
 def test_faults_of_the_product(tmp_path: Path, capsys: pytest.CaptureFixture[str], product: str, fault: str) -> None:
-    assert fault in told(tmp_path, capsys, RULE.replace(IMPORTS, IMPORTS + product + "\n"), TEST)
+    assert fault in check_output(tmp_path, capsys, RULE.replace(IMPORTS, IMPORTS + product + "\n"), TEST)
 
 
 def test_a_code_may_be_passed_on_and_a_reason_said_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     again = 'told = _("Too late.")\nraise Refused(told % {}, code="too_late")\nMissing(reason, code=gap.code)\n'
-    told(tmp_path, capsys, RULE + again, TEST)
+    check_output(tmp_path, capsys, RULE + again, TEST)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +73,8 @@ def test_a_code_may_be_passed_on_and_a_reason_said_twice(tmp_path: Path, capsys:
     ],
 )
 def test_faults_of_the_tests(tmp_path: Path, capsys: pytest.CaptureFixture[str], test: str, fault: str) -> None:
-    assert fault in told(tmp_path, capsys, RULE + "class Stale(Refused):\n    pass\n", TEST + test + "\n")
+    assert fault in check_output(tmp_path, capsys, RULE + "class Stale(Refused):\n    pass\n", TEST + test + "\n")
 
 
 def test_a_code_may_come_from_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told(tmp_path, capsys, RULE, TEST + 'for code in ("too_late",):\n    refused(act, code)\n')
+    check_output(tmp_path, capsys, RULE, TEST + 'for code in ("too_late",):\n    refused(act, code)\n')

@@ -1,7 +1,7 @@
-"""What stands in the database after the web process was killed: every acknowledged write, and nothing done by halves.
+"""Check the database after a crash: every acknowledged write is there, and no write was done in part.
 
-`python -m tests.crash.audit JOURNAL` prints what is wrong, a line each. The journal has a line of JSON for each write
-that was answered.
+`python -m tests.crash.audit JOURNAL` prints one line per fault. The journal has a line of JSON for each write that was
+acknowledged by a response.
 """
 
 import json
@@ -14,34 +14,34 @@ from typing import Any
 import django
 
 
-def missing(line: dict[str, Any]) -> Iterator[str]:
-    """Say what an acknowledged write left out."""
+def lost_writes(write: dict[str, Any]) -> Iterator[str]:
+    """Yield a message if an acknowledged write is not in the database."""
     from meetings.models import Minutes, ProgressReport, Topic
     from publicity.enums import ReleaseKind
     from publicity.models import Release
 
-    data, pk = line["data"], line["pk"]
-    stands = {
+    data, pk = write["data"], write["pk"]
+    checks = {
         "propose": lambda: Topic.objects.filter(title=data["title"]).count() == 1,
         "submit": lambda: Topic.objects.filter(pk=pk, state="submitted").exists(),
         "report": lambda: ProgressReport.objects.filter(text=data["text"], part__resolution=pk).count() == 1,
-        "approve": lambda: Minutes.objects.get(pk=pk).approvals.filter(person=line["person"]).count() == 1,
+        "approve": lambda: Minutes.objects.get(pk=pk).approvals.filter(person=write["person"]).count() == 1,
         "issue": lambda: Minutes.objects.filter(pk=pk, state="issued").exists(),
         "withdraw": lambda: Release.objects.filter(resolution=pk, kind=ReleaseKind.WITHDRAWAL).count() == 1,
     }
-    if not stands[line["what"]]():
-        yield f"acknowledged and lost: {line}"
+    if not checks[write["what"]]():
+        yield f"acknowledged and lost: {write}"
 
 
-def told(record: Any, action: str) -> int:
-    """How often the log tells of an action on a record."""
+def log_count(record: Any, action: str) -> int:
+    """Return the number of log entries for an action on a record."""
     from meetings.models import RecordLogEntry
 
     return RecordLogEntry.objects.get_for_instance(record).filter(action=action).count()
 
 
-def halves() -> Iterator[str]:
-    """Say where a state, its rows and its log entries do not fit one another."""
+def inconsistencies() -> Iterator[str]:
+    """Yield records whose state, rows and log entries are not consistent."""
     yield from _topics()
     yield from _minutes()
     yield from _resolutions()
@@ -56,10 +56,10 @@ def _topics() -> Iterator[str]:
     from meetings.models import Topic
 
     for row in Topic.objects.filter(title__contains="号议题"):
-        yield from _unequal(row, rows=1, told=told(row, "meetings.topic.create"))
+        yield from _unequal(row, rows=1, logged=log_count(row, "meetings.topic.create"))
         submitted = row.state == "submitted"
         yield from _unequal(row, state=int(submitted), day=int(row.submitted_on is not None))
-        yield from _unequal(row, state=int(submitted), told=told(row, "meetings.topic.submit"))
+        yield from _unequal(row, state=int(submitted), logged=log_count(row, "meetings.topic.submit"))
 
 
 def _minutes() -> Iterator[str]:
@@ -69,15 +69,17 @@ def _minutes() -> Iterator[str]:
     serials = []
     for row in Minutes.objects.all():
         given = row.approvals.filter(voided_at=None).count()
-        yield from _unequal(row, approvals=given, told=told(row, "meetings.minutes.approve"))
+        yield from _unequal(row, approvals=given, logged=log_count(row, "meetings.minutes.approve"))
         yield from _unequal(row, complete=int(given == 2), state=int(row.state in {"approved", "issued"}))
         issued = int(row.state == "issued")
         yield from _unequal(
-            row, issued=issued, told=told(row, "meetings.minutes.issue"), numbered=int(bool(row.number))
+            row, issued=issued, logged=log_count(row, "meetings.minutes.issue"), numbered=int(bool(row.number))
         )
         for item in row.resolutions.all():
             settled = int(item.state != "drafted")
-            yield from _unequal(item, issued=issued, settled=settled, told=told(item, "meetings.resolution.adopt"))
+            yield from _unequal(
+                item, issued=issued, settled=settled, logged=log_count(item, "meetings.resolution.adopt")
+            )
         if row.hash and seal_broken(row):
             yield f"{row}: the seal is broken"
         serials += [row.serial] if row.serial else []
@@ -91,27 +93,39 @@ def _resolutions() -> Iterator[str]:
 
     for row in Resolution.objects.all():
         reports = ProgressReport.objects.filter(part__resolution=row)
-        created = sum(told(report, "meetings.progressreport.create") for report in reports)
-        yield from _unequal(row, reports=len(reports), created=created, told=told(row, "meetings.resolution.report"))
+        created = sum(log_count(report, "meetings.progressreport.create") for report in reports)
+        yield from _unequal(
+            row, reports=len(reports), created=created, logged=log_count(row, "meetings.resolution.report")
+        )
         kinds = Counter(Release.objects.filter(resolution=row).values_list("kind", flat=True))
         for kind, action in (("release", "release"), ("withdrawal", "withdraw")):
-            yield from _unequal(row, rows=kinds[kind], told=told(row, f"publicity.{action}"))
+            yield from _unequal(row, rows=kinds[kind], logged=log_count(row, f"publicity.{action}"))
 
 
 def main(journal: Path) -> None:
-    """Print what is wrong."""
+    """Print the faults."""
     django.setup()
     from search.engines.selection import engine
     from search.index_maintenance import differences
 
-    for line in map(json.loads, journal.read_text().splitlines()):
-        print(*missing(line), sep="\n", end="")  # noqa: T201
-    for fault in (*halves(), *differences(), *engine().faults(), *shown(), *_elasticsearch(), *shown()):
+    for write in map(json.loads, journal.read_text().splitlines()):
+        print(*lost_writes(write), sep="\n", end="")  # noqa: T201
+    for fault in (
+        *inconsistencies(),
+        *differences(),
+        *engine().faults(),
+        *search_faults(),
+        *_elasticsearch(),
+        *search_faults(),
+    ):
         print(fault)  # noqa: T201
 
 
-def shown() -> Iterator[str]:
-    """Say which withdrawn resolution everyone still finds by its title, from either index and whatever waits."""
+def search_faults() -> Iterator[str]:
+    """Yield withdrawn resolutions that the public search finds by title, and released ones that it does not find.
+
+    Both indexes are checked, also while changes wait in the outbox.
+    """
     from publicity.enums import ReleaseKind
     from publicity.models import Release
     from search.engines.elasticsearch import client
@@ -131,7 +145,7 @@ def shown() -> Iterator[str]:
 
 
 def _elasticsearch() -> Iterator[Any]:
-    """Bring what waits; yield each document of which the index then differs."""
+    """Deliver the waiting changes to Elasticsearch; yield each document in which the index then differs."""
     from search.engines.elasticsearch import client, index_build, outbox_worker
     from search.models import SearchIndex
 

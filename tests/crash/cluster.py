@@ -1,8 +1,8 @@
-"""Three nodes, one replica, searches and saves under way: each node is killed in its turn, and comes back.
+"""Kill and restart each node of a three-node Elasticsearch cluster (one replica) during searches and saves.
 
-`python -m tests.crash.cluster` prints what clients saw; it fails when a search failed or found too little, or a change
-was lost. Then it prints the times of an outage: one node that hangs, refuses, or talks nonsense, as the first search of
-a process meets it and as the next ones do. `make soak` runs it.
+`python -m tests.crash.cluster` prints what clients observed. It fails if a search failed or found too little, or if a
+change was lost. Then it prints search times during an outage, in which one node hangs, refuses or sends invalid
+responses: of the first search of a process, and of the following ones. `make soak` runs it.
 """
 
 import os
@@ -19,13 +19,13 @@ from typing import Any
 from tests.browser.server import free_port
 from tests.crash.office import NODE, Node
 
-SECONDS = float(os.environ.get("CLUSTER_SECONDS", "10"))  # under load, around each death
-HOWS = ("slow", "gone", "red", "no json")
+SECONDS = float(os.environ.get("CLUSTER_SECONDS", "10"))  # under load, before and after each kill
+FAULTS = ("slow", "gone", "red", "no json")
 
 
 @dataclass
-class Seen:
-    """What a client saw: how long each search took, and what went wrong."""
+class Observations:
+    """What a client observed: the duration of each search, and the faults."""
 
     times: list[float] = field(default_factory=list)
     standby: int = 0
@@ -40,13 +40,14 @@ class Seen:
 
 
 def nodes(folder: Path) -> list[Node]:
-    """Start three nodes that are one cluster."""
+    """Start three nodes that form a cluster."""
     names = [f"node{number}" for number in range(3)]
     ports = {name: free_port() for name in names}
     together = [f"discovery.seed_hosts={','.join(f'127.0.0.1:{port}' for port in ports.values())}"]
     together += [f"cluster.initial_master_nodes={','.join(names)}", "cluster.name=three"]
     found = [
-        Node(folder / name, more=[f"node.name={name}", f"transport.port={ports[name]}", *together]) for name in names
+        Node(folder / name, extra_arguments=[f"node.name={name}", f"transport.port={ports[name]}", *together])
+        for name in names
     ]
     threads = [threading.Thread(target=node.start) for node in found]
     for thread in threads:
@@ -57,7 +58,7 @@ def nodes(folder: Path) -> list[Node]:
 
 
 def main() -> int:
-    """Run it on a database in a temporary folder."""
+    """Run both parts on a database in a temporary folder; return 1 if there are faults."""
     import subprocess
 
     subprocess.run([NODE / "install.sh"], check=True)
@@ -87,7 +88,7 @@ def main() -> int:
 
 
 def lose_each(cluster: list[Node]) -> list[str]:
-    """Search and save all the while; kill each node, and start it again."""
+    """Kill and restart each node during searches and saves; return the faults."""
     from search.engines.elasticsearch import index_build, outbox_worker
     from search.engines.elasticsearch.client import client
     from search.engines.selection import engine
@@ -98,8 +99,8 @@ def lose_each(cluster: list[Node]) -> list[str]:
     name = index_build.build()
     client(60).cluster.health(wait_for_status="green", timeout="60s")
     saved: list[int] = []
-    stop, seen = threading.Event(), Seen()
-    workers = [threading.Thread(target=each, args=(stop, seen, saved)) for each in (_search, _save)]
+    stop, observed = threading.Event(), Observations()
+    workers = [threading.Thread(target=each, args=(stop, observed, saved)) for each in (_search, _save)]
     for worker in workers:
         worker.start()
     for node in cluster:
@@ -108,20 +109,20 @@ def lose_each(cluster: list[Node]) -> list[str]:
         time.sleep(SECONDS)
         node.start()
         client(60).cluster.health(wait_for_status="green", timeout="60s")
-        seen.wrong += [] if _answers_again() else ["the cluster does not answer again"]
+        observed.wrong += [] if _answers_again() else ["the cluster does not answer again"]
     stop.set()
     for worker in workers:
         worker.join()
     outbox_worker.deliver(refresh=True)
     rows = SearchDocument.objects.filter(number__gte=1000).count()
-    seen.wrong += [] if rows == len(saved) else [f"{len(saved)} saved, {rows} there"]
+    observed.wrong += [] if rows == len(saved) else [f"{len(saved)} saved, {rows} there"]
     lost = [f"lost: {each}" for each in index_build.differences(name)]
-    print(f"three nodes, each killed once: {len(saved)} saves, {len(lost)} lost; {seen}")  # noqa: T201
-    return [*lost, *seen.wrong]
+    print(f"three nodes, each killed once: {len(saved)} saves, {len(lost)} lost; {observed}")  # noqa: T201
+    return [*lost, *observed.wrong]
 
 
 def _answers_again() -> bool:
-    """Tell whether a search comes from the cluster within half a minute."""
+    """Return whether a search is answered by the cluster within half a minute."""
     from search.engines.selection import finder
     from search.query import Query
     from tests.search.test_engine import READER
@@ -133,7 +134,7 @@ def _answers_again() -> bool:
     return False
 
 
-def _search(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
+def _search(stop: threading.Event, observed: Observations, saved: list[int]) -> None:
     from django.db import connection
 
     from search.engines.selection import finder
@@ -144,18 +145,18 @@ def _search(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
         began, least = time.perf_counter(), 500 + len(saved)
         try:
             found = finder().search(Query(text="医疗互助", reader=READER))
-        except Exception as error:  # noqa: BLE001 -- whatever a client would see
-            seen.wrong.append(repr(error))
+        except Exception as error:  # noqa: BLE001 -- any error that a client would see
+            observed.wrong.append(repr(error))
             continue
-        seen.times.append(time.perf_counter() - began)
-        seen.standby += found.standby
+        observed.times.append(time.perf_counter() - began)
+        observed.standby += found.standby
         if found.total < least:
-            seen.wrong.append(f"{found.total} found, {least} are there")
+            observed.wrong.append(f"{found.total} found, {least} are there")
         time.sleep(0.02)
     connection.close()
 
 
-def _save(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
+def _save(stop: threading.Event, observed: Observations, saved: list[int]) -> None:
     from django.db import connection
 
     from search.engines.selection import engine
@@ -164,8 +165,8 @@ def _save(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
     while not stop.is_set():
         try:
             engine().index([document(1000 + len(saved))])
-        except Exception as error:  # noqa: BLE001 -- whatever who saves would see
-            seen.wrong.append(f"a save: {error!r}")
+        except Exception as error:  # noqa: BLE001 -- any error that a save would raise
+            observed.wrong.append(f"a save: {error!r}")
         else:
             saved.append(len(saved))
         time.sleep(0.05)
@@ -173,7 +174,7 @@ def _save(stop: threading.Event, seen: Seen, saved: list[int]) -> None:
 
 
 def outages(node: Node) -> list[str]:
-    """Print how long the first and the following searches of a process take; tell what is over 1 s and 300 ms."""
+    """Print the times of the first and the following searches of a process; return those over 1 s and over 300 ms."""
     from django.conf import settings
 
     from search.engines.elasticsearch import circuit_breaker, index_build
@@ -181,25 +182,28 @@ def outages(node: Node) -> list[str]:
     from tests.search.elasticsearch.proxy import GARBAGE, RED, proxy
 
     wrong: list[str] = []
-    for how in HOWS:
-        with proxy(f"http://127.0.0.1:{node.port}") as between:
-            settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": [f"http://127.0.0.1:{between.port}"]}
+    for fault in FAULTS:
+        with proxy(f"http://127.0.0.1:{node.port}") as elasticsearch_proxy:
+            settings.ELASTICSEARCH = {
+                **settings.ELASTICSEARCH,
+                "HOSTS": [f"http://127.0.0.1:{elasticsearch_proxy.port}"],
+            }
             forget()
             circuit_breaker.breaker.close()
             index_build.build()
             _ask()
-            misbehave: dict[str, Any] = {
+            faults: dict[str, Any] = {
                 "slow": lambda it: setattr(it, "delay", 5.0),
                 "gone": lambda it: it.vanish(),
                 "red": lambda it: setattr(it, "answer", (503, RED)),
                 "no json": lambda it: setattr(it, "answer", (200, GARBAGE["no json"])),
             }
-            misbehave[how](between)
-            first, rest = _ask(), [_ask() for _ in range(20)]
-            print(f"outage, {how}: first {1000 * first:.0f} ms, then at most {1000 * max(rest):.0f} ms")  # noqa: T201
-            wrong += [f"{how}: the first took {first:.2f} s"] if first > 1 else []
-            wrong += [f"{how}: a later one took {max(rest):.2f} s"] if max(rest) > 0.3 else []
-            between.delay, between.answer = 0.0, None
+            faults[fault](elasticsearch_proxy)
+            first, later = _ask(), [_ask() for _ in range(20)]
+            print(f"outage, {fault}: first {1000 * first:.0f} ms, then at most {1000 * max(later):.0f} ms")  # noqa: T201
+            wrong += [f"{fault}: the first took {first:.2f} s"] if first > 1 else []
+            wrong += [f"{fault}: a later one took {max(later):.2f} s"] if max(later) > 0.3 else []
+            elasticsearch_proxy.delay, elasticsearch_proxy.answer = 0.0, None
         circuit_breaker.breaker.close()
     return wrong
 

@@ -1,9 +1,8 @@
-"""The portal as the demonstration serves it, desks that work in it, and its sudden death.
+"""A portal server that can be killed, and clients that send writes to it.
 
-Key concepts
-- `Office`: settings and data folder; `start()`, `kill()` (SIGKILL to every process of the server), `run(module)`.
-- `work(office, desks, journal)`: lets each desk send its tasks, one after the other, until the server is gone; what was
-  answered stands in the journal, outside the database.
+- `PortalServer`: `start()`, `kill()` (SIGKILL to every process of the server), `run(…)` for programs beside it.
+- `start_clients(server, clients, journal)` lets each client send its tasks, one after the other, until the server is
+  killed. Acknowledged tasks are recorded in the journal, outside the database.
 """
 
 import http.client
@@ -24,28 +23,28 @@ from urllib.parse import urlencode
 
 from tests.browser.server import ROOT, environment, free_port
 
-TOKEN = "k" * 32  # of the form and of the cookie: what CSRF compares
+TOKEN = "k" * 32  # CSRF token of the form and of the cookie
 NODE = ROOT / "tests/elasticsearch"
-GONE = (ConnectionError, http.client.HTTPException, TimeoutError)
+CONNECTION_ERRORS = (ConnectionError, http.client.HTTPException, TimeoutError)
 
 
 @dataclass
-class Office:
-    """A portal with a data folder and a database of its own."""
+class PortalServer:
+    """A portal with its own data folder and database, served as in the demonstration."""
 
     folder: Path
     database: str
     port: int = field(default_factory=free_port)
     server: "subprocess.Popen[bytes] | None" = None
-    more: dict[str, str] = field(default_factory=dict)
+    extra_environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
-        """Of the server, and of the programs beside it."""
-        return {**environment(self.folder, self.port), "DATABASE_URL": self.database, **self.more}
+        """Environment variables of the server, and of programs beside it."""
+        return {**environment(self.folder, self.port), "DATABASE_URL": self.database, **self.extra_environment}
 
     def run(self, *arguments: str) -> str:
-        """Run a Python program beside the server; its output, or an error that shows it."""
+        """Run a Python program beside the server and return its output; raise RuntimeError if it fails."""
         command = [sys.executable, *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False, timeout=600
@@ -55,27 +54,27 @@ class Office:
         return done.stdout
 
     def start(self) -> None:
-        """Serve as `make demo` does, in a process group of its own, and wait for the first answer."""
+        """Serve as `make demo` does, in a separate process group, and wait for the first response."""
         bind = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--threads", "4", "--log-level", "critical"]
         command = [sys.executable, "-m", "gunicorn", "portal.wsgi", *bind]
         self.server = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         for _attempt in range(600):
             try:
-                if self.ask("GET", "/healthz").status == http.client.OK:
+                if self.request("GET", "/healthz").status == http.client.OK:
                     return
-            except GONE:
+            except CONNECTION_ERRORS:
                 time.sleep(0.1)
         raise RuntimeError("gunicorn did not answer within a minute")
 
     def kill(self) -> None:
-        """End every process of the server at once, without a word."""
+        """Kill every process of the server with SIGKILL."""
         if self.server is not None:
             os.killpg(self.server.pid, signal.SIGKILL)
             self.server.wait()
             self.server = None
 
-    def ask(self, method: str, path: str, body: str = "", session: str = "") -> http.client.HTTPResponse:
-        """Send one request; the answer with its headers."""
+    def request(self, method: str, path: str, body: str = "", session: str = "") -> http.client.HTTPResponse:
+        """Send one request and return the response."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Cookie": f"sessionid={session}; csrftoken={TOKEN}"} if session else {}
         if body:
@@ -89,74 +88,78 @@ class Office:
 
 @dataclass
 class Node:
-    """An Elasticsearch node that keeps its data and its address over a sudden death."""
+    """An Elasticsearch node that keeps its data and port when it is killed."""
 
     folder: Path
     port: int = field(default_factory=free_port)
     process: int = 0
-    more: list[str] = field(default_factory=list)
+    extra_arguments: list[str] = field(default_factory=list)
 
     def start(self) -> None:
-        """Start it, or start it again."""
-        command = [str(NODE / "node.sh"), str(self.folder), f"http.port={self.port}", *self.more]
+        """Start or restart the node."""
+        command = [str(NODE / "node.sh"), str(self.folder), f"http.port={self.port}", *self.extra_arguments]
         self.process = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill the node with SIGKILL."""
         if self.process:
             os.kill(self.process, signal.SIGKILL)
             self.process = 0
 
 
 @contextmanager
-def opened(folder: Path, database: str, more: dict[str, str] | None = None) -> Iterator[Office]:
-    """An office that is closed whatever happens."""
-    office = Office(folder, database, more=more or {})
+def portal_server(
+    folder: Path, database: str, extra_environment: dict[str, str] | None = None
+) -> Iterator[PortalServer]:
+    """Provide a server that is killed at the end, also after an error."""
+    server = PortalServer(folder, database, extra_environment=extra_environment or {})
     try:
-        yield office
+        yield server
     finally:
-        office.kill()
+        server.kill()
 
 
 @dataclass
-class Work:
-    """What the desks have done: the journal on disk, how many lines it has, and any answer that was no redirect."""
+class Progress:
+    """The progress of the clients: the journal file, its number of lines, and responses other than a redirect."""
 
     journal: Path
     done: int = 0
-    surprises: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, line: dict[str, Any]) -> None:
-        """Write an acknowledged task down."""
+    def record(self, line: dict[str, Any]) -> None:
+        """Write an acknowledged task to the journal."""
         with self.lock, self.journal.open("a") as file:
             file.write(json.dumps(line) + "\n")
             self.done += 1
 
 
-def work(office: Office, desks: list[list[dict[str, Any]]], journal: Path) -> tuple[Work, list[threading.Thread]]:
-    """Start every desk; each ends with its tasks or with the server."""
+def start_clients(
+    server: PortalServer, clients: list[list[dict[str, Any]]], journal: Path
+) -> tuple[Progress, list[threading.Thread]]:
+    """Start a thread per client, which ends with its tasks or with the server."""
     journal.touch()
-    state = Work(journal)
-    threads = [threading.Thread(target=_sit, args=(office, tasks, state)) for tasks in desks]
+    progress = Progress(journal)
+    threads = [threading.Thread(target=_run_client, args=(server, tasks, progress)) for tasks in clients]
     for thread in threads:
         thread.start()
-    return state, threads
+    return progress, threads
 
 
-def _sit(office: Office, tasks: list[dict[str, Any]], state: Work) -> None:
+def _run_client(server: PortalServer, tasks: list[dict[str, Any]], progress: Progress) -> None:
     record = ""
     for task in tasks:
         path = re.sub(r"/0/", f"/{record}/", task["path"])
         body = urlencode({"csrfmiddlewaretoken": TOKEN, **task["data"]})
         try:
-            answer = office.ask("POST", path, body, task["session"])
-        except GONE:
+            answer = server.request("POST", path, body, task["session"])
+        except CONNECTION_ERRORS:
             return
         location = answer.getheader("Location") or ""
         if answer.status != http.client.FOUND or "login" in location:
-            state.surprises.append(f"{task['what']} {path}: {answer.status} {location}")
+            progress.unexpected.append(f"{task['what']} {path}: {answer.status} {location}")
             return
         found = re.search(r"/(\d+)/", location)
         record = found.group(1) if found else ""
-        state.note({**task, "pk": task["pk"] or int(record or 0)})
+        progress.record({**task, "pk": task["pk"] or int(record or 0)})

@@ -1,7 +1,7 @@
-"""What an office does all day, as requests: a county and a town at work.
+"""Build a county and a town with records, and the requests of their clients.
 
-`python -m tests.crash.world` builds both in the database that the environment names and prints, as JSON, one list of
-tasks for each desk: what a task is called, who sends it in which session, where it goes and what is typed.
+`python -m tests.crash.world` builds both in the database of the environment and prints, as JSON, a list of tasks for
+each client. A task has its kind, the person and session that send it, the path and the form data.
 """
 
 import json
@@ -10,12 +10,12 @@ from typing import Any
 
 import django
 
-TOPICS, REPORTS, MINUTES, ITEMS = 60, 80, 6, 8
+TOPICS, REPORTS, MINUTES, RESOLUTIONS = 60, 80, 6, 8
 Task = dict[str, Any]
 
 
 def main() -> None:
-    """Build the world and print the desks."""
+    """Build the records and print the tasks of the clients."""
     django.setup()
     from meetings.operations.progress import assign
     from meetings.write_lock import writing
@@ -27,28 +27,28 @@ def main() -> None:
 
     county, town = yuanqu(), chengqiao()
     place(county)
-    settled = list(issued_minutes(county, topics=ITEMS).resolutions.order_by("pk"))
+    settled = list(issued_minutes(county, topics=RESOLUTIONS).resolutions.order_by("pk"))
     for row in settled:
         with writing():
             release_wording(row, title=row.title, wording=row.text, by=county.gov_clerk)
         assign(row, by=county.gov_clerk)
     waiting = [in_approval(town, DAY - timedelta(days=number)) for number in range(MINUTES)]
     rebuild()
-    desks = (
+    clients = (
         _topics(county, county.gov_clerk, county.government_office, "government"),
         _topics(county, county.union_clerk, county.union_office, "union"),
         _reports(county, settled),
         _withdrawals(county, settled),
         _minutes(town, waiting),
     )
-    print(json.dumps(desks))  # noqa: T201
+    print(json.dumps(clients))  # noqa: T201
 
 
 _sessions: dict[int, str] = {}
 
 
 def task(person: Any, what: str, view: str, *args: Any, **data: Any) -> Task:
-    """One request of a signed-in person; a key of 0 stands for the record that the answer before led to."""
+    """Return a request of a logged-in person. Key 0 stands for the record to which the last response redirected."""
     from django.test import Client
     from django.urls import reverse
 
@@ -61,18 +61,18 @@ def task(person: Any, what: str, view: str, *args: Any, **data: Any) -> Task:
 
 
 def _topics(world: Any, clerk: Any, office: Any, side: str) -> list[Task]:
-    """A clerk proposes topics, and submits each."""
-    typed = {"conference": world.conference.pk, "proposer": office.pk, "side": side}
-    typed |= {"category": world.category().pk, "text": "由财政安排经费。", "research": "走访企业。"}
+    """Let a clerk create topics and submit each."""
+    form = {"conference": world.conference.pk, "proposer": office.pk, "side": side}
+    form |= {"category": world.category().pk, "text": "由财政安排经费。", "research": "走访企业。"}
     tasks = []
     for number in range(TOPICS):
-        tasks.append(task(clerk, "propose", "topic:add", **typed, title=f"{office}第{number}号议题"))
+        tasks.append(task(clerk, "propose", "topic:add", **form, title=f"{office}第{number}号议题"))
         tasks.append(task(clerk, "submit", "topic:step", 0, "submit"))
     return tasks
 
 
 def _reports(world: Any, rows: list[Any]) -> list[Task]:
-    """The lead department reports on each of its items, again and again."""
+    """Let the lead department report on its resolutions in turn."""
     reported = [rows[number % len(rows)].pk for number in range(REPORTS)]
     return [
         task(world.liaison, "report", "resolution:step", pk, "report", text=f"第{number}次进展情况。")
@@ -81,12 +81,12 @@ def _reports(world: Any, rows: list[Any]) -> list[Task]:
 
 
 def _withdrawals(world: Any, rows: list[Any]) -> list[Task]:
-    """The office takes each item back from the public."""
+    """Let the government clerk withdraw the release of each resolution."""
     return [task(world.gov_clerk, "withdraw", "publicity_admin:withdraw", row.pk, reason="有误。") for row in rows]
 
 
 def _minutes(world: Any, waiting: list[Any]) -> list[Task]:
-    """Two leaders approve each minutes, and the office issues them."""
+    """Let two leaders approve each minutes, and the union clerk issue them."""
     tasks = []
     leaders = (world.liaison_leader, world.union_head)
     for row in waiting:

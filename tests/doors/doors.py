@@ -1,10 +1,9 @@
-"""Doors, how they are tried, and what they answer in the words of `table.md`.
+"""Entry points of the portal, and the access table `table.md` of their answers to each role.
 
-Key concepts
-- `addresses()`: the address of every URL of the resolver, in the form that the table writes: `admin/pages/<page_id>/`.
-- `Row`: one line of the table. `rows()` reads them; `written_for(address)` finds what stands for an address.
-- `concrete(address, parts)`: the address with its parts filled in from an object of the world.
-- `answer_of(response)`: what a door answered, in a word.
+- `addresses()`: the URL patterns of the resolver, in the notation of the table: `admin/pages/<page_id>/`.
+- `Row`: a row of the table. `rows()` reads them; `row_address_for(address)` finds the row that covers an address.
+- `concrete(address, parts)`: an address with its parameters filled in.
+- `answer_of(response)`: the answer of an entry point, as a term of the table.
 """
 
 import re
@@ -28,32 +27,32 @@ TABLE = Path(__file__).with_name("table.md")
 CONVERTER = re.compile(r"<\w+:(\w+)>")
 GROUP = re.compile(r"\([^()]*\)")
 LINK = re.compile(r"""href=["'](/admin/[^"'?#]*)""")
-FRAME = re.compile(r"<main.*</main>", re.DOTALL)
+MAIN_ELEMENT = re.compile(r"<main.*</main>", re.DOTALL)
 
-LOGIN, REFUSED, ABSENT, LEADS, POST_ONLY, FILE = "去登录", "拒绝", "不存在", "转走", "只收", "下载"
-OPEN, LOOK, SHUT = "可", "只看", "不开"
-MEANS = {SHUT: {REFUSED, ABSENT, POST_ONLY}}  # what the table sums up in one word
-CLOSED = {LOGIN, REFUSED, ABSENT, SHUT}
-DOING = "做"
+LOGIN, REFUSED, NOT_FOUND, REDIRECTED, POST_ONLY, DOWNLOAD = "去登录", "拒绝", "不存在", "转走", "只收", "下载"
+ACTIONS, READ_ONLY, NO_ACCESS = "可", "只看", "不开"
+ANSWER_GROUPS = {NO_ACCESS: {REFUSED, NOT_FOUND, POST_ONLY}}  # one term of the table for several answers
+NO_ACCESS_ANSWERS = {LOGIN, REFUSED, NOT_FOUND, NO_ACCESS}
+ACTION_PURPOSE = "做"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: a door, what it is for, what stands behind it, and the answer to each who tries."""
+    """A row of the table: an entry point, its purpose, the object it is about, and the answer to each role."""
 
     address: str
     purpose: str
-    about: str
+    object_name: str
     answers: dict[str, str]
 
     def __str__(self) -> str:
-        return f"{self.address}（{self.about}）"
+        return f"{self.address}（{self.object_name}）"
 
 
 # --- the table -------------------------------------------------------------------------------------------------------
 @cache
 def rows() -> tuple[Row, ...]:
-    """The lines of the table, under the headings of their columns."""
+    """Return the rows of the table; answers are keyed by the heading of their column."""
     found, heading = [], []
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("| ").split("|")]
@@ -62,21 +61,21 @@ def rows() -> tuple[Row, ...]:
         if cells[0] == "地址":
             heading = cells[3:]
             continue
-        address, purpose, about, *answers = cells
+        address, purpose, object_name, *answers = cells
         known = dict(zip(heading, answers, strict=True))
-        found.append(Row(address.strip("`").removeprefix("/"), purpose, about, known))
+        found.append(Row(address.strip("`").removeprefix("/"), purpose, object_name, known))
     return tuple(found)
 
 
 @cache
 def row_addresses() -> frozenset[str]:
-    """The addresses of the table, each once."""
+    """Return the distinct addresses of the table."""
     return frozenset(row.address for row in rows())
 
 
 @cache
-def written_for(address: str) -> str:
-    """The address in the table that stands for this one: itself, else the closest with a `*`; empty if none."""
+def row_address_for(address: str) -> str:
+    """Return the address in the table that covers this one: itself, else the longest match with `*`, else empty."""
     if address in row_addresses():
         return address
     found = [other for other in row_addresses() if "*" in other and fnmatchcase(address, other)]
@@ -85,67 +84,67 @@ def written_for(address: str) -> str:
 
 # --- the resolver ----------------------------------------------------------------------------------------------------
 def addresses() -> list[str]:
-    """Every address of the portal, each once; what one URL hides behind another of the same form is one door."""
-    return list(dict.fromkeys(_below(get_resolver())))
+    """Return the distinct addresses of the portal; URL patterns with the same address count as one entry point."""
+    return list(dict.fromkeys(_walk(get_resolver())))
 
 
-def _below(resolver: Any, before: str = "") -> Iterator[str]:
+def _walk(resolver: Any, prefix: str = "") -> Iterator[str]:
     for one in resolver.url_patterns:
-        here = before + plain(str(one.pattern))
+        path = prefix + normalized(str(one.pattern))
         if isinstance(one, URLPattern):
-            yield here
+            yield path
         else:
-            yield from _below(one, here)
+            yield from _walk(one, path)
 
 
-def plain(pattern: str) -> str:
-    """One part of a pattern in the form that the table writes."""
+def normalized(pattern: str) -> str:
+    """Return one part of a URL pattern in the notation of the table."""
     named = replace_named_groups(remove_non_capturing_groups(CONVERTER.sub(r"<\1>", pattern)))
     return str(replace_metacharacters(GROUP.sub("<var>", named))).replace("\\.", ".")
 
 
 def concrete(address: str, parts: dict[str, Any]) -> str:
-    """The address with its parts filled in."""
+    """Return the address with its parameters filled in."""
     return "/" + re.sub(r"<(\w+)>", lambda match: str(parts[match.group(1)]), address)
 
 
-# --- what a door answers ---------------------------------------------------------------------------------------------
+# --- answers ---------------------------------------------------------------------------------------------------------
 def answer_of(response: Any) -> str:
-    """What a door answered, in a word of the table; a status that the table does not know stands as it is."""
+    """Return the answer in the terms of the table; a status without a term is returned as a number."""
     status = response.status_code
     if status in {301, 302}:
         return _redirect(response)
     if status == 200:
         return _page(response)
-    return {403: REFUSED, 404: ABSENT, 405: POST_ONLY}.get(status, str(status))
+    return {403: REFUSED, 404: NOT_FOUND, 405: POST_ONLY}.get(status, str(status))
 
 
 def _redirect(response: Any) -> str:
     if response["Location"].startswith(reverse("wagtailadmin_login")):
         return LOGIN
-    return REFUSED if was_denied(response.wsgi_request, response) else LEADS
+    return REFUSED if was_denied(response.wsgi_request, response) else REDIRECTED
 
 
 def _page(response: Any) -> str:
     if response.get("Content-Disposition", "").startswith("attachment"):
-        return FILE
+        return DOWNLOAD
     if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
-        return LOOK
-    return OPEN if offers(response.content.decode()) else LOOK
+        return READ_ONLY
+    return ACTIONS if offers_action(response.content.decode()) else READ_ONLY
 
 
-def offers(html: str) -> bool:
-    """True if a page has a form that does something, or leads to a door for doing something."""
-    inner = FRAME.search(html)
+def offers_action(html: str) -> bool:
+    """Return whether a page has a POST form or a link to an entry point for actions."""
+    inner = MAIN_ELEMENT.search(html)
     part = inner.group() if inner else html
-    return 'method="post"' in part.lower() or any(purpose_of(url) == DOING for url in set(LINK.findall(part)))
+    return 'method="post"' in part.lower() or any(purpose_of(url) == ACTION_PURPOSE for url in set(LINK.findall(part)))
 
 
 @cache
 def purpose_of(url: str) -> str:
-    """What the door behind a link is for, as the table says."""
+    """Return the purpose of the entry point behind a link, according to the table."""
     try:
-        address = plain(resolve(url).route)
+        address = normalized(resolve(url).route)
     except Resolver404:
         return ""
-    return next((row.purpose for row in rows() if row.address == written_for(address)), "")
+    return next((row.purpose for row in rows() if row.address == row_address_for(address)), "")

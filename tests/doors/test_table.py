@@ -1,6 +1,6 @@
-"""Every address of the portal, tried by everybody: what opens, what is refused, and that nothing refused changes a row.
+"""Access table: every address of the portal is requested in every role, and no refused request changes a row.
 
-The expected answers stand in `table.md`, for people to read. The world is built once; each try is rolled back.
+The expected answers are in `table.md`. The records are built once; each request is rolled back.
 """
 
 import json
@@ -16,26 +16,36 @@ from django.test import Client
 
 from meetings import clock
 from meetings.models import Person
-from tests.doors.doors import CLOSED, DOING, MEANS, Row, addresses, answer_of, concrete, rows, written_for
-from tests.doors.world import TODAY, Doors, build
-from tests.shared_world import keeping
+from tests.doors.doors import (
+    ACTION_PURPOSE,
+    ANSWER_GROUPS,
+    NO_ACCESS_ANSWERS,
+    Row,
+    addresses,
+    answer_of,
+    concrete,
+    row_address_for,
+    rows,
+)
+from tests.doors.world import TODAY, AccessWorld, build
+from tests.shared_world import shared_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.search_index, pytest.mark.slow, pytest.mark.xdist_group("doors")]
 
-# What is written beside the records when somebody knocks: the session, the access log, the count of failed logins.
-BESIDE = re.compile(r'"(django_session|meetings_accessentry|wagtailadmin_editingsession|axes_\w+)"')
+# Tables that a refused request may write to: sessions, access log, editing sessions, counts of failed logins.
+SIDE_EFFECT_TABLES = re.compile(r'"(django_session|meetings_accessentry|wagtailadmin_editingsession|axes_\w+)"')
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
-def doors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Doors]:
-    """The world of this module, taken back when all its tests are done."""
-    with keeping(django_db_blocker):
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[AccessWorld]:
+    """Build the records of this module; they are rolled back after its tests."""
+    with shared_world(django_db_blocker):
         yield build()
 
 
 class Visitor:
-    """A browser in which somebody is logged in, and stays so whatever a page does to the session."""
+    """A client that stays logged in, whatever a page does to the session."""
 
     def __init__(self, person: Person | None) -> None:
         self.client = Client(raise_request_exception=False)
@@ -43,8 +53,8 @@ class Visitor:
             self.client.force_login(person, backend="meetings.rights.TenureBackend")
         self.cookies = deepcopy(self.client.cookies)
 
-    def ask(self, method: str, url: str, data: Any = None) -> Any:
-        """The answer; a file is read to its end."""
+    def request(self, method: str, url: str, data: Any = None) -> Any:
+        """Send a request and return the response; read a streamed response to its end, into `read`."""
         self.client.cookies = deepcopy(self.cookies)
         with clock.at(TODAY):
             response: Any = getattr(self.client, method)(url, data)
@@ -54,133 +64,144 @@ class Visitor:
 
 
 @pytest.fixture(scope="module")
-def visitors(doors: Doors) -> dict[str, Visitor]:
-    """Everybody of the table, logged in once."""
-    return {name: Visitor(person) for name, person in doors.people.items()}
+def visitors(world: AccessWorld) -> dict[str, Visitor]:
+    """Log in a client for each column of the table."""
+    return {name: Visitor(person) for name, person in world.people.items()}
 
 
 @pytest.fixture(scope="module")
-def strangers(doors: Doors) -> dict[str, Visitor]:
-    """Everybody of the other conference."""
-    return {name: Visitor(person) for name, person in doors.strangers.items()}
+def other_conference_people(world: AccessWorld) -> dict[str, Visitor]:
+    """Log in a client for each person of the other conference."""
+    return {name: Visitor(person) for name, person in world.other_conference_people.items()}
 
 
-def tries(doors: Doors) -> Iterator[tuple[Row, str]]:
-    """Each row of the table with each concrete address that it stands for."""
+def requests_to_try(world: AccessWorld) -> Iterator[tuple[Row, str]]:
+    """Yield each row of the table with each concrete URL that it covers."""
     known = addresses()
     for row in rows():
-        parts = doors.objects["—"] | doors.objects[row.about]
+        parts = world.objects["—"] | world.objects[row.object_name]
         for address in known:
-            if written_for(address) == row.address:
+            if row_address_for(address) == row.address:
                 yield row, concrete(address, parts)
 
 
 @contextmanager
 def unchanged() -> Iterator[None]:
-    """Fail if a row is written other than beside the records; take back what was written."""
+    """Fail if a row is written, except in `SIDE_EFFECT_TABLES`; roll back all writes."""
     written: list[str] = []
 
-    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if WRITES.match(sql) and not BESIDE.search(sql):
+    def record_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if WRITES.match(sql) and not SIDE_EFFECT_TABLES.search(sql):
             written.append(sql[:80])
         return execute(sql, params, many, context)
 
     with transaction.atomic():
-        with connection.execute_wrapper(listen):
+        with connection.execute_wrapper(record_writes):
             yield
         transaction.set_rollback(True)
     assert not written
 
 
-def complaints(found: list[str]) -> str:
+def failure_message(found: list[str]) -> str:
     return f"{len(found)} answers differ from the table:\n" + "\n".join(found)
 
 
 def test_the_table_and_the_portal_name_the_same_addresses() -> None:
     known = addresses()
-    assert [address for address in known if not written_for(address)] == [], "these stand in no row of table.md"
-    used = {written_for(address) for address in known}
+    assert [address for address in known if not row_address_for(address)] == [], "these stand in no row of table.md"
+    used = {row_address_for(address) for address in known}
     assert [str(row) for row in rows() if row.address not in used] == [], "these lead nowhere"
-    told = [(row.address, row.about) for row in rows()]
-    assert sorted({one for one in told if told.count(one) > 1}) == [], "these stand there twice"
+    keys = [(row.address, row.object_name) for row in rows()]
+    assert sorted({key for key in keys if keys.count(key) > 1}) == [], "these stand there twice"
 
 
-def test_each_door_opens_to_whom_the_table_says(doors: Doors, visitors: dict[str, Visitor]) -> None:
+def test_each_door_opens_to_whom_the_table_says(world: AccessWorld, visitors: dict[str, Visitor]) -> None:
     found = []
-    for row, url in tries(doors):
+    for row, url in requests_to_try(world):
         for name, visitor in visitors.items():
-            answer, expected = answer_of(visitor.ask("get", url)), row.answers[name]
-            if answer not in MEANS.get(expected, {expected}):
+            answer, expected = answer_of(visitor.request("get", url)), row.answers[name]
+            if answer not in ANSWER_GROUPS.get(expected, {expected}):
                 found.append(f"{row} {url} {name}: {answer}, not {expected}")
-    assert not found, complaints(found)
+    assert not found, failure_message(found)
 
 
-def test_a_refused_form_changes_nothing(doors: Doors, visitors: dict[str, Visitor]) -> None:
+def test_a_refused_form_changes_nothing(world: AccessWorld, visitors: dict[str, Visitor]) -> None:
     found = []
-    for row, url in tries(doors):
-        if row.purpose != DOING:
+    for row, url in requests_to_try(world):
+        if row.purpose != ACTION_PURPOSE:
             continue
         for name, visitor in visitors.items():
-            if row.answers[name] in CLOSED and name != "未登录":
+            if row.answers[name] in NO_ACCESS_ANSWERS and name != "未登录":
                 with unchanged():
-                    status = visitor.ask("post", url, junk(row)).status_code
+                    status = visitor.request("post", url, junk_form(row)).status_code
                 if status not in {200, 302, 400, 403, 404, 405}:
                     found.append(f"{row} {url} {name}: {status}")
-    assert not found, complaints(found)
+    assert not found, failure_message(found)
 
 
-def junk(row: Row) -> dict[str, str]:
-    """A form with foreign keys and a version that never was."""
+def junk_form(row: Row) -> dict[str, str]:
+    """Return form data with arbitrary foreign keys and version."""
     return {"version": "1", "conference": "2", "department": "1", "post": "1", "reason": "x", "text": "x", "name": "x"}
 
 
-# Wagtail's page editor answers 500 to a writer's form that lacks its hidden fields.
-OWN = ("admin/records/", "admin/publicity/", "admin/settings/", "admin/images/", "admin/documents/", "admin/login/")
+# Only entry points of the portal: Wagtail's page editor answers 500 if the hidden fields of its form are missing.
+OWN_PREFIXES = (
+    "admin/records/",
+    "admin/publicity/",
+    "admin/settings/",
+    "admin/images/",
+    "admin/documents/",
+    "admin/login/",
+)
 
 
-def test_a_form_that_makes_no_sense_breaks_nothing(doors: Doors, visitors: dict[str, Visitor]) -> None:
+def test_a_form_that_makes_no_sense_breaks_nothing(world: AccessWorld, visitors: dict[str, Visitor]) -> None:
     found = []
-    for row, url in tries(doors):
+    for row, url in requests_to_try(world):
         for name, visitor in visitors.items():
-            if row.purpose != DOING or row.answers[name] in CLOSED or not row.address.startswith(OWN):
+            if (
+                row.purpose != ACTION_PURPOSE
+                or row.answers[name] in NO_ACCESS_ANSWERS
+                or not row.address.startswith(OWN_PREFIXES)
+            ):
                 continue
             for data in ({}, {"version": "x", "post": "²", "topic": "999999", "order": "²", "status": "\x00"}):
                 with transaction.atomic():
-                    status = visitor.ask("post", url, data).status_code
+                    status = visitor.request("post", url, data).status_code
                     transaction.set_rollback(True)
                 if status >= 500:
                     found.append(f"{row} {url} {name}: {status}")
-            break  # one of those who may is enough: it is the form that is tried
-    assert not found, complaints(found)
+            break  # one role with access is enough: the form is tested, not the permission
+    assert not found, failure_message(found)
 
 
 @pytest.mark.parametrize("method", ["head", "put", "delete", "options"])
-def test_other_verbs_open_no_other_door(doors: Doors, visitors: dict[str, Visitor], method: str) -> None:
-    for row, url in tries(doors):
-        if "admin/records/" not in row.address or row.about == "—":
+def test_other_verbs_open_no_other_door(world: AccessWorld, visitors: dict[str, Visitor], method: str) -> None:
+    for row, url in requests_to_try(world):
+        if "admin/records/" not in row.address or row.object_name == "—":
             continue
         for name in ("未登录", "无关联络员", "外地经办"):
-            if row.answers[name] in CLOSED:
+            if row.answers[name] in NO_ACCESS_ANSWERS:
                 with unchanged():
-                    assert visitors[name].ask(method, url).status_code in {302, 403, 404, 405}, (row, name)
+                    assert visitors[name].request(method, url).status_code in {302, 403, 404, 405}, (row, name)
 
 
-# Looked at by the administrators of every conference: departments and regulations are common to all.
+# Administrators of every conference may read these: departments and regulations are common to all conferences.
 COMMON = {"部门", "制度"}
 
 
-def test_the_other_conference_has_no_way_in(doors: Doors, strangers: dict[str, Visitor]) -> None:
+def test_the_other_conference_has_no_way_in(world: AccessWorld, other_conference_people: dict[str, Visitor]) -> None:
     found = []
-    for row, url in tries(doors):
-        if row.about == "—" or row.answers["外地经办"] not in CLOSED - {"去登录"}:
+    for row, url in requests_to_try(world):
+        if row.object_name == "—" or row.answers["外地经办"] not in NO_ACCESS_ANSWERS - {"去登录"}:
             continue
-        for name, visitor in strangers.items():
-            if name == "外地管理员" and row.about in COMMON:
+        for name, visitor in other_conference_people.items():
+            if name == "外地管理员" and row.object_name in COMMON:
                 continue
-            status = visitor.ask("get", url).status_code
+            status = visitor.request("get", url).status_code
             if status not in {302, 403, 404, 405}:
                 found.append(f"{row} {url} {name}: {status}")
-    assert not found, complaints(found)
+    assert not found, failure_message(found)
 
 
 SECRETS = (
@@ -200,18 +221,22 @@ SECRETS = (
 
 
 def test_lists_filters_choosers_and_reports_name_nothing_of_others(
-    doors: Doors, visitors: dict[str, Visitor], strangers: dict[str, Visitor]
+    world: AccessWorld, visitors: dict[str, Visitor], other_conference_people: dict[str, Visitor]
 ) -> None:
-    others = {name: visitors[name] for name in ("未登录", "无关联络员", "外地经办", "卸任者")} | strangers
-    lists = [url for row, url in tries(doors) if row.purpose != DOING and row.about in {"—", "新闻栏目"}]
+    others = {name: visitors[name] for name in ("未登录", "无关联络员", "外地经办", "卸任者")} | other_conference_people
+    lists = [
+        url
+        for row, url in requests_to_try(world)
+        if row.purpose != ACTION_PURPOSE and row.object_name in {"—", "新闻栏目"}
+    ]
     for url in [*lists, *(f"{one}{query}" for one in lists for query in QUERIES.get(one, ()))]:
         for name, visitor in others.items():
-            response = visitor.ask("get", url)
+            response = visitor.request("get", url)
             body = getattr(response, "read", None) or response.content
-            told = body.decode("utf-8", "replace")
+            text = body.decode("utf-8", "replace")
             if response.get("Content-Type", "").startswith("application/json"):
-                told += json.dumps(json.loads(told), ensure_ascii=False)
-            assert not [word for word in SECRETS if word in told], (url, name)
+                text += json.dumps(json.loads(text), ensure_ascii=False)
+            assert not [word for word in SECRETS if word in text], (url, name)
 
 
 # Searches, filters, exports and autocompletion of the lists.
@@ -237,10 +262,10 @@ QUERIES = {
 }
 
 
-def test_keys_of_others_in_a_form_lead_nowhere(doors: Doors, visitors: dict[str, Visitor]) -> None:
-    """Clerks name a record of the other conference in their own forms, and parts of one record under another."""
-    county, town = doors.county, doors.town
-    objects, clerk = doors.objects, visitors["外地经办"]
+def test_keys_of_others_in_a_form_lead_nowhere(world: AccessWorld, visitors: dict[str, Visitor]) -> None:
+    """Clerks submit keys of records of the other conference in their own forms, and parts of another record."""
+    county, town = world.county, world.town
+    objects, clerk = world.objects, visitors["外地经办"]
     own = town.topic(title="镇的议题")
     tried = [
         ("/admin/records/topic/new/", {"conference": county.conference.pk, "title": "冒名", "text": "x"}),
@@ -251,11 +276,11 @@ def test_keys_of_others_in_a_form_lead_nowhere(doors: Doors, visitors: dict[str,
     ]
     for url, data in tried:
         with unchanged():
-            assert clerk.ask("post", url, data).status_code in {200, 302, 404}, url
+            assert clerk.request("post", url, data).status_code in {200, 302, 404}, url
 
 
 @pytest.mark.parametrize(
-    ("door", "about", "data"),
+    ("view", "object_name", "data"),
     [
         ("meeting/notes", "会议·筹备", {}),
         ("minutes/redraft", "纪要·起草", {}),
@@ -265,12 +290,17 @@ def test_keys_of_others_in_a_form_lead_nowhere(doors: Doors, visitors: dict[str,
     ],
 )
 def test_a_version_that_is_not_the_present_one_changes_nothing(
-    doors: Doors, visitors: dict[str, Visitor], door: str, about: str, data: dict[str, str]
+    world: AccessWorld, visitors: dict[str, Visitor], view: str, object_name: str, data: dict[str, str]
 ) -> None:
-    parts = doors.objects[about]
-    end = f"{parts['action']}/" if door.endswith("step") else ""
-    who = "有关联络员" if door.startswith("resolution") else "本方经办"
-    for version in ("0", "9999", "-1", "x"):  # none at all is what a script may send that never showed a form
+    parts = world.objects[object_name]
+    end = f"{parts['action']}/" if view.endswith("step") else ""
+    person = "有关联络员" if view.startswith("resolution") else "本方经办"
+    for version in (
+        "0",
+        "9999",
+        "-1",
+        "x",
+    ):  # a request without a version is allowed: scripts that show no form may send it
         with unchanged():
-            url = f"/admin/records/{door}/{parts['pk']}/{end}"
-            assert visitors[who].ask("post", url, {**data, "version": version}).status_code in {200, 302, 400}
+            url = f"/admin/records/{view}/{parts['pk']}/{end}"
+            assert visitors[person].request("post", url, {**data, "version": version}).status_code in {200, 302, 400}

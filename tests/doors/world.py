@@ -1,10 +1,9 @@
-"""One world behind all doors: two conferences with records in every state, pages on their way out, and who tries.
+"""Records and people for the tests of the access table.
 
-Key concepts
-- `build()`: a county in which everything is there that a door may lead to, and a town beside it.
-- `Doors.people`: who tries the doors, by the heading of the column in `table.md`.
-- `Doors.objects`: what a row of `table.md` is about, by the name that the row gives it: the parts of its address.
-- `TODAY`: the day on which the doors are tried.
+- `build()`: a county with an object for every entry point, in every state, and a town as the other conference.
+- `AccessWorld.people`: the people who send requests, by the column heading in `table.md`.
+- `AccessWorld.objects`: URL parameters of each object, by its name in the rows of `table.md`.
+- `TODAY`: the day of the requests.
 """
 
 from dataclasses import dataclass, field
@@ -43,40 +42,40 @@ from tests.meetings.steps import drafted_minutes, in_approval, planned_meeting, 
 from tests.publicity.factories import article, document, picture, place, public_article, public_outcome
 
 TODAY = date(2026, 2, 25)
-WRITTEN = date(2025, 12, 20)  # the day of what is entered by hand
+WRITTEN = date(2025, 12, 20)  # the day of records that this module enters itself
 
 
 @dataclass
-class Doors:
-    """The world, with who tries its doors and what stands behind them."""
+class AccessWorld:
+    """The records, the people who send requests, and the URL parameters of the objects."""
 
     county: World
     town: World
     people: dict[str, Person | None]
-    strangers: dict[str, Person]
+    other_conference_people: dict[str, Person]
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def build() -> Doors:
-    """Everything, in the states that the table names."""
+def build() -> AccessWorld:
+    """Build all records, in the states that the table names."""
     county, town = yuanqu(), chengqiao()
     place(county)
     place(town)
     PublicitySettings.for_site(Site.objects.get())
-    doors = Doors(county, town, people(county, town), strangers(town))
-    objects = doors.objects
+    world = AccessWorld(county, town, people(county, town), other_conference_people(town))
+    objects = world.objects
     with clock.at(WRITTEN):
         objects |= topics(county)
     objects |= records(county)
-    objects |= kept(county)
+    objects |= administration(county)
     with clock.at(TODAY):
         objects |= pages(county, Meeting.objects.get(title="已召开的会议"))
-    objects["—"] = anything(county, objects)
-    return doors
+    objects["—"] = default_parts(county, objects)
+    return world
 
 
-def anything(world: World, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """What stands in an address where the row names nothing: parts that exist, and are no business of most."""
+def default_parts(world: World, objects: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the URL parameters of rows without an object: values that exist, but are not accessible to most roles."""
     named = {"app_label": "publicity", "model_name": "article", "app_name": "publicity", "action": "delete"}
     numbers = ("pk", "collection_id", "workflow_pk", "page_pk", "object_id", "session_id", "uploaded_file_id", "id")
     words = {"rest": "x", "path": "x", "var": "x", "uidb64": "x", "token": "x", "filter_spec": "width-400"}
@@ -87,9 +86,9 @@ def anything(world: World, objects: dict[str, dict[str, Any]]) -> dict[str, Any]
     return pages | named | dict.fromkeys(numbers, 1) | words | passwords | places | files
 
 
-# --- who -------------------------------------------------------------------------------------------------------------
+# --- people ----------------------------------------------------------------------------------------------------------
 def people(county: World, town: World) -> dict[str, Person | None]:
-    """Who tries the doors: one person for each column of the table."""
+    """Return one person for each column of the table."""
     unconcerned = DepartmentFactory.create(name="县无关局")
     Membership.objects.create(conference=county.conference, department=unconcerned, side="government")
     former = seat(
@@ -119,8 +118,8 @@ def people(county: World, town: World) -> dict[str, Person | None]:
     }
 
 
-def strangers(town: World) -> dict[str, Person]:
-    """The other people of the other conference: what is closed to its clerk is closed to them."""
+def other_conference_people(town: World) -> dict[str, Person]:
+    """Return further people of the other conference; they have no access where its clerk has none."""
     return {
         "外地领导": town.head,
         "外地工会领导": town.union_head,
@@ -134,7 +133,7 @@ def strangers(town: World) -> dict[str, Person]:
 
 # --- records ---------------------------------------------------------------------------------------------------------
 def topics(world: World) -> dict[str, dict[str, Any]]:
-    """A draft with a file, and one that was submitted and on which a department is heard."""
+    """Create a draft topic with a file, and a submitted one for which a department is asked for its opinion."""
     draft = world.topic(title="起草中的议题")
     [file] = attach(draft, by=world.liaison, files=[upload("草稿附件.pdf")])
     sent = world.topic(title="已提出的议题", proposer=world.union_office)
@@ -148,13 +147,13 @@ def topics(world: World) -> dict[str, dict[str, Any]]:
 
 
 def records(world: World) -> dict[str, dict[str, Any]]:
-    """Meetings from the first plan to the issued minutes, and what came of them."""
+    """Create meetings from planning to issued minutes, and their resolutions with follow-up."""
     signing = in_approval(world, date(2024, 10, 15), title="纪要送审的会议")
     drafted = drafted_minutes(world, date(2024, 12, 15), title="纪要起草的会议")
     resolution, report = under_way(world, title="已召开的会议")
     minutes, meeting = resolution.minutes, resolution.minutes.meeting
     planned = planned_meeting(world, date(2026, 6, 1), title="尚在筹备的会议")
-    called = _called(world, resolution)
+    called = _notified_meeting(world, resolution)
     with clock.at(WRITTEN):
         [with_report] = attach(report, by=world.liaison, files=[upload("报告附件.pdf")])
         [with_meeting] = attach(planned, by=world.gov_clerk, files=[upload("会议附件.pdf")])
@@ -202,7 +201,7 @@ def records(world: World) -> dict[str, dict[str, Any]]:
     }
 
 
-def _called(world: World, unfinished: Resolution) -> Meeting:
+def _notified_meeting(world: World, unfinished: Resolution) -> Meeting:
     meeting = planned_meeting(world, date(2026, 3, 6), topics=0, title="已通知的会议")
     with clock.at(meeting.day - timedelta(days=18)):
         explain(unfinished, meeting, by=world.union_clerk, text="资金尚未下达。", opinion="结转下年继续办理。")
@@ -223,9 +222,9 @@ def _delegation(world: World) -> Delegation:
     return delegate(row, by=world.gov_clerk)
 
 
-# --- what administrators keep ----------------------------------------------------------------------------------------
-def kept(world: World) -> dict[str, dict[str, Any]]:
-    """People, posts, departments, the conference with its template, regulations, groups."""
+# --- administration --------------------------------------------------------------------------------------------------
+def administration(world: World) -> dict[str, dict[str, Any]]:
+    """Return the objects that administrators manage; create a document template and a leading group."""
     conference, kind = world.conference, DocumentKind.values[0]
     template = SimpleUploadedFile("模板.docx", portal_template(kind))
     keep_template(conference, kind=kind, file=template, by=world.administrator)
@@ -242,9 +241,9 @@ def kept(world: World) -> dict[str, dict[str, Any]]:
     }
 
 
-# --- what is public, and what waits for it ---------------------------------------------------------------------------
+# --- publicity -------------------------------------------------------------------------------------------------------
 def pages(world: World, meeting: Meeting) -> dict[str, dict[str, Any]]:
-    """Pages as drafts, in review, out and taken down; pictures and documents that are used and that are not."""
+    """Create pages in draft, in review, live and taken down, and used and unused pictures and documents."""
     used, unused = document("公开的文件", world), document("没有用到的文件", world)
     seen, unseen = picture("公开的图片", world=world), picture("没有用到的图片", world=world)
     body = [

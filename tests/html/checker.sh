@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# tests/html/checker.sh FILE…: check HTML files with the Nu Html Checker; silent and 0 when all are right.
-# Java and Maven are installed where they are missing, the checker once into var/html-checker (pinned in pom.xml).
+# tests/html/checker.sh FILE…: check HTML files with the Nu Html Checker; no output and status 0 if all are valid.
+# Java and Maven are installed if missing. The checker is downloaded once to var/html-checker (pinned in pom.xml).
 set -euo pipefail
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$here/../.."

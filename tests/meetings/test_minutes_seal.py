@@ -25,7 +25,7 @@ from meetings.rules.seal import seal_broken
 from tests.meetings.factories import World, yuanqu
 from tests.meetings.steps import AFTER, DAY, approved_minutes, drafted_minutes, in_approval, issued_minutes
 from tests.refusals import refusal, refused
-from tests.shared_world import keeping
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 NUMBER = "垣政办纪〔2025〕17号"
@@ -128,7 +128,7 @@ def sealed(world: World, approvals: int) -> Minutes:
 @pytest.fixture(scope="class")
 def approved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[int, tuple[World, Minutes]]]:
     """Minutes by the number of their approvals, each with its world."""
-    with keeping(django_db_blocker):
+    with shared_world(django_db_blocker):
         worlds = {1: yuanqu("甲县"), 2: yuanqu("乙县")}
         yield {approvals: (world, sealed(world, approvals)) for approvals, world in worlds.items()}
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.database_template import migrated
+from tests.database_template import migrated_database_url
 from tests.scratch import scratch_database
 
 # One worker, so that the contests are held once.
@@ -43,7 +43,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the contests brought, all in one real database, of the kind that the suite runs on."""
-    with scratch_database(tmp_path_factory.mktemp("contention"), like=migrated()) as url:
+    with scratch_database(tmp_path_factory.mktemp("contention"), template=migrated_database_url()) as url:
         done = subprocess.run(
             [sys.executable, "-m", "tests.meetings.processes"],
             cwd=Path(__file__).resolve().parents[2],

@@ -1,11 +1,11 @@
-"""A plugin of pytest for the coverage run: how long each test takes, and what it shares with other tests.
+"""A pytest plugin for the coverage run: it records the duration of each test and what it shares with other tests.
 
-A fixture of a class, a module or a session runs within the first test that asks for it, and a story
-(`tests/stories.py`) is told within the first test that calls it; pytest-cov would count their lines for that test
-alone. Here each of them runs in a context of its own, and each test names those that it uses, so that their lines count
-for all of these tests.
+A fixture of a class, module or session runs within the first test that requests it, and a story (`tests/stories.py`)
+runs within the first test that calls it. pytest-cov would count their lines for that test only. Here each of them runs
+in its own coverage context, and each test lists the contexts that it uses, so that their lines count for all of these
+tests.
 
-Each process writes what it saw to `NOTES`: `{"tests": {id: {"seconds": …, "shared": […]}}, "shared": {context: {…}}}`.
+Each process writes its records to `NOTES`: `{"tests": {id: {"seconds": …, "shared": […]}}, "shared": {context: {…}}}`.
 """
 
 import json
@@ -23,113 +23,115 @@ import pytest
 NOTES = Path("var/mutation/notes")
 tests: dict[str, dict[str, Any]] = {}
 shared: dict[str, dict[str, Any]] = {}
-_running: list[str] = []  # the contexts of what is shared and runs now, the innermost last
-_here: dict[str, Any] = {"item": None, "phase": "setup"}  # the test that runs now
+_running: list[str] = []  # contexts of the shared fixtures and stories that run now, innermost last
+_test_state: dict[str, Any] = {"item": None, "phase": "setup"}  # the current test
 
 
 def plain_id(item: pytest.Item) -> str:
-    """The id of a test without the group that pytest-xdist appends to it."""
+    """Return the id of a test without the group that pytest-xdist appends."""
     return item.nodeid.rpartition("@")[0] if item.get_closest_marker("xdist_group") else item.nodeid
 
 
 def pytest_configure() -> None:
-    """Follow the stories, before any module of tests is imported."""
-    from tests import stories  # not before pytest-django has read the settings
+    """Replace the decorator `story`, before any test module is imported."""
+    from tests import stories  # only after pytest-django has read the settings
 
-    vars(stories)["story"] = _followed(stories, stories.story)
+    vars(stories)["story"] = _traced(stories, stories.story)
 
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Measure a test."""
-    _here.update(item=item, phase="setup")
+    """Start and end the record of a test."""
+    _test_state.update(item=item, phase="setup")
     tests[plain_id(item)] = {"seconds": 0.0, "shared": []}
     try:
         return (yield)
     finally:
-        _here["item"] = None
+        _test_state["item"] = None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call() -> None:
-    """Note the phase, as pytest-cov names it in its contexts."""
-    _here["phase"] = "run"
+    """Set the phase, as pytest-cov names it in its contexts."""
+    _test_state["phase"] = "run"
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add the time of a phase of the test."""
-    item = _here["item"]
+    """Add the duration of a phase of the test."""
+    item = _test_state["item"]
     if item is not None and report.nodeid == item.nodeid:
         tests[plain_id(item)]["seconds"] += report.duration
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Note which of the shared fixtures the test has used: those of its own node or of one above it."""
-    _here["phase"] = "teardown"
+    """Record which shared fixtures the test has used: those of its node or of a parent node."""
+    _test_state["phase"] = "teardown"
     if isinstance(item, pytest.Function):
-        names = item._request.fixturenames  # with those that were asked for by `getfixturevalue`
-        for key, seen in shared.items():
-            if seen["name"] in names and item.nodeid.startswith(seen["node"]):
+        names = item._request.fixturenames  # includes those requested by `getfixturevalue`
+        for key, record in shared.items():
+            if record["name"] in names and item.nodeid.startswith(record["node"]):
                 tests[plain_id(item)]["shared"].append(key)
 
 
-# --- what is shared --------------------------------------------------------------------------------------------------
+# --- shared contexts -------------------------------------------------------------------------------------------------
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Iterator[None]:
-    """Give a shared fixture a context of its own, and take its time off the test that happens to come first."""
-    if fixturedef.scope == "function" or _here["item"] is None:
+    """Run a shared fixture in its own context, and subtract its duration from the test that happens to be first."""
+    if fixturedef.scope == "function" or _test_state["item"] is None:
         return (yield)
     key = f"fixture:{fixturedef.baseid}::{fixturedef.argname}"
-    seen = shared.setdefault(key, {"name": fixturedef.argname, "node": fixturedef.baseid, "seconds": 0.0, "inner": []})
+    record = shared.setdefault(
+        key, {"name": fixturedef.argname, "node": fixturedef.baseid, "seconds": 0.0, "inner": []}
+    )
     began, outermost = time.perf_counter(), not _running
     with _context(key):
         try:
             return (yield)
         finally:
             took = time.perf_counter() - began
-            seen["seconds"] = max(seen["seconds"], took)
+            record["seconds"] = max(record["seconds"], took)
             if outermost:
-                tests[plain_id(_here["item"])]["seconds"] -= took
+                tests[plain_id(_test_state["item"])]["seconds"] -= took
 
 
-def _followed(stories: Any, story: Callable[..., Any]) -> Callable[..., Any]:
-    """The decorator `story`, such that each telling has a context of its own and each use is noted."""
-    contexts: dict[int, str] = {}  # of the state that the database is in after a story
+def _traced(stories: Any, story: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap the decorator `story`: each run of a story has its own context, and each use is recorded."""
+    contexts: dict[int, str] = {}  # by id of the state of the database after a story
 
-    def decorator(tell: Callable[..., Any]) -> Callable[..., Any]:
-        telling: list[str] = []
+    def decorator(function: Callable[..., Any]) -> Callable[..., Any]:
+        runs: list[str] = []
 
-        @wraps(tell)
-        def tell_in_context(*args: Any, **kwargs: Any) -> Any:
-            key = f"story:{os.getpid()}:{len(shared)}:{tell.__qualname__}"
+        @wraps(function)
+        def run_in_context(*args: Any, **kwargs: Any) -> Any:
+            key = f"story:{os.getpid()}:{len(shared)}:{function.__qualname__}"
             shared[key] = {"name": "", "node": "", "seconds": 0.0, "inner": []}
-            telling.append(key)
+            runs.append(key)
             with _context(key):
-                return tell(*args, **kwargs)
+                return function(*args, **kwargs)
 
-        told = story(tell_in_context)
+        wrapper = story(run_in_context)
 
-        @wraps(tell)
-        def noted(*args: Any, **kwargs: Any) -> Any:
-            before = len(telling)
-            result = told(*args, **kwargs)
-            state = id(stories._present.state)
-            if len(telling) > before:
-                contexts.setdefault(state, telling[before])
+        @wraps(function)
+        def noting_wrapper(*args: Any, **kwargs: Any) -> Any:
+            before = len(runs)
+            result = wrapper(*args, **kwargs)
+            state = id(stories._current.state)
+            if len(runs) > before:
+                contexts.setdefault(state, runs[before])
             elif state in contexts:
                 _use(contexts[state])
             return result
 
-        return noted
+        return noting_wrapper
 
     return decorator
 
 
 @contextmanager
 def _context(key: str) -> Iterator[None]:
-    """Count the lines inside for what is shared; note that it is used here."""
+    """Attribute the lines that run inside to a shared context, and record its use by the current test."""
     _use(key)
     _running.append(key)
     _switch()
@@ -143,18 +145,18 @@ def _context(key: str) -> Iterator[None]:
 def _use(key: str) -> None:
     if _running:
         shared[_running[-1]]["inner"].append(key)
-    elif _here["item"] is not None:
-        tests[plain_id(_here["item"])]["shared"].append(key)
+    elif _test_state["item"] is not None:
+        tests[plain_id(_test_state["item"])]["shared"].append(key)
 
 
 def _switch() -> None:
-    measuring, item = coverage.Coverage.current(), _here["item"]
+    measuring, item = coverage.Coverage.current(), _test_state["item"]
     if measuring is not None and item is not None:
-        measuring.switch_context(_running[-1] if _running else f"{item.nodeid}|{_here['phase']}")
+        measuring.switch_context(_running[-1] if _running else f"{item.nodeid}|{_test_state['phase']}")
 
 
 def pytest_sessionfinish() -> None:
-    """Write what this process saw."""
+    """Write the records of this process."""
     if tests:
         NOTES.mkdir(parents=True, exist_ok=True)
         (NOTES / f"{os.getpid()}.json").write_text(json.dumps({"tests": tests, "shared": shared}), encoding="utf-8")

@@ -1,8 +1,7 @@
-"""Workers side by side, each in a private copy of the repository, so that the checkout is never changed.
+"""Parallel workers, each in its own copy of the repository, so that the checkout is never changed.
 
-Key concepts
-- `crew(folder)`: a context with started workers; their copies are made in `folder`.
-- `Crew.each(jobs, until=…)`: does all jobs and yields results as they come.
+- `worker_pool(folder)`: a context manager that starts workers, with their copies in `folder`.
+- `WorkerPool.each(jobs, until=…)`: runs all jobs and yields results as they arrive.
 """
 
 import json
@@ -24,21 +23,21 @@ from tests.mutation.worker import Result
 
 WORKERS = 2
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis", "screenshots")
-KEPT = Path("var/test-databases")
+TEST_DATABASES = Path("var/test-databases")
 Job = dict[str, Any]
 
 
 @dataclass
-class Crew:
-    """The workers, and which of them have nothing to do."""
+class WorkerPool:
+    """The workers, and a queue of idle ones."""
 
     workers: list[subprocess.Popen[str]]
     idle: queue.SimpleQueue[subprocess.Popen[str]] = field(default_factory=queue.SimpleQueue)
 
     def each(self, jobs: Iterable[Job], *, until: float = float("inf")) -> Iterator[tuple[int, Result]]:
-        """Do the jobs; yield the number of each with its result as it comes.
+        """Run the jobs; yield the number and result of each as it arrives.
 
-        What is not done when `time.monotonic()` has come to `until` is given up, and the workers with it.
+        When `time.monotonic()` reaches `until`, the remaining jobs are abandoned and the workers are stopped.
         """
         with ThreadPoolExecutor(len(self.workers)) as pool:
             numbers = {pool.submit(self._do, job): number for number, job in enumerate(jobs)}
@@ -65,7 +64,7 @@ class Crew:
         return Result(**json.loads(answer))
 
     def stop(self) -> None:
-        """End the workers, whatever they are doing."""
+        """Terminate the workers, even while they run a job."""
         for worker in self.workers:
             worker.terminate()
         for worker in self.workers:
@@ -73,9 +72,9 @@ class Crew:
 
 
 @contextmanager
-def crew(folder: Path) -> Iterator[Crew]:
-    """Make the copies and start the workers; end them afterwards."""
-    started = Crew([_start(folder / f"copy{number}") for number in range(WORKERS)])
+def worker_pool(folder: Path) -> Iterator[WorkerPool]:
+    """Create the copies and start the workers; stop the workers afterwards."""
+    started = WorkerPool([_start(folder / f"copy{number}") for number in range(WORKERS)])
     for worker in started.workers:
         started.idle.put(worker)
     try:
@@ -87,8 +86,8 @@ def crew(folder: Path) -> Iterator[Crew]:
 def _start(copy: Path) -> subprocess.Popen[str]:
     shutil.copytree(ROOT, copy, symlinks=True, ignore=NOT_COPIED)
     (copy / ".venv").symlink_to(ROOT / ".venv")
-    if (ROOT / KEPT).exists():  # not shared: a change may make another database
-        shutil.copytree(ROOT / KEPT, copy / KEPT)
+    if (ROOT / TEST_DATABASES).exists():  # a separate copy: a change may create another database
+        shutil.copytree(ROOT / TEST_DATABASES, copy / TEST_DATABASES)
     return subprocess.Popen(
         [sys.executable, "-m", "tests.mutation.worker"],
         cwd=copy,
@@ -96,5 +95,5 @@ def _start(copy: Path) -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        start_new_session=True,  # an interrupt from the keyboard comes to the one who started it
+        start_new_session=True,  # a keyboard interrupt reaches only the parent process
     )

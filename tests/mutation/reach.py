@@ -1,11 +1,10 @@
-"""Which tests reach which line, from a coverage run of the tests of the domain.
+"""The tests that reach each line, from a coverage run of the domain tests.
 
-Key concepts
-- `current(…)`: the `Reach` of the sources as they are; measured anew when sources or tests have changed.
-- `Reach.selection(change)`: the tests to run against a change, in order: those that reach it themselves before those
-  that only share a fixture or a story, then those named after the changed module, then those that reach the fewest
-  lines themselves.
-- `covered_files()`: the files that are changed and measured, as `tool.coverage.run` in pyproject.toml names them.
+- `current()`: the `Reach` of the present sources; measured again when sources or tests have changed.
+- `Reach.selection(change)`: the tests to run against a change, in order: first those that reach it themselves, not only
+  through a shared fixture or story; then those named after the changed module; then those that reach the fewest lines
+  themselves.
+- `covered_files()`: the files that are changed and measured, from `tool.coverage.run` in pyproject.toml.
 """
 
 import hashlib
@@ -30,9 +29,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path("var/mutation/coverage")
 CHECKSUM = Path("var/mutation/checksum")
 TESTS = ["tests/meetings", "tests/publicity", "tests/portal"]
-# What these reach in processes of their own is not measured, and they take too long to run against a change.
-LEFT_OUT = "browser or elasticsearch or concurrency or slow or repeated"
-SECONDS_PER_CHANGE = 90.0  # of tests, as they took in the coverage run
+# What these tests reach in other processes is not measured, and they take too long to run against a change.
+EXCLUDED_MARKERS = "browser or elasticsearch or concurrency or slow or repeated"
+SECONDS_PER_CHANGE = 90.0  # sum of the durations of the tests in the coverage run
 
 
 Lines = dict[str, dict[int, set[str]]]  # the tests that reach a line, by file and line
@@ -40,10 +39,10 @@ Lines = dict[str, dict[int, set[str]]]  # the tests that reach a line, by file a
 
 @dataclass(frozen=True)
 class Selection:
-    """The tests to run against a change, in order, with the seconds that each may normally take."""
+    """The tests to run against a change, in order, with the normal duration of each in seconds."""
 
     tests: dict[str, float] = field(default_factory=dict)
-    left_out: int = 0  # they reach the change as well, but there is no time for them
+    left_out: int = 0  # number of tests that reach the change but exceed the time limit
 
 
 @dataclass
@@ -53,16 +52,16 @@ class Reach:
     seconds: dict[str, float]
     shared: dict[str, list[str]]  # the shared fixtures and stories of each test
     shared_seconds: dict[str, float]
-    own: Lines = field(default_factory=dict)  # what each test reaches itself
-    lines: Lines = field(default_factory=dict)  # with what it reaches by that which it shares
+    own: Lines = field(default_factory=dict)  # lines that each test reaches itself
+    lines: Lines = field(default_factory=dict)  # including lines reached through shared fixtures and stories
 
     def __post_init__(self) -> None:
         self.breadth = Counter(test for lines in self.own.values() for tests in lines.values() for test in tests)
 
     def tests_of(self, change: Mutation) -> set[str]:
-        """The tests that run a line of the change.
+        """Return the tests that run a line of the change.
 
-        What runs at import counts as reached by the tests of its file; in a file of nothing else, of its folder.
+        Code that runs at import counts as reached by all tests that reach its file, or if there are none, its folder.
         """
         if change.lines is not None:
             return _reaching(self.lines, change)
@@ -71,11 +70,11 @@ class Reach:
         return of_file or _union(tests for lines in near for tests in lines.values())
 
     def selection(self, change: Mutation, limit: float = SECONDS_PER_CHANGE) -> Selection:
-        """The tests to run against a change, as many as take `limit` seconds; those with one fixture stay together."""
-        word, themselves = Path(change.path).stem, _reaching(self.own, change)
+        """Return the tests to run against a change, in `limit` seconds; tests that share a fixture stay together."""
+        module, themselves = Path(change.path).stem, _reaching(self.own, change)
         groups: dict[str, list[tuple[bool, bool, int, str]]] = {}
         for test in self.tests_of(change):
-            rank = (test not in themselves, word not in test, self.breadth[test], test)
+            rank = (test not in themselves, module not in test, self.breadth[test], test)
             groups.setdefault(self._group(test), []).append(rank)
         chosen: dict[str, float] = {}
         spent, left_out = 0.0, 0
@@ -91,13 +90,13 @@ class Reach:
         return Selection(chosen, left_out)
 
     def _group(self, test: str) -> str:
-        """Tests of a class or module that share a fixture run in one go, so that it is built once."""
+        """Return the group of a test: tests of a class or module that share a fixture run together (built once)."""
         nodes = [key.partition(":")[2].rpartition("::")[0] for key in self.shared[test]]
         return max((node for node in nodes if ".py" in node), key=len, default=test)
 
 
 def covered_files() -> list[str]:
-    """The paths of the files that are changed and measured."""
+    """Return the paths of the files that are changed and measured."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     found = {
         path.relative_to(ROOT).as_posix()
@@ -108,7 +107,7 @@ def covered_files() -> list[str]:
 
 
 def current() -> Reach:
-    """What the tests reach in the sources as they are; this takes minutes when something has changed."""
+    """Return what the tests reach in the present sources; this takes minutes if anything has changed."""
     checksum = _checksum()
     if not (CHECKSUM.exists() and CHECKSUM.read_text(encoding="utf-8") == checksum):
         _measure()
@@ -117,25 +116,25 @@ def current() -> Reach:
 
 
 def read(data: Path, notes: Path) -> Reach:
-    """The reach that coverage data and the notes of the processes tell of (`tests/mutation/contexts.py`)."""
+    """Build the `Reach` from coverage data and the notes that `tests/mutation/contexts.py` has written."""
     tests: dict[str, dict[str, Any]] = {}
     shared: dict[str, dict[str, Any]] = {}
     for note in sorted(notes.glob("*.json")):
         found = json.loads(note.read_text(encoding="utf-8"))
         tests |= found["tests"]
-        for key, seen in found["shared"].items():
-            known = shared.setdefault(key, seen)
-            known["seconds"] = max(known["seconds"], seen["seconds"])
-            known["inner"] += seen["inner"]
-    used = {test: sorted(_with_inner(seen["shared"], shared)) for test, seen in tests.items()}
+        for key, record in found["shared"].items():
+            merged = shared.setdefault(key, record)
+            merged["seconds"] = max(merged["seconds"], record["seconds"])
+            merged["inner"] += record["inner"]
+    used = {test: sorted(_with_inner(record["shared"], shared)) for test, record in tests.items()}
     users: dict[str, set[str]] = {key: set() for key in shared}
     for test, keys in used.items():
         for key in keys:
             users[key].add(test)
-    # What pytest's plugins and the suite's own database cost is paid once in a run, whatever it runs.
-    seconds = {key: seen["seconds"] if "/" in seen["node"] else 0.0 for key, seen in shared.items()}
+    # Fixtures of plugins and the test database take their time once per run, independent of the selected tests.
+    seconds = {key: record["seconds"] if "/" in record["node"] else 0.0 for key, record in shared.items()}
     return Reach(
-        seconds={test: max(0.0, seen["seconds"]) for test, seen in tests.items()},
+        seconds={test: max(0.0, record["seconds"]) for test, record in tests.items()},
         shared=used,
         shared_seconds=seconds,
         own=_lines(data, lambda context: set() if context in users else {_test_of(context, tests)}),
@@ -144,7 +143,7 @@ def read(data: Path, notes: Path) -> Reach:
 
 
 def _lines(data: Path, tests_of: Callable[[str], set[str]]) -> Lines:
-    """The tests of each line of each file."""
+    """Return the tests of each line of each file."""
     measured = CoverageData(str(data))
     measured.read()
     result: Lines = {}
@@ -156,13 +155,13 @@ def _lines(data: Path, tests_of: Callable[[str], set[str]]) -> Lines:
 
 
 def _test_of(context: str, tests: Container[str]) -> str:
-    """The test that pytest-cov's context `<id>|<phase>` is of; pytest-xdist appends the group of a test to its id."""
+    """Return the test of pytest-cov's context `<id>|<phase>`; pytest-xdist appends the group of a test to its id."""
     test = context.rpartition("|")[0]
     return test if test in tests else test.rpartition("@")[0]
 
 
 def _with_inner(keys: Iterable[str], shared: dict[str, dict[str, Any]]) -> set[str]:
-    """These shared fixtures and stories, and those that they use themselves."""
+    """Return these shared fixtures and stories, and those that they use themselves."""
     found: set[str] = set()
     waiting = list(keys)
     while waiting:
@@ -183,7 +182,7 @@ def _union(sets: Iterable[set[str]]) -> set[str]:
 
 
 def _checksum() -> str:
-    """Of all Python files that the coverage run depends on."""
+    """Return a checksum of all files that the coverage run depends on."""
     digest = hashlib.sha256()
     for path in _sources():
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -205,6 +204,6 @@ def _measure() -> None:
     workers = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
     pytest = [sys.executable, "-m", "pytest", *workers, "-q", "-p", "no:randomly"]
     measuring = ["-p", "tests.mutation.contexts", "--cov", "--cov-context=test", "--cov-report="]
-    done = subprocess.run([*pytest, *measuring, "-m", f"not ({LEFT_OUT})", *TESTS], cwd=ROOT, check=False)
+    done = subprocess.run([*pytest, *measuring, "-m", f"not ({EXCLUDED_MARKERS})", *TESTS], cwd=ROOT, check=False)
     if done.returncode:
         raise SystemExit("The tests fail as they are. Mend them first.")

@@ -1,8 +1,7 @@
-"""What a run of changes brought: a line for each, a table, the survivors as diffs, and all of it as JSON.
+"""The report of a run: a line per change, a table, the survivors as diffs, and everything as JSON.
 
-Key concepts
-- `Outcome`: a change, the tests that were chosen for it, and what became of it.
-- `share_killed(outcomes)`: from 0 to 1; what hung counts as killed, what was not run does not.
+- `Outcome`: a change, the tests that were selected for it, and its result.
+- `share_killed(outcomes)`: from 0 to 1; changes that hung count as killed, changes that were not run do not.
 """
 
 import difflib
@@ -22,7 +21,7 @@ UNREACHED, NOT_RUN = "not reached", "not run"
 
 @dataclass
 class Outcome:
-    """A change and what became of it."""
+    """A change and its result."""
 
     change: Mutation
     source: str
@@ -31,33 +30,33 @@ class Outcome:
 
     @property
     def killed(self) -> bool:
-        """True if a test noticed the change."""
+        """Return whether a test detected the change."""
         return self.result.outcome in KILLED
 
     @property
     def place(self) -> str:
-        """Where the change is."""
+        """Return path and line of the change."""
         return f"{self.change.path}:{self.change.line}"
 
     def line(self) -> str:
-        """The outcome in a line."""
+        """Return the outcome as one line."""
         by = f" by {self.result.test}" if self.result.test else ""
         return f"{self.result.outcome:<11} {self.result.seconds:6.1f} s  {self.place} {self.change.kind}{by}"
 
     def diff(self) -> str:
-        """The change as a unified diff."""
+        """Return the change as a unified diff."""
         before = self.source.splitlines(keepends=True)
         after = self.change.apply(self.source).splitlines(keepends=True)
         return "".join(difflib.unified_diff(before, after, self.change.path, self.change.path))
 
 
 def share_killed(outcomes: Sequence[Outcome]) -> float:
-    """The share of changes that a test noticed."""
+    """Return the share of changes that a test detected."""
     return sum(outcome.killed for outcome in outcomes) / len(outcomes) if outcomes else 0.0
 
 
 def survivors(outcomes: Sequence[Outcome]) -> str:
-    """Each change that no test noticed, with the tests that ran."""
+    """Return each change that no test detected, with the tests that ran."""
     parts = []
     for outcome in outcomes:
         if outcome.killed:
@@ -71,16 +70,16 @@ def survivors(outcomes: Sequence[Outcome]) -> str:
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """How many changes of each kind and folder were killed, of how many."""
+    """Return a table of killed and all changes by kind and folder."""
     folders = sorted({folder_of(outcome.change.path) for outcome in outcomes})
     kinds = [kind for kind in KINDS if any(outcome.change.kind == kind for outcome in outcomes)]
-    wide = max(len(folder) for folder in [*folders, "all"])
+    width = max(len(folder) for folder in [*folders, "all"])
 
     def row(name: str, rows: Sequence[Outcome]) -> str:
         cells = [_cell([outcome for outcome in rows if outcome.change.kind == kind]) for kind in kinds]
-        return "  ".join([name.ljust(wide), *cells, _cell(rows)])
+        return "  ".join([name.ljust(width), *cells, _cell(rows)])
 
-    head = "  ".join(["".ljust(wide), *(kind.rjust(10) for kind in kinds), "all".rjust(10)])
+    head = "  ".join(["".ljust(width), *(kind.rjust(10) for kind in kinds), "all".rjust(10)])
     rows = [row(folder, [o for o in outcomes if folder_of(o.change.path) == folder]) for folder in folders]
     return "\n".join([head, *rows, row("all", outcomes)])
 
@@ -91,7 +90,7 @@ def _cell(outcomes: Sequence[Outcome]) -> str:
 
 
 def write(outcomes: Sequence[Outcome], path: Path, *, seed: int, seconds: float) -> None:
-    """Write all of it as JSON."""
+    """Write all outcomes as JSON."""
     rows = [
         {
             "path": outcome.change.path,

@@ -1,8 +1,7 @@
-"""Which of all changes a run tries: spread over folders and kinds, the same ones for the same seed.
+"""The sample of changes that a run tests: spread over folders and kinds, the same for the same seed.
 
-Key concepts
 - `folder_of(path)`: the folder of a changed file, such as `meetings/rules`.
-- `sample(changes, count, seed)`: as many of the changes as asked for.
+- `sample(changes, count, seed)`: at most `count` of the changes.
 """
 
 import math
@@ -15,15 +14,15 @@ from tests.mutation.mutators import Mutation
 
 
 def folder_of(path: str) -> str:
-    """The room and the folder of a file: `meetings/rules/evidence/topic.py` is of `meetings/rules`."""
+    """Return the app and folder of a file: `meetings/rules` for `meetings/rules/evidence/topic.py`."""
     return "/".join(PurePath(path).parts[:2])
 
 
 def sample(changes: Iterable[Mutation], count: int, seed: int) -> list[Mutation]:
-    """At most `count` of the changes, one a line, in the order of the files.
+    """Return at most `count` of the changes, at most one per line of source, ordered by file.
 
-    Each turn goes to the folder and kind that are furthest behind their share; shares grow with the square root of
-    how many changes there are, so that rare kinds and small folders are tried as well.
+    Each step samples the folder and kind that are furthest below their share. Shares grow with the square root of the
+    number of changes, so that rare kinds and small folders are sampled as well.
     """
     strata: dict[tuple[str, str], list[Mutation]] = defaultdict(list)
     for change in sorted(changes):
@@ -35,23 +34,23 @@ def sample(changes: Iterable[Mutation], count: int, seed: int) -> list[Mutation]
     for (folder, kind), members in strata.items():
         folders[folder] += len(members)
         kinds[kind] += len(members)
-    taken: list[Mutation] = []
+    sampled: list[Mutation] = []
     folders_taken: Counter[str] = Counter()
     kinds_taken: Counter[str] = Counter()
     lines: set[tuple[str, int]] = set()
 
-    def behind(stratum: tuple[str, str]) -> tuple[float, str]:
+    def share_taken(stratum: tuple[str, str]) -> tuple[float, str]:
         folder, kind = stratum
         share = folders_taken[folder] / math.sqrt(folders[folder]) + kinds_taken[kind] / math.sqrt(kinds[kind])
-        return share, random.Random(f"{seed} {folder} {kind} {len(taken)}").random().hex()
+        return share, random.Random(f"{seed} {folder} {kind} {len(sampled)}").random().hex()
 
-    while len(taken) < count and any(strata.values()):
-        folder, kind = min((stratum for stratum, members in strata.items() if members), key=behind)
+    while len(sampled) < count and any(strata.values()):
+        folder, kind = min((stratum for stratum, members in strata.items() if members), key=share_taken)
         change = strata[folder, kind].pop()
         if (change.path, change.line) in lines:
             continue
         lines.add((change.path, change.line))
-        taken.append(change)
+        sampled.append(change)
         folders_taken[folder] += 1
         kinds_taken[kind] += 1
-    return sorted(taken)
+    return sorted(sampled)

@@ -1,4 +1,4 @@
-"""Each kind of change: a source in, the changed sources out."""
+"""Mutations by kind: a source and the expected changed sources."""
 
 import textwrap
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.mutation.mutators import KINDS, mutations
 
-# kind, a body of a function, and each body that a change of this kind makes of it
+# kind, function body, and the body after each change of this kind
 CASES: list[tuple[str, str, list[str]]] = [
     ("comparison", "return a == b", ["return a != b"]),
     ("comparison", "return a != b", ["return a == b"]),
@@ -31,7 +31,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("negation", "return not (a or b)", ["return (a or b)"]),
     ("negation", "return ~Q(a=1)", ["return Q(a=1)"]),
     ("condition", "if a:\n    b()", ["if True:\n    b()", "if False:\n    b()"]),
-    ("condition", "if a:\n    return", ["if True:\n    return"]),  # never: that is a dropped guard
+    ("condition", "if a:\n    return", ["if True:\n    return"]),  # not `False`: that is the same as a dropped guard
     ("condition", "if b := a:\n    b()", ["if (b := a) or True:\n    b()", "if (b := a) and False:\n    b()"]),
     ("condition", "return a if b else c", ["return a if True else c", "return a if False else c"]),
     ("condition", "return [a for a in b if a]", ["return [a for a in b if True]"]),
@@ -54,7 +54,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("constant", "return zip(a, b, strict=True)", []),
     ("call", "a.b(\n    c,\n)", ["pass"]),
     ("call", "a = b()", []),
-    ("call", "a.objects.select_for_update().get(pk=1)", []),  # one process alone sees no difference
+    ("call", "a.objects.select_for_update().get(pk=1)", []),  # no effect in a single process
     ("guard", "if a:\n    return b", ["if a:\n    pass"]),
     ("guard", "if a:\n    raise b from c", ["if a:\n    pass"]),
     ("guard", "for a in b:\n    if a:\n        continue", ["for a in b:\n    if a:\n        pass"]),

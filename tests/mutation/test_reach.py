@@ -1,4 +1,4 @@
-"""Which tests run against a change."""
+"""Selection of the tests to run against a change."""
 
 import json
 from pathlib import Path

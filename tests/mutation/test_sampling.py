@@ -1,4 +1,4 @@
-"""Which changes are tried."""
+"""Sampling of changes."""
 
 from collections import Counter
 
@@ -9,7 +9,7 @@ FOLDERS = {"meetings/rules": 30, "meetings/queries": 10, "publicity/rules.py": 1
 
 
 def changes() -> list[Mutation]:
-    """Many changes of every kind, most of them in one folder; the commonest kind is a hundred times the rarest."""
+    """Return many changes of every kind, most in one folder; the most common kind is 100 times the rarest."""
     paths = [
         folder if folder.endswith(".py") else f"{folder}/m{file}.py"
         for folder, files in FOLDERS.items()

@@ -1,15 +1,16 @@
-"""Runs tests against changed sources, one change after another, inside a private copy of the repository.
+"""Run tests against changed sources, one change after another, in a separate copy of the repository.
 
-`python -m tests.mutation.worker`, started in the copy, reads a job a line and answers with a result a line, both JSON:
+`python -m tests.mutation.worker`, started in the copy, reads one job per line and writes one result per line, as JSON:
 
     {"path": "meetings/rules/topic.py", "source": "…", "tests": {id: seconds}}
     {"outcome": "killed", "test": id, "why": "…", "ran": 3, "seconds": 4.2}
 
-The process has imported the packages, not the project. For each job it forks; the child imports the changed project and
-runs the tests in the order of the job up to the first failure. Without a `path` nothing is changed; with `most` only
-as many of the tests run, but all of them must be there.
-Outcomes: `killed` (a test failed, or the project no longer starts), `hung` (a test took many times its usual time),
-`survived` (all tests passed), `broken` (the tests could not be found).
+The process imports packages, but not the project. It forks for each job; the child imports the changed project and runs
+the tests in the order of the job up to the first failure. Without a `path` nothing is changed. With `most`, only that
+many of the tests run, but all of them must exist.
+
+Outcomes: `killed` (a test failed, or the project no longer starts), `hung` (a test took many times its normal
+duration), `survived` (all tests passed), `broken` (tests were not found).
 """
 
 import importlib
@@ -29,19 +30,22 @@ from typing import Any
 
 import pytest
 
-# What costs most to import and knows no models. The rest needs Django's apps, and with them the project.
+# Packages that are slow to import and define no models. Others need Django's app registry, and so the project.
 PACKAGES = [
     *("PIL.Image", "babel", "django.contrib.auth.hashers", "django.db.models", "django.forms", "django.test"),
     *("django.template.defaulttags", "docxtpl", "elasticsearch", "factory.django", "hypothesis", "lxml.html"),
     *("openpyxl", "polib", "psycopg", "pypdf", "pytest_django.plugin", "time_machine", "xdist.plugin"),
 ]
-START = 180.0  # seconds until the first test is called: it may have to make the database
-TIMES, ANYWAY = 10, 30.0  # a test that took s seconds hangs after TIMES * s + ANYWAY
+START_TIMEOUT = 180.0  # seconds until the first test is called: it may have to create the database
+TIMEOUT_FACTOR, TIMEOUT_EXTRA = (
+    10,
+    30.0,
+)  # a test that normally takes s seconds hangs after TIMEOUT_FACTOR * s + TIMEOUT_EXTRA
 
 
 @dataclass
 class Result:
-    """What became of a job."""
+    """The result of a job."""
 
     outcome: str
     test: str = ""
@@ -51,8 +55,8 @@ class Result:
 
 
 @dataclass(eq=False)  # pytest keeps plugins in sets
-class Chosen:
-    """A plugin of pytest in the child: runs the tests of the job in its order, and tells the parent of each."""
+class SelectedTests:
+    """A pytest plugin in the child: runs the tests of the job in its order, and reports each to the parent."""
 
     order: list[str]
     most: int | None
@@ -60,30 +64,30 @@ class Chosen:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Keep the tests of the job, in its order."""
+        """Select the tests of the job, in its order."""
         found = {item.nodeid: item for item in items}
         items[:] = [found[test] for test in self.order if test in found]
-        self.tell(missing=len(self.order) - len(items))
+        self.send(missing=len(self.order) - len(items))
         del items[len(items) if self.most is None else self.most :]
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        """Tell which test begins."""
-        self.tell(begins=nodeid)
+        """Report that a test begins."""
+        self.send(begins=nodeid)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
-        """Tell that the test is set up."""
-        self.tell(calls=item.nodeid)
+        """Report that the test is set up."""
+        self.send(calls=item.nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tell of a failure."""
+        """Report a failure."""
         if report.failed:
             crash = getattr(report.longrepr, "reprcrash", None)
             lines = str(crash.message if crash else report.longrepr).splitlines()
-            self.tell(failed=report.nodeid, why=lines[0] if lines else "")
+            self.send(failed=report.nodeid, why=lines[0] if lines else "")
 
-    def tell(self, **what: Any) -> None:
-        """Write a line to the parent."""
+    def send(self, **what: Any) -> None:
+        """Write a line of JSON to the parent."""
         os.write(self.pipe, json.dumps(what).encode() + b"\n")
 
 
@@ -93,29 +97,29 @@ class Child:
 
     process: int
     pipe: int
-    told: dict[str, Any] = field(default_factory=dict)
+    events: dict[str, Any] = field(default_factory=dict)
     ran: int = 0
-    rest: bytes = b""
+    incomplete_line: bytes = b""
 
     def watch(self, normal: dict[str, float]) -> bool:
-        """Follow the child until it ends; False if a test hung and the child was killed."""
-        patience = START
-        while select.select([self.pipe], [], [], patience)[0]:
+        """Read events until the child ends; return False if a test hung and the child was killed."""
+        timeout = START_TIMEOUT
+        while select.select([self.pipe], [], [], timeout)[0]:
             read = os.read(self.pipe, 65536)
             if not read:
                 return True
-            *lines, self.rest = (self.rest + read).split(b"\n")
+            *lines, self.incomplete_line = (self.incomplete_line + read).split(b"\n")
             for line in lines:
-                self.told |= (event := json.loads(line))
+                self.events |= (event := json.loads(line))
                 self.ran += "begins" in event
                 if "calls" in event or self.ran > 1:
-                    patience = TIMES * normal[self.told["begins"]] + ANYWAY
+                    timeout = TIMEOUT_FACTOR * normal[self.events["begins"]] + TIMEOUT_EXTRA
         os.killpg(self.process, signal.SIGKILL)
         return False
 
 
 def main() -> None:
-    """Answer jobs until the input ends."""
+    """Run jobs until the input ends."""
     for package in PACKAGES:
         importlib.import_module(package)
     for line in sys.stdin:
@@ -129,7 +133,7 @@ def main() -> None:
 
 @contextmanager
 def changed(name: str | None, source: str) -> Iterator[None]:
-    """Write a changed file and restore it, with times that tell Python which bytecode is of which."""
+    """Write a changed file and restore it; the modification time differs, so that Python does not mix up bytecode."""
     if name is None:
         yield
         return
@@ -143,52 +147,52 @@ def changed(name: str | None, source: str) -> Iterator[None]:
 
 
 def run(job: dict[str, Any]) -> Result:
-    """Run the tests of a job in a child up to the first failure."""
+    """Run the tests of a job in a child process, up to the first failure."""
     pipe, end = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         log = Path(folder, "log")
         process = os.fork()
         if not process:
             os.close(pipe)
-            _in_child(Chosen(list(job["tests"]), job.get("most"), end), log, keep_bytecode="path" not in job)
+            _in_child(SelectedTests(list(job["tests"]), job.get("most"), end), log, keep_bytecode="path" not in job)
         os.close(end)
         child = Child(process, pipe)
         ended = child.watch(job["tests"])
         os.close(pipe)
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         lines = log.read_text(encoding="utf-8", errors="replace").split("\n") if log.exists() else []
-    if code == pytest.ExitCode.NO_TESTS_COLLECTED or (child.told.get("missing") and "most" in job):
-        return Result("broken", why=f"{child.told['missing']} tests were not found")
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED or (child.events.get("missing") and "most" in job):
+        return Result("broken", why=f"{child.events['missing']} tests were not found")
     return _result(child, ended, code, "\n".join([line for line in lines if line.strip()][-20:]))
 
 
 def _result(child: Child, ended: bool, code: int, last: str) -> Result:
-    told = child.told
-    if "failed" in told:
-        return Result("killed", told["failed"], told["why"], child.ran)
+    events = child.events
+    if "failed" in events:
+        return Result("killed", events["failed"], events["why"], child.ran)
     if not ended:
-        return Result("hung", told.get("begins", ""), "no end in sight", child.ran)
+        return Result("hung", events.get("begins", ""), "no end in sight", child.ran)
     if code == pytest.ExitCode.OK:
         return Result("survived", ran=child.ran)
-    return Result("killed", told.get("begins", ""), f"the run ended with {code}: {last}", child.ran)
+    return Result("killed", events.get("begins", ""), f"the run ended with {code}: {last}", child.ran)
 
 
-def _in_child(chosen: Chosen, log: Path, *, keep_bytecode: bool) -> None:
+def _in_child(selected: SelectedTests, log: Path, *, keep_bytecode: bool) -> None:
     os.setpgid(0, 0)
     output = os.open(log, os.O_CREAT | os.O_WRONLY)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    # What the child leaves behind goes with the folder.
+    # Temporary files of the child are removed with the folder.
     os.environ["TMPDIR"] = tempfile.tempdir = str(log.parent)
     sys.dont_write_bytecode = not keep_bytecode
-    files = sorted({test.partition("::")[0] for test in chosen.order})
+    files = sorted({test.partition("::")[0] for test in selected.order})
     options = ["-q", "-x", "--tb=line", "-p", "no:randomly", "-p", "no:cacheprovider"]
-    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of plugins that were imported before
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # plugins are imported before pytest rewrites them
     code = 1
     try:
-        code = int(pytest.main([*options, *files], plugins=[chosen]))
-    except BaseException:  # noqa: BLE001  # the child must end here, whatever has come
+        code = int(pytest.main([*options, *files], plugins=[selected]))
+    except BaseException:  # noqa: BLE001  # the child must always end here
         traceback.print_exc()
     finally:
         sys.stdout.flush()

@@ -11,14 +11,14 @@ import pytest
 from meetings.enums import Facet, Role
 from meetings.rule_presets import CATEGORIES
 from meetings.rules.deadline import meaning
-from portal.demo.all_meetings import SITTINGS
-from portal.demo.data_types import Due, Item, Sheet, Sitting, resolve
-from portal.demo.departments import UNITS
+from portal.demo.all_meetings import MEETINGS
+from portal.demo.data_types import Deadline, GeneratedFile, MeetingData, ResolutionData, resolve
+from portal.demo.departments import DEPARTMENTS
 from portal.demo.files import content
-from portal.demo.people import GROUPS, OFFICES, PASSWORDS
+from portal.demo.people import GROUPS, PASSWORDS, POSTS
 from portal.demo.pictures import MOTIFS, SIZE, cover
-from portal.demo.regulations import DOCUMENTS
-from portal.demo.signed_scans import Signed, SignedSheet, scan
+from portal.demo.regulations import REGULATIONS
+from portal.demo.signed_scans import SignatureLine, SignedSheet, scan
 from publicity.personal_data import find
 
 TODAY = date(2026, 11, 21)
@@ -55,7 +55,7 @@ TABLE = {
     "C25-1": ("镇司法所", "镇总工会", "public"),
     "C25-2": ("镇平安办", "镇总工会", "closed"),
 }
-ITEMS = {item.key: item for sitting in SITTINGS for item in sitting.items}
+ITEMS = {item.key: item for sitting in MEETINGS for item in sitting.resolutions}
 
 
 def texts(thing: Any) -> Iterator[str]:
@@ -85,15 +85,15 @@ def test_each_record_of_the_table_is_told(key: str) -> None:
 
 
 def test_the_rest_of_the_table_is_there() -> None:
-    numbers = {document.key: document.number for document in DOCUMENTS}
+    numbers = {document.key: document.number for document in REGULATIONS}
     assert numbers["D1"] == "垣政办发〔2024〕19号"
     assert numbers["D2"] == "垣政办发〔2003〕38号"
-    files = [sheet.name for sitting in SITTINGS for sheet in sitting.files if sitting.key == "Y25"]
+    files = [sheet.name for sitting in MEETINGS for sheet in sitting.files if sitting.key == "Y25"]
     assert files == ["上次联席会议议定事项落实情况报告.docx"]
 
 
 def test_a_regulation_without_text_is_repealed_by_the_one_in_force() -> None:
-    former, present = DOCUMENTS[0], DOCUMENTS[1]
+    former, present = REGULATIONS[0], REGULATIONS[1]
     assert (former.text, former.preset, present.repeals) == ("", "WITHOUT_TEXT", former.key)
     assert former.until is not None
     assert present.since is not None
@@ -120,7 +120,7 @@ def test_the_whole_record_of_the_wages_check_never_says_it_the_other_way() -> No
 
 
 def test_no_text_holds_a_number_that_identifies_a_person() -> None:
-    story = [SITTINGS, OFFICES, UNITS, [document.title for document in DOCUMENTS]]
+    story = [MEETINGS, POSTS, DEPARTMENTS, [document.title for document in REGULATIONS]]
     assert [finding for text in texts(story) for finding in find(text)] == []
 
 
@@ -128,36 +128,36 @@ def test_an_item_that_is_not_disclosed_says_why_and_stays_out_of_the_news() -> N
     closed = [item for item in ITEMS.values() if item.disclosure == "closed"]
     assert {item.key for item in closed} == {"Y23-5", "C25-2"}
     assert all(item.reason for item in closed)
-    news = "".join(text for sitting in SITTINGS for text in texts(sitting.news))
+    news = "".join(text for sitting in MEETINGS for text in texts(sitting.news))
     assert "维稳" not in news
     assert "风险隐患" not in news
 
 
-def before(sitting: Sitting) -> list[Item]:
-    """Return the items of earlier meetings of the conference that were unfinished two weeks before this one."""
+def before(sitting: MeetingData) -> list[ResolutionData]:
+    """The items of earlier sittings of the same conference, unfinished two weeks before this one."""
     day = resolve(sitting.on, TODAY)
-    earlier = [s for s in SITTINGS if s.conference == sitting.conference and resolve(s.on, TODAY) < day]
-    return [item for s in earlier for item in s.items if not _finished(item, day)]
+    earlier = [s for s in MEETINGS if s.conference == sitting.conference and resolve(s.on, TODAY) < day]
+    return [item for s in earlier for item in s.resolutions if not _finished(item, day)]
 
 
-def _finished(item: Item, day: date) -> bool:
-    """Return True if it was verified more than two weeks before, or carried over by an earlier meeting's minutes."""
-    going_on = [s for s in SITTINGS if any(later.continues == item.key for later in s.items)]
+def _finished(item: ResolutionData, day: date) -> bool:
+    """Verified two weeks before, or carried over by the minutes of an earlier sitting."""
+    going_on = [s for s in MEETINGS if any(later.continues == item.key for later in s.resolutions)]
     if any(resolve(s.on, TODAY) < day for s in going_on):
         return True
     return any(r.verified is not None and (day - resolve(r.verified, TODAY)).days > 14 for r in item.reports if r.done)
 
 
-@pytest.mark.parametrize("sitting", SITTINGS, ids=lambda sitting: sitting.key)
-def test_every_unfinished_item_is_explained_at_each_later_sitting(sitting: Sitting) -> None:
+@pytest.mark.parametrize("sitting", MEETINGS, ids=lambda sitting: sitting.key)
+def test_every_unfinished_item_is_explained_at_each_later_sitting(sitting: MeetingData) -> None:
     due = {item.key for item in before(sitting)}
-    told = {item.key for item in ITEMS.values() if sitting.key in {words.at for words in item.explained}}
+    told = {item.key for item in ITEMS.values() if sitting.key in {words.for_meeting for words in item.explanations}}
     lacking = {"Y25-6"} if sitting.key == "Y26" else set()
     assert told == due - lacking
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.key)
-def test_reports_are_in_order_and_by_departments_that_take_part(item: Item) -> None:
+def test_reports_are_in_order_and_by_departments_that_take_part(item: ResolutionData) -> None:
     days = [resolve(report.on, TODAY) for report in item.reports]
     assert days == sorted(days)
     assert all(day < TODAY for day in days)
@@ -166,25 +166,25 @@ def test_reports_are_in_order_and_by_departments_that_take_part(item: Item) -> N
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.key)
-def test_deadlines_mean_what_is_stored_or_are_decided_by_hand(item: Item) -> None:
-    sitting = next(sitting for sitting in SITTINGS if item in sitting.items)
-    due = item.due
+def test_deadlines_mean_what_is_stored_or_are_decided_by_hand(item: ResolutionData) -> None:
+    sitting = next(sitting for sitting in MEETINGS if item in sitting.resolutions)
+    due = item.deadline
     kind = "standing" if due.standing else "next_meeting" if due.next_meeting else "date" if due.day else "none"
     day = resolve(due.day, TODAY) if due.day is not None else None
-    read = meaning(due.written(TODAY), resolve(sitting.on, TODAY))
-    assert read == (kind, day) or (read is None and "春节" in due.words)
+    read = meaning(due.formatted(TODAY), resolve(sitting.on, TODAY))
+    assert read == (kind, day) or (read is None and "春节" in due.text)
 
 
 def test_deadlines_are_written_in_every_form() -> None:
-    words = {item.due.written(TODAY) for item in ITEMS.values()}
+    words = {item.deadline.formatted(TODAY) for item in ITEMS.values()}
     forms = {"年底前", "明年底前", "明年6月底前", "2025年上半年", "2024年第三季度", "会后1个月内", "2023年春节前"}
     assert words >= forms | {"长期坚持", "常态化推进", "每年10月底前", "下次联席会议前", "2025年6月底前"}
 
 
 def test_what_is_carried_over_suspended_and_divided() -> None:
     assert {item.key: item.continues for item in ITEMS.values() if item.continues} == {"Y24-5": "Y22-2"}
-    assert {item.key for item in ITEMS.values() if item.suspended} == {"Y25-5"}
-    assert {"Y23-3", "Y23-5", "C25-2"} < {item.key for item in ITEMS.values() if item.due.standing}
+    assert {item.key for item in ITEMS.values() if item.suspension} == {"Y25-5"}
+    assert {"Y23-3", "Y23-5", "C25-2"} < {item.key for item in ITEMS.values() if item.deadline.standing}
     divided = [item for item in ITEMS.values() if item.tasks]
     assert len(divided) >= 6
     assert all({unit for unit, _task in item.tasks} <= set(item.co) for item in divided)
@@ -197,42 +197,44 @@ def test_something_is_due_soon_and_something_is_late() -> None:
     open_items = [
         item for item in ITEMS.values() if not any(report.verified and report.done for report in item.reports)
     ]
-    days = [(resolve(item.due.day, TODAY) - TODAY).days for item in open_items if item.due.day is not None]
+    days = [(resolve(item.deadline.day, TODAY) - TODAY).days for item in open_items if item.deadline.day is not None]
     assert [day for day in days if 0 <= day <= 7]
-    assert {item.key for item in open_items if item.due.day and resolve(item.due.day, TODAY) < TODAY} >= {"Y24-5"}
+    assert {item.key for item in open_items if item.deadline.day and resolve(item.deadline.day, TODAY) < TODAY} >= {
+        "Y24-5"
+    }
 
 
 def test_a_deadline_that_hangs_on_the_day_of_loading_is_written_out() -> None:
-    assert Due(7).written(TODAY) == "2026年11月28日前"
-    assert Due(date(2025, 6, 30), "2025年6月底前").written(TODAY) == "2025年6月底前"
+    assert Deadline(7).formatted(TODAY) == "2026年11月28日前"
+    assert Deadline(date(2025, 6, 30), "2025年6月底前").formatted(TODAY) == "2025年6月底前"
 
 
 def test_people_of_the_story_exist_and_hold_one_office_at_a_time() -> None:
-    keys = {office.key for office in OFFICES}
-    assert {absence.who for sitting in SITTINGS for absence in sitting.absences} <= keys
+    keys = {office.key for office in POSTS}
+    assert {absence.post for sitting in MEETINGS for absence in sitting.absences} <= keys
     assert {who for _kind, _name, _place, seats in GROUPS for _seat, who in seats} <= keys
-    for office in OFFICES:
-        for one, next_one in zip(office.holders, office.holders[1:], strict=False):
+    for office in POSTS:
+        for one, next_one in zip(office.tenures, office.tenures[1:], strict=False):
             assert one.until is not None
             assert one.until < next_one.since
-    names = {holder.login: holder.name for office in OFFICES for holder in office.holders}
-    assert all(names[h.login] == h.name for office in OFFICES for h in office.holders)
+    names = {holder.login: holder.name for office in POSTS for holder in office.tenures}
+    assert all(names[h.login] == h.name for office in POSTS for h in office.tenures)
 
 
 def test_units_and_categories_of_the_story_exist() -> None:
-    names = {unit.name for unit in UNITS}
-    for sitting in SITTINGS:
+    names = {unit.name for unit in DEPARTMENTS}
+    for sitting in MEETINGS:
         regulation = "C" if sitting.conference == "chengqiao" else "Y"
         kinds = {str(facet) for _clause, _title, facet, _open in CATEGORIES[regulation]}
         for topic in sitting.topics:
-            assert {topic.proposer, *(view.unit for view in topic.views)} <= names
+            assert {topic.proposer, *(view.department for view in topic.opinions)} <= names
             assert topic.facet in kinds
-        assert {item.topic for item in sitting.items} <= {topic.key for topic in sitting.topics}
-        assert {item.facet for item in sitting.items} <= set(Facet.values)
+        assert {item.topic for item in sitting.resolutions} <= {topic.key for topic in sitting.topics}
+        assert {item.facet for item in sitting.resolutions} <= set(Facet.values)
 
 
 def test_every_role_can_log_in_with_a_password_of_its_own() -> None:
-    roles = {office.role for office in OFFICES for holder in office.holders if holder.login in PASSWORDS}
+    roles = {office.role for office in POSTS for holder in office.tenures if holder.login in PASSWORDS}
     assert roles >= {
         Role.ADMINISTRATOR,
         Role.AUDITOR,
@@ -249,14 +251,14 @@ def test_every_role_can_log_in_with_a_password_of_its_own() -> None:
 
 
 def test_pictures_and_files_are_the_same_each_time() -> None:
-    used = {news.motif for sitting in SITTINGS for news in sitting.news}
+    used = {news.motif for sitting in MEETINGS for news in sitting.news}
     assert used <= set(MOTIFS)
     assert SIZE == (1600, 900)
     assert cover("hall", "垣曲县", "联席会议") == cover("hall", "垣曲县", "联席会议")
     for kind in ("docx", "xlsx", "pdf"):
-        sheet = Sheet(f"情况表.{kind}", kind, (("标题",), ("甲",)))
+        sheet = GeneratedFile(f"情况表.{kind}", kind, (("标题",), ("甲",)))
         assert content(sheet) == content(sheet)
-    signed = SignedSheet("审签单", (("文件", "纪要"),), (Signed("领导", "同意。", "某人", TODAY),))
+    signed = SignedSheet("审签单", (("文件", "纪要"),), (SignatureLine("领导", "同意。", "某人", TODAY),))
     for kind, head in (("pdf", b"%PDF-"), ("jpg", b"\xff\xd8\xff")):
         assert scan(signed, kind) == scan(signed, kind)
         assert scan(signed, kind).startswith(head)

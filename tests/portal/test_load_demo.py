@@ -46,7 +46,7 @@ from meetings.queries.minutes import document
 from meetings.queries.resolution import undelivered_of
 from meetings.rules import meeting as meeting_rules
 from meetings.rules.seal import seal_broken
-from portal.demo.all_meetings import SITTINGS
+from portal.demo.all_meetings import MEETINGS
 from portal.demo.people import LOGINS
 from portal.models import DemonstrationLoad
 from publicity.enums import ReleaseKind
@@ -57,11 +57,11 @@ from search.index_maintenance import differences
 from tests import demo
 from tests.browser import server
 from tests.scratch import file_database
-from tests.shared_world import keeping
+from tests.shared_world import shared_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.search_index, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
-ITEMS = {item.key: item for sitting in SITTINGS for item in sitting.items}
+ITEMS = {item.key: item for sitting in MEETINGS for item in sitting.resolutions}
 V, U, R = ResolutionState.VERIFIED, ResolutionState.UNDER_WAY, ResolutionState.REPORTED
 STATES = {
     **dict.fromkeys(("Y22-1", "Y22-3", "Y22-4", "Y23-1", "Y23-4", "Y24-2", "Y24-4"), V),
@@ -81,7 +81,7 @@ def output(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     On SQLite it is the demonstration that `make demo` loads, once per test run. On PostgreSQL it is loaded here.
     """
     if connection.vendor != "sqlite":
-        with keeping(django_db_blocker):
+        with shared_world(django_db_blocker):
             printed = StringIO()
             call_command("load_demo", verbosity=0, stdout=printed)
             yield printed.getvalue()
@@ -89,7 +89,7 @@ def output(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     folder, told = demo.loaded()
     shutil.copytree(folder / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
     shutil.copytree(folder / "private", storages["private"].location, dirs_exist_ok=True)  # type: ignore[attr-defined]
-    with django_db_blocker.unblock(), file_database(folder / server.DATABASE), keeping(django_db_blocker):
+    with django_db_blocker.unblock(), file_database(folder / server.DATABASE), shared_world(django_db_blocker):
         yield told
 
 
@@ -153,8 +153,8 @@ def test_the_coming_sitting_lacks_a_briefing_an_explanation_and_more() -> None:
 
 def test_topics_stand_where_the_story_leaves_them() -> None:
     states = dict(Topic.objects.values_list("key", "state"))
-    told = [topic for sitting in SITTINGS for topic in sitting.topics]
-    discussed = {topic.key for topic in told if topic.ends == "discussed" and not topic.returned}
+    told = [topic for sitting in MEETINGS for topic in sitting.topics]
+    discussed = {topic.key for topic in told if topic.last_step == "discussed" and not topic.returned}
     assert {key for key, state in states.items() if state == TopicState.DISCUSSED} == discussed
     assert {key for key, state in states.items() if state == TopicState.RETURNED} == {
         "Y22-T5",
@@ -246,7 +246,7 @@ def test_every_page_passed_its_reviews() -> None:
 
 
 def test_news_of_a_meeting_appears_before_its_minutes_are_issued() -> None:
-    for sitting in SITTINGS:
+    for sitting in MEETINGS:
         for news in sitting.news:
             if news.on is None:
                 page, minutes = (

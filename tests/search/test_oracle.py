@@ -13,7 +13,7 @@ from search.engines.base import Engine
 from search.engines.selection import engine
 from search.query import DATE, RELEVANCE, Query
 from search.reader import Reader
-from tests.examples import part_of_all
+from tests.examples import reduced_examples
 from tests.search import oracle
 from tests.search.oracle import Answer, Ask, Doc
 
@@ -216,7 +216,7 @@ def test_engine_and_oracle_agree(docs: list[Doc], asks: list[Ask]) -> None:
     assert_agrees(engine, docs, asks)
 
 
-@settings(max_examples=part_of_all(6))
+@settings(max_examples=reduced_examples(6))
 @with_examples
 def test_elasticsearch_and_oracle_agree(answering_by_node: Answering, docs: list[Doc], asks: list[Ask]) -> None:
     assert_agrees(answering_by_node, docs, asks)
@@ -246,7 +246,7 @@ def test_hostile_texts_get_the_right_answer(answering: Answering) -> None:
     assert wrong == []
 
 
-@settings(max_examples=part_of_all(6))
+@settings(max_examples=reduced_examples(6))
 @given(DOCS, ASKS, st.integers(1, 3))
 def test_pages_cut_the_whole_into_parts(answering: Answering, docs: list[Doc], ask: Ask, size: int) -> None:
     fill(docs)

@@ -20,7 +20,7 @@ from publicity.enums import ReleaseKind, Stage
 from publicity.models import Article, OutcomePage, Release
 from search.index_maintenance import rebuild
 from search.reader import public_reader
-from tests.examples import part_of_all
+from tests.examples import reduced_examples
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, meeting, place, public_article, public_outcome
 from tests.search.test_oracle import Answering
@@ -164,7 +164,7 @@ def known_to_all() -> set[str]:
     return found
 
 
-@settings(max_examples=part_of_all(6))
+@settings(max_examples=reduced_examples(6))
 @given(TURNS, st.lists(ASKED, min_size=4, max_size=4))
 def test_everyone_finds_what_the_rule_shows(answering: Answering, once: Once, turn: Turn, asks: list[Asked]) -> None:
     turned(turn, once)

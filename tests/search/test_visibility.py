@@ -36,7 +36,7 @@ from search.engines.base import Engine
 from search.index_maintenance import rebuild
 from search.reader import Reader, public_reader, staff_reader
 from search.sources import SOURCES
-from tests.examples import part_of_all
+from tests.examples import reduced_examples
 from tests.meetings.factories import DepartmentFactory, PersonFactory, World, chengqiao, seat
 from tests.publicity.factories import SHANGHAI, county, issued, public_article, public_outcome, resolutions
 from tests.search import oracle
@@ -323,7 +323,7 @@ def titles(docs: list[Doc], text: str) -> list[str]:
     return list(dict.fromkeys(by_key[key] for key in answered.keys))[:8] if text and not answered.relaxed else []
 
 
-@settings(max_examples=part_of_all(6))
+@settings(max_examples=reduced_examples(6))
 @given(MATTERS, READERS, st.lists(ASKED, min_size=4, max_size=4))
 def test_readers_find_what_the_rule_shows_them(
     answering: Answering,

@@ -19,7 +19,7 @@ from tests.meetings.admin.pages import at_desk, page, questions
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import under_way, upload
 from tests.meetings.steps import DAY
-from tests.shared_world import keeping
+from tests.shared_world import shared_world
 
 pytestmark = pytest.mark.django_db
 SECRET = "外人不得知晓的议题"
@@ -119,7 +119,7 @@ def test_tags_of_records_are_suggested_by_no_door() -> None:
 @pytest.fixture(scope="class")
 def hidden(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[list[str], Client]]:
     """What the records of a county are called, and a clerk of another conference at the desk."""
-    with keeping(django_db_blocker):
+    with shared_world(django_db_blocker):
         names = [str(record) for record in records(yuanqu()).values()]
         yield names, at_desk(chengqiao().union_clerk)
 

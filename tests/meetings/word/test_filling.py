@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from meetings.word.checks import faults
 from meetings.word.fields import demand_fit, nothing, sample
 from meetings.word.rendering import Broken, environment, fill
-from tests.examples import part_of_all
+from tests.examples import reduced_examples
 from tests.meetings.documents.reading import rows, text
 from tests.meetings.word.forms import FIELDS, VALUES, form, inside, saved, with_parts
 
@@ -76,7 +76,7 @@ def test_what_people_typed_stays_what_they_typed() -> None:
     assert document.element.body.find(f".//{qn('w:br')}") is not None
 
 
-@settings(max_examples=part_of_all(3))
+@settings(max_examples=reduced_examples(3))
 @given(st.text(max_size=60))
 def test_any_text_makes_a_document(typed: str) -> None:
     found = filled("始{{ 标题 }}终", 标题=typed)

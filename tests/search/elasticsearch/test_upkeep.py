@@ -20,7 +20,7 @@ from search.engines.selection import engine
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.query import Query
 from search.reader import Reader
-from tests.examples import part_of_all
+from tests.examples import reduced_examples
 from tests.search.test_engine import READER, document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("elasticsearch")]
@@ -71,7 +71,7 @@ STEPS = st.lists(
 )
 
 
-@example_settings(max_examples=part_of_all(3))
+@example_settings(max_examples=reduced_examples(3))
 @given(STEPS, st.integers(0, 2**32))
 def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple[str, int, str]], order: int) -> None:
     if not SearchIndex.objects.exists():
