@@ -15,9 +15,9 @@ from benchmarks.corpus import documents
 from benchmarks.measuring import MOST_FOR_ONE_SENDER, TimedIterator, seconds
 from search.batches import batches
 from search.engines.elasticsearch import index_build
-from search.engines.elasticsearch.client import PATIENCE, client, prefix
-from search.engines.elasticsearch.mapping import FIXED, MAPPING, SETTINGS, kept
-from search.engines.elasticsearch.outbox_worker import door, operations
+from search.engines.elasticsearch.client import BATCH_TIMEOUT, client, prefix
+from search.engines.elasticsearch.mapping import DYNAMIC_SETTINGS, MAPPING, STATIC_SETTINGS, read_source_rows
+from search.engines.elasticsearch.outbox_worker import operations, write_alias
 from search.engines.selection import engine
 from search.models import SearchDocument
 
@@ -40,13 +40,13 @@ def fill_elasticsearch(size: int, rounds: int) -> dict[str, Any]:
 
     Return documents per second, the best round of each, and their ratio.
     """
-    _raw_rate(min(size, GROUP_SIZE), index_build.SENDERS)  # warm-up: lets the node's JIT compile its code
+    _raw_rate(min(size, GROUP_SIZE), index_build.SENDER_THREADS)  # warm-up: lets the node's JIT compile its code
     raw_alone, raw, ours = [], [], []
     for each in range(rounds):
         if each:
-            index_build.give_up()
+            index_build.drop_indices()
         raw_alone.append(_raw_rate(min(size, MOST_FOR_ONE_SENDER), 1))
-        raw.append(_raw_rate(size, index_build.SENDERS))
+        raw.append(_raw_rate(size, index_build.SENDER_THREADS))
         ours.append(size / seconds(index_build.build))
     best = max(*raw, *raw_alone)
     return {"raw, one sender": max(raw_alone), "raw": max(raw), "ours": max(ours), "ratio": max(ours) / best}
@@ -55,10 +55,12 @@ def fill_elasticsearch(size: int, rounds: int) -> dict[str, Any]:
 def _raw_rate(size: int, senders: int) -> float:
     """Return documents per second of raw bulk requests into a temporary index."""
     name = f"{prefix()}-raw"
-    settings = {**FIXED, **SETTINGS, **index_build.WHILE_FILLED}
+    settings = {**STATIC_SETTINGS, **DYNAMIC_SETTINGS, **index_build.BUILD_SETTINGS}
     es_client = client(TIMEOUT)
     elapsed = seconds(
-        lambda: es_client.indices.create(index=name, mappings=MAPPING, settings=settings, aliases={door(name): {}})
+        lambda: es_client.indices.create(
+            index=name, mappings=MAPPING, settings=settings, aliases={write_alias(name): {}}
+        )
     )
     with ThreadPoolExecutor(senders) as pool:
         for requests in _prepared_requests(name, size):
@@ -70,7 +72,7 @@ def _raw_rate(size: int, senders: int) -> float:
 
 def _send_all(pool: ThreadPoolExecutor, requests: list[list[Any]]) -> None:
     for answer in pool.map(
-        lambda lines: client(PATIENCE).bulk(operations=lines, refresh=False, require_alias=True), requests
+        lambda lines: client(BATCH_TIMEOUT).bulk(operations=lines, refresh=False, require_alias=True), requests
     ):
         if answer.body["errors"]:
             refused = next(item for item in answer.body["items"] if item["index"]["status"] >= ERROR_STATUS)
@@ -81,7 +83,7 @@ def _prepared_requests(name: str, size: int) -> Iterator[list[list[Any]]]:
     """Yield the requests for the first `size` rows, in groups that fit in memory."""
     rows = SearchDocument.objects.order_by("pk")
     for first in range(0, size, GROUP_SIZE):
-        part = kept(rows[first : min(size, first + GROUP_SIZE)])
+        part = read_source_rows(rows[first : min(size, first + GROUP_SIZE)])
         yield [list(operations(name, batch)) for batch in batches(part, index_build.BATCH)]
 
 

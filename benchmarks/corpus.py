@@ -49,7 +49,7 @@ def _document(number: int, rng: Random) -> Document:
         day=day,
         url=f"/decisions/{number}/" if is_public else "",
         tokens=frozenset(visible_to),
-        words=(sign, vocabulary.CONFERENCES[place], lead, other),
+        keywords=(sign, vocabulary.CONFERENCES[place], lead, other),
         facets={
             "conference": (Choice(f"c{place}", vocabulary.PLACES[place]),),
             "department": (Choice(lead, lead), Choice(other, other)),

@@ -59,7 +59,7 @@ def row(model: type[R], source: Document) -> R:
     """Return `source` as a row, with the first value of each facet."""
     day = source.day or date.min
     values: dict[str, Any] = {name: next((each.value for each in source.facets[name]), "") for name in COLUMNS}
-    text = "\n".join((*source.texts, *source.words))
+    text = "\n".join((*source.texts, *source.keywords))
     return model(kind=source.kind.value, title=source.title, body=text, day=day, year=str(day.year), **values)
 
 

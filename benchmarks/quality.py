@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterable
 
-from search.terms import wanted
-from search.text import Phrase, breaks
+from search.terms import parse_query
+from search.text import Phrase, split_phrases
 
 
 class Oracle:
     """The reference search: finds the rows that contain every phrase of a text."""
 
     def __init__(self, rows: Iterable[tuple[int, str, str]]) -> None:
-        self._rows = [(pk, [*map(_padded, breaks(title)), *map(_padded, breaks(body))]) for pk, title, body in rows]
+        self._rows = [
+            (pk, [*map(_padded, split_phrases(title)), *map(_padded, split_phrases(body))]) for pk, title, body in rows
+        ]
 
     def found(self, text: str) -> set[int]:
         """Return the ids of the rows that match."""
-        phrases = [_padded(phrase) for phrase in wanted(text).phrases]
+        phrases = [_padded(phrase) for phrase in parse_query(text).phrases]
         return {pk for pk, parts in self._rows if all(any(phrase in part for part in parts) for phrase in phrases)}
 
 

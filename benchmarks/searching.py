@@ -54,17 +54,17 @@ class BareClient:
 def _recorded_requests() -> Iterator[list[Request]]:
     """Record the requests sent inside the block."""
     recorded: list[Request] = []
-    ask = requests.ask
+    ask = requests.execute
 
-    def recording_ask(connection: Any, index: str, request: Any, *, scored: bool = False) -> requests.Answered:
+    def recording_ask(connection: Any, index: str, request: Any, *, scored: bool = False) -> requests.SearchResponse:
         recorded.append(Request(index, dict(request)))
         return ask(connection, index, request, scored=scored)
 
-    requests.ask = recording_ask
+    requests.execute = recording_ask
     try:
         yield recorded
     finally:
-        requests.ask = ask
+        requests.execute = ask
 
 
 def requests_of(query: Query) -> list[Request]:

@@ -9,10 +9,10 @@ from wagtail.search.backends import get_search_backend
 from benchmarks.models import IndexedDecision
 from search.document import FACETS
 from search.engines.embedded import EmbeddedEngine
-from search.highlight import marked, passage
+from search.highlight import highlight, make_snippet
 from search.query import PAGE_SIZE, Query
 from search.reader import public_reader
-from search.terms import wanted
+from search.terms import parse_query
 from search.text import Phrase
 
 
@@ -31,7 +31,7 @@ def portal_search(request: HttpRequest) -> JsonResponse:
 def wagtail_search(request: HttpRequest) -> JsonResponse:
     """Answer from Wagtail's default backend."""
     text = request.GET.get("q", "")
-    phrases = wanted(text).phrases
+    phrases = parse_query(text).phrases
     results = wagtail_results(text)
     return JsonResponse(
         {
@@ -48,8 +48,8 @@ def wagtail_results(text: str) -> Any:
 
 
 def _hit(row: IndexedDecision, phrases: tuple[Phrase, ...]) -> dict[str, str]:
-    shown = passage(row.body.split("\n"), phrases)
-    return {"title": marked(row.title, phrases), "passage": marked(shown, phrases)}
+    shown = make_snippet(row.body.split("\n"), phrases)
+    return {"title": highlight(row.title, phrases), "passage": highlight(shown, phrases)}
 
 
 urlpatterns = [path("ours/", portal_search), path("wagtail/", wagtail_search)]

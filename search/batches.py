@@ -1,4 +1,4 @@
-"""Cutting what is long into parts that a database or an engine takes at once."""
+"""Splits iterables into batches of a size that a database or search engine accepts."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield `items` in lists of `size`, the last one with the rest; none is empty."""
+    """Yield `items` in lists of `size`. The last list may be shorter; none is empty."""
     source = iter(items)
     while batch := list(islice(source, size)):
         yield batch

@@ -1,4 +1,4 @@
-"""A system check: what people should find is registered, or it is said why not."""
+"""System check: every model with visible rows has a search source or is listed as found in another way."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from meetings.models.catalogue import RECORDS
 from publicity.models import GatedPage, PlainPage, Release
 from search.sources import SOURCES
 
-# What readers may see and search does not find by itself.
+# Models that readers may see and that have no source, with the way in which search finds them.
 FOUND_OTHERWISE: dict[type[Model], str] = {
     Meeting: "by its topics, its minutes and its outcomes",
     Attachment: "by the record that it belongs to; the text of files is not read",
@@ -22,7 +22,7 @@ FOUND_OTHERWISE: dict[type[Model], str] = {
 
 
 def findable() -> Iterator[type[Model]]:
-    """Yield every model whose rows some reader may see: records, releases, pages with words of their own."""
+    """Yield every model whose rows a reader may see: records, releases and publicity pages."""
     yield from RECORDS
     yield Release
     yield from (model for model in apps.get_models() if issubclass(model, GatedPage))
@@ -30,7 +30,7 @@ def findable() -> Iterator[type[Model]]:
 
 @register()
 def everything_is_found(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Fail for a model that readers may see and that no source registers."""
+    """Report an error for each model that readers may see and that has no source."""
     registered = {source.model for source in SOURCES.values()}
     return [
         Error(

@@ -1,4 +1,4 @@
-"""What an engine keeps of a thing that can be found."""
+"""The document: what a search engine stores of one record or page."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ FACETS = ("kind", "conference", "year", "department", "stage", "category", "tag"
 
 
 class Choice(NamedTuple):
-    """A value of a facet, as the address holds it, and the words for it."""
+    """A value of a facet as used in URLs, and its label."""
 
     value: str
     label: str
@@ -19,11 +19,12 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Document:
-    """One findable thing: what it says, where it stands, who may see it, and what its line in a list shows.
+    """A searchable document: texts, facets, visibility tokens, and the data that its line in a result shows.
 
-    `texts` are its searchable fields besides the title, `words` those that no passage is taken from, such as names that
-    its line shows anyway; no phrase runs from one into the next. What has no `day` yet stands before all that has one.
-    `number` is the id of what it stands for and orders what bears the same day. `data` is shown and never searched.
+    `texts` are the searchable fields besides the title. `keywords` are searchable too, but no snippet is taken from
+    them; they hold names that the line shows anyway. No phrase matches across two of these fields. A document without a
+    `day` sorts before all dated ones. `number` is the id of the record and orders documents of the same day. `data` is
+    displayed and never searched.
     """
 
     key: str
@@ -34,18 +35,18 @@ class Document:
     day: date | None
     url: str
     tokens: frozenset[str]
-    words: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     facets: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def choices(self) -> list[tuple[str, Choice]]:
-        """Return each facet with each value of this document, its kind and year among them."""
+        """Return the pairs of facet and value of this document, including its kind and year."""
         year = str(self.day.year) if self.day else ""
         facets = {**self.facets, "kind": (self.kind,), "year": (Choice(year, year),) if year else ()}
         return [(name, choice) for name in FACETS for choice in dict.fromkeys(facets.get(name, ()))]
 
     def checksum(self) -> str:
-        """Return a hash of all that the document holds, so that an index can be compared with its source."""
+        """Return a hash of the whole content, to compare the index with its sources."""
         shown = [self.key, self.kind, self.number, self.title, self.texts, str(self.day), self.url, self.data]
-        content = json.dumps([*shown, self.words, sorted(self.tokens), self.choices()], sort_keys=True)
+        content = json.dumps([*shown, self.keywords, sorted(self.tokens), self.choices()], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()

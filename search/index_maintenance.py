@@ -1,12 +1,11 @@
-"""Building the index afresh, and comparing it with what it is made from.
+"""Rebuilding the embedded index, and comparing it with its sources.
 
-Key concepts
-- `rebuild(tick)`: empty the index and fill it from every source, in one transaction: readers see the old one until the
-  new one stands, and a rebuild that is cut off changes nothing. Writers wait meanwhile.
-- `filled_afterwards()`: for a load of many changes: the index rests meanwhile and is rebuilt at its end.
-- `one_moment()`: what is read inside is of one moment.
-- `differences()`: what the index lacks, holds differently, or holds though it is no longer found.
-- `repair(found)`: put those right.
+- `rebuild(tick)`: clear the index and fill it from all sources in one transaction. Readers see the old index until the
+  commit, and an interrupted rebuild changes nothing. Writers wait meanwhile.
+- `rebuilt_at_end()`: pause updates during a bulk load and rebuild at its end.
+- `consistent_snapshot()`: all reads inside see one state of the database.
+- `differences()`: documents that are missing, stale or orphaned in the index.
+- `repair(found)`: fix them.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from django.db import connection, transaction
 from meetings.write_lock import writing
 from search.document import Document
 from search.engines.selection import engine
-from search.index_updates import renew_subjects, resting
+from search.index_updates import update_subjects, updates_paused
 from search.sources import SOURCES
 
 MISSING, STALE, ORPHANED = "missing", "stale", "orphaned"
@@ -26,19 +25,19 @@ MISSING, STALE, ORPHANED = "missing", "stale", "orphaned"
 
 @dataclass(frozen=True)
 class Difference:
-    """A document of which index and source disagree."""
+    """A document that differs between the index and its source."""
 
     key: str
-    what: str
+    status: str
 
 
 def count() -> int:
-    """Return how many rows the sources have."""
+    """Return the number of rows of all sources."""
     return sum(source.rows().count() for source in SOURCES.values())
 
 
 def rebuild(tick: Callable[[], object] = lambda: None) -> int:
-    """Build the index afresh; `tick` is called for each document. Returns their number."""
+    """Rebuild the index and return the number of documents. `tick` is called for each document."""
     number = 0
 
     def counted(documents: Iterator[Document]) -> Iterator[Document]:
@@ -56,19 +55,19 @@ def rebuild(tick: Callable[[], object] = lambda: None) -> int:
 
 
 @contextmanager
-def filled_afterwards() -> Iterator[None]:
-    """Let the index rest inside and rebuild it at the end; a load that breaks off leaves it as it was."""
-    with resting():
+def rebuilt_at_end() -> Iterator[None]:
+    """Pause updates inside and rebuild the index at the end. If the load fails, the index is not rebuilt."""
+    with updates_paused():
         yield
     rebuild()
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Let everything read inside be of one moment, without keeping writers waiting.
+def consistent_snapshot() -> Iterator[None]:
+    """Let all reads inside see the same state of the database, without blocking writers.
 
-    `atomic` alone would not do: on SQLite it takes the lock for writing at once, on PostgreSQL each statement sees what
-    was written before it. A deferred transaction there, and a repeatable one here, read from a snapshot.
+    `atomic` is not enough: on SQLite it takes the write lock at once, and on PostgreSQL each statement sees what was
+    committed before it. A deferred transaction on SQLite and a repeatable-read one on PostgreSQL read from a snapshot.
     """
     if connection.in_atomic_block:
         yield
@@ -86,23 +85,23 @@ def one_moment() -> Iterator[None]:
 
 
 def differences() -> Iterator[Difference]:
-    """Yield each document of which index and source disagree; ask inside `one_moment`."""
-    kept = dict(engine().checksums())
+    """Yield each document that differs between index and source. Call it inside `consistent_snapshot`."""
+    checksums = dict(engine().checksums())
     for source in SOURCES.values():
         for document in source.documents():
-            checksum = kept.pop(document.key, None)
+            checksum = checksums.pop(document.key, None)
             if checksum is None:
                 yield Difference(document.key, MISSING)
             elif checksum != document.checksum():
                 yield Difference(document.key, STALE)
-    yield from (Difference(key, ORPHANED) for key in kept)
+    yield from (Difference(key, ORPHANED) for key in checksums)
 
 
 def repair(found: list[Difference]) -> None:
-    """Bring the documents that differ up to date, from their sources as they are now."""
+    """Update or delete the documents that differ, from the present state of their sources."""
     for difference in found:
         name, _, subject = difference.key.partition(":")
         if name in SOURCES:
-            renew_subjects(SOURCES[name], [int(subject)])
+            update_subjects(SOURCES[name], [int(subject)])
         else:
             engine().delete([difference.key])

@@ -1,18 +1,19 @@
-"""Keeps the index in step: whoever changes something tells it here, in the same transaction.
+"""Keeps the embedded index up to date, in the transaction of each change.
 
-A step of the records changes several rows; the documents that they are in are renewed once, at its end.
+An operation on records changes several rows. Their documents are updated once, at the end of the operation.
 
-Records and releases tell it by `meetings.signals.record_changed`, pages by Wagtail's signals, tags by Django's. What a
-document is made of lies in several models; `TOUCHES` says which documents a changed row is in.
+Changes arrive by signals: `meetings.signals.record_changed` for records and releases, Wagtail's signals for pages,
+Django's for tags. A document contains data of several models; `DEPENDENT_DOCUMENTS` lists the documents that contain
+data of a model.
 
-Key concepts
-- `TOUCHES`: for a changed model, the sources whose documents it is in, each with the lookups that lead to it.
-- `UNAFFECTED`: of those, the sources whose documents some verbs leave as they are.
-- `renew(changed)`: renew those documents; those whose subject is no longer found are taken out.
-- `renew_all(changes)`: renew the documents of several changed rows, each once.
-- `resting()`: for a load of many changes: nothing is renewed meanwhile
-  (see `search.index_maintenance.filled_afterwards`).
-- `connect()`: listen.
+- `DEPENDENT_DOCUMENTS`: for each model, the sources whose documents contain its data, with the lookups from the
+  source's model to it.
+- `UNAFFECTED`: sources whose documents do not change when a given verb changes a model.
+- `update_index(changed)`: update the documents that contain data of a row. Documents that their source no longer covers
+  are deleted.
+- `update_documents(changes)`: the same for several rows, each document once.
+- `updates_paused()`: no updates inside, for bulk loads (see `search.index_maintenance.rebuilt_at_end`).
+- `connect()`: connect the signal receivers.
 """
 
 from collections import defaultdict
@@ -50,7 +51,7 @@ from publicity.models import Article, OutcomePage, PublicTag, Release
 from search.engines.selection import engine
 from search.sources import SOURCES, Source
 
-TOUCHES: dict[type[Model], dict[str, tuple[str, ...]]] = {
+DEPENDENT_DOCUMENTS: dict[type[Model], dict[str, tuple[str, ...]]] = {
     Topic: {"topic": ("pk",)},
     Opinion: {"topic": ("opinions",)},
     TopicCategory: {"topic": ("category",)},
@@ -110,98 +111,99 @@ TOUCHES: dict[type[Model], dict[str, tuple[str, ...]]] = {
     PublicTag: {"news": ("tags",)},
 }
 
-# What verbs of the follow-up do to a resolution: they move its state, and write down why and when. Reports show none of
-# it, and the public reads what was released.
-_FOLLOW_UP = (
+# Verbs of the follow-up change the state of a resolution and record reasons and dates. Documents of reports do not
+# contain these, and public documents contain released values only.
+_FOLLOW_UP_VERBS = (
     *("assign", "report", "report_part_done", "report_done", "verify", "return", "accept_report", "send_back_report"),
     *("deliver", "suspend", "agree_suspension", "decline_suspension", "resume"),
 )
-# A verb that is not named here renews everything that its record is in.
+# A verb without an entry updates every dependent document of its record.
 UNAFFECTED: dict[tuple[type[Model], str], set[str]] = {
-    **{(Resolution, verb): {"report", "release", "outcome"} for verb in _FOLLOW_UP},
+    **{(Resolution, verb): {"report", "release", "outcome"} for verb in _FOLLOW_UP_VERBS},
     **{(Resolution, verb): {"report", "explanation"} for verb in ("release", "withdraw")},
-    # Until they are issued, minutes move their state alone, which no other document shows.
-    **{(Minutes, verb): TOUCHES[Minutes].keys() - {"minutes"} for verb in ("send", "approve", "return")},
+    # Before minutes are issued, these verbs change their state only, which no other document contains.
+    **{(Minutes, verb): DEPENDENT_DOCUMENTS[Minutes].keys() - {"minutes"} for verb in ("send", "approve", "return")},
 }
 
-_resting: ContextVar[bool] = ContextVar("resting", default=False)
+_updates_paused: ContextVar[bool] = ContextVar("updates_paused", default=False)
 
 
 @contextmanager
-def resting() -> Iterator[None]:
-    """Renew nothing inside; whoever asks for it rebuilds the index afterwards."""
-    token = _resting.set(True)
+def updates_paused() -> Iterator[None]:
+    """Skip all updates inside. The caller must rebuild the index afterwards."""
+    token = _updates_paused.set(True)
     try:
         yield
     finally:
-        _resting.reset(token)
+        _updates_paused.reset(token)
 
 
-class Changed(NamedTuple):
-    """A changed row, and the verb that changed it where that is known."""
+class ChangedRow(NamedTuple):
+    """A changed row, and the verb that changed it if known."""
 
     model: type[Model]
     pk: int
     action: str = ""
 
 
-def renew(changed: Model, action: str = "") -> None:
-    """Renew every document that `changed` is in, when its step ends. A model that is in none is ignored.
+def update_index(changed: Model, action: str = "") -> None:
+    """Update every document that contains data of `changed`, at the end of the operation.
 
-    `action` is the verb of an operation; without one, all that the row can be in is renewed.
+    Models without documents are ignored. `action` is the verb of an operation; without it, all documents that could
+    contain data of the row are updated.
     """
-    if type(changed) in TOUCHES and not _resting.get():
-        at_end(renew_all, Changed(type(changed), changed.pk, action))
+    if type(changed) in DEPENDENT_DOCUMENTS and not _updates_paused.get():
+        at_end(update_documents, ChangedRow(type(changed), changed.pk, action))
 
 
-def renew_all(changes: Collection[Changed]) -> None:
-    """Renew every document that any of the changed rows is in, once. Runs in one transaction."""
+def update_documents(changes: Collection[ChangedRow]) -> None:
+    """Update every document that contains data of any of the changed rows, once. Runs in one transaction."""
     lookups: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for model, pk, action in changes:
-        for name in TOUCHES[model].keys() - UNAFFECTED.get((model, action), ()):
-            for lookup in TOUCHES[model][name]:
+        for name in DEPENDENT_DOCUMENTS[model].keys() - UNAFFECTED.get((model, action), ()):
+            for lookup in DEPENDENT_DOCUMENTS[model][name]:
                 lookups[name, lookup].add(pk)
     with writing(savepoint=False):
         found = _subjects(lookups)
         if any(model is JointConference for model, *_ in changes):
-            # An article knows its conference by its place in the tree alone.
+            # An article is linked to its conference by its position in the page tree only.
             found["news"].update(SOURCES["news"].model._default_manager.values_list("pk", flat=True))
-        _renew(found)
+        _update_documents(found)
 
 
-def renew_subjects(source: Source, subjects: Collection[int]) -> None:
-    """Bring the documents of these subjects up to date, or take them out."""
-    _renew({source.name: subjects})
+def update_subjects(source: Source, subjects: Collection[int]) -> None:
+    """Update the documents of these subjects, or delete them if their source no longer covers them."""
+    _update_documents({source.name: subjects})
 
 
 def _subjects(lookups: Mapping[tuple[str, str], Collection[int]]) -> defaultdict[str, set[int]]:
-    """Return, by the name of a source, the subjects that any of its lookups joins to these rows; in one query."""
+    """Return, by name of the source, the subjects that the lookups join to these rows. Takes one query."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     joined: list[str] = []
-    given: list[int] = []
+    params: list[int] = []
     for (name, lookup), pks in lookups.items():
         if lookup == SOURCES[name].subject:
             found[name].update(pks)
         else:
-            before, after = _joined(name, lookup)
-            marks = ", ".join(["%s"] * len(pks))
-            joined.append(f"SELECT '{name}', found.* FROM ({before} ({marks}){after}) found")  # noqa: S608
-            given += pks
+            before, after = _join_sql(name, lookup)
+            placeholders = ", ".join(["%s"] * len(pks))
+            joined.append(f"SELECT '{name}', found.* FROM ({before} ({placeholders}){after}) found")  # noqa: S608
+            params += pks
     if joined:
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ".join(joined), given)
+            cursor.execute(" UNION ".join(joined), params)
             for name, subject in cursor.fetchall():
                 found[name].add(subject)
     return found
 
 
 @cache
-def _joined(name: str, lookup: str) -> tuple[str, str]:
-    return SOURCES[name].joined(lookup)
+def _join_sql(name: str, lookup: str) -> tuple[str, str]:
+    return SOURCES[name].join_sql(lookup)
 
 
-def _renew(found: Mapping[str, Collection[int]]) -> None:
-    """Bring the documents of these subjects up to date, or take them out, all of them in one go."""
+def _update_documents(found: Mapping[str, Collection[int]]) -> None:
+    """Update or delete the documents of these subjects in one call of the engine."""
     if not any(found.values()):
         return
     documents = [each for name in SOURCES if found.get(name) for each in SOURCES[name].documents(sorted(found[name]))]
@@ -209,46 +211,47 @@ def _renew(found: Mapping[str, Collection[int]]) -> None:
     engine().index(documents, gone=sorted(keys - {document.key for document in documents}))
 
 
-def _changed(record: Model, action: str, **kwargs: Any) -> None:
-    renew(record, action)
+def _record_changed(record: Model, action: str, **kwargs: Any) -> None:
+    update_index(record, action)
 
 
 def _page_changed(instance: Page, **kwargs: Any) -> None:
-    renew(instance.specific)
+    update_index(instance.specific)
 
 
-def _saved(instance: Model, created: bool, **kwargs: Any) -> None:
+def _tag_saved(instance: Model, created: bool, **kwargs: Any) -> None:
     if not created:
-        renew(instance)
+        update_index(instance)
 
 
-def _deleted(instance: Model, **kwargs: Any) -> None:
+def _row_deleted(instance: Model, **kwargs: Any) -> None:
     engine().delete(source.key(instance.pk) for source in SOURCES.values() if isinstance(instance, source.model))
 
 
-def _tag_goes(instance: Model, **kwargs: Any) -> None:
-    """Keep in mind what bears a tag while it can still be asked; the documents are renewed when it is gone."""
-    touched = TOUCHES[type(instance)].items()
+def _before_tag_delete(instance: Model, **kwargs: Any) -> None:
+    """Remember which subjects have the tag while it exists. Their documents are updated after the deletion."""
+    touched = DEPENDENT_DOCUMENTS[type(instance)].items()
     lookups = {(name, lookup): {instance.pk} for name, lookups in touched for lookup in lookups}
-    instance._borne = _subjects(lookups)  # type: ignore[attr-defined]
+    instance._tagged_subjects = _subjects(lookups)  # type: ignore[attr-defined]
 
 
-def _tag_gone(instance: Model, **kwargs: Any) -> None:
-    _renew(instance._borne)  # type: ignore[attr-defined]
+def _after_tag_delete(instance: Model, **kwargs: Any) -> None:
+    _update_documents(instance._tagged_subjects)  # type: ignore[attr-defined]
 
 
 def connect() -> None:
-    """Listen to every signal by which something findable changes.
+    """Connect the signal receivers.
 
-    The publicity hears of a record first: it moves the pages whose addresses are kept here.
+    The receivers of `publicity` come first: they move pages when a record changes, and documents contain the pages'
+    URLs.
     """
     receivers.connect()
-    record_changed.connect(_changed, dispatch_uid="search.record")
+    record_changed.connect(_record_changed, dispatch_uid="search.record")
     for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(_page_changed, dispatch_uid="search.page")
     for tag in (RecordTag, PublicTag):
-        post_save.connect(_saved, sender=tag, dispatch_uid="search.tag")
-        pre_delete.connect(_tag_goes, sender=tag, dispatch_uid="search.tag.goes")
-        post_delete.connect(_tag_gone, sender=tag, dispatch_uid="search.tag.gone")
+        post_save.connect(_tag_saved, sender=tag, dispatch_uid="search.tag")
+        pre_delete.connect(_before_tag_delete, sender=tag, dispatch_uid="search.tag.goes")
+        post_delete.connect(_after_tag_delete, sender=tag, dispatch_uid="search.tag.gone")
     for model in {source.model for source in SOURCES.values()} - {Release}:  # releases are never deleted
-        post_delete.connect(_deleted, sender=model, dispatch_uid="search.deleted")
+        post_delete.connect(_row_deleted, sender=model, dispatch_uid="search.deleted")

@@ -1,8 +1,10 @@
-"""The embedded index: what is kept of each findable thing, as ordinary rows beside the full-text table.
+"""Tables of the embedded index.
 
-The full-text table itself is no model (`search.engines.fulltext`); it holds the tokens of `title` and `body` under the
-id of the document. The embedded engine alone writes documents. No row is ever changed: a document that changed
-is a new row with a new id, so what a process remembers of an id stays true (`search.engines.document_cache`).
+The full-text table is not a model (`search.engines.fulltext`). It holds the tokens of `title` and `body` under the id
+of the document. Only the embedded engine writes documents.
+
+Invariant: rows are never updated. A changed document is a new row with a new id, so a process may cache what it read
+under an id (`search.engines.document_cache`).
 """
 
 from django.db import models
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 
 class SearchAudience(models.Model):
-    """A set of tokens by which readers see documents; few sets serve many documents."""
+    """A set of visibility tokens. Documents with the same tokens share one row."""
 
     tokens = models.TextField(unique=True)
 
@@ -19,7 +21,7 @@ class SearchAudience(models.Model):
 
 
 class SearchValue(models.Model):
-    """A value of a facet and the words for it."""
+    """A value of a facet and its label."""
 
     name = models.CharField(max_length=20)
     value = models.CharField(max_length=200)
@@ -33,7 +35,7 @@ class SearchValue(models.Model):
 
 
 class SearchDocument(models.Model):
-    """A findable thing: its texts, its facets, who may see it, and what its line in a list shows."""
+    """A document of the index: texts, facet values, audience, and the data that its line in a result shows."""
 
     key = models.CharField(max_length=60, unique=True)
     kind = models.CharField(max_length=30)
@@ -53,10 +55,10 @@ class SearchDocument(models.Model):
 
 
 class SearchIndex(models.Model):
-    """An index of Elasticsearch that is kept in step, as long as this row stands.
+    """An Elasticsearch index that receives every change as long as this row exists.
 
-    It is filled from the rows of `SearchDocument` in the order of their ids, up to `reached`; from then on, and while
-    it is filled, changes are brought to it. The one that is ready answers.
+    A build fills it from the rows of `SearchDocument` in the order of their ids; `reached` is the last id that was
+    sent. Changes are delivered to it during the build and afterwards. Searches use the index that is `ready`.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -74,7 +76,7 @@ class SearchIndex(models.Model):
 
 
 class SearchChange(models.Model):
-    """A document of which Elasticsearch does not know yet that it was kept or forgotten (`search.outbox`)."""
+    """A document whose last change (stored or deleted) was not yet delivered to Elasticsearch (`search.outbox`)."""
 
     key = models.CharField(max_length=60, unique=True)
     document = models.BigIntegerField()

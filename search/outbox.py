@@ -1,14 +1,13 @@
-"""The changes that wait to be brought to Elasticsearch, left in the transaction that made them.
+"""Outbox: changes that wait for delivery to Elasticsearch. They are recorded in the transaction that made them.
 
-A document of the embedded index never changes: what changed is a new row with a higher id. So ids order the changes of
-a document, whatever the way by which they arrive (`version`). There is one line for each document that differs, and
-only while an index is kept in step (`SearchIndex`); switching Elasticsearch off for a while therefore loses nothing.
+Rows of the embedded index are immutable; a changed document is a new row with a higher id. So ids order the changes of
+a document, in whatever order they arrive (`version`). The outbox holds at most one row per document, and only while a
+`SearchIndex` exists. So nothing is lost if Elasticsearch is switched off for a while.
 
-Key concepts
-- `followed()`: whether an index is kept in step, so that changes are to be left.
-- `leave(changes)`: the embedded engine leaves what it keeps and what it forgets.
-- `left`: a signal after the commit, for whoever brings changes at once.
-- `waiting()`: how many wait, and since when.
+- `outbox_enabled()`: whether changes must be recorded.
+- `record_changes(changes)`: called by the embedded engine for documents that it stores and deletes.
+- `changes_recorded`: signal sent after the commit, for code that delivers changes at once.
+- `backlog()`: how many changes wait, and since when.
 """
 
 from collections.abc import Iterable
@@ -23,51 +22,51 @@ from search.batches import batches
 from search.models import SearchChange, SearchIndex
 
 BATCH = 500
-left = Signal()
+changes_recorded = Signal()
 
 
 class Change(NamedTuple):
-    """A document that was kept (`gone` is False) or forgotten, under the id that it has or had."""
+    """A document that was stored (`gone` is False) or deleted, with the id of its row."""
 
     key: str
     document: int
     gone: bool
 
 
-class Waiting(NamedTuple):
-    """How many changes wait, and since when the oldest does."""
+class Backlog(NamedTuple):
+    """The number of waiting changes and the time of the oldest."""
 
     number: int
     since: datetime | None
 
 
 def version(document: int, *, gone: bool) -> int:
-    """Return the version of a change for Elasticsearch: forgetting a row comes after keeping it, before the next."""
+    """Return the Elasticsearch version of a change. Deleting a row comes after storing it and before the next row."""
     return 2 * document + gone
 
 
-def followed() -> bool:
-    """Tell whether an index of Elasticsearch is kept in step."""
+def outbox_enabled() -> bool:
+    """Return whether an Elasticsearch index exists that must receive changes."""
     return SearchIndex.objects.exists()
 
 
-def leave(changes: Iterable[Change]) -> None:
-    """Leave changes, each in place of what waits for its document, while an index is kept in step (`followed`).
+def record_changes(changes: Iterable[Change]) -> None:
+    """Record changes in the current transaction, replacing earlier waiting changes of the same documents.
 
-    Belongs to the transaction of whoever made them.
+    Call it only if `outbox_enabled`.
     """
     for batch in batches(changes, BATCH):
         last = {change.key: change for change in batch}
         SearchChange.objects.filter(key__in=last).delete()
         SearchChange.objects.bulk_create(SearchChange(**change._asdict()) for change in last.values())
-    transaction.on_commit(_tell)
+    transaction.on_commit(_send_signal)
 
 
-def _tell() -> None:
-    left.send(None)
+def _send_signal() -> None:
+    changes_recorded.send(None)
 
 
-def waiting() -> Waiting:
+def backlog() -> Backlog:
     """Return how many changes wait, and since when."""
     found = SearchChange.objects.aggregate(count=Count("pk"), since=Min("at"))
-    return Waiting(found["count"], found["since"])
+    return Backlog(found["count"], found["since"])

@@ -1,9 +1,8 @@
-"""The one query object: what is asked, by whom, narrowed how. The address of a result page holds it, reader apart.
+"""The query object: text, reader, filters, order and page. A result page's URL holds all of it except the reader.
 
-Key concepts
-- `Query`: frozen; what was chosen of the facets stands under their names, as in the address (`q` is `text`).
-- `Query.from_params(params, reader)`: the query and, in words, what of the address could not be understood.
-- `Query.to_url()`: the address again, without what is at its default.
+- `Query`: frozen. Chosen facet values use the facet's name as URL parameter; `text` is `q`.
+- `Query.from_params(params, reader)`: the query and messages about parameters that are invalid.
+- `Query.to_url()`: the query string, without defaults.
 """
 
 from collections.abc import Mapping
@@ -23,7 +22,7 @@ LAST_PAGE = 1_000_000
 
 
 class Params(Protocol):
-    """What a query needs of Django's `QueryDict`."""
+    """The part of Django's `QueryDict` that a query needs."""
 
     def getlist(self, key: str, /) -> list[str]:
         """Return every value of `key`."""
@@ -32,7 +31,7 @@ class Params(Protocol):
 
 @dataclass(frozen=True)
 class Query:
-    """A search: a text, a reader, what was chosen of some facets (any of the values), days, order and page."""
+    """A search: text, reader, chosen facet values (any of a facet's values may match), days, order and page."""
 
     text: str = ""
     reader: Reader | None = None
@@ -45,7 +44,7 @@ class Query:
 
     @classmethod
     def from_params(cls, params: Params, reader: Reader) -> tuple[Self, list[str]]:
-        """Read an address; what cannot be understood keeps its default and is told in the returned list."""
+        """Parse URL parameters. Invalid values get their default and a message in the returned list."""
         problems: list[str] = []
         chosen = {name: values for name in FACETS if (values := _values(params, name))}
         since = _day(_last(params, "since"), problems)
@@ -65,11 +64,11 @@ class Query:
 
     @property
     def narrowed(self) -> bool:
-        """True when more than the text decides what is found."""
+        """True if facets or days restrict the result besides the text."""
         return bool(self.chosen or self.since or self.until)
 
     def params(self) -> list[tuple[str, str]]:
-        """Return the parameters of the address, in a fixed order."""
+        """Return the URL parameters in a fixed order."""
         pairs = [("q", self.text), *((name, value) for name, values in self.chosen.items() for value in values)]
         pairs += [("since", self.since.isoformat() if self.since else "")]
         pairs += [("until", self.until.isoformat() if self.until else "")]
@@ -78,22 +77,22 @@ class Query:
         return [(name, value) for name, value in pairs if value]
 
     def to_url(self) -> str:
-        """Return the query string of this query, without the question mark."""
+        """Return the query string, without the question mark."""
         return urlencode(self.params())
 
     def toggled(self, facet: str, value: str) -> Self:
-        """Return this query with `value` of `facet` chosen, or no longer chosen, from its first page."""
+        """Return this query with `value` of `facet` added or removed, on the first page."""
         old = self.chosen.get(facet, ())
         new = tuple(each for each in old if each != value) if value in old else (*old, value)
         chosen = {name: new if name == facet else self.chosen.get(name, ()) for name in FACETS}
         return replace(self, chosen={name: values for name, values in chosen.items() if values}, page=1)
 
     def widened(self) -> Self:
-        """Return this query with its text alone deciding."""
+        """Return this query without filters, on the first page."""
         return replace(self, chosen={}, since=None, until=None, page=1)
 
     def sorted_by(self, sort: str) -> Self:
-        """Return this query in another order, from its first page."""
+        """Return this query in another order, on the first page."""
         return replace(self, sort=sort, page=1)
 
     def on_page(self, number: int) -> Self:
@@ -102,7 +101,7 @@ class Query:
 
 
 def _values(params: Params, name: str) -> tuple[str, ...]:
-    # A database may refuse a NUL in a text; no value holds one, and what was chosen must go on to narrow.
+    # A database may refuse NUL in a text. No value contains one, and the invalid value must still restrict the result.
     return tuple(dict.fromkeys(value.replace("\0", "\ufffd") for value in params.getlist(name) if value))
 
 

@@ -1,7 +1,7 @@
-"""Who is searching: the tokens of what a reader may see, asked from the database at the time of the query.
+"""Readers: the visibility tokens of the person who searches, read from the database at query time.
 
-A document carries tokens too; a reader sees it when the two have one in common. An engine refuses a query without a
-reader, so that nothing is shown by oversight.
+Documents carry tokens too. A reader may see a document if they share a token. Engines refuse a query without a reader,
+so a missing permission check cannot expose documents.
 """
 
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ PUBLIC = "public"
 
 @dataclass(frozen=True)
 class Reader:
-    """The tokens of one reader at one moment. Without a token nothing is seen."""
+    """The visibility tokens of one person at one moment. A reader without tokens sees nothing."""
 
     tokens: frozenset[str]
 
 
 class ReaderMissing(TypeError):
-    """A query reached an engine without a reader."""
+    """An engine received a query without a reader."""
 
 
 def public_reader() -> Reader:
-    """Return the reader that everyone is: sees what was released and nothing else."""
+    """Return the reader for anonymous visitors. It sees released content only."""
     return Reader(frozenset({PUBLIC}))
 
 
 def staff_reader(person: object) -> Reader:
-    """Return the reader that a person is today: of the records that the own tenures let see, and of nothing else."""
+    """Return the reader for `person`: it sees the records that the person's tenures of today permit, nothing else."""
     return Reader(frozenset(reader_tokens(person)))

@@ -1,4 +1,4 @@
-"""The one result object: how many, the hits of the page, how they divide, and what a page must say about them."""
+"""The result object: the total, the hits of the page, the facet counts and the messages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from search.text import Phrase
 
 @dataclass(frozen=True)
 class FacetCount:
-    """A value of a facet, the words for it, and how many would be found with it chosen."""
+    """A facet value, its label, and the number of hits with it selected."""
 
     value: str
     label: str
@@ -22,7 +22,7 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class Hit:
-    """A found document: what its line shows, plain and marked up. The marked texts are escaped."""
+    """A matching document as its line shows it, as plain text and as HTML. The HTML fields are escaped."""
 
     key: str
     kind: str
@@ -38,9 +38,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class Result:
-    """What a search found, looking for `phrases`. Counts of a facet ignore what was chosen of the facet itself.
+    """The result of a search for `phrases`. Counts of a facet ignore the values selected in that facet.
 
-    `standby`: the engine that should have answered could not, and the embedded one did; nothing is missing.
+    `standby`: Elasticsearch was configured but could not answer, and the embedded engine did. The result is complete.
     """
 
     total: int = 0

@@ -1,4 +1,4 @@
-"""The public address of the search."""
+"""Public URLs of the search."""
 
 from django.urls import path
 

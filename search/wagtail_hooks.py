@@ -1,4 +1,4 @@
-"""Where the search hangs itself into Wagtail: its pages, its style, and its item in the menu of the records."""
+"""Wagtail hooks: the admin URLs of the search, its style sheet and its menu item."""
 
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse_lazy
@@ -15,7 +15,7 @@ from search.views.suggest import staff_titles
 
 
 def urls() -> list[URLPattern]:
-    """Return the addresses of the staff's search."""
+    """Return the admin URLs of the staff search."""
     return [
         path("search/", StaffSearchView.as_view(), name="staff_search"),
         path("search/suggest/", staff_titles, name="staff_suggest"),
@@ -24,12 +24,12 @@ def urls() -> list[URLPattern]:
 
 
 def stylesheet() -> SafeString:
-    """The style sheet of the panels on the records' pages."""
+    """Return the link to the style sheet of the panels on record pages."""
     return format_html('<link rel="stylesheet" href="{}">', static("search/similar.css"))
 
 
 def menu_item() -> MenuItem:
-    """Return the item in the menu of the records, for whoever sees any."""
+    """Return the menu item of the search. It is shown to people who may see at least one record."""
     return ForReaders(_("Find"), reverse_lazy("staff_search"), name="find", icon_name="search", order=10)
 
 

@@ -114,7 +114,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     A test without the marker that reads the index fails, because the index is not up to date.
     """
     from search.engines.embedded import EmbeddedEngine
-    from search.index_updates import resting
+    from search.index_updates import updates_paused
 
     if item.get_closest_marker("search_index"):
         return (yield)
@@ -122,7 +122,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     def refuse(*args: Any, **kwargs: Any) -> None:
         pytest.fail("this test reads the search index, which is not renewed: mark it `search_index`")
 
-    with resting(), pytest.MonkeyPatch.context() as patch:
+    with updates_paused(), pytest.MonkeyPatch.context() as patch:
         for method in (
             "search",
             "suggest",

@@ -13,7 +13,7 @@ class JSONList(Subquery):
 
     `lookups` names the keys of each dictionary and the fields that fill them. Django's `JSONObject` is not used: its
     first use asks SQLite, in a transaction of its own, whether it knows JSON, and inside one that Django did not begin
-    (`search.index_maintenance.one_moment`) that fails.
+    (`search.index_maintenance.consistent_snapshot`) that fails.
     """
 
     template = "(SELECT json_group_array(json_object(%(pairs)s)) FROM (%(subquery)s) listed)"

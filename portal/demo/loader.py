@@ -20,7 +20,7 @@ from portal.demo.all_meetings import MEETINGS
 from portal.demo.schedule import Schedule
 from portal.demo.timestamps import stamped
 from portal.models import DemonstrationLoad
-from search.index_maintenance import filled_afterwards
+from search.index_maintenance import rebuilt_at_end
 
 FIRST_DAY = date(2026, 6, 10)  # on or after it, dates relative to the day of loading come after the last fixed date
 
@@ -68,7 +68,7 @@ def load(today: date, *, quiet: bool = False) -> DemonstrationLoad:
     """Load the demonstration up to the day before `today`; the caller has checked `state()`."""
     schedule = build_schedule(today)
     marker = DemonstrationLoad.objects.create(day=today)
-    with filled_afterwards():
+    with rebuilt_at_end():
         for moment, do in _progress(schedule, quiet=quiet):
             with clock.at(moment), transaction.atomic(), stamped(moment):
                 do()

@@ -1,13 +1,12 @@
-"""The contract of a search engine, and what every engine does alike.
+"""Base class of the search engines.
 
-An engine answers a few questions about the documents that are kept; reading the text, relaxing it, marking the hits and
-refusing a query without a reader are done here, once. The order of hits is the same everywhere: what is found in the
-title first, then the later day, then the higher number, then the kind.
+An engine implements a few queries on the stored documents. The base class parses and relaxes the text, highlights the
+hits, and refuses queries without a reader. All engines return hits in the same order: title matches first, then the
+later day, then the higher number, then the kind.
 
-Key concepts
-- `Engine.search(query)`: the result object. `every(query)`: all hits, for an export.
-- `Engine.suggest(text, reader)`: titles that hold what was typed so far.
-- `Engine.similar(text, reader)`: decisions on the same matter.
+- `Engine.search(query)`: the result object. `all_rows(query)`: all hits, for an export.
+- `Engine.suggest(text, reader)`: titles that contain what was typed so far.
+- `Engine.similar(text, reader)`: similar decisions.
 """
 
 from abc import ABC, abstractmethod
@@ -16,20 +15,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from search.highlight import marked, passage
+from search.highlight import highlight, make_snippet
 from search.query import Query
 from search.reader import Reader, ReaderMissing
 from search.result import FacetCount, Hit, Result
-from search.terms import Wanted, refusal, relaxed, wanted
+from search.terms import TextQuery, parse_query, refusal, relax_query
 
-SUGGESTED, SIMILAR = 8, 5
-LONGEST_MATTER = 4000  # characters
-MATTERS = "resolution"  # the kind of what settles a matter
+MAX_SUGGESTIONS, MAX_SIMILAR = 8, 5
+MAX_SIMILAR_TEXT = 4000  # characters
+SIMILAR_KIND = "resolution"  # the kind of document that similar decisions have
 
 
 @dataclass(frozen=True)
 class Row:
-    """A stored document, as far as a line of the result needs it."""
+    """A stored document with the fields that a result line needs."""
 
     key: str
     kind: str
@@ -42,8 +41,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What an engine answers: how many, the rows of the page, and the counts of each facet."""
+class Matches:
+    """The answer of an engine: the total, the rows of the page, and the counts of each facet."""
 
     total: int
     rows: Sequence[Row]
@@ -51,88 +50,94 @@ class Found:
 
 
 class Engine(ABC):
-    """A search engine. Subclasses find; what a reader sees of it is decided here."""
+    """Base class of the search engines. Subclasses run the queries; this class builds the results."""
 
     @abstractmethod
-    def holds(self, reader: Reader, what: Wanted) -> bool:
-        """Tell whether anything that `reader` may see has `what` in it."""
+    def has_match(self, reader: Reader, text_query: TextQuery) -> bool:
+        """Return whether any document that `reader` may see matches `text_query`."""
 
     @abstractmethod
-    def find(self, query: Query, reader: Reader, what: Wanted) -> Found:
-        """Return what of `what` the query's filters leave, on its page; counts and rows obey `reader`."""
+    def find(self, query: Query, reader: Reader, text_query: TextQuery) -> Matches:
+        """Return the page of documents that match `text_query` and the query's filters, as visible to `reader`."""
 
     @abstractmethod
-    def titles(self, reader: Reader, what: Wanted, size: int) -> list[str]:
-        """Return the first different titles that hold `what`, as hits are ordered by date."""
+    def titles(self, reader: Reader, text_query: TextQuery, size: int) -> list[str]:
+        """Return the first `size` distinct titles that match `text_query`, ordered by date."""
 
     @abstractmethod
-    def alike(self, reader: Reader, text: str, without: Collection[str], size: int) -> list[Row]:
-        """Return the resolutions that share most of what is rare in `text`, but for those with the keys `without`."""
+    def similar_rows(self, reader: Reader, text: str, excluded_keys: Collection[str], size: int) -> list[Row]:
+        """Return the resolutions that share most rare token pairs with `text`, except those with `excluded_keys`."""
 
     @abstractmethod
-    def every(self, query: Query) -> Iterator[Row]:
-        """Yield every hit of `query`, whatever its page, in order. Raises `ReaderMissing` when it has no reader."""
+    def all_rows(self, query: Query) -> Iterator[Row]:
+        """Yield every hit of `query` in order, ignoring its page. Raises `ReaderMissing` if it has no reader."""
 
     def search(self, query: Query) -> Result:
-        """Answer `query`. Raises `ReaderMissing` when it has no reader.
+        """Return the result of `query`. Raises `ReaderMissing` if it has no reader.
 
-        The text is relaxed only when nothing that the reader may see holds it: what filters exclude stays excluded.
+        The text is relaxed only if no document that the reader may see matches it. Filters have no influence on this.
         """
         reader = reader_of(query)
         if message := refusal(query.text):
             return Result(message=message)
-        exact = wanted(query.text)
+        exact = parse_query(query.text)
         found = self.find(query, reader, exact)
-        what = exact if found.total else self.meant(query.text, reader)
-        if what == exact:
+        text_query = exact if found.total else self.exact_or_relaxed(query.text, reader)
+        if text_query == exact:
             return _result(query, exact, found, relaxed=False)
-        return _result(query, what, self.find(query, reader, what), relaxed=True)
+        return _result(query, text_query, self.find(query, reader, text_query), relaxed=True)
 
-    def meant(self, text: str, reader: Reader) -> Wanted:
-        """Return what `text` asks for: every term of it, or less when nothing that the reader may see holds it all."""
-        exact, loose = wanted(text), relaxed(text)
-        return exact if self.holds(reader, exact) or loose is None or not self.holds(reader, loose) else loose
+    def exact_or_relaxed(self, text: str, reader: Reader) -> TextQuery:
+        """Return the exact query for `text`, or the relaxed one if only that matches a visible document."""
+        exact, loose = parse_query(text), relax_query(text)
+        return exact if self.has_match(reader, exact) or loose is None or not self.has_match(reader, loose) else loose
 
     def suggest(self, text: str, reader: Reader) -> list[str]:
-        """Return titles that hold every term typed so far, the newest first; none while nothing can be searched."""
-        what = wanted(text)
-        return self.titles(reader, what, SUGGESTED) if what.phrases and not refusal(text) else []
+        """Return titles that contain every term typed so far, the newest first. Empty if no term is searchable."""
+        text_query = parse_query(text)
+        return self.titles(reader, text_query, MAX_SUGGESTIONS) if text_query.phrases and not refusal(text) else []
 
-    def similar(self, text: str, reader: Reader, without: Collection[str] = (), size: int = SIMILAR) -> list[Hit]:
-        """Return decisions on the matter of `text`, the most alike first, but for those with the keys `without`."""
-        text = text[:LONGEST_MATTER]
-        return [_hit(row, Wanted()) for row in self.alike(reader, text, without, size)] if text.strip() else []
+    def similar(
+        self, text: str, reader: Reader, excluded_keys: Collection[str] = (), size: int = MAX_SIMILAR
+    ) -> list[Hit]:
+        """Return decisions similar to `text`, the most similar first, except those with `excluded_keys`."""
+        text = text[:MAX_SIMILAR_TEXT]
+        return (
+            [_hit(row, TextQuery()) for row in self.similar_rows(reader, text, excluded_keys, size)]
+            if text.strip()
+            else []
+        )
 
 
 def reader_of(query: Query) -> Reader:
-    """Return who asks. Raises `ReaderMissing`."""
+    """Return the reader of `query`. Raises `ReaderMissing`."""
     if query.reader is None:
         raise ReaderMissing
     return query.reader
 
 
-def _result(query: Query, what: Wanted, found: Found, *, relaxed: bool) -> Result:
+def _result(query: Query, text_query: TextQuery, found: Matches, *, relaxed: bool) -> Result:
     return Result(
         total=found.total,
-        hits=tuple(_hit(row, what) for row in found.rows),
+        hits=tuple(_hit(row, text_query) for row in found.rows),
         facets=found.facets,
-        phrases=what.phrases,
+        phrases=text_query.phrases,
         relaxed=relaxed,
         page=query.page,
         pages=max(1, -(-found.total // query.page_size)),
     )
 
 
-def _hit(row: Row, what: Wanted) -> Hit:
-    snippet = passage(row.texts, what.phrases)
+def _hit(row: Row, text_query: TextQuery) -> Hit:
+    snippet = make_snippet(row.texts, text_query.phrases)
     return Hit(
         key=row.key,
         kind=row.kind,
         kind_label=row.kind_label,
         title=row.title,
         snippet=snippet,
-        title_html=marked(row.title, what.phrases),
-        snippet_html=marked(snippet, what.phrases),
+        title_html=highlight(row.title, text_query.phrases),
+        snippet_html=highlight(snippet, text_query.phrases),
         day=row.day,
         url=row.url,
         data=row.data,

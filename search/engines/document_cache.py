@@ -1,13 +1,12 @@
-"""What a process remembers of the embedded index, so that it can count and order without asking the database again.
+"""Per-process cache of the embedded index, for filtering, counting and sorting without further queries.
 
-Counting facets over the ids that the full-text table found is the dearest part of a search; over tuples in memory it is
-five to ten times as fast as in SQL. Nothing here goes stale: rows of the index are never changed and their ids never
-used twice, so an id that is remembered is remembered rightly, and one that is not is read. Inside a transaction, which
-may be rolled back and its ids given out again, nothing is remembered beyond the search.
+Counting facets over the ids that the full-text table returns is the most expensive part of a search. On tuples in
+memory it is five to ten times as fast as in SQL. The cache cannot become stale: rows of the index are never changed and
+ids never reused, so a cached id stays valid and an unknown one is read. Inside a transaction, which may be rolled back
+so that its ids are used again, the cache lasts for one search only.
 
-Key concepts
-- `Entry`: what is remembered of a document. `Memory.entries(ids)`: those of the ids, in the same order.
-- `Memory.audiences(reader)`: the audiences that the reader belongs to. `Memory.values`: the values by their ids.
+- `Entry`: the cached fields of a document. `DocumentCache.entries(ids)`: those of the ids, in the same order.
+- `DocumentCache.audiences(reader)`: the audiences of the reader. `DocumentCache.values`: facet values by id.
 """
 
 from collections.abc import Sequence, Set
@@ -20,12 +19,16 @@ from search.batches import batches
 from search.models import SearchAudience, SearchDocument, SearchValue
 from search.reader import Reader
 
-CHUNK = 900  # below the fewest parameters that any SQLite takes
-SPARE = 10_000
+CHUNK = 900  # below the parameter limit of every SQLite
+MIN_STALE_SIZE = 10_000
 
 
 class Entry(NamedTuple):
-    """A document as the engine counts and orders it; entries sort as hits do. What has no day has the last there is."""
+    """The fields of a document for counting and sorting. Entries sort in the order of hits.
+
+    `day` and `number` are negated, so that later days and higher numbers come first. A document without a day has the
+    last possible day.
+    """
 
     day: int
     number: int
@@ -43,8 +46,8 @@ class Value(NamedTuple):
     label: str
 
 
-class Memory:
-    """Entries, values and audiences by their ids."""
+class DocumentCache:
+    """Entries, facet values and audiences by id."""
 
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
@@ -52,10 +55,10 @@ class Memory:
         self.values: dict[int, Value] = {}
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
-        """Return the entries of `ids`; a document that went away meanwhile is left out."""
-        known = self._entries  # another thread may begin a new one meanwhile; this one stays whole
+        """Return the entries of `ids`. Documents that were deleted meanwhile are left out."""
+        known = self._entries  # another thread may replace the dict meanwhile; this one stays complete
         if [pk for pk in ids if pk not in known]:
-            self._forget_the_dead()
+            self._drop_stale_entries()
             known = self._entries
             for chunk in batches([pk for pk in ids if pk not in known], CHUNK):
                 self._read(chunk, known)
@@ -63,12 +66,12 @@ class Memory:
         return [known[pk] for pk in ids]
 
     def audiences(self, reader: Reader) -> set[int]:
-        """Return the ids of the audiences that have a token in common with `reader`, as far as entries name them."""
-        known = list(self._audiences.items())  # another thread may be learning
+        """Return the ids of the cached audiences that share a token with `reader`."""
+        known = list(self._audiences.items())  # a copy: another thread may be adding
         return {pk for pk, tokens in known if not tokens.isdisjoint(reader.tokens)}
 
-    def learn(self, ids: Set[int]) -> None:
-        """Read the values of `ids` that are not known yet."""
+    def load_values(self, ids: Set[int]) -> None:
+        """Read the facet values of `ids` that are not cached yet."""
         for chunk in batches(ids - self.values.keys(), CHUNK):
             for pk, *value in SearchValue.objects.filter(pk__in=chunk).values_list("pk", "name", "value", "label"):
                 self.values[pk] = Value(*value)
@@ -81,22 +84,22 @@ class Memory:
             Entry(-(day or date.max).toordinal(), -number, kind, pk, audience, tuple(map(int, values.split(","))))
             for day, number, kind, pk, audience, values in rows
         ]
-        self.learn({value for entry in entries for value in entry.values})
+        self.load_values({value for entry in entries for value in entry.values})
         audiences = {entry.audience for entry in entries} - self._audiences.keys()
         for chunk in batches(audiences, CHUNK):
             for pk, tokens in SearchAudience.objects.filter(pk__in=chunk).values_list("pk", "tokens"):
                 self._audiences[pk] = frozenset(tokens.split())
-        known.update((entry.pk, entry) for entry in entries)  # last: what they name is known by then
+        known.update((entry.pk, entry) for entry in entries)  # last: their values and audiences are cached by then
 
-    def _forget_the_dead(self) -> None:
-        """Start afresh when most of what is remembered is of documents that are no more."""
-        if len(self._entries) > SPARE and len(self._entries) > 2 * SearchDocument.objects.count():
+    def _drop_stale_entries(self) -> None:
+        """Clear the entries if most of them belong to deleted documents."""
+        if len(self._entries) > MIN_STALE_SIZE and len(self._entries) > 2 * SearchDocument.objects.count():
             self._entries = {}
 
 
-_process = Memory()
+_process_cache = DocumentCache()
 
 
-def memory() -> Memory:
-    """Return the memory of this process; inside a transaction, one that lasts for the search only."""
-    return Memory() if connection.in_atomic_block else _process
+def get_cache() -> DocumentCache:
+    """Return the cache of this process. Inside a transaction, return a new one for this search only."""
+    return DocumentCache() if connection.in_atomic_block else _process_cache

@@ -1,12 +1,11 @@
-"""The full-text table of the embedded engine on SQLite: two columns of tokens (`search.engines.tokens`), FTS5.
+"""The full-text table of the embedded engine on SQLite: FTS5 with two columns of tokens (`search.engines.tokens`).
 
-The table is contentless: it takes 139 MB for 100,000 documents; one that also stores its text takes 481 MB. Before
-SQLite 3.43 such a table forgets a row only when told exactly what it holds: `replace` takes the texts that were
-added, and whoever changes `segment` adds a migration that empties the index.
+The table is contentless: 139 MB for 100,000 documents, against 481 MB with stored text. Before SQLite 3.43 a row of
+such a table can only be deleted by passing its exact content. So `replace` takes the texts that were added, and a
+change of `segment` needs a migration that empties the index.
 
-Key concepts
-- `segment(text)`: the tokens of a text as the table keeps them.
-- `expression(phrases)`: phrases in FTS5's language. `matching(wanted)`: the ids of the rows with enough of them.
+- `segment(text)`: the tokens of a text as the table stores them.
+- `expression(phrases)`: an FTS5 query. `matching(text_query)`: the ids of matching rows.
 """
 
 import zlib
@@ -17,9 +16,9 @@ from itertools import chain
 
 from django.db import connection
 
-from search.engines.tokens import asked, tokens
+from search.engines.tokens import index_tokens, phrase_tokens
 from search.models import SearchDocument
-from search.terms import Wanted
+from search.terms import TextQuery
 from search.text import Phrase
 
 TABLE = "search_index"
@@ -28,83 +27,83 @@ Text = tuple[int, str, str]  # id, title, body
 
 
 def segment(text: str) -> str:
-    """Return the tokens of `text` as the table keeps them, parted by spaces."""
-    return " ".join(tokens(text))
+    """Return the tokens of `text` as the table stores them, separated by spaces."""
+    return " ".join(index_tokens(text))
 
 
 def expression(phrases: Iterable[Phrase]) -> str:
-    """Return, in the query language of FTS5, that each of `phrases` must occur."""
-    return " AND ".join(map(_quoted, phrases))
+    """Return the FTS5 query that requires each of `phrases`."""
+    return " AND ".join(map(_quote, phrases))
 
 
-def _quoted(phrase: Phrase) -> str:
-    found = asked(phrase)
-    return f'"{" ".join(found.tokens)}"{"*" if found.beginning else ""}'
+def _quote(phrase: Phrase) -> str:
+    found = phrase_tokens(phrase)
+    return f'"{" ".join(found.tokens)}"{"*" if found.is_prefix else ""}'
 
 
-def matching(what: Wanted, *, title: bool = False) -> list[int]:
-    """Return the ids of the documents that hold what is wanted, in the title or anywhere, in no order."""
-    sql, given = _selection(what, "{title} : " if title else "")
+def matching(text_query: TextQuery, *, title: bool = False) -> list[int]:
+    """Return the ids of documents that match in the title or anywhere, unordered."""
+    sql, params = _select_sql(text_query, "{title} : " if title else "")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT group_concat(rowid) FROM ({sql})", given)  # noqa: S608 -- built of constants
+        cursor.execute(f"SELECT group_concat(rowid) FROM ({sql})", params)  # noqa: S608 -- built of constants
         (ids,) = cursor.fetchone()
     return list(map(int, ids.split(","))) if ids else []
 
 
-_ONE = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
+_MATCH = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"  # noqa: S608
 
 
-def _selection(what: Wanted, columns: str) -> tuple[str, list[str | int]]:
-    """Return what selects the documents: those with the phrases in `columns`, but for those with an excluded one."""
-    sql, given = _holding(what, columns)
-    if not what.without:
-        return sql, given
-    return f"{sql} EXCEPT {_ONE}", [*given, " OR ".join(map(_quoted, what.without))]
+def _select_sql(text_query: TextQuery, columns: str) -> tuple[str, list[str | int]]:
+    """Return SQL and parameters that select the matching documents, without those that contain an excluded phrase."""
+    sql, params = _containing_sql(text_query, columns)
+    if not text_query.excluded:
+        return sql, params
+    return f"{sql} EXCEPT {_MATCH}", [*params, " OR ".join(map(_quote, text_query.excluded))]
 
 
-def _holding(what: Wanted, columns: str) -> tuple[str, list[str | int]]:
-    """Return one MATCH when every phrase is needed, else a count of matches for each document."""
-    if not what.phrases:
+def _containing_sql(text_query: TextQuery, columns: str) -> tuple[str, list[str | int]]:
+    """Return one MATCH if every phrase is required, else a count of matching phrases per document."""
+    if not text_query.phrases:
         return f"SELECT id AS rowid FROM {SearchDocument._meta.db_table}", []  # noqa: S608
-    if what.all:
-        return _ONE, [f"{columns}({expression(what.phrases)})"]
-    each = " UNION ALL ".join([_ONE] * len(what.phrases))
-    given = [f"{columns}({expression([phrase])})" for phrase in what.phrases]
-    return f"SELECT rowid FROM ({each}) GROUP BY rowid HAVING COUNT(*) >= %s", [*given, what.need]  # noqa: S608
+    if text_query.all:
+        return _MATCH, [f"{columns}({expression(text_query.phrases)})"]
+    each = " UNION ALL ".join([_MATCH] * len(text_query.phrases))
+    params = [f"{columns}({expression([phrase])})" for phrase in text_query.phrases]
+    return f"SELECT rowid FROM ({each}) GROUP BY rowid HAVING COUNT(*) >= %s", [*params, text_query.min_match]  # noqa: S608
 
 
-def holders(phrases: Sequence[Phrase]) -> list[list[int]]:
-    """Return, for each of `phrases`, the ids of the documents that hold it."""
+def ids_by_phrase(phrases: Sequence[Phrase]) -> list[list[int]]:
+    """Return, for each of `phrases`, the ids of the documents that contain it."""
     if not phrases:
         return []
     one = f"(SELECT group_concat(rowid) FROM {TABLE} WHERE {TABLE} MATCH %s)"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([one] * len(phrases))}", [_quoted(phrase) for phrase in phrases])
+        cursor.execute(f"SELECT {', '.join([one] * len(phrases))}", [_quote(phrase) for phrase in phrases])
         return [list(map(int, ids.split(","))) if ids else [] for ids in cursor.fetchone()]
 
 
-# In the first column stands a command to the table; where it is null, the row is an ordinary one.
+# The first column is a command to the FTS5 table; if it is null, an ordinary row is inserted.
 _REPLACE = f"INSERT INTO {TABLE}({TABLE}, rowid, title, body) VALUES (%s, %s, %s, %s)"  # noqa: S608
 
 
 def replace(gone: Iterable[Text], new: Iterable[Text]) -> None:
-    """Take rows out of the table and add others; `gone` are exactly texts that were added."""
-    cut = cache(segment)  # a document that changed often keeps its texts
+    """Delete rows and add others. `gone` must equal the texts that were added."""
+    cut = cache(segment)  # often one of the two texts of a changed document stays the same
     rows = chain((("delete", *text) for text in gone), ((None, *text) for text in new))
     with connection.cursor() as cursor:
         cursor.executemany(_REPLACE, [(command, pk, cut(title), cut(body)) for command, pk, title, body in rows])
 
 
 def clear() -> None:
-    """Empty the table."""
+    """Delete all rows."""
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")  # noqa: S608
 
 
-def kept() -> dict[int, int]:
-    """Return what the table holds of each row, as a number that `fingerprint` gives for the same texts.
+def fingerprints() -> dict[int, int]:
+    """Return a number for the stored content of each row, to compare with `fingerprint`.
 
-    Reads the whole table through FTS5's own vocabulary; meant for `search_check`, not for a request.
+    It reads the whole table through FTS5's vocabulary table. Use it in `search_check`, not in a request.
     """
     sums: dict[int, int] = defaultdict(int)
     with connection.cursor() as cursor:
@@ -117,18 +116,18 @@ def kept() -> dict[int, int]:
         cursor.execute(f'SELECT doc, term, col, "offset" FROM temp.{TABLE}_terms')  # noqa: S608
         while rows := cursor.fetchmany(10_000):
             for pk, term, column, offset in rows:
-                sums[pk] += _mark(term, column, offset)
+                sums[pk] += _crc(term, column, offset)
         cursor.execute(f"DROP TABLE temp.{TABLE}_terms")
     return sums
 
 
 def fingerprint(title: str, body: str) -> int:
-    """Return the number that `kept` gives for a row with these texts."""
+    """Return the number that `fingerprints` returns for a row with these texts."""
     columns = (("title", title), ("body", body))
     return sum(
-        _mark(term, column, offset) for column, text in columns for offset, term in enumerate(segment(text).split())
+        _crc(term, column, offset) for column, text in columns for offset, term in enumerate(segment(text).split())
     )
 
 
-def _mark(term: str, column: str, offset: int) -> int:
+def _crc(term: str, column: str, offset: int) -> int:
     return zlib.crc32(f"{column} {offset} {term}".encode())

@@ -1,13 +1,13 @@
 """The full-text table of the embedded engine on PostgreSQL: tokens (`search.engines.tokens`) as tsvectors, with GIN.
 
-Tokens are written as literals, for PostgreSQL's own parser cuts otherwise; a break is a place that no token takes. A
-tsvector remembers places up to 16,383, and 255 of one token: a text that needs more is kept in parts, each of which
-begins with as much of the part before as a phrase can hold. What was written last waits in a list that each search
-reads through; it is kept short, for it makes the planner prefer to read the whole table.
+Tsvectors are written as literals, because PostgreSQL's own parser tokenizes differently. A break is a position without
+a token. A tsvector stores positions up to 16,383 and at most 255 positions of one token. A longer text is split into
+parts; each part begins with the last tokens of the previous one, as many as a phrase can have. New entries wait in
+GIN's pending list, which every search scans; the list is kept short, because a long one makes the planner prefer a scan
+of the whole table.
 
-Key concepts
-- `literals(text)`: the parts of a text as the table keeps them.
-- `matching(wanted)`: the ids of the documents with enough of what is wanted.
+- `literals(text)`: the parts of a text as tsvector literals.
+- `matching(text_query)`: the ids of matching documents.
 """
 
 import zlib
@@ -17,9 +17,9 @@ from typing import Any
 
 from django.db import connection
 
-from search.engines.tokens import STOP, asked, tokens
+from search.engines.tokens import BREAK, index_tokens, phrase_tokens
 from search.models import SearchDocument
-from search.terms import LONGEST_TERM, Wanted
+from search.terms import LONGEST_TERM, TextQuery
 from search.text import Phrase
 
 TABLE = "search_index"
@@ -35,12 +35,12 @@ GROUP BY document HAVING count(*) >= %s
 """  # noqa: S608
     for only in ("", "AND title")
 )
-_HOLDING_ANY = f"""
+_CONTAINING_ANY = f"""
 SELECT document
 FROM unnest(%s::tsquery[]) query
 CROSS JOIN LATERAL (SELECT document FROM {TABLE} WHERE words @@ query) hit
 """  # noqa: S608
-_HOLDERS = f"""
+_IDS_BY_PHRASE = f"""
 SELECT (SELECT array_agg(DISTINCT document) FROM {TABLE} WHERE words @@ query)
 FROM unnest(%s::tsquery[]) WITH ORDINALITY asked(query, place) ORDER BY place
 """  # noqa: S608
@@ -55,21 +55,21 @@ Text = tuple[int, str, str]  # id, title, body
 
 
 def literals(text: str) -> Iterator[str]:
-    """Yield the parts of `text`, at least one, each as PostgreSQL itself writes it out."""
+    """Yield the parts of `text`, at least one, as PostgreSQL itself writes tsvectors."""
     for part in _parts(text):
         yield " ".join(f"'{token}':{','.join(map(str, part[token]))}" for token in sorted(part))
 
 
 def _parts(text: str) -> Iterator[dict[str, list[int]]]:
-    """Yield the places of each token; no token holds a quotation mark. One too long to be asked for counts as a break.
+    """Yield the positions of each token, part by part. No token contains a quotation mark.
 
-    A part ends before PostgreSQL would forget a place.
+    A token that is too long for a query counts as a break. A part ends before PostgreSQL would drop a position.
     """
     places: defaultdict[str, list[int]] = defaultdict(list)
     place = 0
     unbroken: deque[str] = deque(maxlen=LONGEST_TERM - 1)
-    for token in tokens(text):
-        if token == STOP or len(token) > LONGEST_TERM:
+    for token in index_tokens(text):
+        if token == BREAK or len(token) > LONGEST_TERM:
             place += bool(unbroken)
             unbroken.clear()
             continue
@@ -85,40 +85,40 @@ def _parts(text: str) -> Iterator[dict[str, list[int]]]:
 
 
 def _query(phrase: Phrase) -> str:
-    found = asked(phrase)
-    return " <-> ".join(f"'{token}'" for token in found.tokens) + (":*" if found.beginning else "")
+    found = phrase_tokens(phrase)
+    return " <-> ".join(f"'{token}'" for token in found.tokens) + (":*" if found.is_prefix else "")
 
 
 def _queries(phrases: Iterable[Phrase]) -> list[str]:
     return [_query(phrase) for phrase in phrases]
 
 
-def matching(what: Wanted, *, title: bool = False) -> list[int]:
-    """Return the ids of the documents that hold what is wanted, in the title or anywhere, in no order.
+def matching(text_query: TextQuery, *, title: bool = False) -> list[int]:
+    """Return the ids of documents that match in the title or anywhere, unordered.
 
-    Each phrase is looked up by itself, for it may lie in a part of its own.
+    Each phrase is looked up separately, because phrases may occur in different parts of a text.
     """
     sql: str = _EVERYTHING
-    given: list[Any] = []
-    if what.phrases:
-        sql, given = _IN_TITLE if title else _ANYWHERE, [_queries(what.phrases), what.need]
-    if what.without:
-        sql, given = f"{sql} EXCEPT {_HOLDING_ANY}", [*given, _queries(what.without)]
+    params: list[Any] = []
+    if text_query.phrases:
+        sql, params = _IN_TITLE if title else _ANYWHERE, [_queries(text_query.phrases), text_query.min_match]
+    if text_query.excluded:
+        sql, params = f"{sql} EXCEPT {_CONTAINING_ANY}", [*params, _queries(text_query.excluded)]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT array_agg(found.id) FROM ({sql}) found(id)", given)  # noqa: S608
+        cursor.execute(f"SELECT array_agg(found.id) FROM ({sql}) found(id)", params)  # noqa: S608
         (ids,) = cursor.fetchone()
     return ids or []
 
 
-def holders(phrases: Sequence[Phrase]) -> list[list[int]]:
-    """Return, for each of `phrases`, the ids of the documents that hold it."""
+def ids_by_phrase(phrases: Sequence[Phrase]) -> list[list[int]]:
+    """Return, for each of `phrases`, the ids of the documents that contain it."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [_queries(phrases)])
+        cursor.execute(_IDS_BY_PHRASE, [_queries(phrases)])
         return [ids or [] for (ids,) in cursor.fetchall()]
 
 
 def replace(gone: Iterable[Text], new: Iterable[Text]) -> None:
-    """Take documents out of the table and add others."""
+    """Delete documents and add others."""
     rows = [
         (pk, is_title, literal)
         for pk, title, body in new
@@ -131,26 +131,26 @@ def replace(gone: Iterable[Text], new: Iterable[Text]) -> None:
 
 
 def clear() -> None:
-    """Empty the table."""
+    """Delete all rows."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
 
 
-def kept() -> dict[int, int]:
-    """Return what the table holds of each document, as a number that `fingerprint` gives for the same texts."""
+def fingerprints() -> dict[int, int]:
+    """Return a number for the stored content of each document, to compare with `fingerprint`."""
     sums: defaultdict[int, int] = defaultdict(int)
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT document, title, words::text FROM {TABLE}")  # noqa: S608
         for pk, is_title, literal in cursor:
-            sums[pk] += _mark(is_title, literal)
+            sums[pk] += _crc(is_title, literal)
     return sums
 
 
 def fingerprint(title: str, body: str) -> int:
-    """Return the number that `kept` gives for a document with these texts."""
+    """Return the number that `fingerprints` returns for a document with these texts."""
     columns = ((True, title), (False, body))
-    return sum(_mark(is_title, literal) for is_title, text in columns for literal in literals(text))
+    return sum(_crc(is_title, literal) for is_title, text in columns for literal in literals(text))
 
 
-def _mark(is_title: bool, literal: str) -> int:
+def _crc(is_title: bool, literal: str) -> int:
     return zlib.crc32(f"{is_title} {literal}".encode())

@@ -1,7 +1,7 @@
-"""Which engine writes and which one answers.
+"""Selects the engine that writes and the engine that answers.
 
-The embedded engine keeps every document in the portal's own database and is written in the transaction of the change.
-Where the settings name an Elasticsearch, that one answers; the embedded engine answers when it cannot.
+The embedded engine stores every document in the portal's own database, in the transaction of the change. If the
+settings name an Elasticsearch, it answers searches; while it cannot, the embedded engine does.
 """
 
 from search.engines.base import Engine
@@ -11,10 +11,10 @@ from search.engines.embedded import EmbeddedEngine
 
 
 def engine() -> EmbeddedEngine:
-    """Return the engine that keeps the documents."""
+    """Return the engine that stores the documents."""
     return EmbeddedEngine()
 
 
 def finder() -> Engine:
-    """Return the engine that answers."""
+    """Return the engine that answers searches."""
     return GuardedEngine() if configured() else EmbeddedEngine()

@@ -1,11 +1,11 @@
-"""What resembles a text, worked out over the embedded index: the documents that share most of its rare pairs.
+"""Similar documents in the embedded index: those that share the most weight of rare token pairs with a text.
 
-Each pair of neighbouring tokens counts for as much as it is rare among the documents of the kind that the reader may
-see. Elasticsearch is asked for the same (`search.engines.elasticsearch.requests.alike`), not for its
-`more_like_this`, which weighs by all documents: what comes first would tell of those that the reader may not see.
+A pair of adjacent tokens weighs more the rarer it is among the documents of the kind that the reader may see. The
+Elasticsearch engine computes the same (`search.engines.elasticsearch.requests.similar`). Its `more_like_this` is not
+used: it weighs by all documents, so the order of results would leak information about documents that the reader may not
+see.
 
-Key concepts
-- `pairs_of(text)`: the pairs. `weights(holders, of_all)`: what each counts for. `alike(…)`: the documents.
+- `pairs_of(text)`: the pairs. `weights(document_counts, total)`: their weights. `similar_ids(…)`: the documents.
 """
 
 from collections import defaultdict
@@ -13,49 +13,58 @@ from collections.abc import Collection, Sequence
 from itertools import chain, pairwise
 from math import log
 
-from search.engines.document_cache import Memory
-from search.engines.filtering import seen
+from search.engines.document_cache import DocumentCache
+from search.engines.filtering import visible_entries
 from search.engines.fulltext import table
 from search.models import SearchDocument
 from search.reader import Reader
 from search.terms import LONGEST_TERM
-from search.text import Phrase, breaks
+from search.text import Phrase, split_phrases
 
 MOST_PAIRS = 80
-SHARED = 0.15  # of the weight of the text's pairs, to be of its matter at all
+MIN_SHARED_WEIGHT = 0.15  # minimum share of the weight of all pairs of the text
 
 
 def pairs_of(text: str) -> list[Phrase]:
-    """Return the first pairs of neighbouring tokens of a text, each once; none has a token that is no word at all."""
+    """Return the first `MOST_PAIRS` distinct pairs of adjacent tokens of a text, without overlong tokens."""
     found: dict[Phrase, None] = dict.fromkeys(
-        pair for phrase in breaks(text) for pair in pairwise(phrase) if max(map(len, pair)) <= LONGEST_TERM
+        pair for phrase in split_phrases(text) for pair in pairwise(phrase) if max(map(len, pair)) <= LONGEST_TERM
     )
     return list(found)[:MOST_PAIRS]
 
 
-def weights(holders: Sequence[int], of_all: int) -> list[float]:
-    """Return what each pair counts for, which so many of all the documents with any of the pairs hold."""
-    return [log(1 + of_all / each) if each else 0.0 for each in holders]
+def weights(document_counts: Sequence[int], total: int) -> list[float]:
+    """Return the weight of each pair.
 
-
-def alike(known: Memory, reader: Reader, text: str, kind: str, without: Collection[str]) -> list[int]:
-    """Return the ids of the documents of a kind that are of the matter of `text`, the most alike first.
-
-    Those with the keys `without`, such as the text's own, neither count nor are returned.
+    `document_counts`: how many documents contain each pair. `total`: how many contain any of the pairs.
     """
-    holders = table().holders(pairs_of(text))
-    own = set(SearchDocument.objects.filter(key__in=without).values_list("pk", flat=True)) if without else set()
-    of_kind = {
+    return [log(1 + total / each) if each else 0.0 for each in document_counts]
+
+
+def similar_ids(
+    cache: DocumentCache, reader: Reader, text: str, kind: str, excluded_keys: Collection[str]
+) -> list[int]:
+    """Return the ids of documents of `kind` similar to `text`, the most similar first.
+
+    Documents with `excluded_keys`, such as the source of the text, are neither counted nor returned.
+    """
+    ids_by_pair = table().ids_by_phrase(pairs_of(text))
+    own = (
+        set(SearchDocument.objects.filter(key__in=excluded_keys).values_list("pk", flat=True))
+        if excluded_keys
+        else set()
+    )
+    candidates = {
         entry.pk: entry
-        for entry in seen(known, reader, list(set(chain.from_iterable(holders)) - own))
+        for entry in visible_entries(cache, reader, list(set(chain.from_iterable(ids_by_pair)) - own))
         if entry.kind == kind
     }
-    shared = [[pk for pk in ids if pk in of_kind] for ids in holders]
-    counting = weights(list(map(len, shared)), len(of_kind))
+    shared = [[pk for pk in ids if pk in candidates] for ids in ids_by_pair]
+    pair_weights = weights(list(map(len, shared)), len(candidates))
     scores: defaultdict[int, float] = defaultdict(float)
-    for ids, weight in zip(shared, counting, strict=True):
+    for ids, weight in zip(shared, pair_weights, strict=True):
         for pk in ids:
             scores[pk] += weight
-    enough = SHARED * sum(counting)
-    found = [entry for pk, entry in of_kind.items() if scores[pk] >= enough]
+    threshold = MIN_SHARED_WEIGHT * sum(pair_weights)
+    found = [entry for pk, entry in candidates.items() if scores[pk] >= threshold]
     return [entry.pk for entry in sorted(found, key=lambda entry: (-scores[entry.pk], entry))]

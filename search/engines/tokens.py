@@ -1,43 +1,42 @@
-"""Tokens as the full-text tables of both databases keep them.
+"""Tokens as the full-text tables of both databases store them.
 
-Each run of Chinese characters becomes its adjacent pairs and, as its tail, its last character alone; a run of digits
-or of letters is one token; a break leaves a token of its own. A phrase of pairs is the substring, and a last character
-that stands alone is asked as the beginning of a pair. So a table of these tokens in their order answers exactly what
-`search.text` defines.
+A run of Chinese characters is stored as its pairs of adjacent characters, followed by its last character alone. A run
+of digits or of letters is one token. A break is a token of its own. A phrase of pairs matches a substring; a single
+Chinese character at the end of a phrase is searched as a prefix. So these tables match exactly as `search.text`
+defines.
 
-Key concepts
-- `tokens(text)`: what is kept of a text. `asked(phrase)`: what is asked for a phrase.
+- `index_tokens(text)`: the tokens to store. `phrase_tokens(phrase)`: the tokens to search for.
 """
 
 from operator import add
 from typing import NamedTuple
 
-from search.text import Phrase, is_chinese, stretches
+from search.text import Phrase, is_chinese, segments
 
-STOP = "。"  # a break; never part of a token: it is punctuation
+BREAK = "。"  # never part of another token, because it is punctuation
 
 
-class Asked(NamedTuple):
-    """Tokens that follow one another; with `beginning`, the last one is only how a token begins."""
+class PhraseTokens(NamedTuple):
+    """Consecutive tokens to search for. If `is_prefix`, the last one is a prefix."""
 
     tokens: list[str]
-    beginning: bool
+    is_prefix: bool
 
 
-def tokens(text: str) -> list[str]:
-    """Return the tokens of `text` in their order, `STOP` for each break."""
+def index_tokens(text: str) -> list[str]:
+    """Return the tokens of `text` in order, with `BREAK` for each break."""
     found: list[str] = []
-    for chinese, word in stretches(text):
+    for chinese, word in segments(text):
         if chinese:
             found.extend(map(add, chinese, chinese[1:]))
             found.append(chinese[-1])
         else:
-            found.append(word or STOP)
+            found.append(word or BREAK)
     return found
 
 
-def asked(phrase: Phrase) -> Asked:
-    """Return what finds `phrase`: pairs where two Chinese characters meet, a last one alone as a beginning."""
+def phrase_tokens(phrase: Phrase) -> PhraseTokens:
+    """Return the tokens that find `phrase`: pairs of adjacent Chinese characters, and a single last one as a prefix."""
     found: list[str] = []
     last = len(phrase) - 1
     for index, token in enumerate(phrase):
@@ -46,4 +45,4 @@ def asked(phrase: Phrase) -> Asked:
             found.append(token + phrase[index + 1])
         elif not (chinese and index == last > 0 and is_chinese(phrase[index - 1])):
             found.append(token)
-    return Asked(found, beginning=found[-1] == phrase[-1] and is_chinese(phrase[-1]))
+    return PhraseTokens(found, is_prefix=found[-1] == phrase[-1] and is_chinese(phrase[-1]))

@@ -1,4 +1,4 @@
-"""What can be found: the records for staff, and for everyone what was released."""
+"""Sources of documents: records for staff, released content for everyone."""
 
 from search.sources import public, records
 from search.sources.base import SOURCES, Source

@@ -1,9 +1,8 @@
-"""What every source of documents has in common.
+"""Base class and registry of the document sources.
 
-Key concepts
-- `Source`: one kind of findable thing: which rows of a model are found, and the document of each.
-- `register(source)`, `SOURCES`: all of them, by name; building, comparing and renewing read these alone.
-- `plain(html)`: the texts of rich text, one for each block, so that no phrase runs from one into the next.
+- `Source`: one kind of document: which rows of a model it covers, and the document of each.
+- `register(source)`, `SOURCES`: all sources by name. Rebuild, comparison and updates read only these.
+- `text_blocks(html)`: the text of rich text, one item per block element, so that no phrase matches across blocks.
 """
 
 import re
@@ -23,10 +22,10 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 class Source(ABC):
-    """One kind of findable thing.
+    """One kind of document.
 
-    `name` begins the keys of its documents. `model` is where they are read from, `subject` the field of it that they
-    are counted by: `pk`, unless a later row takes the place of an earlier one.
+    `name` is the prefix of its document keys. `model` is the model that is read. `subject` is the field that identifies
+    a document: `pk`, unless later rows replace earlier ones.
     """
 
     name: ClassVar[str]
@@ -35,20 +34,24 @@ class Source(ABC):
 
     @abstractmethod
     def rows(self) -> QuerySet[Any]:
-        """Return the rows that are found."""
+        """Return the rows that have a document."""
 
     @abstractmethod
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
-        """Yield the documents of these subjects, as far as they are found, in as many queries as for one."""
+        """Yield the documents of those of these subjects that have one. The number of queries does not depend on their
+        number.
+        """
 
     def key(self, subject: int) -> str:
         """Return the key of the document of a subject."""
         return f"{self.name}:{subject}"
 
-    def joined(self, lookup: str) -> tuple[str, str]:
-        """Return SQL for the subjects, found or not, that `lookup` joins to some rows: before their ids, and after.
+    def join_sql(self, lookup: str) -> tuple[str, str]:
+        """Return SQL for the subjects that `lookup` joins to given rows, in two parts: before and after the row ids.
 
-        Whoever renews asks it many times of few rows; to compose it takes longer than to answer it.
+        Subjects without a document are included. Updates run this query often with few rows, and composing it takes
+        longer than executing it, so callers cache the SQL. Raises TypeError if the query has parameters besides the
+        ids.
         """
         rows = self.model._default_manager.order_by().filter(**{f"{lookup}__in": [0]})
         sql, given = rows.values_list(self.subject).query.sql_with_params()
@@ -58,7 +61,7 @@ class Source(ABC):
         return f"{before} IN", after
 
     def documents(self, subjects: Iterable[int] | None = None) -> Iterator[Document]:
-        """Yield the documents of these subjects, as far as they are found, or of all."""
+        """Yield the documents of these subjects, or of all. Subjects without a document are skipped."""
         if subjects is None:
             subjects = self.rows().order_by("pk").values_list(self.subject, flat=True).iterator(BATCH)
         for batch in batches(subjects, BATCH):
@@ -69,12 +72,12 @@ SOURCES: dict[str, Source] = {}
 
 
 def register(source: type[Source]) -> type[Source]:
-    """Let what this source yields be found."""
+    """Register a source (class decorator)."""
     SOURCES[source.name] = source()
     return source
 
 
-def plain(html: str) -> tuple[str, ...]:
-    """Return the texts of `html`, one for each block; entities become what they stand for."""
+def text_blocks(html: str) -> tuple[str, ...]:
+    """Return the texts of `html`, one per block element, with entities decoded."""
     texts = (" ".join(unescape(_TAG.sub("", block)).split()) for block in _BLOCK.split(html))
     return tuple(text for text in texts if text)

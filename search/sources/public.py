@@ -1,7 +1,7 @@
-"""What everyone finds: released resolutions, outcome pages and news, as far as the public may read them now.
+"""Public documents: released resolutions, outcome pages and news, as far as the public may read them now.
 
-The rows come from the queries behind the public pages, and a document says what the public reads: of a resolution what
-its release says, besides the names of the office that leads it. The token is `public`; nothing internal carries it.
+The rows come from the queries behind the public pages. A document contains what the public reads: for a resolution the
+values of its release, plus all names of its lead department. The only token is `public`; no internal document has it.
 """
 
 from collections.abc import Collection, Iterator
@@ -25,40 +25,40 @@ from publicity.queries.pages import public_articles, public_outcomes
 from publicity.queries.releases import released
 from search.document import Choice, Document
 from search.reader import PUBLIC
-from search.sources.base import Source, plain, register
+from search.sources.base import Source, register, text_blocks
 from search.sources.records import (
     as_choices,
     category_choice,
     conference_choice,
+    conference_fields,
     day_of,
+    department_fields,
     merged_into,
-    named,
     names_of,
-    placed,
 )
 
 TOKENS = frozenset({PUBLIC})
-ENDED = {Stage.VERIFIED, Stage.CARRIED}
+FINAL_STAGES = {Stage.VERIFIED, Stage.CARRIED}
 
 
 @register
 class ReleaseSource(Source):
-    """Released resolutions, by the resolution: a later release takes the place of the earlier."""
+    """Released resolutions. The subject is the resolution: a later release replaces the earlier one."""
 
     name, model, subject = "release", Release, "resolution_id"
 
     def rows(self) -> QuerySet[Release]:
-        """Return the deciding releases of what is public now."""
+        """Return the current release of each public resolution."""
         return released()
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
-        """Yield the document of each release, on the day of the meeting."""
-        return map(self._document, self._whole.filter(resolution__in=subjects))
+        """Yield the document of each release, dated with the day of the meeting."""
+        return map(self._document, self._full_rows.filter(resolution__in=subjects))
 
     @cached_property
-    def _whole(self) -> QuerySet[Any]:
+    def _full_rows(self) -> QuerySet[Any]:
         rows = self.rows().select_related("resolution__minutes__meeting")
-        own = (
+        fields = (
             "title",
             "wording",
             "explanation",
@@ -73,21 +73,21 @@ class ReleaseSource(Source):
             rows.annotate(merged=merged_into("lead"))
             .order_by()
             .only(
-                *(*own, *named("lead"), *placed("conference"), "resolution__public_number"),
+                *(*fields, *department_fields("lead"), *conference_fields("conference"), "resolution__public_number"),
                 *("resolution__minutes__meeting__time", "resolution__minutes__meeting__held_on"),
             )
         )
 
     def _document(self, row: Any) -> Document:
         co = [name for name in row.co_names.split("、") if name]
-        lead = names_of(row.lead, row.merged if row.stage not in ENDED else ()) if row.lead else ()
+        lead = names_of(row.lead, row.merged if row.stage not in FINAL_STAGES else ()) if row.lead else ()
         return Document(
             key=self.key(row.resolution_id),
             kind=Choice("resolution", _("Resolution")),
             number=row.resolution_id,
             title=row.title,
             texts=(row.wording, row.explanation),
-            words=(
+            keywords=(
                 *(row.deadline_text, row.number, row.conference.name),
                 *dict.fromkeys((row.lead_name, *lead, *co)),
             ),
@@ -112,16 +112,16 @@ class ReleaseSource(Source):
         )
 
 
-def _address(page: GatedPage) -> str:
+def _page_url(page: GatedPage) -> str:
     parts = page.get_url_parts()
     return parts[2] if parts and parts[2] else ""
 
 
-def _words(page: Article) -> Iterator[str]:
-    """Yield the texts of an article's blocks; pictures and documents with the words that the page shows of them."""
+def _article_texts(page: Article) -> Iterator[str]:
+    """Yield the texts of an article's blocks, including the captions of pictures and titles of documents."""
     for child in page.body:
         if isinstance(child.block, RichTextBlock):
-            yield from plain(child.value.source)
+            yield from text_blocks(child.value.source)
         elif isinstance(child.block, DocumentChooserBlock):
             yield child.value.title if child.value else ""
         else:
@@ -130,7 +130,7 @@ def _words(page: Article) -> Iterator[str]:
 
 @register
 class OutcomeSource(Source):
-    """Outcome pages: what is said of a meeting, and of each item that is released now."""
+    """Outcome pages: the introduction, and each item that is released now."""
 
     name, model = "outcome", OutcomePage
 
@@ -139,24 +139,26 @@ class OutcomeSource(Source):
         return public_outcomes()
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
-        """Yield the document of each page that says what was approved. A page is read with its items: it has some."""
+        """Yield the document of each page whose content is the approved one.
+
+        Pages are read through their items; a page has at least one.
+        """
         found = sorted(self._items.filter(page__in=subjects), key=attrgetter("page_id", "pk"))
         for _pk, group in groupby(found, attrgetter("page_id")):
             items = list(group)
             page = items[0].page
-            page.items = items  # puts them into their order; what was approved is compared with them
+            page.items = items  # sorts them; the approved content is compared with them
             if page.is_approved:
                 yield self._document(page)
 
     @cached_property
     def _items(self) -> QuerySet[Any]:
-        here = {"resolution": OuterRef("resolution"), "resolution__minutes__meeting": OuterRef("page__meeting")}
-        shown = JSONList(released().filter(**here).order_by(), title="title", wording="wording")
+        same_item = {"resolution": OuterRef("resolution"), "resolution__minutes__meeting": OuterRef("page__meeting")}
+        shown = JSONList(released().filter(**same_item).order_by(), title="title", wording="wording")
         rows = OutcomeItem.objects.filter(Exists(self.rows().order_by().filter(pk=OuterRef("page"))))
         return rows.annotate(released=shown).select_related("page__meeting__conference").order_by()
 
     def _document(self, page: Any) -> Document:
-        """Return the document of an outcome page."""
         conference = page.meeting.conference
         shown = [(row, item) for item in page.items.all() for row in item.released or ()]
         return Document(
@@ -168,9 +170,9 @@ class OutcomeSource(Source):
                 page.intro,
                 *(text for row, item in shown for text in (row["title"], row["wording"], item.discussion)),
             ),
-            words=(conference.name,),
+            keywords=(conference.name,),
             day=page.date,
-            url=_address(page),
+            url=_page_url(page),
             tokens=TOKENS,
             facets={"conference": (conference_choice(conference),)},
             data={"place": conference.short_name},
@@ -179,16 +181,16 @@ class OutcomeSource(Source):
 
 @register
 class NewsSource(Source):
-    """News articles with all the words that the page shows."""
+    """News articles with all texts that the page shows."""
 
     name, model = "news", Article
 
     def rows(self) -> QuerySet[Article]:
-        """Return the news that is out."""
+        """Return the published articles."""
         return public_articles()
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
-        """Yield the document of each article that says what was approved."""
+        """Yield the document of each article whose content is the approved one."""
         rows = self.rows().filter(pk__in=subjects).select_related(None).prefetch_related(None).order_by()
         pages = list(rows.prefetch_related(Prefetch("tagged_items", TaggedArticle.objects.select_related("tag"))))
         sections = ConferenceSection.objects.filter(path__in={page.section_path for page in pages})
@@ -196,17 +198,17 @@ class NewsSource(Source):
         return (self._document(page, conferences[page.section_path]) for page in pages if page.is_approved)
 
     def _document(self, page: Article, conference: JointConference) -> Document:
-        """Return the document of an article: every text that goes out, its address apart."""
+        """Return the document of an article. It contains every published text except the address."""
         tags = sorted(item.tag.name for item in page.tagged_items.all())
         return Document(
             key=self.key(page.pk),
             kind=Choice("news", _("News")),
             number=page.pk,
             title=page.title,
-            texts=(page.summary, *_words(page)),
-            words=(page.cover_alt, *tags, conference.name),
+            texts=(page.summary, *_article_texts(page)),
+            keywords=(page.cover_alt, *tags, conference.name),
             day=page.date,
-            url=_address(page),
+            url=_page_url(page),
             tokens=TOKENS,
             facets={"conference": (conference_choice(conference),), "tag": as_choices(tags)},
             data={"place": conference.short_name},

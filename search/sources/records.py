@@ -1,7 +1,8 @@
-"""The records that staff find: topics, minutes, resolutions, explanations and progress reports.
+"""Record documents for staff: topics, minutes, resolutions, explanations and progress reports.
 
-Their pages belong to the admin, so a document names the record (`data["record"]`) and the page that lists it makes the
-address. Who sees a document is who may know of its record: its tokens are those of `meetings.queries.visibility`.
+Record pages belong to the admin. A document stores the id of the record (`data["record"]`), and the result page builds
+the URL. The tokens of a document are those of `meetings.queries.visibility`: it is visible to everyone who may see the
+record.
 """
 
 from abc import abstractmethod
@@ -36,24 +37,25 @@ from meetings.queries.resolution import by_themselves
 from meetings.queries.visibility import audience_in, audience_of_both, with_audience
 from meetings.rules.deadline import shown
 from search.document import Choice, Document
-from search.sources.base import Source, plain, register
+from search.sources.base import Source, register, text_blocks
 
 
 def conference_choice(conference: JointConference) -> Choice:
-    """Return the conference as a value of its facet."""
+    """Return the conference as a facet value."""
     return Choice(conference.slug, conference.short_name)
 
 
 def merged_into(department: str) -> JSONList:
-    """Return an expression that reads, beside a row, what was merged into its `department`, for `names_of`."""
+    """Return an expression that reads the departments merged into a row's `department`, for `names_of`."""
     rows = Department.objects.filter(successor=OuterRef(department))
     return JSONList(rows, name="name", former_names="former_names")
 
 
 def names_of(department: Department, merged: Iterable[Mapping[str, str]] | None = None) -> tuple[str, ...]:
-    """Return every name by which a department is found: its own, the former ones, and that of who took over from it.
+    """Return every name under which a department is found: its own, former ones, and that of its present successor.
 
-    What is open with the successor is found by the names of those that were `merged` into it as well (`merged_into`).
+    `merged` adds the departments that were merged into it (`merged_into`), so that open items of the successor are
+    found by the old names as well.
     """
     all_ = ({"name": department.name, "former_names": department.former_names}, *(merged or ()))
     own = (name for each in all_ for name in (each["name"], *each["former_names"].split("、")))
@@ -61,48 +63,48 @@ def names_of(department: Department, merged: Iterable[Mapping[str, str]] | None 
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def named(department: str) -> tuple[str, ...]:
-    """Return the fields that `names_of` and `name_of` need of the department that a field names, for `only`."""
+def department_fields(department: str) -> tuple[str, ...]:
+    """Return the fields of the foreign key `department` that `names_of` and `name_of` need, for `only`."""
     own = ("name", "former_names", "successor__name", "successor__successor__name", "successor__successor__successor")
     return tuple(f"{department}__{field}" for field in own)
 
 
-def placed(conference: str) -> tuple[str, ...]:
-    """Return the fields that documents need of the conference that a field names, for `only`."""
+def conference_fields(conference: str) -> tuple[str, ...]:
+    """Return the fields of the foreign key `conference` that documents need, for `only`."""
     return tuple(f"{conference}__{field}" for field in ("name", "short_name", "slug"))
 
 
 def as_choices(names: Iterable[str]) -> tuple[Choice, ...]:
-    """Return names that are their own values of a facet."""
+    """Return names as facet values that are their own labels."""
     return tuple(Choice(name, name) for name in names)
 
 
 def category_choice(facet: str) -> Choice:
-    """Return a common subject as a value of its facet."""
+    """Return a common topic category as a facet value."""
     return Choice(facet, str(Facet(facet).label))
 
 
 def day_of(meeting: Meeting) -> date:
-    """Return the day of a meeting: the one on which it was held, or for which it is planned."""
+    """Return the day on which a meeting was held, or for which it is planned."""
     return meeting.held_on or localtime(meeting.time).date()
 
 
 def _stage(record: Any, field: str = "state") -> Choice:
-    """Return a state as a value of its facet; states of different records do not mix."""
+    """Return a state as a facet value. States of different models have different values."""
     state, word = getattr(record, field), getattr(record, f"get_{field}_display")()
     return Choice(f"{record._meta.model_name}-{state}", str(word))
 
 
 class RecordSource(Source):
-    """A source whose documents are seen by whoever may know of the record."""
+    """A source whose documents are visible to everyone who may see the record."""
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each record, with the tokens of its audience."""
-        rows = self._whole.filter(pk__in=subjects)
+        rows = self._full_rows.filter(pk__in=subjects)
         return (self.document(row, frozenset(audience_in(row))) for row in rows)
 
     @cached_property
-    def _whole(self) -> QuerySet[Any]:
+    def _full_rows(self) -> QuerySet[Any]:
         return with_audience(self.rows()).order_by()
 
     @abstractmethod
@@ -112,25 +114,24 @@ class RecordSource(Source):
 
 @register
 class TopicSource(RecordSource):
-    """Topics with their research, their opinions and their proposal report."""
+    """Topics with their research, opinions and proposal report."""
 
     name, model = "topic", Topic
 
     def rows(self) -> QuerySet[Topic]:
-        """Return all topics."""
         opinions = Opinion.objects.select_related("department__successor__successor")
-        opinions = opinions.only("topic", "text", "override_reason", *named("department"))
+        opinions = opinions.only("topic", "text", "override_reason", *department_fields("department"))
         rows = Topic.objects.select_related("conference", "proposer__successor__successor", "category")
         return rows.prefetch_related(Prefetch("opinions", opinions)).only(
             *("title", "text", "research", "joint_research", "proposal_report", "return_reason", "state"),
             *("submitted_on", "category__title", "category__clause", "category__facet"),
-            *(*placed("conference"), *named("proposer")),
+            *(*conference_fields("conference"), *department_fields("proposer")),
         )
 
     def document(self, row: Topic, tokens: frozenset[str]) -> Document:
-        """Return the document of a topic; a draft has no day yet."""
+        """Return the document of a topic. A draft has no day yet."""
         opinions = row.opinions.all()
-        asked = [opinion.department for opinion in opinions]
+        consulted = [opinion.department for opinion in opinions]
         return Document(
             key=self.key(row.pk),
             kind=Choice("topic", _("Topic")),
@@ -140,8 +141,8 @@ class TopicSource(RecordSource):
                 *(row.text, row.research, row.joint_research, row.proposal_report, row.return_reason),
                 *(text for opinion in opinions for text in (opinion.text, opinion.override_reason)),
             ),
-            words=(
-                *(name for department in (row.proposer, *asked) for name in names_of(department)),
+            keywords=(
+                *(name for department in (row.proposer, *consulted) for name in names_of(department)),
                 *(row.category.title, row.category.clause, row.conference.name),
             ),
             day=row.submitted_on,
@@ -162,23 +163,31 @@ class TopicSource(RecordSource):
         )
 
 
-_DATED = ("meeting__title", "meeting__time", "meeting__held_on")
+_MEETING_FIELDS = ("meeting__title", "meeting__time", "meeting__held_on")
 
 
 @register
 class MinutesSource(RecordSource):
-    """Minutes: their text, and the number by which everybody cites them."""
+    """Minutes: their text and number."""
 
     name, model = "minutes", Minutes
 
     def rows(self) -> QuerySet[Minutes]:
-        """Return all minutes, with whether they were corrected."""
+        """Return all minutes, annotated with whether they were corrected."""
         newer = Minutes.objects.filter(corrects=OuterRef("pk"), state=MinutesState.ISSUED)
         rows = Minutes.objects.select_related("meeting__conference").annotate(corrected=Exists(newer))
-        return rows.only("title", "body", "number", "state", *_DATED, "meeting__place", *placed("meeting__conference"))
+        return rows.only(
+            "title",
+            "body",
+            "number",
+            "state",
+            *_MEETING_FIELDS,
+            "meeting__place",
+            *conference_fields("meeting__conference"),
+        )
 
     def document(self, row: Any, tokens: frozenset[str]) -> Document:
-        """Return the document of minutes, on the day of their meeting."""
+        """Return the document of minutes, dated with the day of their meeting."""
         meeting = row.meeting
         conference = meeting.conference
         return Document(
@@ -186,8 +195,8 @@ class MinutesSource(RecordSource):
             kind=Choice("minutes", _("Minutes")),
             number=row.pk,
             title=_("%(title)s (corrected)") % {"title": row.title} if row.corrected else row.title,
-            texts=plain(row.body),
-            words=(row.number, meeting.title, meeting.place, conference.name),
+            texts=text_blocks(row.body),
+            keywords=(row.number, meeting.title, meeting.place, conference.name),
             day=day_of(meeting),
             url="",
             tokens=tokens,
@@ -201,8 +210,8 @@ class MinutesSource(RecordSource):
         )
 
 
-def _ledger(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[ResolutionPart]) -> Mapping[str, Any]:
-    """Return what the ledger line of a resolution shows; whether it is late depends on the day it is read."""
+def _ledger_data(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[ResolutionPart]) -> Mapping[str, Any]:
+    """Return the data of a resolution's result line. Whether it is overdue depends on the day and is not stored."""
     return {
         "record": row.pk,
         "place": row.minutes.meeting.conference.short_name,
@@ -214,23 +223,26 @@ def _ledger(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[Resolu
     }
 
 
-def _tags(of: str) -> JSONList:
-    """Return an expression that reads the tags of the resolution that the field `of` of a row names."""
-    return JSONList(TaggedResolution.objects.filter(content_object=OuterRef(of)), name="tag__name")
+def _tags(resolution_field: str) -> JSONList:
+    """Return an expression that reads the tags of the resolution in a row's field `resolution_field`."""
+    return JSONList(TaggedResolution.objects.filter(content_object=OuterRef(resolution_field)), name="tag__name")
 
 
 @register
 class ResolutionSource(Source):
-    """Resolutions with their departments under all their names."""
+    """Resolutions, with all names of their departments."""
 
     name, model = "resolution", Resolution
 
     def rows(self) -> QuerySet[Resolution]:
-        """Return all resolutions, those of draft minutes too: their audience is small."""
+        """Return all resolutions, including those of draft minutes, whose audience is small."""
         return by_themselves(Resolution.objects.all())
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
-        """Yield the document of each resolution. It is read with its parts; only one that has none, in a query more."""
+        """Yield the document of each resolution.
+
+        Resolutions are read together with their parts. Those without parts take one more query.
+        """
         without = set(subjects)
         found = sorted(self._parts.filter(resolution__in=subjects), key=attrgetter("resolution_id", "pk"))
         for pk, group in groupby(found, attrgetter("resolution_id")):
@@ -248,17 +260,32 @@ class ResolutionSource(Source):
         rows = by_themselves(ResolutionPart.objects.order_by(), "resolution__")
         rows = rows.select_related("department__successor__successor", "resolution__minutes__meeting__conference")
         rows = rows.annotate(tags=_tags("resolution"), merged=merged_into("department"))
-        own = ("title", "text", "facet", "deadline_text", "deadline", "disclosure_reason", "suspended_reason", "state")
+        resolution_fields = (
+            "title",
+            "text",
+            "facet",
+            "deadline_text",
+            "deadline",
+            "disclosure_reason",
+            "suspended_reason",
+            "state",
+        )
         return with_audience(rows, Resolution, "resolution").only(
-            *("role", "name", "task", *named("department")),
-            *(f"resolution__{field}" for field in (*own, "public_number", "minutes__number")),
-            *(f"resolution__minutes__{field}" for field in (*_DATED, *placed("meeting__conference"))),
+            *("role", "name", "task", *department_fields("department")),
+            *(f"resolution__{field}" for field in (*resolution_fields, "public_number", "minutes__number")),
+            *(
+                f"resolution__minutes__{field}"
+                for field in (*_MEETING_FIELDS, *conference_fields("meeting__conference"))
+            ),
         )
 
     def _document(
         self, row: Resolution, parts: list[Any], tagged: Iterable[Mapping[str, str]] | None, tokens: set[str]
     ) -> Document:
-        """Return the document of a resolution, on the day of its meeting; an open one also with who acts today."""
+        """Return the document of a resolution, dated with the day of its meeting.
+
+        An open resolution is also found by the departments that are responsible today.
+        """
         meeting, open_ = row.minutes.meeting, row.state in UNFINISHED
         lead = [part for part in parts if part.role == PartRole.LEAD]
         co = [part for part in parts if part.role != PartRole.LEAD]
@@ -275,7 +302,7 @@ class ResolutionSource(Source):
                 *(row.text, row.disclosure_reason, row.suspended_reason),
                 *(part.task for part in parts),
             ),
-            words=(
+            keywords=(
                 *(row.deadline_text, row.public_number or ""),
                 *(name for part in parts for name in names_of(part.department, part.merged if open_ else ())),
                 *(*tags, row.minutes.number, meeting.title, meeting.conference.name),
@@ -290,38 +317,37 @@ class ResolutionSource(Source):
                 "category": (category_choice(row.facet),),
                 "tag": as_choices(tags),
             },
-            data=_ledger(row, lead, co),
+            data=_ledger_data(row, lead, co),
         )
 
 
 @register
 class ExplanationSource(Source):
-    """What was explained to a meeting of an unfinished resolution; seen by whoever may know of both.
+    """Explanations of unfinished resolutions to a meeting. Readers must be permitted to see both.
 
-    A liaison knows the resolution, but what is told to a meeting in preparation is not for everybody who does.
+    A liaison may see the resolution, but explanations to a meeting in preparation are not meant for everyone who may.
     """
 
     name, model = "explanation", Explanation
 
     def rows(self) -> QuerySet[Explanation]:
-        """Return all explanations."""
         return Explanation.objects.select_related("meeting__conference", "resolution").only(
-            *("text", "opinion", "on", "meeting__title", *placed("meeting__conference")),
+            *("text", "opinion", "on", "meeting__title", *conference_fields("meeting__conference")),
             *("resolution__title", "resolution__facet", "resolution__state"),
         )
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
-        """Yield the document of each, with the tokens of those who may know of its meeting and of its resolution."""
-        for row in self._whole.filter(pk__in=subjects):
+        """Yield each document, with the tokens of readers who may see both its meeting and its resolution."""
+        for row in self._full_rows.filter(pk__in=subjects):
             meeting, resolution = audience_in(row, Meeting, "meeting"), audience_in(row, Resolution, "resolution")
             yield self._document(row, frozenset(audience_of_both(meeting, resolution)))
 
     @cached_property
-    def _whole(self) -> QuerySet[Any]:
+    def _full_rows(self) -> QuerySet[Any]:
         return with_audience(with_audience(self.rows().order_by(), Meeting, "meeting"), Resolution, "resolution")
 
     def _document(self, row: Explanation, tokens: frozenset[str]) -> Document:
-        """Return the document of an explanation, on its own day; it stands under the title of its resolution."""
+        """Return the document of an explanation, dated with its own day. Result lines show the resolution's title."""
         conference, resolution = row.meeting.conference, row.resolution
         return Document(
             key=self.key(row.pk),
@@ -329,7 +355,7 @@ class ExplanationSource(Source):
             number=row.pk,
             title=_("Explanation to %(meeting)s") % {"meeting": row.meeting.title},
             texts=(row.text, row.opinion),
-            words=(resolution.title, conference.name),
+            keywords=(resolution.title, conference.name),
             day=row.on,
             url="",
             tokens=tokens,
@@ -348,23 +374,22 @@ class ExplanationSource(Source):
 
 @register
 class ReportSource(RecordSource):
-    """Progress reports, each beside the resolution that it is about."""
+    """Progress reports. Their result lines lead to the resolution."""
 
     name, model = "report", ProgressReport
 
     def rows(self) -> QuerySet[ProgressReport]:
-        """Return all reports."""
         rows = ProgressReport.objects.select_related(
             "part__department__successor__successor", "part__resolution__minutes__meeting__conference"
         )
         return rows.only(
-            *("on", "text", "verdict", "verdict_reason", *named("part__department")),
+            *("on", "text", "verdict", "verdict_reason", *department_fields("part__department")),
             *("part__resolution__title", "part__resolution__facet"),
-            *placed("part__resolution__minutes__meeting__conference"),
+            *conference_fields("part__resolution__minutes__meeting__conference"),
         )
 
     def document(self, row: ProgressReport, tokens: frozenset[str]) -> Document:
-        """Return the document of a report, on its own day; the title does not repeat that of the resolution."""
+        """Return the document of a report, dated with its own day. Its title does not repeat the resolution's."""
         department, resolution = row.part.department, row.part.resolution
         conference = resolution.minutes.meeting.conference
         return Document(
@@ -373,7 +398,7 @@ class ReportSource(RecordSource):
             number=row.pk,
             title=_("Progress report of %(department)s") % {"department": department.name},
             texts=(row.text, row.verdict_reason),
-            words=(resolution.title, *names_of(department), conference.name),
+            keywords=(resolution.title, *names_of(department), conference.name),
             day=row.on,
             url="",
             tokens=tokens,

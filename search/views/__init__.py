@@ -1,1 +1,1 @@
-"""The two doors of the search."""
+"""Public and staff views of the search."""

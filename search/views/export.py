@@ -1,10 +1,9 @@
-"""All hits of a search as a spreadsheet: what a line of the page shows, in columns.
+"""Spreadsheet export of all hits of a search, with the columns of the result line.
 
-Every hit is written, whatever page it stands on; rows are read and written a few at a time.
+Every hit is written, whatever the page. Rows are read and written in batches.
 
-Key concepts
-- `HitsSheet`: mixed into both doors; each says what a row tells.
-- `too_often(address)`: keeps a visitor from asking for one spreadsheet after the other.
+- `HitsExportMixin`: mixin of the staff and the public view; each defines the content of a row.
+- `export_rate_exceeded(address)`: rate limit for public exports.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,11 +25,11 @@ from search.engines.selection import finder
 from search.query import Query
 
 BATCH = 500
-AT_MOST, WITHIN = 10, 60  # exports of one address, seconds
+EXPORT_LIMIT, EXPORT_WINDOW = 10, 60  # exports per address, seconds
 
 
 @dataclass(frozen=True)
-class Told:
+class ExportRow:
     """A row of the spreadsheet."""
 
     kind: str
@@ -45,26 +44,26 @@ class Told:
     url: str
 
 
-class Hits:
-    """Every hit of a query; counted beforehand, read when the spreadsheet is written."""
+class AllHits:
+    """All hits of a query. They are counted first and read while the spreadsheet is written."""
 
-    def __init__(self, query: Query, tell: Callable[[Sequence[Row]], Iterator[Told]]) -> None:
-        self.query, self.tell = query, tell
+    def __init__(self, query: Query, to_rows: Callable[[Sequence[Row]], Iterator[ExportRow]]) -> None:
+        self.query, self.to_rows = query, to_rows
         self.total = finder().search(query).total
 
     def __len__(self) -> int:
         return self.total
 
-    def __iter__(self) -> Iterator[Told]:
-        for rows in batches(finder().every(self.query), BATCH):
-            yield from self.tell(rows)
+    def __iter__(self) -> Iterator[ExportRow]:
+        for rows in batches(finder().all_rows(self.query), BATCH):
+            yield from self.to_rows(rows)
 
 
-class HitsSheet(SpreadsheetOfFields):
-    """Mixed into a view whose `?export=xlsx` or `?export=csv` is all that the query finds."""
+class HitsExportMixin(SpreadsheetOfFields):
+    """Mixin for a view that exports all hits of its query for `?export=xlsx` or `?export=csv`."""
 
     is_export: bool
-    show_export_buttons: Any = False  # the page has links of its own, beside the number of results
+    show_export_buttons: Any = False  # the page has its own links beside the number of results
     fields = (
         Field("kind", _("Kind"), lambda row: row.kind),
         Field("title", _("Title"), lambda row: row.title),
@@ -79,28 +78,28 @@ class HitsSheet(SpreadsheetOfFields):
     )
 
     def get_page_title(self) -> str:
-        """What the access log calls it."""
+        """Return the title of the export in the access log."""
         return gettext("Search")
 
     def get_filename(self) -> str:
-        """With the day, for a spreadsheet is true of one."""
+        """Return a file name with today's date."""
         return f"search-{clock.today():%Y%m%d}"
 
-    def told(self, rows: Sequence[Row]) -> Iterator[Told]:
-        """Yield what the spreadsheet tells of some hits."""
+    def export_rows(self, rows: Sequence[Row]) -> Iterator[ExportRow]:
+        """Yield the spreadsheet rows of some hits."""
         raise NotImplementedError
 
-    def sheet(self, query: Query) -> HttpResponseBase:
-        """The spreadsheet that was asked for, of everything that `query` finds."""
-        response: HttpResponseBase = self.as_spreadsheet(Hits(query, self.told), self.request.GET["export"])
+    def export_response(self, query: Query) -> HttpResponseBase:
+        """Return the spreadsheet of all hits of `query`, in the requested format."""
+        response: HttpResponseBase = self.as_spreadsheet(AllHits(query, self.export_rows), self.request.GET["export"])
         return response
 
 
-def too_often(address: str | None) -> bool:
-    """Count an export of this address; True if there were more of them within a minute than anybody reads."""
+def export_rate_exceeded(address: str | None) -> bool:
+    """Count an export of this address. Return True above `EXPORT_LIMIT` exports in `EXPORT_WINDOW` seconds."""
     key = f"search-export-{address}"
-    cache.add(key, 0, WITHIN)
+    cache.add(key, 0, EXPORT_WINDOW)
     try:
-        return cache.incr(key) > AT_MOST
-    except ValueError:  # the minute ended between the two
+        return cache.incr(key) > EXPORT_LIMIT
+    except ValueError:  # the key expired between the two calls
         return False

@@ -1,4 +1,4 @@
-"""The public door: `/search/`, as a page, as JSON and as a spreadsheet, over what was released and nothing else."""
+"""Public search at `/search/` as a page, JSON or spreadsheet. It finds released content only."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,46 +17,46 @@ from search.engines.selection import finder
 from search.query import Query
 from search.reader import public_reader
 from search.result import Hit, Result
-from search.views.export import HitsSheet, Told, too_often
-from search.views.results import Line, about, listing
+from search.views.export import ExportRow, HitsExportMixin, export_rate_exceeded
+from search.views.results import Line, about, result_context
 
 HTML, JSON = "text/html", "application/json"
 TOO_MANY = 429
 
 
-class PublicSearchView(HitsSheet, View):
-    """What everyone finds. Copies ask again each time: a withdrawal takes effect at once."""
+class PublicSearchView(HitsExportMixin, View):
+    """Public search. Responses must be revalidated, so a withdrawal takes effect at once."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer in the form that is asked for."""
+        """Return the page, JSON or spreadsheet. Exports are rate-limited per address."""
         query, problems = Query.from_params(request.GET, public_reader())
         if not self.is_export:
             return self.page(query, problems)
-        if too_often(address()):
-            told = _("Too many spreadsheets were asked for from here. Please try again in a minute.")
-            return self.page(query, [*problems, told], status=TOO_MANY)
-        return self.sheet(query)
+        if export_rate_exceeded(address()):
+            message = _("Too many spreadsheets were asked for from here. Please try again in a minute.")
+            return self.page(query, [*problems, message], status=TOO_MANY)
+        return self.export_response(query)
 
     def page(self, query: Query, problems: Sequence[str], status: int = 200) -> HttpResponse:
-        """The page, or its data for a program."""
+        """Return the result as a page or as JSON, by the Accept header."""
         result = finder().search(query)
         response: HttpResponse
         if self.request.get_preferred_type([HTML, JSON]) == JSON:
-            told = as_json(query, result)
-            response = JsonResponse(told, json_dumps_params={"ensure_ascii": False}, status=status)
+            payload = as_json(query, result)
+            response = JsonResponse(payload, json_dumps_params={"ensure_ascii": False}, status=status)
         else:
-            shown = listing(query, result, problems, [line_of(hit) for hit in result.hits])
+            shown = result_context(query, result, problems, [line_of(hit) for hit in result.hits])
             response = render(self.request, "search/public.html", shown, status=status)
         patch_vary_headers(response, ["Accept"])
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
-    def told(self, rows: Sequence[Row]) -> Iterator[Told]:
-        """Yield what the public reads of some hits."""
+    def export_rows(self, rows: Sequence[Row]) -> Iterator[ExportRow]:
+        """Yield the spreadsheet rows of some hits, with what the public may read."""
         for row in rows:
-            yield Told(
+            yield ExportRow(
                 kind=row.kind_label,
                 title=row.title,
                 number=row.data.get("number", ""),
@@ -70,12 +70,12 @@ class PublicSearchView(HitsSheet, View):
             )
 
     def exported_conference(self) -> JointConference | None:
-        """None: what is public is no conference's own."""
+        """Return None: public content does not belong to one conference in the access log."""
         return None
 
 
 def line_of(hit: Hit) -> Line:
-    """Return the line of a public hit; a page has no stage and no lead department."""
+    """Return the line of a public hit. Pages have no stage and no lead department."""
     data = hit.data
     return Line(
         what=hit.title_html,
@@ -93,7 +93,7 @@ def line_of(hit: Hit) -> Line:
 
 
 def as_json(query: Query, result: Result) -> dict[str, Any]:
-    """Return the result for programs. Texts are plain, not HTML; facets bear the names of the address's parameters."""
+    """Return the result as JSON data. Texts are plain, not HTML. Facet names are the names of the URL parameters."""
     return {
         "total": result.total,
         "page": query.page,

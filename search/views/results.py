@@ -1,9 +1,8 @@
-"""What both doors show of a result: its lines, its filters, its pages, and what must be said about it.
+"""Context of the result pages, for staff and public: lines, filters, pagination and messages.
 
-Key concepts
-- `Line`: a hit as `components/ledger_line.html` takes it.
-- `filters(query, result)`: the facets as links; each address holds the whole query.
-- `listing(query, result, problems, lines)`: the context of both templates.
+- `Line`: a hit as input of `components/ledger_line.html`.
+- `filters(query, result)`: the facets as links; each URL contains the whole query.
+- `result_context(query, result, problems, lines)`: the context of both templates.
 """
 
 from collections.abc import Sequence
@@ -30,12 +29,12 @@ LABELS = {
     "category": gettext_lazy("Subject"),
     "tag": gettext_lazy("Tag"),
 }
-SHOWN = 6
+MAX_SHOWN = 6
 
 
 @dataclass(frozen=True)
 class Line:
-    """A hit: what it is, who, by when, how far; `about` says what kind of thing it is, and of which day."""
+    """A hit as a line: title, departments, deadline, stage. `about` names its kind, conference and day."""
 
     what: SafeString
     url: str
@@ -52,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Option:
-    """One link of a filter: its words, how many it leaves, and whether it is chosen."""
+    """A link of a filter: label, query string, number of hits, and whether it is selected."""
 
     label: str
     query: str
@@ -62,7 +61,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Filter:
-    """A facet as links: those that are shown at once, and the rest."""
+    """A facet as links: `options` are shown at once, `more` on demand."""
 
     name: str
     label: str
@@ -72,7 +71,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Link:
-    """A link and whether it leads to what is shown already."""
+    """A link, and whether it leads to the present view."""
 
     label: str
     query: str
@@ -80,13 +79,13 @@ class Link:
 
 
 def about(hit: Hit) -> str:
-    """Return what kind of thing a hit is, of which conference, and of which day."""
+    """Return the kind, the conference and the day of a hit as one text."""
     day = date_format(hit.day, "DATE_FORMAT") if hit.day else ""
     return " · ".join(part for part in (hit.kind_label, hit.data["place"], day) if part)
 
 
 def filters(query: Query, result: Result) -> list[Filter]:
-    """Return the facets that divide the result, or that something was chosen of."""
+    """Return the facets with at least two values or a selected value."""
     found: list[Filter] = []
     for name in FACETS:
         chosen = query.chosen.get(name, ())
@@ -95,20 +94,20 @@ def filters(query: Query, result: Result) -> list[Filter]:
             continue
         options = [
             Option(each.label, query.toggled(name, each.value).to_url(), each.count, each.value in chosen)
-            for each in sorted(counts, key=lambda each: each.value not in chosen)  # what was chosen is never folded in
+            for each in sorted(counts, key=lambda each: each.value not in chosen)  # selected options are always shown
         ]
-        shown = max(SHOWN, len(chosen))
+        shown = max(MAX_SHOWN, len(chosen))
         found.append(Filter(name, str(LABELS[name]), options[:shown], options[shown:]))
     return found
 
 
 def picked(found: Sequence[Filter]) -> list[Option]:
-    """Return what was chosen, each as the link that takes it away."""
+    """Return the selected options; each link removes the option."""
     return [option for each in found for option in each.options if option.chosen]
 
 
 def _page(query: Query, result: Result) -> Page[int] | None:
-    """Return the page for `components/pagination.html`; None beyond the last one."""
+    """Return the page for `components/pagination.html`, or None beyond the last page."""
     if query.page > result.pages:
         return None
     return Paginator(range(result.total), query.page_size).page(query.page)
@@ -129,8 +128,8 @@ def _notices(query: Query, result: Result, problems: Sequence[str]) -> list[str]
     return notices
 
 
-def listing(query: Query, result: Result, problems: Sequence[str], lines: Sequence[Line]) -> dict[str, Any]:
-    """Return what both templates show."""
+def result_context(query: Query, result: Result, problems: Sequence[str], lines: Sequence[Line]) -> dict[str, Any]:
+    """Return the context of both result templates."""
     sorts = ((RELEVANCE, _("Title hits first")), (DATE, _("Newest first")))
     divided = filters(query, result)
     return {
@@ -149,5 +148,7 @@ def listing(query: Query, result: Result, problems: Sequence[str], lines: Sequen
             for form, label in (("xlsx", _("Export to Excel")), ("csv", _("Export as CSV")))
         ],
         "widened": query.widened().to_url(),
-        "kept": [(name, value) for name, value in query.params() if name not in {"q", "since", "until", "page"}],
+        "hidden_params": [
+            (name, value) for name, value in query.params() if name not in {"q", "since", "until", "page"}
+        ],
     }

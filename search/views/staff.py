@@ -1,4 +1,4 @@
-"""The staff's door: `/admin/search/`, a page or a spreadsheet of the records that the person may know of."""
+"""Staff search at `/admin/search/`: a page or spreadsheet of the records that the person may see."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
@@ -21,108 +21,109 @@ from meetings.queries.deadline import overdue
 from meetings.queries.visibility import has_sight
 from search.engines.base import Row
 from search.engines.selection import finder
-from search.highlight import marked
+from search.highlight import highlight
 from search.query import Query
 from search.reader import staff_reader
 from search.result import Hit
 from search.text import Phrase
-from search.views.export import HitsSheet, Told
-from search.views.results import Line, about, listing
+from search.views.export import ExportRow, HitsExportMixin
+from search.views.results import Line, about, result_context
 
-MARKS: dict[str, Callable[[str], Mark]] = {
+BADGES: dict[str, Callable[[str], Mark]] = {
     "topic": lambda state: mark_of(Topic(state=state)),
     "minutes": lambda state: mark_of(Minutes(state=state)),
     "report": lambda state: mark_of(ProgressReport(verdict=state)),
     "resolution": lambda state: mark_of(Resolution(state=state)),
     "explanation": lambda state: mark_of(Resolution(state=state)),
 }
-LEAD_AS = {"topic": _("Proposed by"), "report": _("Reported by")}
+LEAD_LABELS = {"topic": _("Proposed by"), "report": _("Reported by")}
 
 
-def address(hit: Hit | Row) -> str:
-    """Return the page of a hit's record; reports and explanations stand on the page of their resolution."""
+def record_url(hit: Hit | Row) -> str:
+    """Return the URL of a hit's record. Reports and explanations are shown on the page of their resolution."""
     places = {"report": f"#report-{hit.key.partition(':')[2]}", "explanation": "#explanations"}
     page = "resolution" if hit.kind in places else hit.kind
     return reverse(f"{page}:inspect", args=[hit.data["record"]]) + places.get(hit.kind, "")
 
 
-def late_among(hits: Sequence[Hit | Row]) -> set[int]:
-    """Return the keys of the resolutions among the hits that are late today, which no index can know."""
+def overdue_ids(hits: Sequence[Hit | Row]) -> set[int]:
+    """Return the ids of the resolutions among the hits that are overdue today. The index cannot store this."""
     found = [hit.data["record"] for hit in hits if hit.kind == "resolution"]
     return set(overdue(Resolution.objects.filter(pk__in=found)).values_list("pk", flat=True)) if found else set()
 
 
-def mark_on(hit: Hit | Row, late: Collection[int]) -> Mark:
-    """Return how the record of a hit stands today."""
-    mark = MARKS[hit.kind](hit.data["stage"])
-    return overdue_mark(mark) if hit.kind == "resolution" and hit.data["record"] in late else mark
+def badge_of(hit: Hit | Row, late: Collection[int]) -> Mark:
+    """Return the status badge of a hit's record, as of today."""
+    badge = BADGES[hit.kind](hit.data["stage"])
+    return overdue_mark(badge) if hit.kind == "resolution" and hit.data["record"] in late else badge
 
 
 def line_of(hit: Hit, phrases: Sequence[Phrase], late: Collection[int]) -> Line:
-    """Return the line of a record: what was decided, by whom, when, and how it stands today.
+    """Return the line of a record: decision, departments, deadline, present state.
 
-    A report stands under what it is about.
+    Reports and explanations show the title of their resolution.
     """
-    data, mark = hit.data, mark_on(hit, late)
+    data, badge = hit.data, badge_of(hit, late)
     return Line(
-        what=marked(data["about"], phrases) if "about" in data else hit.title_html,
-        url=address(hit),
+        what=highlight(data["about"], phrases) if "about" in data else hit.title_html,
+        url=record_url(hit),
         about=about(hit),
         number=data.get("number", ""),
         lead=data.get("who", ""),
-        lead_as=str(LEAD_AS.get(hit.kind, "")),
+        lead_as=str(LEAD_LABELS.get(hit.kind, "")),
         co=data.get("co", ""),
         when=data.get("when", ""),
-        stage=mark.stage,
-        word=mark.word,
+        stage=badge.stage,
+        word=badge.word,
         passage=hit.snippet_html,
     )
 
 
-class StaffSearchView(HitsSheet, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[override]  # as Wagtail's lists
-    """Past decisions, and what led to them and came of them."""
+class StaffSearchView(HitsExportMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[override]  # as Wagtail's lists
+    """Search for staff: topics, minutes, decisions, explanations and progress reports."""
 
     template_name = "search/staff.html"
     header_icon = "search"
     http_method_names = ["get", "head"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Refuse whoever sees no record at all."""
+        """Refuse people who may see no record."""
         if not has_sight(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The page, or all of it as a spreadsheet."""
-        return self.sheet(self.asked[0]) if self.is_export else super().get(request, *args, **kwargs)
+        """Return the page, or all hits as a spreadsheet."""
+        return (
+            self.export_response(self.query_and_problems[0])
+            if self.is_export
+            else super().get(request, *args, **kwargs)
+        )
 
     @cached_property
-    def asked(self) -> tuple[Query, list[str]]:
-        """The query with the rights of this request, and what of its address could not be understood."""
+    def query_and_problems(self) -> tuple[Query, list[str]]:
+        """The query with the visibility of this person, and messages about invalid parameters."""
         return Query.from_params(self.request.GET, staff_reader(self.request.user))
 
     def get_page_title(self) -> str:
-        """What the page is called."""
         return gettext("Find")
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, and here."""
         return [*self.breadcrumbs_items, {"url": "", "label": gettext("Find")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Search, with the rights of this request."""
-        query, problems = self.asked
+        query, problems = self.query_and_problems
         result = finder().search(query)
-        late = late_among(result.hits)
-        shown = listing(query, result, problems, [line_of(hit, result.phrases, late) for hit in result.hits])
+        late = overdue_ids(result.hits)
+        shown = result_context(query, result, problems, [line_of(hit, result.phrases, late) for hit in result.hits])
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | shown | {"standby": result.standby}
 
-    def told(self, rows: Sequence[Row]) -> Iterator[Told]:
-        """Yield what the lines of some hits tell, as of today."""
-        late = late_among(rows)
+    def export_rows(self, rows: Sequence[Row]) -> Iterator[ExportRow]:
+        """Yield the spreadsheet rows of some hits, with their state today."""
+        late = overdue_ids(rows)
         for row in rows:
-            yield Told(
+            yield ExportRow(
                 kind=row.kind_label,
                 title=row.data.get("about", row.title),
                 number=row.data.get("number", ""),
@@ -130,15 +131,15 @@ class StaffSearchView(HitsSheet, WagtailAdminTemplateMixin, TemplateView):  # ty
                 lead=row.data.get("who", ""),
                 co=row.data.get("co", ""),
                 when=row.data.get("when", ""),
-                stage=mark_on(row, late).word,
+                stage=badge_of(row, late).word,
                 day=row.day,
-                url=self.request.build_absolute_uri(address(row)),
+                url=self.request.build_absolute_uri(record_url(row)),
             )
 
     def exported_conference(self) -> JointConference | None:
-        """The one that was chosen, or the only one that the reader sees: it hears of the export."""
+        """Return the selected conference, or the only visible one. The access log records it with the export."""
         places = seen_by(self.request.user, JointConference)
-        if chosen := self.asked[0].chosen.get("conference"):
+        if chosen := self.query_and_problems[0].chosen.get("conference"):
             places = places.filter(slug__in=chosen)
         found = list(places[:2])
         return found[0] if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""Titles for what is being typed: what the search of the same door would find, as a JSON list, kept by nobody."""
+"""Suggestions while typing: titles that the search of the same reader would find, as JSON that must not be cached."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
@@ -19,13 +19,13 @@ def _titles(request: HttpRequest, reader: Reader) -> JsonResponse:
 
 @require_safe
 def public_titles(request: HttpRequest) -> JsonResponse:
-    """Answer with titles of what was released."""
+    """Return titles of released content."""
     return _titles(request, public_reader())
 
 
 @require_safe
 def staff_titles(request: HttpRequest) -> JsonResponse:
-    """Answer with titles of what the person may know of. Refuses whoever sees no record at all."""
+    """Return titles of records that the person may see. Refuse people who may see no record."""
     if not has_sight(request.user):
         raise PermissionDenied
     return _titles(request, staff_reader(request.user))

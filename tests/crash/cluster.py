@@ -178,7 +178,7 @@ def outages(node: Node) -> list[str]:
     from django.conf import settings
 
     from search.engines.elasticsearch import circuit_breaker, index_build
-    from search.engines.elasticsearch.client import forget
+    from search.engines.elasticsearch.client import reset_connection
     from tests.search.elasticsearch.proxy import GARBAGE, RED, proxy
 
     wrong: list[str] = []
@@ -188,7 +188,7 @@ def outages(node: Node) -> list[str]:
                 **settings.ELASTICSEARCH,
                 "HOSTS": [f"http://127.0.0.1:{elasticsearch_proxy.port}"],
             }
-            forget()
+            reset_connection()
             circuit_breaker.breaker.close()
             index_build.build()
             _ask()

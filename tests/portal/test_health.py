@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from meetings.enums import Role
 from search.engines.elasticsearch.circuit_breaker import breaker
-from search.engines.elasticsearch.client import forget
+from search.engines.elasticsearch.client import reset_connection
 from search.models import SearchChange, SearchIndex
 from tests.browser.server import free_port
 from tests.meetings.admin.pages import at_desk
@@ -66,10 +66,10 @@ def test_administrators_read_how_the_search_stands_and_nobody_else_does(
     assert (told["index"], told["waiting"], told["breaker"]) == ("portal-1", 3, "closed")
     assert 180 <= told["oldest_seconds"] < 300
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": [f"http://127.0.0.1:{free_port()}"]}
-    forget()
+    reset_connection()
     assert desk.get("/healthz").json()["search"]["engine"] == "elasticsearch"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.health.MOST", 2)  # fewer than the three pending changes
+        patch.setattr("search.health.MAX_PENDING", 2)  # fewer than the three pending changes
         assert desk.get("/healthz").json()["search"]["engine"] == "embedded"
     try:
         at_desk(world.gov_clerk).get("/admin/search/?q=工资")
@@ -77,7 +77,7 @@ def test_administrators_read_how_the_search_stands_and_nobody_else_does(
         assert (told["engine"], told["configured"], told["breaker"]) == ("embedded", "elasticsearch", "open")
     finally:
         breaker.close()
-        forget()
+        reset_connection()
 
 
 def test_it_cannot_be_posted_to(client: Client) -> None:

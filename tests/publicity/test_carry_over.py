@@ -17,7 +17,7 @@ from publicity.operations.releases import answer_proposal, propose_stage, releas
 from publicity.panels import proposals_today, silence_today
 from publicity.queries.releases import line_of_releases, released
 from publicity.rules import stages_for
-from search.index_updates import renew_subjects
+from search.index_updates import update_subjects
 from search.sources import SOURCES
 from tests.meetings.factories import World, seat
 from tests.publicity.factories import county, issued, meeting, public_outcome, publish, resolutions
@@ -72,7 +72,7 @@ def test_a_neighbour_that_is_not_public_is_not_even_hinted_at(world: World, how:
     else:
         middle.releases.model.objects.filter(resolution=middle)._raw_delete("default")  # as if it never went out
         Resolution.objects.filter(pk=middle.pk).update(public_number=None)
-        renew_subjects(SOURCES["release"], [middle.pk])
+        update_subjects(SOURCES["release"], [middle.pk])
     for row in (first, last):
         text = seen(row)
         assert middle.title not in text

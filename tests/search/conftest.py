@@ -1,8 +1,8 @@
-"""The engines of the search: a test that takes `answering` runs on the embedded one and on Elasticsearch.
+"""Engines for the search tests. A test with the fixture `get_engine` runs on the embedded engine and on Elasticsearch.
 
-The embedded one is that of the database at hand. Elasticsearch is the node that TEST_NODE names; without one a
-node is started (`tests/elasticsearch`), once for each worker that has such tests. It answers twice: when every change
-was brought to it, and when none was, so that all of them are laid over its answer.
+The embedded engine uses the database of the test run. Elasticsearch is the node in the environment variable TEST_NODE;
+without it, a node is started (`tests/elasticsearch`), once for each pytest worker that has such tests. Elasticsearch is
+tested twice: with all changes delivered, and with none delivered, so that all of them are merged as pending changes.
 """
 
 import os
@@ -19,27 +19,31 @@ from pytest_django.fixtures import Settings
 from search.engines.base import Engine
 from search.engines.elasticsearch import index_build, outbox_worker
 from search.engines.elasticsearch.circuit_breaker import breaker
-from search.engines.elasticsearch.client import forget
+from search.engines.elasticsearch.client import reset_connection
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from search.engines.elasticsearch.pending_changes import MOST
+from search.engines.elasticsearch.pending_changes import MAX_PENDING
 from search.engines.selection import engine
-from search.outbox import waiting
+from search.outbox import backlog
 
 HERE = Path(__file__).resolve().parents[1] / "elasticsearch"
-PAGES = {"test_public", "test_staff", "test_admin_boxes"}  # their SQL is that of the engine and of queries
-EMBEDDED, BROUGHT, WAITING = "embedded", "elasticsearch", "waiting"
+PAGES = {
+    "test_public",
+    "test_staff",
+    "test_admin_boxes",
+}  # pages add no SQL of their own
+EMBEDDED, DELIVERED, PENDING = "embedded", "elasticsearch", "waiting"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the index renewed in every test of this folder, and say what each needs."""
+    """Mark every test of this folder: all need updates of the index, and some need Elasticsearch or PostgreSQL."""
     for item in items:
         if Path(__file__).parent not in item.path.parents:
             continue
         item.add_marker(pytest.mark.search_index)
-        asked = {str(value) for value in item.callspec.params.values()} if hasattr(item, "callspec") else set()
+        parameters = {str(value) for value in item.callspec.params.values()} if hasattr(item, "callspec") else set()
         names = set(getattr(item, "fixturenames", ()))
-        if asked & {BROUGHT, WAITING} or "elasticsearch" in names:
+        if parameters & {DELIVERED, PENDING} or "elasticsearch" in names:
             item.add_marker(pytest.mark.elasticsearch)
         elif item.path.stem not in PAGES:
             item.add_marker(pytest.mark.postgresql)
@@ -47,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real node."""
+    """The URL of a real Elasticsearch node."""
     if address := os.environ.get("TEST_NODE"):
         yield address
         return
@@ -63,41 +67,41 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def elasticsearch(node: str, settings: Settings, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The settings name a node; its indices begin with a name of this process, and are gone afterwards."""
+    """Settings with a node. Index names start with a prefix of this process; the indices are deleted afterwards."""
     name = f"test-{os.getpid()}"
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": [node], "INDEX": name, "TIMEOUT": 10.0}
-    forget()
+    reset_connection()
     breaker.close()
     yield node
-    with Elasticsearch(node) as own:  # the settings may name something else by now
-        for index in own.indices.get(index=f"{name}-*").body:
-            own.indices.delete(index=index)
+    with Elasticsearch(node) as connection:  # the test may have changed the settings
+        for index in connection.indices.get(index=f"{name}-*").body:
+            connection.indices.delete(index=index)
     breaker.close()
-    forget()
+    reset_connection()
 
 
-def _asked(request: pytest.FixtureRequest) -> Callable[[], Engine]:
+def _engine_factory(request: pytest.FixtureRequest) -> Callable[[], Engine]:
     if request.param == EMBEDDED:
         return engine
     request.getfixturevalue("elasticsearch")
     index_build.build()
 
-    def asked() -> Engine:
-        # A property leaves more and more lines about what it deleted; an engine that is too far behind answers nothing.
-        if request.param == BROUGHT or waiting().number > MOST:
+    def get_engine() -> Engine:
+        # A property test accumulates deletions in the outbox, and the engine refuses too many pending changes.
+        if request.param == DELIVERED or backlog().number > MAX_PENDING:
             outbox_worker.deliver(refresh=True)
         return ElasticsearchEngine(30.0)
 
-    return asked
+    return get_engine
 
 
-@pytest.fixture(params=[EMBEDDED, BROUGHT, WAITING])
-def answering(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
-    """What returns the engine under test, up to date or, where that is tried, not."""
-    return _asked(request)
+@pytest.fixture(params=[EMBEDDED, DELIVERED, PENDING])
+def get_engine(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
+    """A function that returns the engine under test, with or without pending changes."""
+    return _engine_factory(request)
 
 
-@pytest.fixture(params=[BROUGHT, WAITING])
-def answering_by_node(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
-    """The same for Elasticsearch alone: its properties try fewer examples, for each costs several refreshes."""
-    return _asked(request)
+@pytest.fixture(params=[DELIVERED, PENDING])
+def get_elasticsearch_engine(request: pytest.FixtureRequest, db: None) -> Callable[[], Engine]:
+    """The same for Elasticsearch only. Its property tests use fewer examples, because each costs several refreshes."""
+    return _engine_factory(request)

@@ -1,7 +1,7 @@
-"""The definition of the search, said a second time in plain Python. Imports nothing of the project.
+"""Oracle: a second, independent definition of the search in plain Python. It imports nothing of the project.
 
-A text is written out as its tokens with a space on either side of each, and `|` for a break; a phrase is found when its
-own writing is a part of that. Everything else (order, counts, sight, relaxation) is lists and loops.
+A text is written as its tokens with a space on either side of each, and `|` for a break. A phrase matches if its own
+token text is a substring of that. Order, counts, visibility and relaxation are computed with lists and loops.
 """
 
 import unicodedata
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-ASKING = [
+QUESTION_WORDS = [
     *("怎么办", "怎么样", "为什么", "有没有", "是不是", "能不能", "可不可以", "怎么", "怎样", "如何", "什么", "哪些"),
     *("哪里", "哪个", "多少", "是否", "关于", "有关", "请问", "问题", "情况", "的", "吗", "呢"),
 ]
@@ -34,7 +34,7 @@ class Doc:
 
 
 @dataclass
-class Ask:
+class Question:
     text: str
     tokens: set[str]
     chosen: dict[str, list[str]] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Answer:
     refused: bool
 
 
-def sort_of(char: str) -> str:
+def char_class(char: str) -> str:
     code, category = ord(char), unicodedata.category(char)
     kana = 0x3041 <= code <= 0x30FF and category[0] == "L"
     bopomofo = 0x3105 <= code <= 0x312F or 0x31A0 <= code <= 0x31BF or 0x31F0 <= code <= 0x31FF
@@ -72,13 +72,13 @@ def folded(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Mc", "Me", "Cf"))
 
 
-def written(text: str) -> str:
-    """`text` as " t t | t ": a space on each side of every token, a bar for every break."""
+def token_text(text: str) -> str:
+    """Return `text` as " t t | t ": a space on each side of every token, a bar for every break."""
     out, before = "", ""
     for index, char in enumerate(text):
-        now = sort_of(char)
+        now = char_class(char)
         inside_number = (
-            char == "." and before == "digit" and index + 1 < len(text) and sort_of(text[index + 1]) == "digit"
+            char == "." and before == "digit" and index + 1 < len(text) and char_class(text[index + 1]) == "digit"
         )
         if inside_number:
             out += "."
@@ -94,11 +94,11 @@ def written(text: str) -> str:
 
 
 def terms_of(text: str) -> tuple[list[str], list[str]]:
-    """The terms that must be found, and those that must not: "甲 乙" is one, -丙 is excluded."""
+    """Return the required and the excluded terms: "甲 乙" is one term, -丙 is excluded."""
     asked: list[str] = []
     excluded: list[str] = []
     rest = folded(text)
-    begins = True  # behind white space
+    begins = True  # after white space
     while rest:
         if rest[0].isspace():
             rest, begins = rest[1:], True
@@ -120,63 +120,63 @@ def terms_of(text: str) -> tuple[list[str], list[str]]:
 def phrases_of(terms: list[str]) -> list[str]:
     found = []
     for term in terms:
-        found += [f" {'  '.join(part.split())} " for part in written(term).split("|") if part.strip()]
+        found += [f" {'  '.join(part.split())} " for part in token_text(term).split("|") if part.strip()]
     return list(dict.fromkeys(found))
 
 
-def named(term: str) -> str:
-    """A term without the words by which people ask."""
+def without_question_words(term: str) -> str:
+    """Return a term without question words."""
     kept = ""
     while term:
-        word = next((word for word in ASKING if term.startswith(word)), "")
+        word = next((word for word in QUESTION_WORDS if term.startswith(word)), "")
         kept, term = (kept + "。", term[len(word) :]) if word else (kept + term[0], term[1:])
     return kept
 
 
-def loose(terms: list[str]) -> list[str]:
-    """The pairs of neighbouring tokens of what `terms` name."""
+def relaxed_pairs(terms: list[str]) -> list[str]:
+    """Return the pairs of adjacent tokens of `terms`, without question words."""
     pairs: list[str] = []
-    for phrase in phrases_of([named(term) for term in terms]) or phrases_of(terms):
+    for phrase in phrases_of([without_question_words(term) for term in terms]) or phrases_of(terms):
         tokens = phrase.split()
         pairs += [f" {a}  {b} " for a, b in pairwise(tokens)] if len(tokens) > 1 else [phrase]
     return list(dict.fromkeys(pairs))
 
 
-def hits(doc: Doc, phrases: list[str], *, title_only: bool = False) -> int:
-    fields = [written(folded(text)) for text in ([doc.title] if title_only else [doc.title, *doc.texts])]
+def count_phrases(doc: Doc, phrases: list[str], *, title_only: bool = False) -> int:
+    fields = [token_text(folded(text)) for text in ([doc.title] if title_only else [doc.title, *doc.texts])]
     return sum(any(phrase in text for text in fields) for phrase in phrases)
 
 
-def narrowed(docs: list[Doc], chosen: dict[str, list[str]]) -> list[Doc]:
+def filtered(docs: list[Doc], chosen: dict[str, list[str]]) -> list[Doc]:
     return [doc for doc in docs if all(set(doc.values(name)) & set(values) for name, values in chosen.items())]
 
 
-def search(docs: list[Doc], ask: Ask) -> Answer:
-    """Every document that `ask` finds, in order, with the counts of each facet."""
-    asked, excluded = terms_of(ask.text)
+def search(docs: list[Doc], question: Question) -> Answer:
+    """Return every document that matches `question`, in order, with the counts of each facet."""
+    asked, excluded = terms_of(question.text)
     phrases, never = phrases_of(asked), phrases_of(excluded)
     too_long = any(len(term) > 255 for term in asked + excluded)
-    if too_long or (ask.text.strip() and not phrases and not never):
+    if too_long or (question.text.strip() and not phrases and not never):
         return Answer([], {name: Counter() for name in FACETS}, relaxed=False, refused=True)
-    seen = [doc for doc in docs if doc.tokens & ask.tokens and not hits(doc, never)]
+    seen = [doc for doc in docs if doc.tokens & question.tokens and not count_phrases(doc, never)]
     need, is_loose = len(phrases), False
-    if not any(hits(doc, phrases) >= need for doc in seen):
-        pairs = loose(asked)
+    if not any(count_phrases(doc, phrases) >= need for doc in seen):
+        pairs = relaxed_pairs(asked)
         half = (len(pairs) + 1) // 2
-        if 0 < len(pairs) <= 200 and any(hits(doc, pairs) >= half for doc in seen):
+        if 0 < len(pairs) <= 200 and any(count_phrases(doc, pairs) >= half for doc in seen):
             phrases, need, is_loose = pairs, half, True
-    found = [doc for doc in seen if hits(doc, phrases) >= need]
-    if ask.since:
-        found = [doc for doc in found if doc.day and doc.day >= ask.since]
-    if ask.until:
-        found = [doc for doc in found if doc.day and doc.day <= ask.until]
+    found = [doc for doc in seen if count_phrases(doc, phrases) >= need]
+    if question.since:
+        found = [doc for doc in found if doc.day and doc.day >= question.since]
+    if question.until:
+        found = [doc for doc in found if doc.day and doc.day <= question.until]
     counts = {}
     for name in FACETS:
-        others = {other: values for other, values in ask.chosen.items() if other != name}
-        counts[name] = Counter(value for doc in narrowed(found, others) for value in set(doc.values(name)))
-    found = narrowed(found, ask.chosen)
+        others = {other: values for other, values in question.chosen.items() if other != name}
+        counts[name] = Counter(value for doc in filtered(found, others) for value in set(doc.values(name)))
+    found = filtered(found, question.chosen)
     found.sort(key=lambda doc: doc.kind)
     found.sort(key=lambda doc: (doc.day or date.max, doc.number), reverse=True)
-    if phrases and not ask.by_date:
-        found.sort(key=lambda doc: hits(doc, phrases, title_only=True) < need)
+    if phrases and not question.by_date:
+        found.sort(key=lambda doc: count_phrases(doc, phrases, title_only=True) < need)
     return Answer([doc.key for doc in found], counts, is_loose, refused=False)

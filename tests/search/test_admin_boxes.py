@@ -1,4 +1,4 @@
-"""Each search box of Wagtail's own admin finds Chinese inside a run of text, and stands what is typed into it."""
+"""Every search box of Wagtail's admin finds Chinese substrings and accepts hostile input."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +39,7 @@ def world() -> World:
     world.topic(title="关于开办职工子女暑期托管班的议题", side="union")
     issued(world, title="保障农民工工资支付专项检查")
     article(world, "保障农民工工资支付专项检查")
-    folder = Collection.objects.exclude(depth=1).get()  # that of the section
+    folder = Collection.objects.exclude(depth=1).get()  # the collection of the section
     for file in (picture("保障农民工工资支付专项检查"), document("保障农民工工资支付专项检查")):
         file.collection = folder
         file.save()
@@ -52,8 +52,8 @@ def signed_in(person: Person) -> Client:
     return client
 
 
-def boxes(world: World) -> Iterator[tuple[Client, str, str, str]]:
-    """Each box: who types, where, part of a title, and the title that is found by it."""
+def search_boxes(world: World) -> Iterator[tuple[Client, str, str, str]]:
+    """Yield each box: client, URL, part of a title, and the title that must be found."""
     writer, clerk = signed_in(world.writer), signed_in(world.gov_clerk)
     administrator = signed_in(world.administrator)
     title = "保障农民工工资支付专项检查"
@@ -71,20 +71,20 @@ def boxes(world: World) -> Iterator[tuple[Client, str, str, str]]:
     yield administrator, reverse("department:index"), "财政", "县财政局"
 
 
-def found(client: Client, address: str, text: str) -> str:
+def response_text(client: Client, address: str, text: str) -> str:
     response: Any = client.get(address, {"q": text})
     assert response.status_code == 200, (address, text, response.status_code)
     return str(response.content.decode())
 
 
 def test_each_box_finds_a_part_of_a_title_and_nothing_else(world: World) -> None:
-    for client, address, part, title in boxes(world):
-        assert title in found(client, address, part), address
-        assert title not in found(client, address, "煤矿安全"), address
+    for client, address, part, title in search_boxes(world):
+        assert title in response_text(client, address, part), address
+        assert title not in response_text(client, address, "煤矿安全"), address
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:8]))
 def test_each_box_stands_what_is_typed_into_it(world: World, text: str) -> None:
-    for client, address, _part, _title in boxes(world):
-        found(client, address, text)
+    for client, address, _part, _title in search_boxes(world):
+        response_text(client, address, text)
     assert "wagtailcore_page" in connection.introspection.table_names()

@@ -1,7 +1,8 @@
-"""What goes past the signals is written only where the index is told as well.
+"""Writes without signals are allowed only where the index is updated explicitly.
 
-`update`, `bulk_create` and their like, and SQL by hand, send no signal. Operations announce what they wrote
-(`meetings.operations.base.announce`); whoever else writes that way stands here with the reason why nothing is lost.
+`update`, `bulk_create`, similar methods and raw SQL send no signal. Operations announce what they wrote
+(`meetings.operations.base.announce`). Other files that write this way are listed here, with the reason why the index
+stays correct.
 """
 
 import ast
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAST_THE_SIGNALS = {"bulk_create", "bulk_update", "update_or_create", "_raw_delete", "execute", "executemany"}
+WITHOUT_SIGNALS = {"bulk_create", "bulk_update", "update_or_create", "_raw_delete", "execute", "executemany"}
 QUERYSET = {"objects", "_default_manager", "_base_manager", "filter", "exclude", "all", "stage_proposals"}
 ALLOWED = {
     "meetings/write_lock.py": "takes the lock",
@@ -25,25 +26,25 @@ ALLOWED = {
 }
 
 
-def writes(path: Path) -> Iterator[int]:
-    """The lines of a file that write past the signals."""
+def bulk_write_lines(path: Path) -> Iterator[int]:
+    """Yield the line numbers of a file with writes that send no signal."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            name, on = node.func.attr, ast.unparse(node.func.value)
-            of_rows = any(f".{each}" in f".{on}" for each in QUERYSET) or on.endswith(("rows", ")"))
-            if name in PAST_THE_SIGNALS or (name == "update" and of_rows and "sha" not in on):
+            name, receiver = node.func.attr, ast.unparse(node.func.value)
+            on_queryset = any(f".{each}" in f".{receiver}" for each in QUERYSET) or receiver.endswith(("rows", ")"))
+            if name in WITHOUT_SIGNALS or (name == "update" and on_queryset and "sha" not in receiver):
                 yield node.lineno
 
 
-@pytest.mark.parametrize("room", ["meetings", "publicity", "portal"])
-def test_nobody_writes_past_the_index(room: str) -> None:
+@pytest.mark.parametrize("app", ["meetings", "publicity", "portal"])
+def test_nobody_writes_past_the_index(app: str) -> None:
     files = [
-        path for path in (ROOT / room).rglob("*.py") if {"migrations", "operations", "settings"}.isdisjoint(path.parts)
+        path for path in (ROOT / app).rglob("*.py") if {"migrations", "operations", "settings"}.isdisjoint(path.parts)
     ]
-    found = {f"{path.relative_to(ROOT)}:{line}" for path in files for line in writes(path)}
+    found = {f"{path.relative_to(ROOT)}:{line}" for path in files for line in bulk_write_lines(path)}
     assert {place for place in found if place.partition(":")[0] not in ALLOWED} == set()
 
 
 def test_the_check_sees_what_it_should() -> None:
     sample = ROOT / "meetings/operations/correction.py"
-    assert len(list(writes(sample))) >= 3
+    assert len(list(bulk_write_lines(sample))) >= 3

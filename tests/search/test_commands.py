@@ -1,4 +1,4 @@
-"""The commands by which the index is built afresh and compared, and the check that nothing is forgotten."""
+"""The commands that rebuild and compare the index, and the system check for missing sources."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ from meetings.operations.topic import save_topic
 from search import checks
 from search.engines.fulltext import table
 from search.engines.selection import engine
-from search.index_maintenance import filled_afterwards, one_moment
+from search.index_maintenance import consistent_snapshot, rebuilt_at_end
 from search.models import SearchDocument
 from search.sources import SOURCES
 from tests.meetings.factories import World, yuanqu
@@ -86,7 +86,7 @@ from django.apps import apps
 from django.db import connection
 from search.engines.selection import engine
 from search.models import SearchAudience, SearchDocument, SearchIndex, SearchValue
-from search.index_maintenance import one_moment
+from search.index_maintenance import consistent_snapshot
 from tests.search.test_engine import document
 
 def write():
@@ -99,7 +99,7 @@ with connection.schema_editor() as editor:
     for migration in ("0002_full_text_table", "0003_full_text_on_postgresql"):
         import_module(f"search.migrations.{migration}").create(apps, editor)
 engine().index([document(1)])
-with one_moment():
+with consistent_snapshot():
     before = dict(engine().checksums())
     with ThreadPoolExecutor(1) as pool:
         pool.submit(write).result()
@@ -109,7 +109,7 @@ assert dict(engine().checksums()).keys() == {"resolution:1", "resolution:2"}
 
 
 def test_a_check_reads_one_moment_and_keeps_no_writer_waiting(tmp_path: Path) -> None:
-    """On a database as in production: the suite's own one on SQLite is in memory and knows no snapshots."""
+    """Uses a database as in production: the test database on SQLite is in memory and has no snapshots."""
     with scratch_database(tmp_path) as url:
         environment = {**os.environ, "DATABASE_URL": url}
         subprocess.run(
@@ -118,18 +118,18 @@ def test_a_check_reads_one_moment_and_keeps_no_writer_waiting(tmp_path: Path) ->
 
 
 def test_a_process_that_asked_its_database_nothing_yet_reads_the_sources_in_one_moment(transactional_db: None) -> None:
-    """What Django asks a database once, it asks in a transaction of its own, which has no place inside this one."""
+    """Django detects database features once, in a transaction of its own, which is not possible inside this one."""
     yuanqu().topic()
     asked = ("supports_json_field", "has_json_object_function")
     for name in asked:
         vars(connection.features).pop(name, None)
-    with one_moment():
+    with consistent_snapshot():
         assert len(list(SOURCES["topic"].documents())) == 1
     assert all(getattr(connection.features, name) for name in asked)
 
 
 def test_a_load_fills_the_index_once_at_its_end(world: World) -> None:
-    with filled_afterwards():
+    with rebuilt_at_end():
         topic = world.topic(title="关于暑期托管的议题", side="union")
         save_topic(topic, by=world.union_clerk)
         assert f"topic:{topic.pk}" not in dict(engine().checksums())

@@ -1,4 +1,4 @@
-"""What the oracle does not see: refusals, upkeep, what a process remembers, how many queries a search takes."""
+"""What the oracle does not cover: refusals, updates, the cache of a process, the number of queries."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -16,7 +16,7 @@ from search.models import SearchDocument
 from search.query import DATE, Query
 from search.reader import Reader, ReaderMissing
 
-Answering = Callable[[], Engine]
+EngineFactory = Callable[[], Engine]
 QueryCount = Callable[[int], AbstractContextManager[object]]
 READER = Reader(frozenset({"public"}))
 
@@ -43,19 +43,19 @@ def keys(asked: Engine, text: str = "", reader: Reader = READER) -> list[str]:
 
 @pytest.mark.django_db
 class TestContract:
-    def test_a_query_without_a_reader_is_refused(self, answering: Answering) -> None:
+    def test_a_query_without_a_reader_is_refused(self, get_engine: EngineFactory) -> None:
         with pytest.raises(ReaderMissing):
-            answering().search(Query(text="工资"))
+            get_engine().search(Query(text="工资"))
 
-    def test_a_reader_without_tokens_sees_nothing(self, answering: Answering) -> None:
+    def test_a_reader_without_tokens_sees_nothing(self, get_engine: EngineFactory) -> None:
         engine().index([document(1)])
-        assert keys(answering(), reader=Reader(frozenset())) == []
+        assert keys(get_engine(), reader=Reader(frozenset())) == []
 
-    def test_a_document_takes_the_place_of_the_one_with_its_key(self, answering: Answering) -> None:
+    def test_a_document_takes_the_place_of_the_one_with_its_key(self, get_engine: EngineFactory) -> None:
         engine().index([document(1)])
         engine().index([document(1, "高温津贴")])
-        assert keys(answering(), "医疗互助") == []
-        assert keys(answering(), "高温津贴") == ["resolution:1"]
+        assert keys(get_engine(), "医疗互助") == []
+        assert keys(get_engine(), "高温津贴") == ["resolution:1"]
         assert SearchDocument.objects.count() == 1
 
     def test_what_did_not_change_is_left_alone(self) -> None:
@@ -66,30 +66,30 @@ class TestContract:
         engine().index([document(1, tokens="public conference:1")])
         assert SearchDocument.objects.get() != row
 
-    def test_the_last_of_two_with_one_key_is_kept(self, answering: Answering) -> None:
+    def test_the_last_of_two_with_one_key_is_kept(self, get_engine: EngineFactory) -> None:
         engine().index([document(1), document(1, "高温津贴")])
-        assert keys(answering(), "高温津贴") == ["resolution:1"]
+        assert keys(get_engine(), "高温津贴") == ["resolution:1"]
 
-    def test_deleting_what_is_not_there_is_nothing(self, answering: Answering) -> None:
+    def test_deleting_what_is_not_there_is_nothing(self, get_engine: EngineFactory) -> None:
         engine().index([document(1)])
         engine().delete(["resolution:7"])
-        assert keys(answering()) == ["resolution:1"]
+        assert keys(get_engine()) == ["resolution:1"]
         engine().delete(["resolution:1"])
-        assert keys(answering()) == []
+        assert keys(get_engine()) == []
         assert list(engine().faults()) == []
 
-    def test_hits_tell_what_a_line_shows(self, answering: Answering) -> None:
+    def test_hits_tell_what_a_line_shows(self, get_engine: EngineFactory) -> None:
         engine().index([document(1, "<b>职工</b>医疗互助")])
-        (hit,) = answering().search(Query(text="职工", reader=READER)).hits
+        (hit,) = get_engine().search(Query(text="职工", reader=READER)).hits
         assert hit.title_html == "&lt;b&gt;<mark>职工</mark>&lt;/b&gt;医疗互助"
         assert (hit.title, hit.snippet) == ("<b>职工</b>医疗互助", "由财政局牵头落实第1项。")
         assert (hit.kind, hit.kind_label, hit.data) == ("resolution", "议定事项", {"who": "县财政局"})
 
-    def test_a_renamed_value_is_counted_once(self, answering: Answering) -> None:
+    def test_a_renamed_value_is_counted_once(self, get_engine: EngineFactory) -> None:
         engine().index(
             document(n, facets={"conference": (Choice("yq", label),)}) for n, label in ((1, "旧"), (2, "新"))
         )
-        (count,) = answering().search(Query(reader=READER)).facets["conference"]
+        (count,) = get_engine().search(Query(reader=READER)).facets["conference"]
         assert (count.value, count.count) == ("yq", 2)
 
     @pytest.mark.parametrize(
@@ -103,57 +103,57 @@ class TestContract:
             ("-职工", [4]),
             ("职工 -托管 -医疗", []),
             ("托管 -没有的词", [3, 2]),
-            ("职工－托管", [3, 2]),  # inside a term a minus is a mark like any other
-            ('"职工 托管', [3, 2]),  # never closed
+            ("职工－托管", [3, 2]),  # inside a term, a minus is ordinary punctuation
+            ('"职工 托管', [3, 2]),  # no closing mark
         ],
     )
     def test_quotation_marks_keep_together_and_a_minus_leaves_out(
-        self, answering: Answering, text: str, found: list[int]
+        self, get_engine: EngineFactory, text: str, found: list[int]
     ) -> None:
         titles = ["职工医疗", "托管班（职工）", "职工 托管", "高温津贴"]
         engine().index(document(n, title, texts=()) for n, title in enumerate(titles, 1))
-        hits = answering().search(Query(text=text, reader=READER, sort=DATE))
+        hits = get_engine().search(Query(text=text, reader=READER, sort=DATE))
         assert [hit.key for hit in hits.hits if not hits.relaxed] == [f"resolution:{n}" for n in found]
         assert sum(each.count for each in hits.facets["kind"]) == hits.total
 
-    def test_suggestions_leave_out_what_is_excluded_wherever_it_stands(self, answering: Answering) -> None:
+    def test_suggestions_leave_out_what_is_excluded_wherever_it_stands(self, get_engine: EngineFactory) -> None:
         engine().index([document(1, "职工医疗", texts=("托管",)), document(2, "职工津贴", texts=("医疗",))])
-        assert answering().suggest("职工 -托管", READER) == ["职工津贴"]
-        assert answering().suggest("-托管", READER) == []
+        assert get_engine().suggest("职工 -托管", READER) == ["职工津贴"]
+        assert get_engine().suggest("-托管", READER) == []
 
-    def test_facets_are_not_cut_at_ten(self, answering: Answering) -> None:
+    def test_facets_are_not_cut_at_ten(self, get_engine: EngineFactory) -> None:
         engine().index(document(n, facets={"tag": (Choice(f"标签{n}", f"标签{n}"),)}) for n in range(30))
-        assert len(answering().search(Query(reader=READER)).facets["tag"]) == 30
+        assert len(get_engine().search(Query(reader=READER)).facets["tag"]) == 30
 
     @pytest.mark.parametrize(
         "text",
         [
-            "".join(chr(0x4E00 + number) for number in range(20_000)),  # more places than a tsvector remembers
+            "".join(chr(0x4E00 + number) for number in range(20_000)),  # more positions than a tsvector stores
             "".join(chr(0x4E00 + number) + "，" for number in range(20_000)),
-            "甲乙" + "丙丁戊" * 400 + "己庚",  # one pair more often than it remembers
+            "甲乙" + "丙丁戊" * 400 + "己庚",  # one pair more often than a tsvector stores
             "甲乙" + " 0" * 700 + "己庚",
             "甲乙" + "a" * 5000 + "己庚",  # longer than any token may be
         ],
         ids=["many", "many-breaks", "often", "zeros", "long"],
     )
-    def test_a_long_text_is_found_from_its_first_word_to_its_last(self, answering: Answering, text: str) -> None:
+    def test_a_long_text_is_found_from_its_first_word_to_its_last(self, get_engine: EngineFactory, text: str) -> None:
         engine().index([document(1, texts=(text,)), document(2, title=text[:200], texts=())])
         asked = [text[start : start + size] for size in (2, 3, 255) for start in range(0, len(text) - size, 97)]
         for words in [text[:2], text[-2:], *asked[:: len(asked) // 20 + 1], text[-255:]]:
-            if "a" not in words:  # letters are found as a whole only
-                assert "resolution:1" in keys(answering(), words), words
-        assert keys(answering(), "乙己") == keys(answering(), "庚甲") == []
+            if "a" not in words:  # runs of letters match as a whole only
+                assert "resolution:1" in keys(get_engine(), words), words
+        assert keys(get_engine(), "乙己") == keys(get_engine(), "庚甲") == []
         assert list(engine().faults()) == []
 
     @pytest.mark.parametrize("text", ["", "医疗互助", "第1项", "没有的词语组合", "财政局牵头医疗"])
     def test_a_page_takes_as_many_queries_for_three_hits_as_for_one(
-        self, answering: Answering, text: str, django_assert_max_num_queries: QueryCount
+        self, get_engine: EngineFactory, text: str, django_assert_max_num_queries: QueryCount
     ) -> None:
         counts = []
         for number in (1, 3):
             engine().index(document(n) for n in range(1, number + 1))
             with django_assert_max_num_queries(20) as queries:
-                answering().search(Query(text=text, reader=READER))
+                get_engine().search(Query(text=text, reader=READER))
             counts.append(len(queries.captured_queries))  # type: ignore[attr-defined]
         assert counts[0] == counts[1]
 
@@ -182,16 +182,16 @@ class TestFaults:
 
 
 @pytest.fixture
-def emptied(transactional_db: None) -> Iterator[None]:
-    """Real transactions, which a test's own rollback does not undo."""
+def empty_index(transactional_db: None) -> Iterator[None]:
+    """An empty index with real transactions, which the rollback of a test would not undo."""
     engine().clear()
     yield
     engine().clear()
 
 
-@pytest.mark.usefixtures("emptied")
+@pytest.mark.usefixtures("empty_index")
 class TestMemory:
-    """What a process remembers between two searches, each in a transaction of its own."""
+    """The cache of a process across searches, each in its own transaction."""
 
     def test_what_changed_is_seen_by_the_next_search(self) -> None:
         engine().index([document(1), document(2)])
@@ -223,5 +223,5 @@ class TestMemory:
         engine().index(document(n) for n in range(30))
         keys(engine(), "医疗互助")
         assert not connection.in_atomic_block
-        with django_assert_num_queries(3):  # what matches, what matches in the title, the rows of the page
+        with django_assert_num_queries(3):  # matches, title matches, the rows of the page
             keys(engine(), "医疗互助")

@@ -1,4 +1,4 @@
-"""All hits as a spreadsheet, through both doors: every row, what the line tells, and nothing that runs."""
+"""Export of all hits, for staff and public: every row, the columns of the line, and no formulas."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from search.engines.selection import engine, finder
 from search.index_maintenance import rebuild
 from search.query import Query
 from search.reader import PUBLIC, public_reader
-from search.views.export import AT_MOST
+from search.views.export import EXPORT_LIMIT
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, public_outcome, record, resolutions
 
@@ -33,7 +33,7 @@ LATE = date(2026, 3, 1)
 
 
 @pytest.fixture(autouse=True)
-def _nobody_asked_before() -> Iterator[None]:
+def _clear_rate_limit() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
@@ -44,8 +44,8 @@ def world() -> World:
     return county()
 
 
-def table(client: Client, address: str) -> list[list[str]]:
-    """The lines of a CSV export, the headings first."""
+def csv_rows(client: Client, address: str) -> list[list[str]]:
+    """Return the rows of a CSV export, with the headings first."""
     response = client.get(address)
     assert response["Content-Type"] == "text/csv"
     assert response["Cache-Control"].startswith("private, no-store")
@@ -53,7 +53,7 @@ def table(client: Client, address: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def staff(world: World) -> Client:
+def staff_client(world: World) -> Client:
     client = Client()
     client.force_login(world.gov_clerk)
     return client
@@ -64,7 +64,7 @@ def test_staff_take_away_what_a_line_tells(world: World) -> None:
     resolution = record(world, meeting, title="职工医疗互助", deadline=date(2025, 12, 31), deadline_text="2025年年底前")
     rebuild()
     with clock.at(LATE):
-        heading, row = table(staff(world), "/admin/search/?q=医疗互助&kind=resolution&export=csv")
+        heading, row = csv_rows(staff_client(world), "/admin/search/?q=医疗互助&kind=resolution&export=csv")
     assert heading == HEADINGS
     kind, title, number, place, lead, co, when, stage, day, url = row
     assert (kind, title, number, place) == (
@@ -86,22 +86,22 @@ def test_the_public_takes_away_what_it_reads(client: Client, world: World) -> No
     withdraw(hidden, reason="文字有误", by=world.gov_clerk)
     world.topic(title="医疗互助的议题")
     shown = resolutions(meeting)[0]
-    heading, *rows = table(client, "/search/?kind=resolution&export=csv")
+    heading, *rows = csv_rows(client, "/search/?kind=resolution&export=csv")
     assert heading == HEADINGS
     assert [row[1] for row in rows] == ["职工医疗互助"]
     assert rows[0][-1] == f"http://testserver/resolutions/{shown.public_number}/"
-    assert "高温津贴" not in str(table(client, "/search/?export=csv"))
+    assert "高温津贴" not in str(csv_rows(client, "/search/?export=csv"))
 
 
 def test_both_doors_offer_it_beside_the_number_of_results(client: Client, world: World) -> None:
     meeting = issued(world, title="职工医疗互助")
     public_outcome(world, meeting)
-    for person, door in ((client, "/search/"), (staff(world), "/admin/search/")):
-        html = person.get(f"{door}?q=医疗&kind=resolution&page=1").content.decode()
+    for person, path in ((client, "/search/"), (staff_client(world), "/admin/search/")):
+        html = person.get(f"{path}?q=医疗&kind=resolution&page=1").content.decode()
         link = "?q=%E5%8C%BB%E7%96%97&amp;kind=resolution&amp;export=xlsx"
         assert f'href="{link}"' in html
-        assert person.get(door + link.replace("&amp;", "&"))["Content-Disposition"].startswith("attachment")
-        assert "export=" not in person.get(f"{door}?q=煤矿").content.decode()
+        assert person.get(path + link.replace("&amp;", "&"))["Content-Disposition"].startswith("attachment")
+        assert "export=" not in person.get(f"{path}?q=煤矿").content.decode()
 
 
 @pytest.mark.parametrize("answers", ["embedded", "elasticsearch"])
@@ -128,7 +128,7 @@ def test_every_hit_is_in_it_beyond_what_an_engine_gives_at_once(
         index_build.build()
     last = finder().search(Query(text="医疗互助", reader=public_reader(), page=501, page_size=20))
     assert ([hit.key for hit in last.hits], last.total) == (["news:3", "news:2", "news:1"], many)
-    _heading, *rows = table(client, "/search/?q=医疗互助&page=3&export=csv")
+    _heading, *rows = csv_rows(client, "/search/?q=医疗互助&page=3&export=csv")
     assert [row[1] for row in rows] == [f"第{number}条消息" for number in range(many, 0, -1)]
 
 
@@ -136,8 +136,8 @@ def test_every_hit_is_in_it_beyond_what_an_engine_gives_at_once(
 def test_what_begins_like_a_formula_stays_text(world: World, title: str) -> None:
     record(world, issued(world, items=0), title=title)
     rebuild()
-    client = staff(world)
-    _heading, row = table(client, "/admin/search/?kind=resolution&export=csv")
+    client = staff_client(world)
+    _heading, row = csv_rows(client, "/admin/search/?kind=resolution&export=csv")
     assert row[1] == f"'{title}"
     book = load_workbook(io.BytesIO(b"".join(client.get("/admin/search/?kind=resolution&export=xlsx"))))
     cell: Any = book.active.cell(2, 2)  # type: ignore[union-attr]
@@ -148,7 +148,7 @@ def test_an_export_of_staff_is_told_with_rows_and_filters(world: World) -> None:
     chengqiao()
     record(world, issued(world, items=0), title="职工医疗互助")
     rebuild()
-    b"".join(staff(world).get("/admin/search/?q=医疗&kind=resolution&export=xlsx"))
+    b"".join(staff_client(world).get("/admin/search/?q=医疗&kind=resolution&export=xlsx"))
     entry = AccessEntry.objects.get(kind__in=[AccessKind.EXPORT, AccessKind.DOWNLOAD])
     assert (entry.kind, entry.person, entry.conference) == (AccessKind.EXPORT, world.gov_clerk, world.conference)
     assert entry.what == "查找（xlsx，1 行）"
@@ -157,7 +157,7 @@ def test_an_export_of_staff_is_told_with_rows_and_filters(world: World) -> None:
 
 def test_a_visitor_who_asks_for_one_after_the_other_is_told_to_wait(client: Client, world: World) -> None:
     public_outcome(world, issued(world, title="职工医疗互助"))
-    for _time in range(AT_MOST):
+    for _time in range(EXPORT_LIMIT):
         assert client.get("/search/?q=医疗&export=csv")["Content-Type"] == "text/csv"
     refused = client.get("/search/?q=医疗&export=csv")
     assert refused.status_code == 429
@@ -167,12 +167,12 @@ def test_a_visitor_who_asks_for_one_after_the_other_is_told_to_wait(client: Clie
 
 
 def test_three_rows_take_as_many_queries_as_one(world: World, django_assert_max_num_queries: QueryCount) -> None:
-    client, counts = staff(world), []
+    client, counts = staff_client(world), []
     for year in (2023, 2024, 2025):
         record(world, issued(world, date(year, 9, 5), items=0), title="职工医疗互助")
         rebuild()
-        table(client, "/admin/search/?kind=resolution&export=csv")
+        csv_rows(client, "/admin/search/?kind=resolution&export=csv")
         with django_assert_max_num_queries(60) as queries:
-            table(client, "/admin/search/?kind=resolution&export=csv")
+            csv_rows(client, "/admin/search/?kind=resolution&export=csv")
         counts.append(len(queries.captured_queries))
     assert counts[0] == counts[2]

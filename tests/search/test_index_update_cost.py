@@ -1,7 +1,7 @@
-"""What it costs to renew the index at the end of a step: few statements, as many for three records as for one.
+"""Cost of index updates at the end of a step: few statements, and the same number for three records as for one.
 
-Each kind of step is done in one world before it is counted in others: a facet value or an audience that occurs for the
-first time is added by a statement of its own.
+Each kind of step runs in one world before it is counted in others, because a facet value or audience that occurs for
+the first time takes a statement of its own.
 """
 
 from collections.abc import Callable, Collection
@@ -41,8 +41,8 @@ Act = Callable[[], object]
 _numbers = count(1)
 
 
-def number() -> str:
-    """A number that no minutes bear yet."""
+def next_number() -> str:
+    """Return an unused number for minutes."""
     return f"垣政办纪〔2025〕{next(_numbers)}号"
 
 
@@ -63,7 +63,7 @@ def changed_topic(world: World, size: int) -> Act:
 
 
 def adopted(world: World, size: int) -> list[Resolution]:
-    return list(issued_minutes(world, topics=size, number=number()).resolutions.order_by("order"))
+    return list(issued_minutes(world, topics=size, number=next_number()).resolutions.order_by("order"))
 
 
 def assigned(world: World, size: int) -> list[Resolution]:
@@ -85,7 +85,7 @@ def reporting(world: World, size: int) -> Act:
 
 
 def verifying(world: World, size: int) -> Act:
-    """The second and last of those who verify does so; what is verified is public."""
+    """The last of two people verifies; verified resolutions are public."""
     rows = assigned(world, size)
     Resolution.objects.filter(pk__in=[row.pk for row in rows]).update(disclosure="public")
     place(world)
@@ -100,7 +100,7 @@ def verifying(world: World, size: int) -> Act:
 
 
 def approving(world: World, size: int) -> Act:
-    """The second and last of those who approve does so."""
+    """The last of two people approves."""
     rows = [in_approval(world, date(2025, 11, 10 + n)) for n in range(size)]
     with clock.at(LATE):
         for row in rows:
@@ -109,20 +109,20 @@ def approving(world: World, size: int) -> Act:
 
 
 def issuing(world: World, size: int) -> Act:
-    """Minutes with one resolution each."""
+    """Minutes with one resolution each are issued."""
     rows = [in_approval(world, date(2025, 11, 10 + n)) for n in range(size)]
     with clock.at(LATE):
         for row in rows:
             for person in approvers(world, row):
                 approve_minutes(row, by=person)
-    return lambda: [issue_minutes(row, by=world.gov_clerk, number=number()) for row in rows]
+    return lambda: [issue_minutes(row, by=world.gov_clerk, number=next_number()) for row in rows]
 
 
 def publishing(world: World, size: int) -> Act:
     """The last reviewer approves a page, which releases its resolutions for the first time."""
     place(world)
     meeting = issued(world, items=size)
-    rebuild()  # the records were made without operations
+    rebuild()  # the factories bypass the operations
     page = draft_outcome(meeting, by=world.gov_clerk)
     send_for_review(page, by=world.gov_clerk)
     *others, last = world.reviewers[: reviews_needed(world.conference)]
@@ -140,7 +140,7 @@ def released(world: World, size: int) -> list[Resolution]:
 
 
 def releasing(world: World, size: int) -> Act:
-    """What is public moves to its next stage."""
+    """Public resolutions move to their next stage."""
     rows = released(world, size)
     return lambda: [release_stage(row, stage=Stage.UNDER_WAY, by=world.gov_clerk) for row in rows]
 
@@ -150,7 +150,7 @@ def withdrawing(world: World, size: int) -> Act:
     return lambda: [withdraw(row, reason="文字有误", by=world.gov_clerk) for row in rows]
 
 
-# How many statements each may take at most; none takes more than eight.
+# The number of statements of each step; none may take more than eight.
 STEPS: dict[Callable[[World, int], Act], int] = {
     new_topic: 5,
     changed_topic: 6,
@@ -171,11 +171,11 @@ def test_a_step_renews_the_index_in_few_statements(
     step: Callable[[World, int], Act], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts: list[int] = []
-    renew_all = index_updates.renew_all
+    update_documents = index_updates.update_documents
 
-    def counted(changes: Collection[index_updates.Changed]) -> None:
+    def counted(changes: Collection[index_updates.ChangedRow]) -> None:
         with CaptureQueriesContext(connection) as statements:
-            renew_all(changes)
+            update_documents(changes)
         counts.append(len(statements))
 
     for name, size in (("甲", 1), ("乙", 1), ("丙", 3)):
@@ -183,7 +183,7 @@ def test_a_step_renews_the_index_in_few_statements(
         before = set(SearchDocument.objects.values_list("pk", flat=True))
         today: AbstractContextManager[object] = clock.at(DAYS[step]) if step in DAYS else nullcontext()
         with monkeypatch.context() as patched, today, writing():
-            patched.setattr(index_updates, "renew_all", counted)
+            patched.setattr(index_updates, "update_documents", counted)
             act()
         assert len(before ^ set(SearchDocument.objects.values_list("pk", flat=True))) >= size, "each was written"
     _first, one, three = counts
@@ -200,8 +200,8 @@ def test_what_did_not_change_takes_one_statement_to_tell() -> None:
     assert len(statements) == 1
 
 
-def everything(world: World, day: date) -> None:
-    """One of each kind that is found, with all that its document is made of."""
+def create_all_kinds(world: World, day: date) -> None:
+    """Create one record of each kind that has documents, with everything that its document contains."""
     meeting = issued(world, day)
     resolution = resolutions(meeting)[0]
     resolution.tags.add("欠薪", "民生")
@@ -223,8 +223,8 @@ def everything(world: World, day: date) -> None:
 def test_a_source_reads_three_in_as_many_statements_as_one(name: str) -> None:
     world = county()
     for day in (date(2025, 9, 5), date(2025, 9, 6), date(2025, 9, 7)):
-        everything(world, day)
-    # Each department took over from another one, and was merged into one that was merged in turn.
+        create_all_kinds(world, day)
+    # Each department has a predecessor, and a successor that was merged in turn.
     for department in (world.department, world.other_department):
         merge_department(DepartmentFactory.create(), into=department, by=None)
         merge_department(department, into=(between := DepartmentFactory.create()), by=None)

@@ -1,4 +1,4 @@
-"""The index follows every operation in its own transaction, and who finds a record is who may know of it."""
+"""The index follows every operation within its transaction, and a record is found exactly by those who may see it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -22,7 +22,7 @@ from publicity.models import Article, PublicTag
 from publicity.operations.pages import take_down
 from search.engines.selection import engine
 from search.index_maintenance import differences, rebuild
-from search.index_updates import renew
+from search.index_updates import update_index
 from search.query import Query
 from search.reader import Reader, public_reader, staff_reader
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
@@ -32,29 +32,29 @@ from tests.publicity.factories import article, county, issued, public_outcome, p
 pytestmark = pytest.mark.django_db
 
 
-def found(text: str, reader: Reader) -> set[str]:
-    """The keys of what holds all of `text`."""
+def keys_found(text: str, reader: Reader) -> set[str]:
+    """Return the keys of the documents that contain all of `text`."""
     result = engine().search(Query(text=text, reader=reader))
     return set() if result.relaxed else {hit.key for hit in result.hits}
 
 
-def found_by(person: Person, text: str) -> set[str]:
-    return found(text, staff_reader(person))
+def keys_found_by(person: Person, text: str) -> set[str]:
+    return keys_found(text, staff_reader(person))
 
 
-def found_by_all(text: str) -> set[str]:
-    return found(text, public_reader())
+def keys_found_by_public(text: str) -> set[str]:
+    return keys_found(text, public_reader())
 
 
-def clean() -> bool:
-    """The index holds exactly what its sources say now, in rows and in the full-text table."""
+def assert_consistent() -> bool:
+    """Assert that rows and full-text table equal what the sources say now. Returns True."""
     assert list(differences()) == []
     assert list(engine().faults()) == []
     return True
 
 
-def seen(person: Person) -> set[str]:
-    """The keys of all that the record's own rule shows to this person."""
+def visible_keys(person: Person) -> set[str]:
+    """Return the keys of all records that the rules of visibility permit to this person."""
     models = {"topic": Topic, "minutes": Minutes, "resolution": Resolution, "report": ProgressReport}
     return {f"{name}:{row.pk}" for name, model in models.items() for row in visible(person, model)}
 
@@ -64,36 +64,36 @@ def assert_everybody_finds_what_they_may_see(*worlds: World) -> None:
     people = [getattr(world, key) for world in worlds for key in (*keys, "auditor", "stranger")]
     for person in [Person.objects.get(pk=person.pk) for person in people]:
         result = engine().search(Query(reader=staff_reader(person), page_size=1000))
-        assert {hit.key for hit in result.hits} == seen(person), person
-        assert result.total == len(seen(person))
-        assert sum(count.count for count in result.facets["kind"]) == len(seen(person))
+        assert {hit.key for hit in result.hits} == visible_keys(person), person
+        assert result.total == len(visible_keys(person))
+        assert sum(count.count for count in result.facets["kind"]) == len(visible_keys(person))
 
 
 def test_every_step_from_the_topic_to_the_report_keeps_the_index() -> None:
     county_world, town = yuanqu(), chengqiao()
     minutes = issued_minutes(county_world, topics=2)
-    assert clean()
+    assert assert_consistent()
     first = minutes.resolutions.order_by("order")[0]
     with clock.at(AFTER):
         assign(first, by=county_world.gov_clerk)
         report_progress(first, by=county_world.liaison, text="已拨付专项资金50万元。")
         report_done(first, by=county_world.liaison, text="托管班全部开班。")
-        assert clean()
+        assert assert_consistent()
         return_resolution(first, by=county_world.gov_clerk, reason="请补充名单")
-    assert clean()
+    assert assert_consistent()
     assert_everybody_finds_what_they_may_see(county_world, town)
-    assert found_by(county_world.gov_clerk, "50万") == {f"report:{ProgressReport.objects.earliest('pk').pk}"}
-    assert found_by(county_world.liaison, "请补充名单")
-    assert not found_by(town.gov_clerk, "托管班")
-    assert f"minutes:{minutes.pk}" in found_by(county_world.head, minutes.number)
+    assert keys_found_by(county_world.gov_clerk, "50万") == {f"report:{ProgressReport.objects.earliest('pk').pk}"}
+    assert keys_found_by(county_world.liaison, "请补充名单")
+    assert not keys_found_by(town.gov_clerk, "托管班")
+    assert f"minutes:{minutes.pk}" in keys_found_by(county_world.head, minutes.number)
 
 
 def test_a_draft_is_found_by_the_own_side_alone_until_it_is_issued() -> None:
     world = yuanqu()
     minutes = drafted_minutes(world)
     resolution = minutes.resolutions.get()
-    assert f"resolution:{resolution.pk}" in found_by(world.gov_clerk, resolution.title)
-    assert f"resolution:{resolution.pk}" not in found_by(world.liaison, resolution.title)
+    assert f"resolution:{resolution.pk}" in keys_found_by(world.gov_clerk, resolution.title)
+    assert f"resolution:{resolution.pk}" not in keys_found_by(world.liaison, resolution.title)
     assert_everybody_finds_what_they_may_see(world)
 
 
@@ -102,8 +102,8 @@ def test_a_removed_resolution_is_found_no_more() -> None:
     resolution = drafted_minutes(world).resolutions.get()
     key = f"resolution:{resolution.pk}"
     remove_resolution(resolution, by=world.gov_clerk)
-    assert key not in found_by(world.gov_clerk, resolution.title)
-    assert clean()
+    assert key not in keys_found_by(world.gov_clerk, resolution.title)
+    assert assert_consistent()
 
 
 def test_an_edited_topic_is_found_by_its_new_words_alone() -> None:
@@ -118,12 +118,12 @@ def test_an_edited_topic_is_found_by_its_new_words_alone() -> None:
         text="建议开办托管班。",
     )
     save_topic(topic, by=world.union_clerk)
-    assert found_by(world.union_clerk, "托管") == {f"topic:{topic.pk}"}
+    assert keys_found_by(world.union_clerk, "托管") == {f"topic:{topic.pk}"}
     topic.title, topic.text = "关于高温津贴的议题", "建议联合检查。"
     save_topic(topic, by=world.union_clerk)
-    assert not found_by(world.union_clerk, "托管")
-    assert found_by(world.union_clerk, "高温津贴") == {f"topic:{topic.pk}"}
-    assert clean()
+    assert not keys_found_by(world.union_clerk, "托管")
+    assert keys_found_by(world.union_clerk, "高温津贴") == {f"topic:{topic.pk}"}
+    assert assert_consistent()
 
 
 def test_a_department_is_found_by_its_former_name_and_by_its_successors() -> None:
@@ -132,14 +132,14 @@ def test_a_department_is_found_by_its_former_name_and_by_its_successors() -> Non
     key, former = f"resolution:{resolution.pk}", world.department.name
     world.department.name = "县财政金融局"
     save_department(world.department, by=world.administrator)
-    assert key in found_by(world.gov_clerk, former)
-    assert key in found_by(world.gov_clerk, "财政金融局")
+    assert key in keys_found_by(world.gov_clerk, former)
+    assert key in keys_found_by(world.gov_clerk, "财政金融局")
     merge_department(world.department, into=world.other_department, by=world.administrator)
-    assert key in found_by(world.gov_clerk, world.other_department.name)
-    assert clean()
+    assert key in keys_found_by(world.gov_clerk, world.other_department.name)
+    assert assert_consistent()
     merge_department(world.other_department, into=world.government_office, by=world.administrator)
-    assert key in found_by(world.gov_clerk, world.government_office.name)
-    assert clean()
+    assert key in keys_found_by(world.gov_clerk, world.government_office.name)
+    assert assert_consistent()
     assert_everybody_finds_what_they_may_see(world)
 
 
@@ -147,31 +147,31 @@ def test_the_old_name_of_a_merged_department_finds_what_is_open_with_its_success
     world = yuanqu()
     resolution = issued_minutes(world).resolutions.get()
     key = f"resolution:{resolution.pk}"
-    assert key not in found_by(world.gov_clerk, world.other_department.name)
+    assert key not in keys_found_by(world.gov_clerk, world.other_department.name)
     merge_department(world.other_department, into=world.department, by=world.administrator)
-    assert key in found_by(world.gov_clerk, world.other_department.name)
+    assert key in keys_found_by(world.gov_clerk, world.other_department.name)
     Resolution.objects.filter(pk=resolution.pk).update(state="verified")
-    renew(Resolution.objects.get(pk=resolution.pk))
-    assert key not in found_by(world.gov_clerk, world.other_department.name)
-    assert clean()
+    update_index(Resolution.objects.get(pk=resolution.pk))
+    assert key not in keys_found_by(world.gov_clerk, world.other_department.name)
+    assert assert_consistent()
 
 
 def test_tags_names_and_explanations_are_renewed_where_they_are_kept() -> None:
     world = yuanqu()
     resolution = issued_minutes(world).resolutions.get()
     edit_resolution(resolution, by=world.gov_clerk, tags=["欠薪"])
-    assert f"resolution:{resolution.pk}" in found_by(world.gov_clerk, "欠薪")
+    assert f"resolution:{resolution.pk}" in keys_found_by(world.gov_clerk, "欠薪")
     tag = RecordTag.objects.get()
     tag.name = "根治欠薪"
     tag.save()
-    assert clean()
+    assert assert_consistent()
     world.conference.short_name = "新县"
     save_conference(world.conference, by=world.administrator)
-    assert clean()
+    assert assert_consistent()
     later = planned_meeting(world, date(2026, 11, 14))
     explain(resolution, later, by=world.gov_clerk, text="资金尚未到位", opinion="建议列入下年预算")
-    assert found_by(world.gov_clerk, "下年预算") == {f"explanation:{later.explanations.get().pk}"}
-    assert clean()
+    assert keys_found_by(world.gov_clerk, "下年预算") == {f"explanation:{later.explanations.get().pk}"}
+    assert assert_consistent()
 
 
 def test_what_is_told_to_a_meeting_is_found_by_whoever_may_know_of_it_and_of_the_resolution() -> None:
@@ -180,17 +180,17 @@ def test_what_is_told_to_a_meeting_is_found_by_whoever_may_know_of_it_and_of_the
     with clock.at(date(2026, 10, 20)):
         later = planned_meeting(world, date(2026, 11, 14), topics=0)
         explain(resolution, later, by=world.gov_clerk, text="尚在内部研究", opinion="暂不对外")
-    assert len(found_by(world.gov_clerk, "内部研究")) == 1
-    assert found_by(world.liaison, "内部研究") == found_by(world.other_liaison, "内部研究") == set()
+    assert len(keys_found_by(world.gov_clerk, "内部研究")) == 1
+    assert keys_found_by(world.liaison, "内部研究") == keys_found_by(world.other_liaison, "内部研究") == set()
     invited = later.attendance.create(department=world.department, name="到会人")
     with clock.at(date(2026, 10, 25)):
         notify_meeting(settled(world, later), by=world.gov_clerk)
-    assert len(found_by(world.liaison, "内部研究")) == 1
-    assert found_by(world.other_liaison, "内部研究") == set()
+    assert len(keys_found_by(world.liaison, "内部研究")) == 1
+    assert keys_found_by(world.other_liaison, "内部研究") == set()
     later.attendance.filter(pk=invited.pk).delete()
-    renew(later)
-    assert found_by(world.liaison, "内部研究") == set()
-    assert clean()
+    update_index(later)
+    assert keys_found_by(world.liaison, "内部研究") == set()
+    assert assert_consistent()
 
 
 def test_who_acts_for_two_departments_finds_what_each_of_them_knows_one_half_of() -> None:
@@ -203,10 +203,10 @@ def test_who_acts_for_two_departments_finds_what_each_of_them_knows_one_half_of(
     later.attendance.create(department=world.government_office, name="到会人")
     with clock.at(date(2026, 10, 25)):
         notify_meeting(settled(world, later), by=world.gov_clerk)
-    assert found_by(heir, "内部研究") == set(), "the meeting alone"
+    assert keys_found_by(heir, "内部研究") == set(), "the meeting alone"
     merge_department(world.department, into=world.government_office, by=None)
-    assert len(found_by(Person.objects.get(pk=heir.pk), "内部研究")) == 1
-    assert clean()
+    assert len(keys_found_by(Person.objects.get(pk=heir.pk), "内部研究")) == 1
+    assert assert_consistent()
 
 
 def test_a_conference_under_another_address_takes_its_pages_along() -> None:
@@ -215,7 +215,7 @@ def test_a_conference_under_another_address_takes_its_pages_along() -> None:
     rebuild()
     world.conference.slug = "another-place"
     save_conference(world.conference, by=world.administrator)
-    assert clean()
+    assert assert_consistent()
     (outcome,) = engine().search(Query(reader=public_reader(), chosen={"kind": ("outcome",)})).hits
     assert outcome.url.startswith("/another-place/outcomes/")
 
@@ -223,19 +223,19 @@ def test_a_conference_under_another_address_takes_its_pages_along() -> None:
 def test_what_is_released_is_found_by_all_and_a_withdrawal_takes_it_out() -> None:
     world = county()
     meeting = issued(world, items=2)
-    rebuild()  # the records were made without operations
+    rebuild()  # the factories bypass the operations
     first, second = resolutions(meeting)
-    assert not found_by_all(first.title)
+    assert not keys_found_by_public(first.title)
     page = public_outcome(world, meeting)
-    assert found_by_all(first.title) == {f"release:{first.pk}", f"outcome:{page.pk}"}
-    assert clean()
+    assert keys_found_by_public(first.title) == {f"release:{first.pk}", f"outcome:{page.pk}"}
+    assert assert_consistent()
     tighten_disclosure(first, by=world.gov_clerk, disclosure=Disclosure.CLOSED, reason="涉及个人隐私")
-    assert not found_by_all(first.title)
-    assert found_by_all(second.title) == {f"release:{second.pk}", f"outcome:{page.pk}"}
-    assert clean()
+    assert not keys_found_by_public(first.title)
+    assert keys_found_by_public(second.title) == {f"release:{second.pk}", f"outcome:{page.pk}"}
+    assert assert_consistent()
     take_down(page, reason="文字有误", by=world.gov_clerk)
-    assert not found_by_all(second.title)
-    assert clean()
+    assert not keys_found_by_public(second.title)
+    assert assert_consistent()
 
 
 def test_news_is_found_once_it_is_out_by_every_block_of_it() -> None:
@@ -245,7 +245,7 @@ def test_news_is_found_once_it_is_out_by_every_block_of_it() -> None:
         ("quote", {"text": "孩子有人带了", "who": "职工代表"}),
     ]
     draft = article(world, "草稿中的消息", body=body)
-    assert not found_by_all("托管")
+    assert not keys_found_by_public("托管")
     page = article(world, "托管班开班", body=body)
     page.tags.add("便民")
     page.save()
@@ -253,17 +253,17 @@ def test_news_is_found_once_it_is_out_by_every_block_of_it() -> None:
     publish(page, world)
     key = f"news:{page.pk}"
     for text in ("托管班开班", "开班四个", "孩子有人带了", "职工代表", "便民"):
-        assert found_by_all(text) == {key}, text
-    assert not found_by_all("四个免费"), "no phrase runs from one paragraph into the next"
+        assert keys_found_by_public(text) == {key}, text
+    assert not keys_found_by_public("四个免费"), "no phrase runs from one paragraph into the next"
     tag = PublicTag.objects.get()
     tag.name = "惠民"
     tag.save()
-    assert found_by_all("惠民") == {key}
-    assert clean()
+    assert keys_found_by_public("惠民") == {key}
+    assert assert_consistent()
     Article.objects.get(pk=page.pk).delete()
     draft.delete()
-    assert not found_by_all("托管班")
-    assert clean()
+    assert not keys_found_by_public("托管班")
+    assert assert_consistent()
 
 
 def test_an_operation_that_fails_leaves_the_index_as_it_was() -> None:
@@ -275,13 +275,13 @@ def test_an_operation_that_fails_leaves_the_index_as_it_was() -> None:
         with transaction.atomic():
             topic.title = "半途而废的标题"
             save_topic(topic, by=world.union_clerk)
-            assert found_by(world.union_clerk, "半途而废")
+            assert keys_found_by(world.union_clerk, "半途而废")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         change_and_fail()
-    assert not found_by(world.union_clerk, "半途而废")
-    assert clean()
+    assert not keys_found_by(world.union_clerk, "半途而废")
+    assert assert_consistent()
 
 
 @pytest.mark.parametrize("start", [yuanqu, chengqiao])
@@ -294,7 +294,7 @@ def test_a_tenure_counts_from_its_first_day_to_its_last(start: Callable[[], Worl
     for day, sees in ((date(2025, 12, 31), True), (date(2026, 1, 1), False)):
         with clock.at(day):
             liaison = Person.objects.get(pk=world.liaison.pk)
-            assert (f"resolution:{resolution.pk}" in found_by(liaison, resolution.title)) is sees
+            assert (f"resolution:{resolution.pk}" in keys_found_by(liaison, resolution.title)) is sees
 
 
 def test_a_correction_shows_in_the_index_once_and_marks_the_old_minutes() -> None:
@@ -305,13 +305,13 @@ def test_a_correction_shows_in_the_index_once_and_marks_the_old_minutes() -> Non
         correction = correct_minutes(old, by=world.gov_clerk, reason="金额误印。")
         draft = correction.resolutions.get()
         edit_resolution(draft, by=world.gov_clerk, title="医疗互助资金改为五十万元")
-        assert clean()
-        assert found_by(world.gov_clerk, "五十万元") == set(), "nothing of it stands yet"
-        assert f"resolution:{draft.pk}" not in found_by(world.gov_clerk, "")
+        assert assert_consistent()
+        assert keys_found_by(world.gov_clerk, "五十万元") == set(), "nothing of it stands yet"
+        assert f"resolution:{draft.pk}" not in keys_found_by(world.gov_clerk, "")
         send_minutes(correction, by=world.gov_clerk)
         for person in (world.head, world.union_head):
             approve_minutes(correction, by=person)
         issue_minutes(correction, by=world.gov_clerk, number="垣政办纪〔2025〕21号")
-    assert clean()
-    assert found_by(world.liaison, "五十万元") == {f"resolution:{live.pk}"}
-    assert found_by(world.gov_clerk, "已更正") == {f"minutes:{old.pk}"}
+    assert assert_consistent()
+    assert keys_found_by(world.liaison, "五十万元") == {f"resolution:{live.pk}"}
+    assert keys_found_by(world.gov_clerk, "已更正") == {f"minutes:{old.pk}"}

@@ -1,4 +1,6 @@
-"""Engine and oracle agree exactly: ids, order, totals, counts, sight, relaxation, on random documents and queries."""
+"""Engine and oracle agree exactly on ids, order, totals, counts, visibility and relaxation, for random documents and
+queries.
+"""
 
 from collections import Counter
 from collections.abc import Callable
@@ -15,11 +17,11 @@ from search.query import DATE, RELEVANCE, Query
 from search.reader import Reader
 from tests.examples import reduced_examples
 from tests.search import oracle
-from tests.search.oracle import Answer, Ask, Doc
+from tests.search.oracle import Answer, Doc, Question
 
 pytestmark = pytest.mark.django_db
 
-Answering = Callable[[], Engine]
+EngineFactory = Callable[[], Engine]
 
 WORDS = [
     "工资",
@@ -39,7 +41,7 @@ WORDS = [
     "A4",
     "ab",
 ]
-MARKS = [
+PUNCTUATION = [
     "〔",
     "〕",
     "（",
@@ -63,19 +65,21 @@ MARKS = [
     "\u200b",
     '"',
 ]
-BITS = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.sampled_from(MARKS), st.text(max_size=2))
-TEXTS = st.lists(BITS, max_size=8).map("".join)
-PLAIN = st.one_of(st.just(""), st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), max_size=3).map("".join), TEXTS)
-# Two or three terms, some of them in quotation marks, some of them excluded.
-BUILT = st.lists(
-    st.builds("{}{}".format, st.sampled_from(["", "-", '"', '-"', "“"]), PLAIN.map("{0} {0}".format) | PLAIN).map(
-        lambda term: term + {'"': '"', "“": "”"}.get(term.lstrip("-")[:1], "")
-    ),
+FRAGMENTS = st.one_of(st.sampled_from(WORDS), st.sampled_from(WORDS), st.sampled_from(PUNCTUATION), st.text(max_size=2))
+TEXTS = st.lists(FRAGMENTS, max_size=8).map("".join)
+PLAIN_TEXTS = st.one_of(
+    st.just(""), st.sampled_from(WORDS), st.lists(st.sampled_from(WORDS), max_size=3).map("".join), TEXTS
+)
+# Up to three terms; some are in quotation marks, some are excluded.
+MULTI_TERM_TEXTS = st.lists(
+    st.builds(
+        "{}{}".format, st.sampled_from(["", "-", '"', '-"', "“"]), PLAIN_TEXTS.map("{0} {0}".format) | PLAIN_TEXTS
+    ).map(lambda term: term + {'"': '"', "“": "”"}.get(term.lstrip("-")[:1], "")),
     min_size=1,
     max_size=3,
 ).map(" ".join)
-ASKED = st.one_of(PLAIN, PLAIN, BUILT)
-TITLES = st.lists(BITS, min_size=1, max_size=4).map("".join)
+QUERY_TEXTS = st.one_of(PLAIN_TEXTS, PLAIN_TEXTS, MULTI_TERM_TEXTS)
+TITLES = st.lists(FRAGMENTS, min_size=1, max_size=4).map("".join)
 SOME = ["public", "conference:1", "department:7"]
 TOKENS = st.sets(st.sampled_from(SOME), max_size=2)
 FACETS = st.fixed_dictionaries(
@@ -113,9 +117,9 @@ CHOSEN = st.fixed_dictionaries(
         "tag": st.just(["托管"]),
     },
 )
-ASKS = st.builds(
-    Ask,
-    text=ASKED,
+QUESTIONS = st.builds(
+    Question,
+    text=QUERY_TEXTS,
     tokens=st.one_of(st.just({*SOME}), TOKENS),
     chosen=st.one_of(st.just({}), CHOSEN, CHOSEN),
     since=st.one_of(st.none(), st.none(), DAYS),
@@ -138,16 +142,16 @@ def as_document(doc: Doc) -> Document:
     )
 
 
-def as_query(ask: Ask, page_size: int = 1000, page: int = 1) -> Query:
+def as_query(question: Question, page_size: int = 1000, page: int = 1) -> Query:
     return Query(
-        text=ask.text,
-        reader=Reader(frozenset(ask.tokens)),
-        since=ask.since,
-        until=ask.until,
-        sort=DATE if ask.by_date else RELEVANCE,
+        text=question.text,
+        reader=Reader(frozenset(question.tokens)),
+        since=question.since,
+        until=question.until,
+        sort=DATE if question.by_date else RELEVANCE,
         page=page,
         page_size=page_size,
-        chosen={name: tuple(values) for name, values in ask.chosen.items()},
+        chosen={name: tuple(values) for name, values in question.chosen.items()},
     )
 
 
@@ -158,68 +162,85 @@ def answer(asked: Engine, query: Query) -> Answer:
     return Answer([hit.key for hit in result.hits], counts, result.relaxed, refused=bool(result.message))
 
 
-def fill(docs: list[Doc]) -> None:
+def fill_index(docs: list[Doc]) -> None:
     for doc in docs:
         doc.key = f"{doc.kind}:{doc.number}"
     engine().clear()
     engine().index(as_document(doc) for doc in docs)
 
 
-def plain(text: str, title: str = "标题") -> Doc:
+def document_with_text(text: str, title: str = "标题") -> Doc:
     return Doc("", "topic", 1, title, [text], date(2024, 9, 5), {"public"})
 
 
-def public(text: str) -> Ask:
-    return Ask(text, {"public"})
+def public_question(text: str) -> Question:
+    return Question(text, {"public"})
 
 
 def with_examples(test: Callable[..., None]) -> Callable[..., None]:
-    """Try random documents and questions, and these."""
+    """Run a test with random documents and questions, and with `EXAMPLES`."""
     for documents, questions in reversed(EXAMPLES):
         test = example(documents, questions)(test)
-    return given(DOCS, st.lists(ASKS, min_size=6, max_size=6))(test)
+    return given(DOCS, st.lists(QUESTIONS, min_size=6, max_size=6))(test)
 
 
-EXAMPLES: list[tuple[list[Doc], list[Ask]]] = [
-    ([plain("垣政办发〔2024〕19号文件")], [public("发2024"), public("办发(2024)19号"), public("2024】 19号文")]),
+EXAMPLES: list[tuple[list[Doc], list[Question]]] = [
     (
-        [plain("专项资金150万元、3.5万元")],
-        [public("50万"), public("150万"), public("5万"), public("3.5万"), public("3")],
+        [document_with_text("垣政办发〔2024〕19号文件")],
+        [public_question("发2024"), public_question("办发(2024)19号"), public_question("2024】 19号文")],
     ),
-    ([plain("支付工资。2024年")], [public("工资2024"), public("工资。2024"), public("资2")]),
-    ([plain("拖\u200b欠工\u0301资")], [public("拖欠工资"), public("欠\ufe0f工")]),
+    (
+        [document_with_text("专项资金150万元、3.5万元")],
+        [
+            public_question("50万"),
+            public_question("150万"),
+            public_question("5万"),
+            public_question("3.5万"),
+            public_question("3"),
+        ],
+    ),
+    (
+        [document_with_text("支付工资。2024年")],
+        [public_question("工资2024"), public_question("工资。2024"), public_question("资2")],
+    ),
+    ([document_with_text("拖\u200b欠工\u0301资")], [public_question("拖欠工资"), public_question("欠\ufe0f工")]),
     (
         [
             Doc("", "topic", 1, "拖欠工资", [], date(2022, 9, 5), {"public"}),
             Doc("", "topic", 2, "工资", [], date(2023, 9, 5), {"public"}),
         ],
-        [Ask("欠工资", {"public"}, {"year": ["2023"]}), Ask("资拖欠", {"public"}, {"year": ["2023"]})],
+        [Question("欠工资", {"public"}, {"year": ["2023"]}), Question("资拖欠", {"public"}, {"year": ["2023"]})],
     ),
-    ([plain("保障农民工工资，查处拖欠")], [public("农民工工资拖欠问题处理"), public("拖欠怎么办"), public("的")]),
+    (
+        [document_with_text("保障农民工工资，查处拖欠")],
+        [public_question("农民工工资拖欠问题处理"), public_question("拖欠怎么办"), public_question("的")],
+    ),
 ]
 
 
-def assert_agrees(answering: Answering, docs: list[Doc], asks: list[Ask]) -> None:
-    fill(docs)
-    for ask in asks:
-        expected = oracle.search(docs, ask)
-        for name, values in ask.chosen.items():  # what was chosen stays on offer, with nothing to it
+def assert_agrees(get_engine: EngineFactory, docs: list[Doc], questions: list[Question]) -> None:
+    fill_index(docs)
+    for question in questions:
+        expected = oracle.search(docs, question)
+        for name, values in question.chosen.items():  # selected values are listed even with count 0
             if not expected.refused:
                 expected.counts[name].update(dict.fromkeys(values, 0))
-        found = answer(answering(), as_query(ask))
+        found = answer(get_engine(), as_query(question))
         assert found == expected
         assert {n: dict(c) for n, c in found.counts.items()} == {n: dict(c) for n, c in expected.counts.items()}
 
 
 @with_examples
-def test_engine_and_oracle_agree(docs: list[Doc], asks: list[Ask]) -> None:
-    assert_agrees(engine, docs, asks)
+def test_engine_and_oracle_agree(docs: list[Doc], questions: list[Question]) -> None:
+    assert_agrees(engine, docs, questions)
 
 
 @settings(max_examples=reduced_examples(6))
 @with_examples
-def test_elasticsearch_and_oracle_agree(answering_by_node: Answering, docs: list[Doc], asks: list[Ask]) -> None:
-    assert_agrees(answering_by_node, docs, asks)
+def test_elasticsearch_and_oracle_agree(
+    get_elasticsearch_engine: EngineFactory, docs: list[Doc], questions: list[Question]
+) -> None:
+    assert_agrees(get_elasticsearch_engine, docs, questions)
 
 
 HOSTILE = [
@@ -232,25 +253,34 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def test_hostile_texts_get_the_right_answer(answering: Answering) -> None:
-    """All of them stand in the documents at once, so that each engine is filled once."""
-    docs = [plain("拖欠工资 and 拖欠 title 5.5 3.5", "工资"), plain("istanbul ας e é m2 1 ガ 1.2.3 工 资")]
+def test_hostile_texts_get_the_right_answer(get_engine: EngineFactory) -> None:
+    """All texts are in the documents at the same time, so each engine is filled only once."""
+    docs = [
+        document_with_text("拖欠工资 and 拖欠 title 5.5 3.5", "工资"),
+        document_with_text("istanbul ας e é m2 1 ガ 1.2.3 工 资"),
+    ]
     for text in HOSTILE:
-        stored = text[:300].encode("utf-8", "replace").decode()  # a database holds no half of a surrogate pair
-        docs += [plain(stored, "工"), plain("工资拖欠", stored)]
+        stored = text[:300].encode("utf-8", "replace").decode()  # a database cannot store half of a surrogate pair
+        docs += [document_with_text(stored, "工"), document_with_text("工资拖欠", stored)]
     for number, doc in enumerate(docs):
         doc.number = number
-    fill(docs)
-    asked = answering()
-    wrong = [text for text in HOSTILE if answer(asked, as_query(public(text))) != oracle.search(docs, public(text))]
+    fill_index(docs)
+    asked = get_engine()
+    wrong = [
+        text
+        for text in HOSTILE
+        if answer(asked, as_query(public_question(text))) != oracle.search(docs, public_question(text))
+    ]
     assert wrong == []
 
 
 @settings(max_examples=reduced_examples(6))
-@given(DOCS, ASKS, st.integers(1, 3))
-def test_pages_cut_the_whole_into_parts(answering: Answering, docs: list[Doc], ask: Ask, size: int) -> None:
-    fill(docs)
-    whole = [hit.key for hit in answering().search(as_query(ask)).hits]
-    pages = answering().search(as_query(ask, page_size=size)).pages
-    parts = [hit.key for n in range(1, pages + 2) for hit in answering().search(as_query(ask, size, n)).hits]
+@given(DOCS, QUESTIONS, st.integers(1, 3))
+def test_pages_cut_the_whole_into_parts(
+    get_engine: EngineFactory, docs: list[Doc], question: Question, size: int
+) -> None:
+    fill_index(docs)
+    whole = [hit.key for hit in get_engine().search(as_query(question)).hits]
+    pages = get_engine().search(as_query(question, page_size=size)).pages
+    parts = [hit.key for n in range(1, pages + 2) for hit in get_engine().search(as_query(question, size, n)).hits]
     assert parts == whole

@@ -1,4 +1,4 @@
-"""The public door, through HTTP: a page and JSON, over what was released and nothing else."""
+"""The public search over HTTP, as page and JSON: it finds released content only."""
 
 import json
 from collections.abc import Callable
@@ -25,7 +25,7 @@ QueryCount = Callable[[int], AbstractContextManager[Any]]
 JSON = {"Accept": "application/json"}
 
 
-def answer(client: Client, address: str) -> dict[str, Any]:
+def get_json(client: Client, address: str) -> dict[str, Any]:
     response = client.get(address, headers=JSON)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
@@ -33,7 +33,7 @@ def answer(client: Client, address: str) -> dict[str, Any]:
     return found
 
 
-def page(client: Client, address: str) -> str:
+def get_html(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
     assert response["Content-Type"].startswith("text/html")
@@ -45,8 +45,8 @@ def world() -> World:
     return county()
 
 
-def released(world: World, *titles: str, day: date = date(2025, 9, 5)) -> Meeting:
-    """A meeting whose resolutions are all public."""
+def publish(world: World, *titles: str, day: date = date(2025, 9, 5)) -> Meeting:
+    """Return a meeting whose resolutions are all public."""
     meeting = issued(world, day, items=0)
     for order, title in enumerate(titles):
         record(world, meeting, order=order, title=title)
@@ -56,9 +56,9 @@ def released(world: World, *titles: str, day: date = date(2025, 9, 5)) -> Meetin
 
 class TestJson:
     def test_it_has_the_shape_of_the_door(self, client: Client, world: World) -> None:
-        meeting = released(world, "职工医疗互助", "高温津贴发放")
+        meeting = publish(world, "职工医疗互助", "高温津贴发放")
         (first, _second) = resolutions(meeting)
-        found = answer(client, "/search/?q=医疗互助")
+        found = get_json(client, "/search/?q=医疗互助")
         assert found.keys() == {"total", "page", "relaxed", "hits", "facets"}
         assert (found["total"], found["page"], found["relaxed"]) == (2, 1, False)
         hit = next(hit for hit in found["hits"] if hit["kind"] == "resolution")
@@ -75,46 +75,46 @@ class TestJson:
         assert found["facets"]["kind"] == [{"value": "outcome", "count": 1}, {"value": "resolution", "count": 1}]
 
     def test_each_address_of_a_hit_answers(self, client: Client, world: World) -> None:
-        meeting = released(world, "职工医疗互助")
+        meeting = publish(world, "职工医疗互助")
         public_article(world, "医疗互助的消息", meeting=meeting)
-        hits = answer(client, "/search/?q=医疗互助")["hits"]
+        hits = get_json(client, "/search/?q=医疗互助")["hits"]
         assert {hit["kind"] for hit in hits} == {"resolution", "outcome", "news"}
         for hit in hits:
-            assert hit["title"] in page(client, hit["url"])
+            assert hit["title"] in get_html(client, hit["url"])
 
     def test_a_value_of_a_facet_narrows_to_its_count(self, client: Client, world: World) -> None:
-        released(world, "职工医疗互助", "高温津贴发放")
-        released(world, "暑期爱心托管班", day=date(2024, 9, 9))
-        for name, values in answer(client, "/search/")["facets"].items():
+        publish(world, "职工医疗互助", "高温津贴发放")
+        publish(world, "暑期爱心托管班", day=date(2024, 9, 9))
+        for name, values in get_json(client, "/search/")["facets"].items():
             for value in values:
                 response = client.get("/search/", {name: value["value"]}, headers=JSON)
                 assert response.json()["total"] == value["count"], (name, value)
 
     def test_counts_of_a_facet_ignore_what_was_chosen_of_it(self, client: Client, world: World) -> None:
-        released(world, "职工医疗互助")
-        released(world, "暑期爱心托管班", day=date(2024, 9, 9))
-        years = answer(client, "/search/?kind=resolution&year=2024")["facets"]["year"]
+        publish(world, "职工医疗互助")
+        publish(world, "暑期爱心托管班", day=date(2024, 9, 9))
+        years = get_json(client, "/search/?kind=resolution&year=2024")["facets"]["year"]
         assert years == [{"value": "2025", "count": 1}, {"value": "2024", "count": 1}]
-        assert answer(client, "/search/?kind=resolution&year=2024&year=2025")["total"] == 2
+        assert get_json(client, "/search/?kind=resolution&year=2024&year=2025")["total"] == 2
 
     def test_a_relaxed_answer_says_so(self, client: Client, world: World) -> None:
-        released(world, "保障农民工工资支付")
-        found = answer(client, "/search/?q=农民工工资拖欠问题处理")
+        publish(world, "保障农民工工资支付")
+        found = get_json(client, "/search/?q=农民工工资拖欠问题处理")
         assert found["relaxed"] is True
         assert found["total"] == 2
-        assert answer(client, "/search/?q=农民工工资")["relaxed"] is False
+        assert get_json(client, "/search/?q=农民工工资")["relaxed"] is False
 
     @pytest.mark.parametrize("number", ["0", "-3", "abc", "9" * 50, "2"])
     def test_a_page_that_is_none_gives_an_answer(self, client: Client, world: World, number: str) -> None:
-        released(world, "职工医疗互助")
-        found = answer(client, f"/search/?q=医疗&page={number}")
+        publish(world, "职工医疗互助")
+        found = get_json(client, f"/search/?q=医疗&page={number}")
         assert found["total"] == 2
         assert found["page"] == (2 if number == "2" else 1)
         assert bool(found["hits"]) is (number != "2")
 
     def test_pages_follow_one_another(self, client: Client, world: World) -> None:
-        released(world, *(f"职工医疗互助第{n}项" for n in range(25)))
-        urls = [hit["url"] for n in (1, 2) for hit in answer(client, f"/search/?kind=resolution&page={n}")["hits"]]
+        publish(world, *(f"职工医疗互助第{n}项" for n in range(25)))
+        urls = [hit["url"] for n in (1, 2) for hit in get_json(client, f"/search/?kind=resolution&page={n}")["hits"]]
         assert len(urls) == len(set(urls)) == 25
 
     def test_both_forms_name_what_they_depend_on(self, client: Client) -> None:
@@ -133,16 +133,16 @@ class TestJson:
 
 class TestPage:
     def test_the_query_stays_in_sight_and_what_was_found_is_marked(self, client: Client, world: World) -> None:
-        released(world, "职工医疗互助")
-        html = page(client, "/search/?q=医疗互助")
+        publish(world, "职工医疗互助")
+        html = get_html(client, "/search/?q=医疗互助")
         assert 'value="医疗互助"' in html
         assert "职工<mark>医疗互助</mark>" in html
         assert "“医疗互助”：共2条" in html
         assert str(world.department) in html
 
     def test_a_hostile_query_is_shown_as_text(self, client: Client, world: World) -> None:
-        released(world, "职工医疗互助")
-        html = page(client, "/search/?q=%3Cscript%3Ealert(1)%3C/script%3E%22%00")
+        publish(world, "职工医疗互助")
+        html = get_html(client, "/search/?q=%3Cscript%3Ealert(1)%3C/script%3E%22%00")
         assert "<script>alert" not in html
         assert "&lt;script&gt;" in html
 
@@ -150,42 +150,42 @@ class TestPage:
         "query", ['"', "*", "%25", "%00", "😀", "工资%22", "NEAR(", "工" * 300, "%F0%9F", "煤 " * 300]
     )
     def test_a_hostile_query_gets_an_answer(self, client: Client, world: World, query: str) -> None:
-        released(world, "职工医疗互助")
-        assert "医疗互助" not in page(client, f"/search/?q={query}").partition("<main")[2].partition("</main>")[0]
+        publish(world, "职工医疗互助")
+        assert "医疗互助" not in get_html(client, f"/search/?q={query}").partition("<main")[2].partition("</main>")[0]
 
     def test_a_term_that_is_too_long_is_told(self, client: Client) -> None:
-        assert "255" in page(client, "/search/?q=" + "工" * 256)
+        assert "255" in get_html(client, "/search/?q=" + "工" * 256)
 
     def test_a_relaxed_answer_says_so(self, client: Client, world: World) -> None:
-        released(world, "保障农民工工资支付")
-        assert "至少含有其中一半" in page(client, "/search/?q=农民工工资拖欠问题处理")
+        publish(world, "保障农民工工资支付")
+        assert "至少含有其中一半" in get_html(client, "/search/?q=农民工工资拖欠问题处理")
 
     def test_an_empty_list_says_what_comes_next(self, client: Client, world: World) -> None:
-        assert "目前还没有" in page(client, "/search/")
-        released(world, "职工医疗互助")
-        assert "换一个说法" in page(client, "/search/?q=煤矿")
-        assert "取消筛选再查" in page(client, "/search/?q=医疗&year=1999")
+        assert "目前还没有" in get_html(client, "/search/")
+        publish(world, "职工医疗互助")
+        assert "换一个说法" in get_html(client, "/search/?q=煤矿")
+        assert "取消筛选再查" in get_html(client, "/search/?q=医疗&year=1999")
 
     def test_a_page_beyond_the_last_leads_back(self, client: Client, world: World) -> None:
-        released(world, "职工医疗互助")
-        html = page(client, "/search/?q=医疗&page=9")
+        publish(world, "职工医疗互助")
+        html = get_html(client, "/search/?q=医疗&page=9")
         assert "没有第9页" in html
         assert "回到第1页" in html
 
     def test_a_day_that_is_none_is_told(self, client: Client) -> None:
-        assert "不是日期" in page(client, "/search/?since=昨天")
+        assert "不是日期" in get_html(client, "/search/?since=昨天")
 
     def test_links_of_filters_hold_the_whole_query(self, client: Client, world: World) -> None:
-        released(world, "职工医疗互助")
-        released(world, "医疗救助", day=date(2024, 9, 9))
-        html = page(client, "/search/?q=%E5%8C%BB%E7%96%97&sort=date&year=2024")
+        publish(world, "职工医疗互助")
+        publish(world, "医疗救助", day=date(2024, 9, 9))
+        html = get_html(client, "/search/?q=%E5%8C%BB%E7%96%97&sort=date&year=2024")
         assert 'href="?q=%E5%8C%BB%E7%96%97&amp;year=2024&amp;year=2025&amp;sort=date"' in html
         assert 'href="?q=%E5%8C%BB%E7%96%97&amp;sort=date" aria-current="true"' in html
 
 
 class TestSight:
     def test_nothing_internal_is_in_what_the_public_finds(self, client: Client, world: World) -> None:
-        """A word in every internal field of the records is found by nobody, and stands in no public document."""
+        """A canary word in every internal field is not found, and no public document contains it."""
         canary = "金丝雀"
         meeting = issued(world, items=0)
         shown = record(world, meeting, title="职工医疗互助", disclosure_reason=canary)
@@ -200,7 +200,7 @@ class TestSight:
         public_outcome(world, meeting)
         Resolution.objects.filter(pk=shown.pk).update(text=f"{canary}：记录改了，发布没有改", title=canary)
         rebuild()
-        assert answer(client, f"/search/?q={canary}")["total"] == 0
+        assert get_json(client, f"/search/?q={canary}")["total"] == 0
         public = [hit.key for hit in engine().search(Query(reader=public_reader())).hits]
         assert sorted(key.partition(":")[0] for key in public) == ["outcome", "release"]
         for document in SearchDocument.objects.filter(key__in=public):
@@ -208,12 +208,12 @@ class TestSight:
         assert SearchDocument.objects.filter(body__contains=canary).exists(), "staff find it"
 
     def test_a_withdrawal_counts_at_once_in_hits_totals_and_facets(self, client: Client, world: World) -> None:
-        meeting = released(world, "职工医疗互助", "高温津贴发放")
-        before = answer(client, "/search/")
+        meeting = publish(world, "职工医疗互助", "高温津贴发放")
+        before = get_json(client, "/search/")
         withdraw(resolutions(meeting)[0], reason="文字有误", by=world.gov_clerk)
-        after = answer(client, "/search/")
+        after = get_json(client, "/search/")
         assert (before["total"], after["total"]) == (3, 2)
-        assert answer(client, "/search/?q=医疗互助")["total"] == 0
+        assert get_json(client, "/search/?q=医疗互助")["total"] == 0
         assert {"value": "resolution", "count": 1} in after["facets"]["kind"]
         assert "医疗互助" not in json.dumps(after, ensure_ascii=False)
 
@@ -221,7 +221,7 @@ class TestSight:
         issued(world)
         rebuild()
         client.force_login(world.gov_clerk)
-        assert answer(client, "/search/")["total"] == 0
+        assert get_json(client, "/search/")["total"] == 0
 
 
 class TestCost:
@@ -231,8 +231,8 @@ class TestCost:
     ) -> None:
         counts = []
         for year in (2023, 2024, 2025):
-            released(world, f"职工医疗互助{year}项", day=date(year, 9, 5))
-            client.get("/search/?q=医疗&kind=resolution", headers=headers)  # Wagtail remembers the site's settings
+            publish(world, f"职工医疗互助{year}项", day=date(year, 9, 5))
+            client.get("/search/?q=医疗&kind=resolution", headers=headers)  # Wagtail caches the site's settings
             with django_assert_max_num_queries(30) as queries:
                 client.get("/search/?q=医疗&kind=resolution", headers=headers)
             counts.append(len(queries.captured_queries))

@@ -1,7 +1,7 @@
-"""By property: what everyone finds is what the rule of publication shows, from every engine.
+"""Property test: on every engine, everyone finds exactly what the rule of publication permits.
 
-Releases, withdrawals, disclosure, minutes and pages are drawn; the rule (design, “the gate”) is said here a second
-time, row by row: the last word on a resolution decides, and a page counts as long as it says what was approved.
+Releases, withdrawals, disclosure, minutes and pages are random. The rule (design, “the gate”) is restated here, row by
+row: the last release or withdrawal of a resolution decides, and a page counts while its content is the approved one.
 """
 
 from collections.abc import Iterator
@@ -23,8 +23,8 @@ from search.reader import public_reader
 from tests.examples import reduced_examples
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, meeting, place, public_article, public_outcome
-from tests.search.test_oracle import Answering
-from tests.search.test_visibility import ASKED, TITLES, TODAY, Asked, assert_found, documents
+from tests.search.test_oracle import EngineFactory
+from tests.search.test_visibility import SEARCH_CASES, TITLES, TODAY, SearchCase, assert_found, documents
 
 pytestmark = pytest.mark.django_db
 
@@ -32,18 +32,18 @@ PAGES = (OutcomePage, Article)
 
 
 @dataclass(frozen=True)
-class Later:
-    """What came after a resolution's first release: a title that was released anew, or None for a withdrawal."""
+class LaterReleases:
+    """What followed a resolution's first release: the title of another release, or None for a withdrawal."""
 
-    words: tuple[str | None, ...]
+    titles: tuple[str | None, ...]
     disclosure: str
 
 
 @dataclass(frozen=True)
-class Turn:
-    """What became of everything that was public once; numbers tell which meeting or page of the place it is."""
+class Changes:
+    """Changes to the published state. Numbers are indices of meetings or pages."""
 
-    resolutions: list[Later]
+    resolutions: list[LaterReleases]
     unissued: frozenset[int]
     not_held: frozenset[int]
     taken_down: frozenset[int]
@@ -51,12 +51,12 @@ class Turn:
 
 
 SOME = st.frozensets(st.integers(0, 4), max_size=2)
-TURNS = st.builds(
-    Turn,
+CHANGES = st.builds(
+    Changes,
     resolutions=st.lists(
         st.builds(
-            Later,
-            words=st.lists(st.none() | st.sampled_from(TITLES), max_size=3).map(tuple),
+            LaterReleases,
+            titles=st.lists(st.none() | st.sampled_from(TITLES), max_size=3).map(tuple),
             disclosure=st.sampled_from([Disclosure.PUBLIC, Disclosure.PUBLIC, *Disclosure]),
         ),
         min_size=5,
@@ -70,27 +70,30 @@ TURNS = st.builds(
 
 
 @dataclass
-class Once:
-    """What was public once: two meetings with their outcome pages and five resolutions, and three articles."""
+class Published:
+    """The initial state, all public: two meetings with outcome pages and five resolutions, and three articles."""
 
     resolutions: list[Resolution]
     releases: list[Release]
     meetings: list[Meeting]
-    pages: list[tuple[type[Any], int, str]]  # with what was approved of them
+    pages: list[tuple[type[Any], int, str]]  # model, id, hash of the approved content
 
 
 @pytest.fixture
-def once(db: None) -> Iterator[Once]:
-    """Everything is public; the third article is about a meeting of which nothing else is told."""
+def published(db: None) -> Iterator[Published]:
+    """Everything is public. The third article is about a meeting that has no other public content."""
     with clock.at(TODAY):
         worlds = (county(), chengqiao())
         place(worlds[1])
-        meetings = [told(worlds[0], date(2025, 9, 5), 3), told(worlds[1], date(2025, 6, 3), 2)]
+        meetings = [
+            create_public_meeting(worlds[0], date(2025, 9, 5), 3),
+            create_public_meeting(worlds[1], date(2025, 6, 3), 2),
+        ]
         meetings.append(meeting(worlds[0], date(2025, 11, 3)))
         for title, about in (("职工医疗互助送温暖", None), ("检查工资专项行动", meetings[1]), ("职工", meetings[2])):
             world = worlds[1] if about == meetings[1] else worlds[0]
             public_article(world, title, meeting=about)
-        yield Once(
+        yield Published(
             list(Resolution.objects.order_by("pk")),
             list(Release.objects.order_by("pk")),
             meetings,
@@ -98,34 +101,34 @@ def once(db: None) -> Iterator[Once]:
         )
 
 
-def told(world: World, day: date, items: int) -> Meeting:
-    """A meeting all of whose resolutions are public."""
+def create_public_meeting(world: World, day: date, items: int) -> Meeting:
+    """Return a meeting whose resolutions are all public."""
     found = issued(world, day, items=items)
     public_outcome(world, found)
     return found
 
 
-# --- what became of it -----------------------------------------------------------------------------------------------
-def turned(turn: Turn, once: Once) -> None:
-    """Write what became of everything, from the same beginning for each example."""
-    for row in Release.objects.filter(pk__gt=once.releases[-1].pk):
+# --- applying changes ------------------------------------------------------------------------------------------------
+def apply_changes(changes: Changes, published: Published) -> None:
+    """Write the changes, starting from the initial state for each example."""
+    for row in Release.objects.filter(pk__gt=published.releases[-1].pk):
         Release.objects.filter(pk=row.pk)._raw_delete(Release.objects.db)
-    for later, resolution, first in zip(turn.resolutions, once.resolutions, once.releases, strict=True):
+    for later, resolution, first in zip(changes.resolutions, published.resolutions, published.releases, strict=True):
         Resolution.objects.filter(pk=resolution.pk).update(disclosure=later.disclosure, disclosure_reason="涉密")
-        for title in later.words:
-            Release.objects.create(**word(first, title))
-    for number, row in enumerate(once.meetings):
-        state = MinutesState.APPROVED if number in turn.unissued else MinutesState.ISSUED
+        for title in later.titles:
+            Release.objects.create(**release_values(first, title))
+    for number, row in enumerate(published.meetings):
+        state = MinutesState.APPROVED if number in changes.unissued else MinutesState.ISSUED
         Minutes.objects.filter(meeting=row).update(state=state)
-        held = MeetingState.NOTIFIED if number in turn.not_held else MeetingState.HELD
+        held = MeetingState.NOTIFIED if number in changes.not_held else MeetingState.HELD
         Meeting.objects.filter(pk=row.pk).update(state=held, held_on=row.held_on if held == MeetingState.HELD else None)
-    for number, (model, pk, approved) in enumerate(once.pages):
-        words = "0" * 64 if number in turn.altered else approved
-        model.objects.filter(pk=pk).update(live=number not in turn.taken_down, approved_hash=words)
+    for number, (model, pk, approved) in enumerate(published.pages):
+        page_hash = "0" * 64 if number in changes.altered else approved
+        model.objects.filter(pk=pk).update(live=number not in changes.taken_down, approved_hash=page_hash)
 
 
-def word(first: Release, title: str | None) -> dict[str, Any]:
-    """A later word on the resolution of `first`: a release with another title, or a withdrawal."""
+def release_values(first: Release, title: str | None) -> dict[str, Any]:
+    """Return the values of a later row for the resolution of `first`: a release with another title, or a withdrawal."""
     of: dict[str, Any] = {
         "resolution_id": first.resolution_id,
         "conference_id": first.conference_id,
@@ -135,24 +138,24 @@ def word(first: Release, title: str | None) -> dict[str, Any]:
     }
     if title is None:
         return {**of, "kind": ReleaseKind.WITHDRAWAL, "reason": "文字有误"}
-    told = {"title": title, "wording": f"落实{title}。", "stage": Stage.ADOPTED, "lead": first.lead}
-    return {**of, "kind": ReleaseKind.RELEASE, **told}
+    create_public_meeting = {"title": title, "wording": f"落实{title}。", "stage": Stage.ADOPTED, "lead": first.lead}
+    return {**of, "kind": ReleaseKind.RELEASE, **create_public_meeting}
 
 
 # --- the rule, row by row --------------------------------------------------------------------------------------------
-def public(resolution: Resolution) -> bool:
-    """Whether the last word on it is a release, of what may be disclosed, from issued minutes."""
-    said = {row.pk: row.kind for row in Release.objects.all() if row.resolution_id == resolution.pk}
+def is_public(resolution: Resolution) -> bool:
+    """Return whether its last row is a release, it may be disclosed, and its minutes are issued."""
+    kinds = {row.pk: row.kind for row in Release.objects.all() if row.resolution_id == resolution.pk}
     return (
-        said[max(said)] == ReleaseKind.RELEASE
+        kinds[max(kinds)] == ReleaseKind.RELEASE
         and resolution.disclosure == "public"
         and resolution.minutes.state == "issued"
     )
 
 
-def known_to_all() -> set[str]:
-    """The keys of what everyone may read."""
-    shown = {row.pk for row in Resolution.objects.select_related("minutes") if public(row)}
+def public_keys() -> set[str]:
+    """Return the keys of what everyone may read."""
+    shown = {row.pk for row in Resolution.objects.select_related("minutes") if is_public(row)}
     pages = {
         "outcome": lambda page: shown & {item.resolution_id for item in page.items.all()},
         "news": lambda page: page.meeting is None or page.meeting.state == "held",
@@ -165,21 +168,23 @@ def known_to_all() -> set[str]:
 
 
 @settings(max_examples=reduced_examples(6))
-@given(TURNS, st.lists(ASKED, min_size=4, max_size=4))
-def test_everyone_finds_what_the_rule_shows(answering: Answering, once: Once, turn: Turn, asks: list[Asked]) -> None:
-    turned(turn, once)
+@given(CHANGES, st.lists(SEARCH_CASES, min_size=4, max_size=4))
+def test_everyone_finds_what_the_rule_shows(
+    get_engine: EngineFactory, published: Published, changes: Changes, cases: list[SearchCase]
+) -> None:
+    apply_changes(changes, published)
     rebuild()
-    engine, docs, known = answering(), documents(), known_to_all()
+    engine, docs, known = get_engine(), documents(), public_keys()
     assert known <= {doc.key for doc in docs}, "all of it can be found"
-    for asked in asks:
-        assert_found(engine, public_reader(), [doc for doc in docs if doc.key in known], asked)
+    for case in cases:
+        assert_found(engine, public_reader(), [doc for doc in docs if doc.key in known], case)
 
 
-def test_everything_is_public_where_nothing_became_of_it(once: Once) -> None:
-    """The property would say little if most of it were hidden anyway."""
-    untouched = Turn([Later((), Disclosure.PUBLIC)] * 5, *[frozenset[int]()] * 4)
-    assert len(known_to_all()) == 5 + 2 + 3
-    turned(Turn([Later((None,), Disclosure.PUBLIC)] * 5, *[frozenset(range(5))] * 4), once)
-    assert known_to_all() == set()
-    turned(untouched, once)
-    assert len(known_to_all()) == 5 + 2 + 3
+def test_everything_is_public_where_nothing_became_of_it(published: Published) -> None:
+    """Guard of the property test: it would prove little if most content were hidden anyway."""
+    untouched = Changes([LaterReleases((), Disclosure.PUBLIC)] * 5, *[frozenset[int]()] * 4)
+    assert len(public_keys()) == 5 + 2 + 3
+    apply_changes(Changes([LaterReleases((None,), Disclosure.PUBLIC)] * 5, *[frozenset(range(5))] * 4), published)
+    assert public_keys() == set()
+    apply_changes(untouched, published)
+    assert len(public_keys()) == 5 + 2 + 3

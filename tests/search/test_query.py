@@ -1,4 +1,4 @@
-"""The address of a result page holds the whole query."""
+"""The URL of a result page contains the whole query."""
 
 from datetime import date
 

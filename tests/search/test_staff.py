@@ -1,4 +1,4 @@
-"""The staff's door, through HTTP: everybody finds what the own tenures of today let see."""
+"""The staff search over HTTP: people find what their tenures of today permit."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -26,10 +26,10 @@ def world() -> World:
     return yuanqu()
 
 
-def search(person: Person, address: str = "", client: Client | None = None) -> BeautifulSoup:
+def search_page(person: Person, query: str = "", client: Client | None = None) -> BeautifulSoup:
     client = client or Client()
     client.force_login(person)
-    response = client.get(f"/admin/search/{address}")
+    response = client.get(f"/admin/search/{query}")
     assert response.status_code == 200, response
     return BeautifulSoup(response.content, "html.parser")
 
@@ -38,23 +38,23 @@ def titles(page: BeautifulSoup) -> list[str]:
     return [link.get_text() for link in page.select(".ledger .line-what a")]
 
 
-def address(link: Tag) -> str:
+def href(link: Tag) -> str:
     return str(link["href"])
 
 
-def settled(world: World, title: str = "职工医疗互助", **values: Any) -> Resolution:
-    """A resolution of issued minutes."""
+def create_resolution(world: World, title: str = "职工医疗互助", **values: Any) -> Resolution:
+    """Return a resolution of issued minutes."""
     return record(world, issued(world, items=0), title=title, **values)
 
 
 def test_a_line_tells_what_was_decided_by_whom_when_and_how_it_stands(world: World) -> None:
-    resolution = settled(world, deadline=date(2025, 12, 31), deadline_text="2025年年底前")
+    resolution = create_resolution(world, deadline=date(2025, 12, 31), deadline_text="2025年年底前")
     rebuild()
     with clock.at(date(2025, 10, 1)):
-        page = search(world.gov_clerk, "?q=医疗互助&kind=resolution")
+        page = search_page(world.gov_clerk, "?q=医疗互助&kind=resolution")
     line = page.select_one(".ledger .line")
     assert line is not None
-    assert [address(a) for a in line.select(".line-what a")] == [f"/admin/records/resolution/inspect/{resolution.pk}/"]
+    assert [href(a) for a in line.select(".line-what a")] == [f"/admin/records/resolution/inspect/{resolution.pk}/"]
     words = line.get_text(" ", strip=True)
     for told in ("议定事项", "2025年9月5日", str(world.department), str(world.other_department), "2025年年底前"):
         assert told in words
@@ -63,11 +63,11 @@ def test_a_line_tells_what_was_decided_by_whom_when_and_how_it_stands(world: Wor
 
 
 def test_late_is_what_is_late_on_the_day_it_is_read(world: World) -> None:
-    settled(world, deadline=date(2025, 12, 31))
+    create_resolution(world, deadline=date(2025, 12, 31))
     rebuild()
     for day, late in ((date(2025, 12, 31), False), (date(2026, 1, 1), True)):
         with clock.at(day):
-            page = search(world.gov_clerk, "?kind=resolution")
+            page = search_page(world.gov_clerk, "?kind=resolution")
         assert bool(page.select(".stage-overdue")) is late
 
 
@@ -77,26 +77,26 @@ def test_every_kind_of_record_is_found_and_leads_to_its_page(world: World) -> No
         assign(resolution, by=world.gov_clerk)
         report_progress(resolution, by=world.liaison, text="经费已拨付。")
         client = Client()
-        page = search(world.gov_clerk, client=client)
+        page = search_page(world.gov_clerk, client=client)
         kinds = [line.get_text().split(" · ")[0] for line in page.select(".line-what .line-passage:first-of-type")]
         assert sorted(kinds) == sorted(["议题", "会议纪要", "议定事项", "落实情况"])
         for link in page.select(".ledger .line-what a"):
-            assert client.get(address(link).partition("#")[0]).status_code == 200, address(link)
+            assert client.get(href(link).partition("#")[0]).status_code == 200, href(link)
 
 
 def test_a_department_finds_what_concerns_it_and_others_do_not(world: World) -> None:
     town = chengqiao()
-    resolution = settled(world)
+    resolution = create_resolution(world)
     rebuild()
-    assert titles(search(world.gov_clerk, "?q=医疗互助&kind=resolution")) == [resolution.title]
-    assert titles(search(world.liaison, "?q=医疗互助")) == [resolution.title]
-    assert titles(search(town.gov_clerk, "?q=医疗互助")) == []
-    assert "医疗" not in search(town.gov_clerk).get_text()
+    assert titles(search_page(world.gov_clerk, "?q=医疗互助&kind=resolution")) == [resolution.title]
+    assert titles(search_page(world.liaison, "?q=医疗互助")) == [resolution.title]
+    assert titles(search_page(town.gov_clerk, "?q=医疗互助")) == []
+    assert "医疗" not in search_page(town.gov_clerk).get_text()
 
 
 @pytest.mark.parametrize("who", ["writer", "administrator", "stranger"])
 def test_whoever_sees_no_record_is_turned_away(world: World, who: str) -> None:
-    settled(world)
+    create_resolution(world)
     rebuild()
     client = Client()
     client.force_login(getattr(world, who))
@@ -124,20 +124,20 @@ def test_facets_narrow_and_the_address_holds_the_query(world: World) -> None:
     with clock.at(AFTER):
         assign(resolution, by=world.gov_clerk)
         report_done(resolution, by=world.liaison, text="已完成。")
-    page = search(world.gov_clerk, "?q=第1件事")
-    (reported,) = [a for a in map(address, page.select(".filters a")) if "stage=resolution-reported" in a]
-    assert titles(search(world.gov_clerk, reported)) == [resolution.title]
+    page = search_page(world.gov_clerk, "?q=第1件事")
+    (reported,) = [a for a in map(href, page.select(".filters a")) if "stage=resolution-reported" in a]
+    assert titles(search_page(world.gov_clerk, reported)) == [resolution.title]
     days = f"?q=第1件事&since={AFTER.isoformat()}"
-    assert titles(search(world.gov_clerk, days)) == [resolution.title]
+    assert titles(search_page(world.gov_clerk, days)) == [resolution.title]
 
 
 @pytest.mark.parametrize(
     "query", ['"', "*", "%25", "%00", "😀", "工资%22", "工" * 300, "工 " * 300, "&page=x", "&page=99"]
 )
 def test_a_hostile_query_gets_an_answer(world: World, query: str) -> None:
-    settled(world)
+    create_resolution(world)
     rebuild()
-    search(world.gov_clerk, f"?q={query}")
+    search_page(world.gov_clerk, f"?q={query}")
 
 
 def test_three_hits_take_as_many_queries_as_one(world: World, django_assert_max_num_queries: QueryCount) -> None:
@@ -146,7 +146,7 @@ def test_three_hits_take_as_many_queries_as_one(world: World, django_assert_max_
     for year in (2023, 2024, 2025):
         meeting = issued(world, DAY.replace(year=year), items=1)
         rebuild()
-        search(world.gov_clerk, "?q=医疗&kind=resolution", client)
+        search_page(world.gov_clerk, "?q=医疗&kind=resolution", client)
         with django_assert_max_num_queries(60) as queries:
             response = client.get("/admin/search/?q=医疗&kind=resolution")
         assert meeting.title

@@ -1,4 +1,4 @@
-"""Titles while typing, through both doors: what the search of the same door would find, and nothing else."""
+"""Suggestions while typing, for the public and for staff: titles that the search of the same reader would find."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -23,8 +23,8 @@ def world() -> World:
     return county()
 
 
-def titles(client: Client, q: str, door: str = "/search/") -> list[str]:
-    response = client.get(f"{door}suggest/", {"q": q})
+def titles(client: Client, q: str, path: str = "/search/") -> list[str]:
+    response = client.get(f"{path}suggest/", {"q": q})
     assert response.status_code == 200
     assert response["Content-Type"] == "application/json"
     assert "no-store" in response["Cache-Control"]
@@ -33,7 +33,7 @@ def titles(client: Client, q: str, door: str = "/search/") -> list[str]:
     return found
 
 
-def of_staff(person: Person, q: str) -> list[str]:
+def staff_titles(person: Person, q: str) -> list[str]:
     client = Client()
     client.force_login(person)
     return titles(client, q, "/admin/search/")
@@ -66,8 +66,8 @@ def test_staff_are_offered_what_they_may_know_of(world: World) -> None:
     record(world, issued(world, items=0), title="职工医疗互助")
     world.topic(title="医疗互助的议题")
     rebuild()
-    assert set(of_staff(world.gov_clerk, "医疗互助")) == {"职工医疗互助", "医疗互助的议题"}
-    assert of_staff(town.gov_clerk, "医疗互助") == []
+    assert set(staff_titles(world.gov_clerk, "医疗互助")) == {"职工医疗互助", "医疗互助的议题"}
+    assert staff_titles(town.gov_clerk, "医疗互助") == []
 
 
 @pytest.mark.parametrize("who", ["writer", "administrator", "stranger"])

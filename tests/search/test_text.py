@@ -1,4 +1,4 @@
-"""What equals what, and what is marked: by the definition that finds."""
+"""Tokenization, highlighting, snippets and query parsing."""
 
 import unicodedata
 
@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.highlight import ELLIPSIS, LENGTH, marked, passage
-from search.terms import Wanted, refusal, relaxed, wanted
-from search.text import breaks, find, fold
+from search.highlight import ELLIPSIS, LENGTH, highlight, make_snippet
+from search.terms import TextQuery, parse_query, refusal, relax_query
+from search.text import find_spans, fold, split_phrases
 from tests.search import oracle
 
 
@@ -33,26 +33,26 @@ from tests.search import oracle
     ],
 )
 def test_a_text_is_cut_into_phrases(text: str, phrases: list[tuple[str, ...]]) -> None:
-    assert breaks(text) == phrases
+    assert split_phrases(text) == phrases
 
 
 @given(st.text(max_size=40))
 def test_a_folded_text_is_nfkc_and_lower_case_without_marks(text: str) -> None:
     assert fold(text) == oracle.folded(text)
-    assert [len(phrase) for phrase in breaks(text)] == [
-        len(part.split()) for part in oracle.written(oracle.folded(text)).split("|") if part.strip()
+    assert [len(phrase) for phrase in split_phrases(text)] == [
+        len(part.split()) for part in oracle.token_text(oracle.folded(text)).split("|") if part.strip()
     ]
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30), st.data())
 def test_a_marked_place_reads_as_what_was_asked(text: str, data: st.DataObject) -> None:
-    asked = breaks(text)
+    asked = split_phrases(text)
     if asked:
         phrase = data.draw(st.sampled_from(asked))
-        spans = find([phrase], text)
+        spans = find_spans([phrase], text)
         assert spans
         for start, end in spans:
-            tokens = [token for part in breaks(text[start:end]) for token in part]
+            tokens = [token for part in split_phrases(text[start:end]) for token in part]
             assert "".join(phrase) in "".join(tokens) or unicodedata.normalize("NFKC", text) != text
 
 
@@ -70,41 +70,41 @@ def test_a_marked_place_reads_as_what_was_asked(text: str, data: st.DataObject) 
     ],
 )
 def test_what_was_found_is_marked_and_everything_is_escaped(text: str, query: str, shown: str) -> None:
-    assert marked(text, wanted(query).phrases) == shown
+    assert highlight(text, parse_query(query).phrases) == shown
 
 
 def test_a_passage_shows_where_most_was_found() -> None:
     texts = ["工资" + "前言，" * 60, "其他内容。" * 30 + "拖欠工资的线索两个工作日内响应。" + "结尾。" * 60]
-    shown = passage(texts, wanted("拖欠 工资").phrases)
+    shown = make_snippet(texts, parse_query("拖欠 工资").phrases)
     assert "拖欠工资的线索" in shown
     assert shown.startswith(ELLIPSIS)
     assert shown.endswith(ELLIPSIS)
     assert len(shown) <= LENGTH + 2 * len(ELLIPSIS)
-    assert passage(["", "开头"], ()) == "开头"
-    assert passage([], ()) == ""
+    assert make_snippet(["", "开头"], ()) == "开头"
+    assert make_snippet([], ()) == ""
 
 
 def test_a_text_is_relaxed_to_half_of_its_pairs() -> None:
-    assert relaxed("拖欠怎么办") == Wanted((("拖", "欠"),), 1)
-    assert relaxed("农民工工资拖欠") == Wanted(
+    assert relax_query("拖欠怎么办") == TextQuery((("拖", "欠"),), 1)
+    assert relax_query("农民工工资拖欠") == TextQuery(
         (("农", "民"), ("民", "工"), ("工", "工"), ("工", "资"), ("资", "拖"), ("拖", "欠")), 3
     )
-    assert relaxed("欠薪 托管") == Wanted((("欠", "薪"), ("托", "管")), 1)
-    assert relaxed("欠薪") is None
-    assert relaxed("") is None
-    assert relaxed("的") is None
-    assert relaxed("工" * 255 + "资") is not None
-    assert relaxed("".join(map(chr, range(0x4E00, 0x4E00 + 250)))) is None
+    assert relax_query("欠薪 托管") == TextQuery((("欠", "薪"), ("托", "管")), 1)
+    assert relax_query("欠薪") is None
+    assert relax_query("") is None
+    assert relax_query("的") is None
+    assert relax_query("工" * 255 + "资") is not None
+    assert relax_query("".join(map(chr, range(0x4E00, 0x4E00 + 250)))) is None
 
 
 def test_quotation_marks_hold_together_and_a_minus_excludes() -> None:
-    assert wanted('"医疗 互助" 津贴') == Wanted((("医", "疗", "互", "助"), ("津", "贴")), 2)
-    assert wanted("津贴 -“ab cd”") == Wanted((("津", "贴"),), 1, (("ab", "cd"),))
-    assert wanted("－高温，津贴") == Wanted((), 0, (("高", "温"), ("津", "贴")))
-    assert wanted('2024-2025 a-b "') == Wanted((("2024",), ("2025",), ("a",), ("b",)), 4)
-    assert wanted("- --甲") == Wanted((("甲",),), 1)
-    assert relaxed("医疗互助 -托管") == Wanted((("医", "疗"), ("疗", "互"), ("互", "助")), 2, (("托", "管"),))
-    assert relaxed("-医疗互助") is None
+    assert parse_query('"医疗 互助" 津贴') == TextQuery((("医", "疗", "互", "助"), ("津", "贴")), 2)
+    assert parse_query("津贴 -“ab cd”") == TextQuery((("津", "贴"),), 1, (("ab", "cd"),))
+    assert parse_query("－高温，津贴") == TextQuery((), 0, (("高", "温"), ("津", "贴")))
+    assert parse_query('2024-2025 a-b "') == TextQuery((("2024",), ("2025",), ("a",), ("b",)), 4)
+    assert parse_query("- --甲") == TextQuery((("甲",),), 1)
+    assert relax_query("医疗互助 -托管") == TextQuery((("医", "疗"), ("疗", "互"), ("互", "助")), 2, (("托", "管"),))
+    assert relax_query("-医疗互助") is None
 
 
 def test_a_refusal_says_why_nothing_can_be_found() -> None:

@@ -1,4 +1,6 @@
-"""What verbs leave as it is (`search.index_updates.UNAFFECTED`): each is done where all that it could reach exists."""
+"""`search.index_updates.UNAFFECTED`: each verb in it runs where every dependent document exists, and the index stays
+correct.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -29,8 +31,8 @@ from tests.publicity.factories import place, public_outcome
 pytestmark = pytest.mark.django_db
 
 
-def public_and_explained(world: World) -> Resolution:
-    """A resolution that is public, was explained to a later meeting, and whose minutes are about to be corrected."""
+def create_public_explained_resolution(world: World) -> Resolution:
+    """Return a public resolution that was explained to a later meeting and whose minutes can be corrected."""
     row = adopted(world)
     Resolution.objects.update(disclosure=Disclosure.PUBLIC)
     place(world)
@@ -43,7 +45,7 @@ def public_and_explained(world: World) -> Resolution:
 
 
 def steps(world: World, row: Resolution) -> list[Callable[[], Any]]:
-    """Every verb that leaves something as it is, in an order that the records allow."""
+    """Return the steps, in an order that the records allow. They include every verb in `UNAFFECTED`."""
     gov, union, liaison = world.gov_clerk, world.union_clerk, world.liaison
     leader = world.tenures["liaison_leader"]
 
@@ -86,13 +88,13 @@ def steps(world: World, row: Resolution) -> list[Callable[[], Any]]:
 
 def test_each_verb_keeps_the_index_though_it_does_not_renew_everything() -> None:
     world = yuanqu()
-    row = public_and_explained(world)
+    row = create_public_explained_resolution(world)
     done: set[tuple[type[Model], str]] = set()
 
-    def hear(sender: type[Model], action: str, **kwargs: Any) -> None:
+    def record_verb(sender: type[Model], action: str, **kwargs: Any) -> None:
         done.add((sender, action))
 
-    record_changed.connect(hear)
+    record_changed.connect(record_verb)
     try:
         with clock.at(LATER):
             for number, step in enumerate(steps(world, row)):
@@ -103,5 +105,5 @@ def test_each_verb_keeps_the_index_though_it_does_not_renew_everything() -> None
                     kinds = {key.partition(":")[0] for key in SearchDocument.objects.values_list("key", flat=True)}
                     assert {"resolution", "report", "explanation", "release", "outcome", "minutes"} <= kinds
     finally:
-        record_changed.disconnect(hear)
+        record_changed.disconnect(record_verb)
     assert UNAFFECTED.keys() <= done, "a verb that is not done here is not known to leave anything as it is"

@@ -1,8 +1,8 @@
-"""By property: what a reader finds is what the record's own rule shows this reader, from every engine.
+"""Property test: on every engine, a reader finds exactly what the rules of visibility permit.
 
-Records and readers are drawn; the rule (design, “rights”) is said here a second time, row by row and in words of the
-record: its state, its conference, its departments, the reader's tenures. Tokens, with which the engines answer, do not
-occur. Hits, totals, counts and suggestions are then computed by the oracle from the rows that the rule shows.
+Records and readers are random. The rule (design, “rights”) is restated here, row by row, in terms of the record: its
+state, conference and departments, and the reader's tenures. It does not use tokens, with which the engines answer. The
+oracle then computes hits, totals, counts and suggestions from the permitted rows.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,23 +40,23 @@ from tests.examples import reduced_examples
 from tests.meetings.factories import DepartmentFactory, PersonFactory, World, chengqiao, seat
 from tests.publicity.factories import SHANGHAI, county, issued, public_article, public_outcome, resolutions
 from tests.search import oracle
-from tests.search.oracle import Ask, Doc
-from tests.search.test_oracle import Answering, answer, as_query
+from tests.search.oracle import Doc, Question
+from tests.search.test_oracle import EngineFactory, answer, as_query
 
 pytestmark = pytest.mark.django_db
 
-Asked = tuple[str, dict[str, list[str]], bool]  # the text, the filters, whether by date
+SearchCase = tuple[str, dict[str, list[str]], bool]  # text, filters, sorted by date
 TODAY = date(2026, 3, 1)
-KNOWN = {"known"}
+VISIBLE = {"known"}
 TITLES = ["职工医疗互助", "职工暑期托管", "拖欠工资专项检查", "拖欠工资"]
 WORDS = ["职工", "工资", "拖欠", "互助 职工", '"职工" -托管', "检查工资问题", "第", "没有"]
 ROLES = [Role.CLERK, Role.HEAD_OF_GOVERNMENT, Role.AUDITOR, Role.LIAISON, Role.WRITER, Role.ADMINISTRATOR]
-STAFF_ROLES = {Role.CLERK, Role.HEAD_OF_GOVERNMENT, Role.AUDITOR}  # an auditor of one conference reads all of it
+STAFF_ROLES = {Role.CLERK, Role.HEAD_OF_GOVERNMENT, Role.AUDITOR}  # an auditor of one conference may see all of it
 
 
 @dataclass(frozen=True)
-class Matter:
-    """One matter in all its records: a topic, a meeting and its minutes, a resolution, reports, an explanation."""
+class RecordSet:
+    """Records about one subject: a topic, a meeting with minutes, a resolution, reports, an explanation."""
 
     place: int
     title: str
@@ -72,8 +72,8 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Post:
-    """A tenure to be drawn: the conference is 0, 1 or none, the department one of five, the days around today."""
+class TenureCase:
+    """A random tenure. `place`: conference 0, 1 or none; `department`: one of five; `begins`, `ends`: in days."""
 
     role: str
     place: int | None
@@ -83,9 +83,9 @@ class Post:
 
 
 OFFICES = st.integers(0, 4)
-MATTERS = st.lists(
+RECORD_SETS = st.lists(
     st.builds(
-        Matter,
+        RecordSet,
         place=st.integers(0, 1),
         title=st.sampled_from(TITLES),
         topic_state=st.sampled_from([TopicState.DRAFT, TopicState.SUBMITTED, TopicState.RETURNED]),
@@ -101,8 +101,8 @@ MATTERS = st.lists(
     min_size=1,
     max_size=3,
 )
-POSTS = st.builds(
-    Post,
+TENURES = st.builds(
+    TenureCase,
     role=st.sampled_from(ROLES),
     place=st.sampled_from([0, 1, None]),
     department=OFFICES,
@@ -110,7 +110,7 @@ POSTS = st.builds(
     ends=st.sampled_from([None, None, 0, -1, 9]),
 )
 READERS = st.lists(
-    st.tuples(st.lists(POSTS, min_size=1, max_size=2), st.sampled_from([True, True, True, False])),
+    st.tuples(st.lists(TENURES, min_size=1, max_size=2), st.sampled_from([True, True, True, False])),
     min_size=3,
     max_size=3,
 )
@@ -121,21 +121,21 @@ CHOSEN = st.fixed_dictionaries(
         "department": st.lists(st.sampled_from(["甲局", "乙局", "丁局"]), min_size=1, max_size=2, unique=True),
     },
 )
-ASKED = st.tuples(st.just("") | st.sampled_from(WORDS), st.just({}) | CHOSEN, st.booleans())
+SEARCH_CASES = st.tuples(st.just("") | st.sampled_from(WORDS), st.just({}) | CHOSEN, st.booleans())
 
 
 @dataclass
-class Places:
-    """Two conferences and five departments, of which the last was merged into the first; what is public beside them."""
+class Environment:
+    """Two conferences, and five departments of which the last was merged into the first. Some content is public."""
 
     worlds: tuple[World, World]
     departments: list[Department]
-    kept: set[int]
+    public_meetings: set[int]
 
 
 @pytest.fixture
-def places(db: None) -> Iterator[Places]:
-    """The places, with one outcome that is public, one of whose two items was withdrawn, and one article."""
+def environment(db: None) -> Iterator[Environment]:
+    """The environment with a public outcome page, one of whose two items was withdrawn, and an article."""
     with clock.at(TODAY):
         worlds = (county(), chengqiao())
         departments: list[Department] = [DepartmentFactory.create(name=f"{name}局") for name in "甲乙丙丁戊"]
@@ -145,13 +145,13 @@ def places(db: None) -> Iterator[Places]:
         public_outcome(worlds[0], meeting)
         withdraw(resolutions(meeting)[0], reason="文字有误", by=worlds[0].gov_clerk)
         public_article(worlds[0], "职工医疗互助送温暖")
-        yield Places(worlds, departments, {meeting.pk})
+        yield Environment(worlds, departments, {meeting.pk})
 
 
 # --- the records -----------------------------------------------------------------------------------------------------
-def emptied(places: Places) -> None:
-    """Take away the records of the example before; those that are public stay."""
-    old = Meeting.objects.exclude(pk__in=places.kept)
+def delete_records(environment: Environment) -> None:
+    """Delete the records of the previous example, except the public ones."""
+    old = Meeting.objects.exclude(pk__in=environment.public_meetings)
     for rows in (
         Explanation.objects.all(),
         ProgressReport.objects.all(),
@@ -167,60 +167,60 @@ def emptied(places: Places) -> None:
             rows.filter(pk=row.pk)._raw_delete(rows.db)
 
 
-def recorded(matter: Matter, number: int, places: Places) -> None:
-    """Enter one matter."""
-    world, offices = places.worlds[matter.place], places.departments
-    topic = world.topic(title=matter.title, state=matter.topic_state, proposer=offices[matter.proposer])
-    for index in matter.asked:
+def create_records(record_set: RecordSet, number: int, environment: Environment) -> None:
+    """Create the records of one set."""
+    world, offices = environment.worlds[record_set.place], environment.departments
+    topic = world.topic(title=record_set.title, state=record_set.topic_state, proposer=offices[record_set.proposer])
+    for index in record_set.asked:
         Opinion.objects.create(topic=topic, department=offices[index], verdict=Verdict.PENDING, asked_on=TODAY)
     day = TODAY - timedelta(days=30 * number)
-    held = {"held_on": day} if matter.meeting_state == MeetingState.HELD else {}
+    held = {"held_on": day} if record_set.meeting_state == MeetingState.HELD else {}
     meeting = Meeting.objects.create(
         conference=world.conference,
         adoption=world.adoption,
         title="例会",
         time=datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI),
-        state=matter.meeting_state,
+        state=record_set.meeting_state,
         **held,
     )
-    for index in matter.invited:
+    for index in record_set.invited:
         meeting.attendance.create(department=offices[index], name="某")
-    out = {"number": f"第{number}号", "hash": "x", "issued_on": day} if matter.minutes_state == "issued" else {}
+    out = {"number": f"第{number}号", "hash": "x", "issued_on": day} if record_set.minutes_state == "issued" else {}
     minutes = Minutes.objects.create(
-        meeting=meeting, title=f"{matter.title}纪要", body="", state=matter.minutes_state, **out
+        meeting=meeting, title=f"{record_set.title}纪要", body="", state=record_set.minutes_state, **out
     )
-    resolution = Resolution.objects.create(minutes=minutes, title=matter.title, text="由牵头单位落实。")
-    lead = ResolutionPart.objects.create(resolution=resolution, department=offices[matter.lead], role=PartRole.LEAD)
-    for index in matter.helping - {matter.lead}:
+    resolution = Resolution.objects.create(minutes=minutes, title=record_set.title, text="由牵头单位落实。")
+    lead = ResolutionPart.objects.create(resolution=resolution, department=offices[record_set.lead], role=PartRole.LEAD)
+    for index in record_set.helping - {record_set.lead}:
         ResolutionPart.objects.create(resolution=resolution, department=offices[index], role=PartRole.CO)
-    for _report in range(matter.reports):
+    for _report in range(record_set.reports):
         ProgressReport.objects.create(part=lead, author=world.liaison, on=TODAY, text="正在检查工资。")
     Explanation.objects.create(
         resolution=resolution, meeting=meeting, text="拖欠未了。", opinion="继续。", by=world.gov_clerk, on=TODAY
     )
 
 
-def seated(posts: list[Post], places: Places, *, active: bool) -> Person:
-    """Enter a person who holds these posts."""
+def create_person(tenures: list[TenureCase], environment: Environment, *, active: bool) -> Person:
+    """Create a person with these tenures."""
     person: Person = PersonFactory.create(is_active=active)
-    for number, post in enumerate(posts):
+    for number, tenure in enumerate(tenures):
         options: dict[str, Any] = {
-            "conference": places.worlds[post.place].conference if post.place is not None else None
+            "conference": environment.worlds[tenure.place].conference if tenure.place is not None else None
         }
-        if post.role == Role.LIAISON:
-            options["department"] = places.departments[post.department]
-        if post.role == Role.CLERK:  # a clerk has a conference and a side
-            options = {"conference": places.worlds[post.place or 0].conference, "side": Side.UNION}
-        begins = TODAY + timedelta(days=post.begins)
-        ends = None if post.ends is None else max(TODAY + timedelta(days=post.ends), begins)
+        if tenure.role == Role.LIAISON:
+            options["department"] = environment.departments[tenure.department]
+        if tenure.role == Role.CLERK:  # a clerk has a conference and a side
+            options = {"conference": environment.worlds[tenure.place or 0].conference, "side": Side.UNION}
+        begins = TODAY + timedelta(days=tenure.begins)
+        ends = None if tenure.ends is None else max(TODAY + timedelta(days=tenure.ends), begins)
         title = f"岗位{person.pk}之{number}"
-        seat(title, role=post.role, person=person, from_date=begins, to_date=ends, **options)
+        seat(title, role=tenure.role, person=person, from_date=begins, to_date=ends, **options)
     return person
 
 
 # --- the rule, row by row --------------------------------------------------------------------------------------------
-class Rule:
-    """What one person may know of, said without a query for many rows and without tokens."""
+class VisibilityRule:
+    """What one person may see, stated row by row, without set queries and without tokens."""
 
     def __init__(self, person: Person) -> None:
         now = [
@@ -258,9 +258,9 @@ class Rule:
         return self.meeting(row.meeting) and self.resolution(row.resolution)
 
 
-def known_to(person: Person) -> set[str]:
-    """The keys of what the rule shows to a person."""
-    rule = Rule(person)
+def visible_keys(person: Person) -> set[str]:
+    """Return the keys of what the rule permits to a person."""
+    rule = VisibilityRule(person)
     known: dict[str, Callable[[Any], bool]] = {
         "topic": rule.topic,
         "minutes": rule.minutes,
@@ -276,8 +276,8 @@ def known_to(person: Person) -> set[str]:
     }
 
 
-def known_to_all() -> set[str]:
-    """The keys of what everyone may read: by the last word on each resolution, and the pages that are out."""
+def public_keys() -> set[str]:
+    """Return the keys of what everyone may read: by the last release row of each resolution, and the live pages."""
     last = {row.resolution_id: row.kind for row in Release.objects.order_by("pk")}
     pages = {"outcome": OutcomePage, "news": Article}
     return {f"release:{pk}" for pk, kind in last.items() if kind != ReleaseKind.WITHDRAWAL} | {
@@ -287,16 +287,16 @@ def known_to_all() -> set[str]:
 
 # --- the comparison --------------------------------------------------------------------------------------------------
 def documents() -> list[Doc]:
-    """Everything that can be found, as the oracle takes it; what of it a reader knows is for `known_to` to say."""
+    """Return all documents as the oracle takes them. `visible_keys` decides which of them a reader may see."""
     return [
         Doc(
             key=document.key,
             kind=document.kind.value,
             number=document.number,
             title=document.title,
-            texts=[*document.texts, *document.words],
+            texts=[*document.texts, *document.keywords],
             day=document.day,
-            tokens=KNOWN,
+            tokens=VISIBLE,
             facets={name: [choice.value for choice in choices] for name, choices in document.facets.items()},
         )
         for source in SOURCES.values()
@@ -304,54 +304,57 @@ def documents() -> list[Doc]:
     ]
 
 
-def assert_found(engine: Engine, reader: Reader, docs: list[Doc], asked: Asked) -> None:
-    """Hits, totals, counts and suggestions are those of `docs`, which the reader knows, computed in plain Python."""
-    text, chosen, by_date = asked
-    expected = oracle.search(docs, Ask(text, KNOWN, chosen, by_date=by_date))
+def assert_found(engine: Engine, reader: Reader, docs: list[Doc], case: SearchCase) -> None:
+    """Assert that hits, totals, counts and suggestions equal those of the oracle for `docs`."""
+    text, chosen, by_date = case
+    expected = oracle.search(docs, Question(text, VISIBLE, chosen, by_date=by_date))
     for name, values in chosen.items():
         expected.counts[name].update(dict.fromkeys(values, 0))
-    found = answer(engine, as_query(Ask(text, set(reader.tokens), chosen, by_date=by_date)))
+    found = answer(engine, as_query(Question(text, set(reader.tokens), chosen, by_date=by_date)))
     assert found == expected
     assert {n: dict(c) for n, c in found.counts.items()} == {n: dict(c) for n, c in expected.counts.items()}
     assert engine.suggest(text, reader) == titles(docs, text)
 
 
 def titles(docs: list[Doc], text: str) -> list[str]:
-    """The first eight different titles that hold every term, the newest first."""
-    answered = oracle.search([replace(doc, texts=[]) for doc in docs], Ask(text, KNOWN, by_date=True))
+    """Return the first eight distinct titles that contain every term, the newest first."""
+    answered = oracle.search([replace(doc, texts=[]) for doc in docs], Question(text, VISIBLE, by_date=True))
     by_key = {doc.key: doc.title for doc in docs}
     return list(dict.fromkeys(by_key[key] for key in answered.keys))[:8] if text and not answered.relaxed else []
 
 
 @settings(max_examples=reduced_examples(6))
-@given(MATTERS, READERS, st.lists(ASKED, min_size=4, max_size=4))
+@given(RECORD_SETS, READERS, st.lists(SEARCH_CASES, min_size=4, max_size=4))
 def test_readers_find_what_the_rule_shows_them(
-    answering: Answering,
-    places: Places,
-    matters: list[Matter],
-    readers: list[tuple[list[Post], bool]],
-    asks: list[Asked],
+    get_engine: EngineFactory,
+    environment: Environment,
+    record_sets: list[RecordSet],
+    readers: list[tuple[list[TenureCase], bool]],
+    cases: list[SearchCase],
 ) -> None:
-    emptied(places)
-    for number, matter in enumerate(matters, 1):
-        recorded(matter, number, places)
+    delete_records(environment)
+    for number, record_set in enumerate(record_sets, 1):
+        create_records(record_set, number, environment)
     rebuild()
-    engine, docs = answering(), documents()
-    people = [Person.objects.get(pk=seated(posts, places, active=active).pk) for posts, active in readers]
-    sights = [(staff_reader(person), known_to(person)) for person in people]
-    for reader, known in [*sights, (public_reader(), known_to_all())]:
-        for asked in asks:
-            assert_found(engine, reader, [doc for doc in docs if doc.key in known], asked)
+    engine, docs = get_engine(), documents()
+    people = [
+        Person.objects.get(pk=create_person(tenures, environment, active=active).pk) for tenures, active in readers
+    ]
+    readers_and_keys = [(staff_reader(person), visible_keys(person)) for person in people]
+    for reader, known in [*readers_and_keys, (public_reader(), public_keys())]:
+        for case in cases:
+            assert_found(engine, reader, [doc for doc in docs if doc.key in known], case)
 
 
-def test_the_drawn_readers_differ_in_what_they_know(places: Places) -> None:
-    """The property would say little if everybody knew everything or nothing."""
-    everything = Matter(
+def test_the_drawn_readers_differ_in_what_they_know(environment: Environment) -> None:
+    """Guard of the property test: it would prove little if everyone could see everything or nothing."""
+    everything = RecordSet(
         0, TITLES[0], "submitted", 0, frozenset({1}), "held", frozenset({2}), "issued", 3, frozenset(), 1
     )
-    recorded(everything, 1, places)
+    create_records(everything, 1, environment)
     known = {
-        role: len(known_to(seated([Post(role, 0, 0, begins=-1, ends=None)], places, active=True))) for role in ROLES
+        role: len(visible_keys(create_person([TenureCase(role, 0, 0, begins=-1, ends=None)], environment, active=True)))
+        for role in ROLES
     }
     assert known[Role.WRITER] == known[Role.ADMINISTRATOR] == 0
     assert 0 < known[Role.LIAISON] < known[Role.CLERK] == known[Role.HEAD_OF_GOVERNMENT] == known[Role.AUDITOR]

@@ -22,7 +22,7 @@ from search.batches import batches
 from search.engines.fulltext import table
 from search.engines.selection import engine
 from search.models import SearchDocument
-from search.terms import wanted
+from search.terms import parse_query
 
 BATCH = 1000
 SAVES, WAGTAIL_SAVES = 200, 20
@@ -108,7 +108,7 @@ def quality() -> dict[str, dict[str, dict[str, float]]]:
     ours, wagtails = _oracle(Decision), _oracle(IndexedDecision)
     return {
         name: {
-            "ours": measure_quality(ours, texts, lambda text: {ids[pk] for pk in table().matching(wanted(text))}),
+            "ours": measure_quality(ours, texts, lambda text: {ids[pk] for pk in table().matching(parse_query(text))}),
             "wagtail": measure_quality(wagtails, texts, lambda text: {each.pk for each in wagtail_results(text)}),
         }
         for name, texts in (("everyday texts", TEXTS), ("texts that both find", FOUND_BY_BOTH))

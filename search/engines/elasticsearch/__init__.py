@@ -1,9 +1,9 @@
-"""Elasticsearch behind the contract: for those who outgrow one database.
+"""Elasticsearch engine, for installations that need more than one database.
 
-It answers which documents match, in which order, and how they divide; texts, highlights and rights of what is shown
-come from the portal's own database, as with the embedded engine. What it does not know yet is laid over its answer, so
-that every engine says the same at any moment.
+Elasticsearch returns the matching ids, their order and the facet counts. Texts, highlights and the check of visibility
+come from the portal's own database, as with the embedded engine. Changes that Elasticsearch does not have yet are
+merged into its answer, so every engine returns the same result at any moment.
 
-- `client`: the connection. `mapping`: what is kept. `delivery`, `building`, `comparing`: how it is kept.
-- `asking`, `overlay`, `engine`: how it is asked. `guard`: what happens when it does not answer.
+- `client`: the connection. `mapping`: the index schema. `outbox_worker`, `index_build`: indexing.
+- `requests`, `pending_changes`, `engine`: searching. `circuit_breaker`: fallback while Elasticsearch does not answer.
 """

@@ -1,11 +1,10 @@
-"""Keeps searches answered while Elasticsearch is slow, gone, or talks nonsense: the embedded engine stands by.
+"""Circuit breaker: the embedded engine answers while Elasticsearch is slow, unreachable or returns invalid answers.
 
-A process that meets a failure asks the embedded engine at once and from then on; meanwhile it tries Elasticsearch in
-the background, after a second, then after longer and longer waits, so that no search waits for it again.
+After a failure, a process uses the embedded engine at once and for all further searches. A background thread probes
+Elasticsearch, first after a second, then with growing pauses, so that no search waits for it again.
 
-Key concepts
-- `GuardedEngine`: the engine that answers. `Breaker`: whether Elasticsearch is asked at present; `breaker` of this
-  process.
+- `GuardedEngine`: the engine with fallback.
+- `CircuitBreaker`: whether Elasticsearch is asked; `breaker` is the one of this process.
 """
 
 import logging
@@ -18,7 +17,7 @@ from typing import TypeVar
 from django.conf import settings
 from elasticsearch import ApiError
 
-from search.engines.base import SIMILAR, Engine, Found, Row
+from search.engines.base import MAX_SIMILAR, Engine, Matches, Row
 from search.engines.elasticsearch import requests
 from search.engines.elasticsearch.client import FAILURES, client, prefix
 from search.engines.elasticsearch.engine import ElasticsearchEngine
@@ -27,17 +26,17 @@ from search.engines.embedded import EmbeddedEngine
 from search.query import Query
 from search.reader import Reader
 from search.result import Hit, Result
-from search.terms import Wanted
+from search.terms import TextQuery
 
 T = TypeVar("T")
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
-BUDGET = 1.3  # of the time-out of one request: what all requests of one search may take together
-BAD_REQUEST = 400  # the question was at fault, not the cluster
+TIME_BUDGET = 1.3  # limit for all requests of one search together, as a multiple of the time-out of one request
+BAD_REQUEST = 400  # the request is at fault, not the cluster
 log = logging.getLogger("portal.search")
 
 
-class Breaker:
-    """Whether Elasticsearch is asked: `closed` while it answers. Each change of state is one line in the log."""
+class CircuitBreaker:
+    """State of the connection: `closed` while Elasticsearch is asked. Each change of state writes one log line."""
 
     def __init__(self, probe: Callable[[], object]) -> None:
         self.closed = True
@@ -45,17 +44,19 @@ class Breaker:
         self._lock = threading.Lock()
         self._outage = 0
 
-    def failed(self, error: Exception) -> None:
-        """Ask no more, and begin to try in the background; the first of several failures alone counts."""
+    def record_failure(self, error: Exception) -> None:
+        """Open the circuit and start probing in the background. Only the first of concurrent failures counts."""
         with self._lock:
             if not self.closed:
                 return
             self.closed = False
             self._outage += 1
-        log.error("Elasticsearch does not answer, the embedded index does from now on: %s", _told(error))
-        threading.Thread(target=self._try, args=[self._outage], name="elasticsearch-probe", daemon=True).start()
+        log.error("Elasticsearch does not answer, the embedded index does from now on: %s", _error_text(error))
+        threading.Thread(
+            target=self._probe_until_success, args=[self._outage], name="elasticsearch-probe", daemon=True
+        ).start()
 
-    def _try(self, outage: int) -> None:
+    def _probe_until_success(self, outage: int) -> None:
         wait = FIRST_WAIT
         while True:
             time.sleep(wait)
@@ -70,7 +71,7 @@ class Breaker:
                 return
 
     def close(self) -> None:
-        """Ask again."""
+        """Close the circuit: ask Elasticsearch again."""
         with self._lock:
             if self.closed:
                 return
@@ -78,62 +79,59 @@ class Breaker:
         log.warning("Elasticsearch answers again.")
 
 
-def _told(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
 
 
 def probe() -> None:
-    """Ask the index that answers for one hit, as a search would. Raises one of `client.FAILURES`."""
+    """Request one hit through the alias of the index, as a search would. Raises one of `client.FAILURES`."""
     connection = client(settings.ELASTICSEARCH["TIMEOUT"])
-    requests.ask(connection, prefix(), requests.anything())
+    requests.execute(connection, prefix(), requests.any_hit())
 
 
-breaker = Breaker(probe)
+breaker = CircuitBreaker(probe)
 
 
 class GuardedEngine(Engine):
-    """Elasticsearch as long as it answers rightly, and otherwise the embedded engine."""
+    """Elasticsearch while it answers correctly, otherwise the embedded engine."""
 
     def search(self, query: Query) -> Result:
-        """Answer `query`; `Result.standby` tells that Elasticsearch should have and could not."""
-        found, standby = self._answered(lambda engine: engine.search(query))
+        """Answer `query`. `Result.standby` is set if Elasticsearch should have answered and could not."""
+        found, standby = self._ask_with_fallback(lambda engine: engine.search(query))
         return replace(found, standby=standby)
 
-    def holds(self, reader: Reader, what: Wanted) -> bool:
-        """Tell whether anything that `reader` may see has `what` in it."""
-        return self._answered(lambda engine: engine.holds(reader, what))[0]
+    def has_match(self, reader: Reader, text_query: TextQuery) -> bool:
+        return self._ask_with_fallback(lambda engine: engine.has_match(reader, text_query))[0]
 
-    def find(self, query: Query, reader: Reader, what: Wanted) -> Found:
-        """Return what of `what` the query's filters leave, on its page; counts and rows obey `reader`."""
-        return self._answered(lambda engine: engine.find(query, reader, what))[0]
+    def find(self, query: Query, reader: Reader, text_query: TextQuery) -> Matches:
+        return self._ask_with_fallback(lambda engine: engine.find(query, reader, text_query))[0]
 
-    def titles(self, reader: Reader, what: Wanted, size: int) -> list[str]:
-        """Return the first different titles that hold `what`, as hits are ordered by date."""
-        return self._answered(lambda engine: engine.titles(reader, what, size))[0]
+    def titles(self, reader: Reader, text_query: TextQuery, size: int) -> list[str]:
+        return self._ask_with_fallback(lambda engine: engine.titles(reader, text_query, size))[0]
 
-    def alike(self, reader: Reader, text: str, without: Collection[str], size: int) -> list[Row]:
-        """Return the resolutions that share most of what is rare in `text`, but for those with the keys `without`."""
-        return self._answered(lambda engine: engine.alike(reader, text, without, size))[0]
+    def similar_rows(self, reader: Reader, text: str, excluded_keys: Collection[str], size: int) -> list[Row]:
+        return self._ask_with_fallback(lambda engine: engine.similar_rows(reader, text, excluded_keys, size))[0]
 
-    def similar(self, text: str, reader: Reader, without: Collection[str] = (), size: int = SIMILAR) -> list[Hit]:
-        """Return decisions on the matter of `text`, the most alike first, but for those with the keys `without`."""
-        return self._answered(lambda engine: engine.similar(text, reader, without, size))[0]
+    def similar(
+        self, text: str, reader: Reader, excluded_keys: Collection[str] = (), size: int = MAX_SIMILAR
+    ) -> list[Hit]:
+        return self._ask_with_fallback(lambda engine: engine.similar(text, reader, excluded_keys, size))[0]
 
-    def every(self, query: Query) -> Iterator[Row]:
-        """Yield every hit of `query`, from the embedded engine, which does not break off half way."""
-        return EmbeddedEngine().every(query)
+    def all_rows(self, query: Query) -> Iterator[Row]:
+        """Yield every hit from the embedded engine, which cannot fail halfway."""
+        return EmbeddedEngine().all_rows(query)
 
-    def _answered(self, ask: Callable[[Engine], T]) -> tuple[T, bool]:
-        """Return the answer, and whether it comes from the embedded engine because Elasticsearch failed."""
+    def _ask_with_fallback(self, ask: Callable[[Engine], T]) -> tuple[T, bool]:
+        """Return the answer, and whether the embedded engine gave it in place of Elasticsearch."""
         if not breaker.closed:
             return ask(EmbeddedEngine()), True
         try:
-            return ask(ElasticsearchEngine(BUDGET * settings.ELASTICSEARCH["TIMEOUT"])), False
+            return ask(ElasticsearchEngine(TIME_BUDGET * settings.ELASTICSEARCH["TIMEOUT"])), False
         except (NotReady, TooFarBehind):
             return ask(EmbeddedEngine()), True
         except FAILURES as error:
             if isinstance(error, ApiError) and error.meta.status == BAD_REQUEST:
-                log.warning("Elasticsearch refused a question: %s", _told(error))
+                log.warning("Elasticsearch refused a question: %s", _error_text(error))
             else:
-                breaker.failed(error)
+                breaker.record_failure(error)
             return ask(EmbeddedEngine()), True

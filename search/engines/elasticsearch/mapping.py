@@ -1,13 +1,12 @@
-"""What Elasticsearch keeps of a document, and how its words are written for it.
+"""Index schema: what Elasticsearch stores of a document, and how tokens are encoded for it.
 
-Texts are cut into tokens here, by the one definition (`search.text`), and written with a space between; the analyzer
-only parts them again, so that every engine agrees on what equals what. Each part without a break is a value of its
-own: a phrase never runs from one into the next. Nothing is kept to be shown.
+Texts are tokenized here, by the shared definition (`search.text`), and sent with a space between tokens. The analyzer
+only splits at spaces, so every engine tokenizes alike. Each part without a break is a separate value of the field, so
+phrases do not match across breaks. No text is stored for display.
 
-Key concepts
-- `MAPPING`, `SETTINGS`: of an index.
-- `kept(rows)`: what is read of rows of the embedded index; `body(row)`: what is sent of one.
-- `written(phrase)`: a phrase as it is asked for. `paired(pair)`: two neighbours as `PAIRS` holds them.
+- `MAPPING`, `STATIC_SETTINGS`, `DYNAMIC_SETTINGS`: of an index.
+- `read_source_rows(rows)`: read rows of the embedded index. `document_body(row)`: the document sent for a row.
+- `encode_phrase(phrase)`: a phrase for index and query. `encode_pair(pair)`: a token of the field `PAIRS`.
 """
 
 import hashlib
@@ -18,14 +17,14 @@ from django.db.models import QuerySet
 from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text, analyzer, token_filter
 
 from search.models import SearchDocument
-from search.text import Phrase, breaks
+from search.text import Phrase, split_phrases
 
-NO_DAY = date.max.toordinal()  # what has no day yet stands before all that has one
+NO_DAY = date.max.toordinal()  # documents without a day sort before all dated ones
 PAIRS = "words.pairs"
-LONGEST = 100  # the analyzer cuts what is longer than 255 UTF-16 units
-GAP = 100  # between the values of a field, in tokens
+LONGEST_TOKEN = 100  # the analyzer splits tokens of more than 255 UTF-16 units
+POSITION_GAP = 100  # between the values of a field, in positions
 
-# Makes pairs of the tokens that were sent: sending them costs twice as much as the words alone.
+# Makes pairs from the tokens. Sending the pairs as well would cost twice as much as the words alone.
 _PAIRING = analyzer(
     "pairs",
     tokenizer="standard",
@@ -35,10 +34,10 @@ _PAIRING = analyzer(
         )
     ],
 )
-FIXED: dict[str, Any] = {"number_of_shards": 1, "analysis": _PAIRING.get_analysis_definition()}
-SETTINGS: dict[str, Any] = {
+STATIC_SETTINGS: dict[str, Any] = {"number_of_shards": 1, "analysis": _PAIRING.get_analysis_definition()}
+DYNAMIC_SETTINGS: dict[str, Any] = {
     "refresh_interval": "1s",
-    # For as long a change that arrives late meets the trace of what was forgotten after it.
+    # How long versions of deleted documents are kept, so that a late, older change is still rejected.
     "gc_deletes": "1h",
 }
 
@@ -47,7 +46,7 @@ def _mapping() -> Mapping:
     found = Mapping()
     found.meta("dynamic", "strict")
     found.meta("_source", enabled=False)
-    words: dict[str, Any] = {"analyzer": "whitespace", "norms": False, "position_increment_gap": GAP}
+    words: dict[str, Any] = {"analyzer": "whitespace", "norms": False, "position_increment_gap": POSITION_GAP}
     pairs = Text(**{**words, "analyzer": _PAIRING, "index_options": "freqs"})
     found.field("words", Text(index_phrases=True, fields={"pairs": pairs}, **words))
     found.field("title_words", Text(index_phrases=True, **words))
@@ -64,27 +63,27 @@ def _mapping() -> Mapping:
 MAPPING = _mapping().to_dict()
 
 
-def _token(token: str) -> str:
-    return token if len(token) <= LONGEST else hashlib.sha256(token.encode()).hexdigest()
+def _encode_token(token: str) -> str:
+    return token if len(token) <= LONGEST_TOKEN else hashlib.sha256(token.encode()).hexdigest()
 
 
-def _tokens(phrase: Phrase) -> Phrase:
-    return tuple(map(_token, phrase))
+def _encode_tokens(phrase: Phrase) -> Phrase:
+    return tuple(map(_encode_token, phrase))
 
 
-def written(phrase: Phrase) -> str:
-    """Return a phrase as the analyzer parts it again; a very long token is a mark of it."""
+def encode_phrase(phrase: Phrase) -> str:
+    """Return a phrase as text for the analyzer. A very long token is replaced by its hash."""
     plain = " ".join(phrase)
-    return plain if len(plain) <= LONGEST else " ".join(_tokens(phrase))  # only there can a token be that long
+    return plain if len(plain) <= LONGEST_TOKEN else " ".join(_encode_tokens(phrase))  # otherwise no token is that long
 
 
-def paired(pair: Phrase) -> str:
-    """Return a pair of neighbouring tokens as the one token that the index makes of it."""
-    return "".join(_tokens(pair))
+def encode_pair(pair: Phrase) -> str:
+    """Return a pair of adjacent tokens as the single token that the analyzer makes of it."""
+    return "".join(_encode_tokens(pair))
 
 
-class Kept(NamedTuple):
-    """A row of the embedded index, as far as Elasticsearch hears of it; `tokens` are parted by spaces."""
+class SourceRow(NamedTuple):
+    """The fields of a row of the embedded index that are sent. `tokens` are separated by spaces."""
 
     pk: int
     key: str
@@ -97,18 +96,18 @@ class Kept(NamedTuple):
     tokens: str
 
 
-_COLUMNS = tuple("audience__tokens" if name == "tokens" else name for name in Kept._fields)
+_COLUMNS = tuple("audience__tokens" if name == "tokens" else name for name in SourceRow._fields)
 
 
-def kept(rows: QuerySet[SearchDocument]) -> list[Kept]:
-    """Return what `rows` hold, read in one query. An index is filled with as many as there are: no model is made."""
-    return list(map(Kept._make, rows.values_list(*_COLUMNS)))
+def read_source_rows(rows: QuerySet[SearchDocument]) -> list[SourceRow]:
+    """Read the fields of `rows` in one query, without creating model instances, because a build reads all rows."""
+    return list(map(SourceRow._make, rows.values_list(*_COLUMNS)))
 
 
-def body(row: Kept) -> dict[str, Any]:
-    """Return what is sent of `row`; who has one of its tokens may see it."""
-    title = breaks(row.title)
-    words = [written(phrase) for phrase in (*title, *breaks(row.body))]
+def document_body(row: SourceRow) -> dict[str, Any]:
+    """Return the document to send for `row`. Readers who have one of its `tokens` may see it."""
+    title = split_phrases(row.title)
+    words = [encode_phrase(phrase) for phrase in (*title, *split_phrases(row.body))]
     return {
         "words": words,
         "title_words": words[: len(title)],

@@ -1,13 +1,13 @@
-"""Bringing changes to Elasticsearch: whoever does it, how often and in which order, the newest of each document stays.
+"""Delivers changes to Elasticsearch. The newest change of each document wins, whoever delivers, how often, in what
+order.
 
-A line of the outbox is crossed out when every index has the change and shows it. Two who bring the same line, a line
-that arrives twice or late, a process that dies half way: all of them end with the same index, for each change bears a
-version (`search.outbox.version`) and an older one is turned away. The same one is written again: a row never changes,
-and who comes second waits, too, until the change is shown.
+A row of the outbox is deleted once every index has the change and shows it. Two workers with the same row, repeated or
+late deliveries and a crash halfway all lead to the same index: each change has a version (`search.outbox.version`), and
+Elasticsearch rejects older ones. An equal version is accepted again (`external_gte`): rows are immutable, and the
+second worker must wait, too, until the change is visible.
 
-Key concepts
-- `deliver()`: bring what waits, a part at a time. `operations(...)`: the lines of a request for some documents.
-- `Courier`: brings changes in the background right after the commit; `follow()` does nothing else.
+- `deliver()`: deliver the waiting changes in batches. `operations(...)`: the lines of a bulk request.
+- `OutboxWorker`: delivers in the background right after the commit. `follow()`: delivers until it is stopped.
 """
 
 import logging
@@ -20,114 +20,123 @@ from django.db import DatabaseError, close_old_connections
 from elasticsearch import ApiError
 
 from search.batches import batches
-from search.engines.elasticsearch.client import FAILURES, PATIENCE, Unusable, client, configured
-from search.engines.elasticsearch.mapping import Kept, body, kept
+from search.engines.elasticsearch.client import BATCH_TIMEOUT, FAILURES, UnusableResponse, client, configured
+from search.engines.elasticsearch.mapping import SourceRow, document_body, read_source_rows
 from search.models import SearchChange, SearchDocument, SearchIndex
-from search.outbox import left, version
+from search.outbox import changes_recorded, version
 
 BATCH = 500
-CROSSED = 200  # lines crossed out in one transaction, so that a save waits for milliseconds at most
+DELETE_BATCH = 200  # rows deleted in one transaction, so that a save waits for milliseconds at most
 PAUSE, LONGEST_PAUSE = 0.5, 30.0
-OLDER = 409  # the index has this change, or a newer one
-BUSY = 429
+VERSION_CONFLICT = 409  # version conflict: the index has a newer change
+TOO_MANY_REQUESTS = 429
 log = logging.getLogger("portal.search")
 
 
-class Busy(Unusable):
-    """The cluster has too much to do; it took a part at most, and the same request may be sent again later."""
+class ClusterBusy(UnusableResponse):
+    """The cluster is overloaded. It accepted a part at most, and the same request may be sent again later."""
 
 
-def operations(name: str, rows: Iterable[Kept], gone: Iterable[SearchChange] = ()) -> Iterator[Any]:
-    """Yield what a bulk request says of documents that are kept in the index `name`, and of such that are not."""
+def operations(name: str, rows: Iterable[SourceRow], gone: Iterable[SearchChange] = ()) -> Iterator[Any]:
+    """Yield the lines of a bulk request that stores `rows` in the index `name` and deletes `gone`."""
     for row in rows:
-        yield {"index": _about(name, row.key, version(row.pk, gone=False))}
-        yield body(row)
+        yield {"index": _action_metadata(name, row.key, version(row.pk, gone=False))}
+        yield document_body(row)
     for change in gone:
-        yield {"delete": _about(name, change.key, version(change.document, gone=True))}
+        yield {"delete": _action_metadata(name, change.key, version(change.document, gone=True))}
 
 
-def _about(name: str, key: str, number: int) -> dict[str, Any]:
-    return {"_index": door(name), "_id": key, "version": number, "version_type": "external_gte"}
+def _action_metadata(name: str, key: str, number: int) -> dict[str, Any]:
+    return {"_index": write_alias(name), "_id": key, "version": number, "version_type": "external_gte"}
 
 
-def door(name: str) -> str:
-    """Return the alias by which the index `name` is written. A cluster would make an index that is gone anew, of any
-    shape and with what changes alone; an alias it does not.
+def write_alias(name: str) -> str:
+    """Return the alias through which the index `name` is written.
+
+    A write to a missing index would create it, with a guessed schema and only the changes. A write to a missing alias
+    fails.
     """
     return f"{name}-write"
 
 
 def send(lines: Iterable[Any], *, refresh: bool | str) -> None:
-    """Send a bulk request. Raises one of `client.FAILURES`, also when a single document was turned away; `Busy` too."""
+    """Send a bulk request.
+
+    Raises one of `client.FAILURES`, also if a single document is rejected. Raises `ClusterBusy` if the cluster is
+    overloaded.
+    """
     sent = list(lines)
     if not sent:
         return
     try:
-        answer = client(PATIENCE).bulk(operations=sent, refresh=refresh, require_alias=True).body
+        answer = client(BATCH_TIMEOUT).bulk(operations=sent, refresh=refresh, require_alias=True).body
     except ApiError as error:
-        if error.meta.status == BUSY:
-            raise Busy(str(error)) from error
+        if error.meta.status == TOO_MANY_REQUESTS:
+            raise ClusterBusy(str(error)) from error
         raise
     try:
-        told = [next(iter(item.values())) for item in answer["items"]]
-        refused = [each for each in told if "error" in each and each["status"] != OLDER]
+        results = [next(iter(item.values())) for item in answer["items"]]
+        failed = [each for each in results if "error" in each and each["status"] != VERSION_CONFLICT]
     except (KeyError, TypeError, AttributeError, StopIteration) as error:
-        raise Unusable(f"an answer of another shape: {error!r}") from error
-    if refused:
-        kind = Busy if all(each["status"] == BUSY for each in refused) else Unusable
-        raise kind(f"{len(refused)} documents were turned away, the first: {refused[0]}")
+        raise UnusableResponse(f"an answer of another shape: {error!r}") from error
+    if failed:
+        kind = ClusterBusy if all(each["status"] == TOO_MANY_REQUESTS for each in failed) else UnusableResponse
+        raise kind(f"{len(failed)} documents were turned away, the first: {failed[0]}")
 
 
 def deliver(*, refresh: bool | str = "wait_for") -> int:
-    """Bring what waits to every index that is kept in step; returns how many changes it were.
+    """Deliver the waiting changes to every registered index. Returns their number.
 
-    Raises one of `client.FAILURES`; what was not crossed out yet then waits on.
+    Raises one of `client.FAILURES`. Changes that are not deleted from the outbox by then keep waiting.
     """
     number = 0
     while waiting := list(SearchChange.objects.order_by("pk")[:BATCH]):
         gone = [change for change in waiting if change.gone]
         still = [change.document for change in waiting if not change.gone]
-        rows = kept(SearchDocument.objects.filter(pk__in=still))
+        rows = read_source_rows(SearchDocument.objects.filter(pk__in=still))
         for name, ready in SearchIndex.objects.order_by("-ready").values_list("name", "ready"):
-            # One that is being filled shows nothing until it is full: who waited for it would wait in vain.
+            # An index in build is not refreshed (`BUILD_SETTINGS`), so waiting for a refresh would never end.
             send(operations(name, rows, gone), refresh=refresh if ready else False)
-        # What changed meanwhile is a line of its own, under another id.
-        for done in batches([change.pk for change in waiting], CROSSED):
-            SearchChange.objects.filter(pk__in=done).delete()
+        # A document that changed meanwhile has a new row with another id.
+        for batch in batches([change.pk for change in waiting], DELETE_BATCH):
+            SearchChange.objects.filter(pk__in=batch).delete()
         number += len(waiting)
     return number
 
 
-class Courier:
-    """Brings changes in a thread of its own, so that no save waits; it sleeps until somebody tells it of one."""
+class OutboxWorker:
+    """Delivers changes in its own thread, so that no save waits. The thread sleeps until `wake` is called."""
 
     def __init__(self) -> None:
-        self._told = threading.Event()
+        self._wake_event = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def tell(self, **kwargs: Any) -> None:
-        """Let what waits be brought soon."""
+    def wake(self, **kwargs: Any) -> None:
+        """Deliver the waiting changes soon. Receiver of `changes_recorded`."""
         if not configured():
             return
-        self._told.set()
+        self._wake_event.set()
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._work, name="elasticsearch-courier", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="elasticsearch-outbox-worker", daemon=True)
                 self._thread.start()
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         pause = 0.0
         while True:
             time.sleep(pause)
             if not pause:
-                self._told.wait()
-            self._told.clear()
-            pause = _attempt(pause)
+                self._wake_event.wait()
+            self._wake_event.clear()
+            pause = _try_deliver(pause)
 
 
-def _attempt(pause: float) -> float:
-    """Bring what waits; returns how long to wait before the next attempt, 0 after a good one. Tells of each change."""
+def _try_deliver(pause: float) -> float:
+    """Deliver, and return the pause in seconds before the next attempt; 0 after a success.
+
+    Writes a log line when delivery starts to fail and when it works again.
+    """
     close_old_connections()
     try:
         deliver()
@@ -143,15 +152,15 @@ def _attempt(pause: float) -> float:
 
 
 def follow(stop: threading.Event) -> None:
-    """Bring changes as they come, from whichever process, until `stop`."""
+    """Deliver the changes of all processes as they come, until `stop` is set."""
     pause = 0.0
     while not stop.wait(pause or PAUSE):
-        pause = _attempt(pause)
+        pause = _try_deliver(pause)
 
 
-courier = Courier()
+worker = OutboxWorker()
 
 
 def connect() -> None:
-    """Let the courier hear of what was left."""
-    left.connect(courier.tell, dispatch_uid="search.elasticsearch")
+    """Connect the worker to the outbox signal."""
+    changes_recorded.connect(worker.wake, dispatch_uid="search.elasticsearch")

@@ -1,4 +1,4 @@
-"""Bring waiting changes to Elasticsearch."""
+"""Deliver waiting changes to Elasticsearch."""
 
 import signal
 import threading
@@ -11,22 +11,21 @@ from search.engines.elasticsearch.outbox_worker import deliver, follow
 
 
 class Command(BaseCommand):
-    """`manage.py search_sync [--follow]`: bring what waits, once, or as it comes until the program is ended."""
+    """`manage.py search_sync [--follow]`: deliver the waiting changes once, or as they come until it is stopped."""
 
     help = "Brings changes to Elasticsearch; with --follow, goes on as a service."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take `--follow`."""
         parser.add_argument("--follow", action="store_true", help="go on, and wait for what comes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Bring changes. Raises CommandError where Elasticsearch does not take them; a service tries again instead."""
+        """Deliver changes. Raise CommandError if Elasticsearch does not accept them; with `--follow`, retry instead."""
         if not configured():
             raise CommandError("ELASTICSEARCH_URL names no Elasticsearch.")
         if options["follow"]:
             stop = threading.Event()
-            for asked in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(asked, lambda *_: stop.set())
+            for signum in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(signum, lambda *_: stop.set())
             follow(stop)
             return
         try:

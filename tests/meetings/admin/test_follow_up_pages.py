@@ -12,7 +12,7 @@ from meetings.enums import DeadlineKind, PartRole, ResolutionState
 from meetings.models import Department, Minutes, Resolution
 from meetings.operations import progress
 from meetings.operations.people import merge_department, save_department
-from search.index_updates import renew
+from search.index_updates import update_index
 from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, carried, next_minutes, under_way
@@ -277,7 +277,7 @@ def test_the_line_stands_on_both_pages_for_whoever_may_know_of_both() -> None:
     old = adopted(world)
     new = carried(world, old)
     new.parts.filter(department=world.other_department).delete()
-    renew(new)
+    update_index(new)
     with time_machine.travel(NEXT + timedelta(days=10)):
         for person, both in ((world.union_clerk, True), (world.liaison, True), (world.other_liaison, False)):
             client = at_desk(person)

@@ -1,6 +1,6 @@
-"""A proxy on loopback between the portal and a node, which can be told to misbehave; with TLS where a file is given.
+"""A proxy on loopback between the portal and a node. It can be told to misbehave; with a certificate it speaks TLS.
 
-It hands each request on byte for byte and keeps the head lines that it saw.
+It forwards requests unchanged and records their headers.
 """
 
 import http.client
@@ -32,7 +32,7 @@ RED = b'{"error": {"type": "search_phase_execution_exception", "reason": "all sh
 
 
 class Proxy(ThreadingHTTPServer):
-    """What the portal talks to instead of the node at `target`."""
+    """The server that the portal connects to in place of the node at `target`."""
 
     daemon_threads = True
 
@@ -41,22 +41,21 @@ class Proxy(ThreadingHTTPServer):
         self.target = urlsplit(target).netloc
         self.delay = 0.0
         self.answer: tuple[int, bytes] | None = None
-        self.bulk: list[tuple[int, bytes]] = []  # what the next bulk requests are answered with
-        self.gone = False
-        self.seen: list[dict[str, str]] = []
+        self.bulk: list[tuple[int, bytes]] = []  # answers for the next bulk requests
+        self.stopped = False
+        self.request_headers: list[dict[str, str]] = []
 
     @property
     def port(self) -> int:
-        """Where it listens."""
         return int(self.server_address[1])
 
     def vanish(self) -> None:
-        """Listen no more, and hang up on whoever is connected."""
-        self.gone = True
+        """Stop listening and drop open connections."""
+        self.stopped = True
         self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a client that went away: who waits too long does."""
+        """Ignore clients that disconnect, for example after a time-out."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -65,8 +64,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.seen.append({name.lower(): value for name, value in self.headers.items()})
-        if self.server.gone:
+        self.server.request_headers.append({name.lower(): value for name, value in self.headers.items()})
+        if self.server.stopped:
             self.close_connection = True
             return
         time.sleep(self.server.delay)
@@ -100,12 +99,12 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _serve
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing."""
+        """Write no log."""
 
 
 @contextmanager
 def proxy(target: str, *, certificate: Path | None = None) -> Iterator[Proxy]:
-    """Run one; with `certificate` (key and certificate in one file) it speaks TLS."""
+    """Run a proxy. With `certificate` (key and certificate in one file) it speaks TLS."""
     server = Proxy(target)
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -1,4 +1,4 @@
-"""How a cluster is reached: over TLS that a given authority signed, with a password or a key, by any of its nodes."""
+"""Connection to a cluster: TLS with a given authority, a password or an API key, several nodes."""
 
 import base64
 import subprocess
@@ -9,7 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from search.engines.elasticsearch import index_build
-from search.engines.elasticsearch.client import FAILURES, forget
+from search.engines.elasticsearch.client import FAILURES, reset_connection
 from search.engines.selection import engine, finder
 from search.query import Query
 from tests.browser.server import free_port
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Key and certificate of a node on loopback, in one file; the certificate is its own authority."""
+    """Key and self-signed certificate of a node on loopback, in one file."""
     folder = tmp_path_factory.mktemp("tls")
     subprocess.run(
         [
@@ -36,9 +36,9 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return both
 
 
-def reach(settings: Settings, **values: Any) -> None:
+def configure(settings: Settings, **values: Any) -> None:
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, **values}
-    forget()
+    reset_connection()
 
 
 @pytest.mark.parametrize(
@@ -54,28 +54,28 @@ def test_over_tls_with_a_login(
 ) -> None:
     with proxy(elasticsearch, certificate=certificate) as server:
         hosts = [f"https://127.0.0.1:{server.port}"]
-        reach(settings, HOSTS=hosts, CA=str(certificate), **login)
+        configure(settings, HOSTS=hosts, CA=str(certificate), **login)
         engine().index([document(1)])
         index_build.build()
         found = finder().search(Query(reader=READER))
         assert (found.total, found.standby) == (1, False)
-        assert {head["authorization"] for head in server.seen} == {header}
-        forget()
+        assert {headers["authorization"] for headers in server.request_headers} == {header}
+        reset_connection()
 
 
 def test_a_certificate_of_nobody_known_is_not_believed(
     elasticsearch: str, certificate: Path, settings: Settings
 ) -> None:
     with proxy(elasticsearch, certificate=certificate) as server:
-        reach(settings, HOSTS=[f"https://127.0.0.1:{server.port}"])
+        configure(settings, HOSTS=[f"https://127.0.0.1:{server.port}"])
         with pytest.raises(FAILURES):
             index_build.build()
-        assert server.seen == []
-        forget()
+        assert server.request_headers == []
+        reset_connection()
 
 
 def test_a_node_that_is_gone_is_passed_over(elasticsearch: str, settings: Settings) -> None:
-    reach(settings, HOSTS=[f"http://127.0.0.1:{free_port()}", elasticsearch, f"http://127.0.0.1:{free_port()}"])
+    configure(settings, HOSTS=[f"http://127.0.0.1:{free_port()}", elasticsearch, f"http://127.0.0.1:{free_port()}"])
     engine().index([document(1)])
     index_build.build()
     for _ in range(6):

@@ -1,4 +1,4 @@
-"""Whatever is done, in whatever order, embedded index and Elasticsearch hold what their sources say then."""
+"""After any operations in any order, embedded index and Elasticsearch equal their sources."""
 
 import os
 import random
@@ -38,12 +38,12 @@ from tests.publicity.factories import article, county, issued, public_outcome, p
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("elasticsearch")]
 SEEDS = range(int(os.environ.get("KILLED_ROUNDS", "1")))
-Act = Callable[["Office", int], Any]
+Action = Callable[["Scenario", int], Any]
 
 
 @dataclass
-class Office:
-    """A county with a decision under way, two that are public, and news."""
+class Scenario:
+    """A county with a resolution in progress, two public ones, and an article."""
 
     world: World
     decided: Resolution
@@ -51,81 +51,81 @@ class Office:
     news: Article
 
 
-def renamed(office: Office, number: int) -> None:
-    department = Department.objects.get(pk=office.world.department.pk)
+def rename_department(scenario: Scenario, number: int) -> None:
+    department = Department.objects.get(pk=scenario.world.department.pk)
     department.name = f"县财政{number}局"
-    save_department(department, by=office.world.administrator)
+    save_department(department, by=scenario.world.administrator)
 
 
-def changed(office: Office, name: str, value: str) -> None:
-    conference = JointConference.objects.get(pk=office.world.conference.pk)
+def change_conference(scenario: Scenario, name: str, value: str) -> None:
+    conference = JointConference.objects.get(pk=scenario.world.conference.pk)
     setattr(conference, name, value)
-    save_conference(conference, by=office.world.administrator)
+    save_conference(conference, by=scenario.world.administrator)
 
 
-def tagged(office: Office, number: int) -> None:
-    edit_resolution(office.decided, by=office.world.gov_clerk, tags=[f"标签{number}"])
+def set_tags(scenario: Scenario, number: int) -> None:
+    edit_resolution(scenario.decided, by=scenario.world.gov_clerk, tags=[f"标签{number}"])
 
 
-def tag_renamed(office: Office, number: int) -> None:
+def rename_tag(scenario: Scenario, number: int) -> None:
     for tag in (*RecordTag.objects.all()[:1], *PublicTag.objects.all()[:1]):
         tag.name = f"{tag._meta.model_name}新名{number}"
         tag.save()
 
 
-def tag_deleted(office: Office, number: int) -> None:
+def delete_tag(scenario: Scenario, number: int) -> None:
     RecordTag.objects.all()[:1].get().delete() if RecordTag.objects.exists() else None
 
 
-def news_edited(office: Office, number: int) -> None:
-    page = Article.objects.get(pk=office.news.pk)
+def edit_news(scenario: Scenario, number: int) -> None:
+    page = Article.objects.get(pk=scenario.news.pk)
     page.title = f"新闻{number}"
     page.tags.add(f"便民{number}")
-    page.save_revision(user=office.world.writer)
-    publish(page, office.world)
+    page.save_revision(user=scenario.world.writer)
+    publish(page, scenario.world)
 
 
-def news_moved(office: Office, number: int) -> None:
-    page = Article.objects.get(pk=office.news.pk)
+def move_news(scenario: Scenario, number: int) -> None:
+    page = Article.objects.get(pk=scenario.news.pk)
     page.move(page.get_parent().get_parent(), pos="last-child")
 
 
-def another_sitting(office: Office, number: int) -> None:
-    """A meeting from its plan to its issued minutes, by every step between; what is unfinished is explained to it."""
-    world = office.world
+def hold_next_meeting(scenario: Scenario, number: int) -> None:
+    """Hold a meeting with all steps from plan to issued minutes. Unfinished resolutions are explained to it."""
+    world = scenario.world
     before = Resolution.objects.filter(minutes__meeting__conference=world.conference, state__in=UNFINISHED)
     issue_next(world, next_minutes(world, *before, day=NEXT_YEAR + timedelta(days=number)))
 
 
-def withdrawn(office: Office) -> Resolution:
-    return office.outcome.items.order_by("-sort_order")[0].resolution
+def withdrawn_resolution(scenario: Scenario) -> Resolution:
+    return scenario.outcome.items.order_by("-sort_order")[0].resolution
 
 
-def released_again(office: Office, number: int) -> None:
-    page = lift_withdrawal(withdrawn(office), by=office.world.gov_clerk)
-    publish(page, office.world, sender=office.world.gov_clerk)
+def release_again(scenario: Scenario, number: int) -> None:
+    page = lift_withdrawal(withdrawn_resolution(scenario), by=scenario.world.gov_clerk)
+    publish(page, scenario.world, sender=scenario.world.gov_clerk)
 
 
-def regulation_renamed(office: Office, number: int) -> None:
-    regulation = Regulation.objects.get(pk=office.world.adoption.regulation_id)
+def rename_regulation(scenario: Scenario, number: int) -> None:
+    regulation = Regulation.objects.get(pk=scenario.world.adoption.regulation_id)
     regulation.number = f"垣政办发〔2024〕{100 + number}号"
-    save_regulation(regulation, by=office.world.administrator)
+    save_regulation(regulation, by=scenario.world.administrator)
 
 
-ACTS: dict[str, Act] = {
-    "another sitting": another_sitting,
+ACTIONS: dict[str, Action] = {
+    "another sitting": hold_next_meeting,
     "correct": lambda it, n: corrected(it.world, it.decided.minutes, title=f"更正后的事项{n}"),
-    "withdraw": lambda it, n: withdraw(withdrawn(it), reason="文字有误", by=it.world.gov_clerk),
-    "release again": released_again,
-    "another regulation number": regulation_renamed,
+    "withdraw": lambda it, n: withdraw(withdrawn_resolution(it), reason="文字有误", by=it.world.gov_clerk),
+    "release again": release_again,
+    "another regulation number": rename_regulation,
     "propose": lambda it, n: save_topic(it.world.topic(title=f"议题{n}", side="union"), by=it.world.union_clerk),
-    "rename the department": renamed,
+    "rename the department": rename_department,
     "merge departments": lambda it, n: merge_department(
         it.world.other_department, into=it.world.department, by=it.world.administrator
     ),
-    "tag": tagged,
-    "rename a tag": tag_renamed,
-    "delete a tag": tag_deleted,
+    "tag": set_tags,
+    "rename a tag": rename_tag,
+    "delete a tag": delete_tag,
     "assign": lambda it, n: assign(it.decided, by=it.world.gov_clerk),
     "report": lambda it, n: report_progress(it.decided, by=it.world.liaison, text=f"进展{n}。"),
     "report done": lambda it, n: report_done(it.decided, by=it.world.liaison, text="全部完成。"),
@@ -137,21 +137,21 @@ ACTS: dict[str, Act] = {
         text=f"说明{n}",
         opinion="继续办理",
     ),
-    "another address": lambda it, n: changed(it, "slug", f"place-{n}"),
-    "another name": lambda it, n: changed(it, "short_name", f"新县{n}"),
+    "another address": lambda it, n: change_conference(it, "slug", f"place-{n}"),
+    "another name": lambda it, n: change_conference(it, "short_name", f"新县{n}"),
     "close": lambda it, n: tighten_disclosure(
         it.outcome.items.all()[0].resolution, by=it.world.gov_clerk, disclosure=Disclosure.CLOSED, reason="隐私"
     ),
     "take down": lambda it, n: take_down(it.outcome, reason="文字有误", by=it.world.gov_clerk),
-    "edit the news": news_edited,
-    "move the news": news_moved,
+    "edit the news": edit_news,
+    "move the news": move_news,
     "delete the news": lambda it, n: Article.objects.get(pk=it.news.pk).delete(),
-    "bring": lambda it, n: outbox_worker.deliver(refresh=True),  # else `agrees` would not see it
+    "bring": lambda it, n: outbox_worker.deliver(refresh=True),  # visible, for the comparison
 }
 
 
 @pytest.fixture
-def office() -> Iterator[Office]:
+def scenario() -> Iterator[Scenario]:
     world = county()
     decided = issued_minutes(world).resolutions.get()
     public = issued(world, items=2)
@@ -162,13 +162,13 @@ def office() -> Iterator[Office]:
     rebuild()
     index_build.build()
     with clock.at(AFTER):
-        yield Office(world, decided, outcome, news)
+        yield Scenario(world, decided, outcome, news)
 
 
-def act(office: Office, name: str, number: int) -> None:
-    """Do it in a savepoint; what the rules refuse at that moment leaves nothing."""
+def perform(scenario: Scenario, name: str, number: int) -> None:
+    """Perform an action in a savepoint. A refused action leaves no changes."""
     with suppress(Refused, Article.DoesNotExist), transaction.atomic():
-        ACTS[name](office, number)
+        ACTIONS[name](scenario, number)
 
 
 BEGUN = ["withdraw", "release again", "another sitting", "correct", "propose", "tag", "rename a tag"]
@@ -176,27 +176,27 @@ FIRST = [*BEGUN, "assign", "report", "report done", "return", "bring", "edit the
 LAST = ["close", "take down", "delete the news", "delete a tag"]
 
 
-def test_each_of_them_is_done_and_both_indices_follow(office: Office) -> None:
-    order = [*FIRST, *sorted(set(ACTS) - {*FIRST, *LAST}), *LAST]
+def test_each_of_them_is_done_and_both_indices_follow(scenario: Scenario) -> None:
+    order = [*FIRST, *sorted(set(ACTIONS) - {*FIRST, *LAST}), *LAST]
     for number, name in enumerate(order, 1):
-        ACTS[name](office, number)
+        ACTIONS[name](scenario, number)
         if number % 7 == 0:
-            agrees()
-    agrees()
+            assert_indices_match()
+    assert_indices_match()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_any_order_leaves_both_indices_as_their_sources(office: Office, seed: int) -> None:
+def test_any_order_leaves_both_indices_as_their_sources(scenario: Scenario, seed: int) -> None:
     chance = random.Random(seed)
     for number in range(1, 25):
-        act(office, chance.choice(sorted(ACTS)), number)
+        perform(scenario, chance.choice(sorted(ACTIONS)), number)
         if chance.random() < 0.2:
-            agrees()
-    agrees()
+            assert_indices_match()
+    assert_indices_match()
 
 
-def agrees() -> None:
-    """Both indices say what the sources say."""
+def assert_indices_match() -> None:
+    """Assert that both indices equal their sources."""
     assert list(differences()) == []
     assert list(engine().faults()) == []
     outbox_worker.deliver(refresh=True)

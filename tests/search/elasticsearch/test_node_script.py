@@ -1,4 +1,4 @@
-"""`tests/elasticsearch/with.sh` leaves nothing behind, whatever became of its node."""
+"""`tests/elasticsearch/with.sh` leaves no files behind, whatever happens to its node."""
 
 import os
 import subprocess

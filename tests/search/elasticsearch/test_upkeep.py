@@ -1,4 +1,4 @@
-"""Changes reach Elasticsearch whatever the order, the number and the interruptions of their delivery."""
+"""Delivery of changes to Elasticsearch, whatever the order, the repetitions and the interruptions; and index builds."""
 
 import random
 from datetime import date
@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from search.engines.elasticsearch import index_build, outbox_worker
-from search.engines.elasticsearch.client import client, forget, prefix
+from search.engines.elasticsearch.client import client, prefix, reset_connection
 from search.engines.elasticsearch.engine import ElasticsearchEngine
-from search.engines.elasticsearch.mapping import FIXED, MAPPING, kept
+from search.engines.elasticsearch.mapping import MAPPING, STATIC_SETTINGS, read_source_rows
 from search.engines.selection import engine
 from search.models import SearchChange, SearchDocument, SearchIndex
 from search.query import Query
@@ -26,8 +26,8 @@ from tests.search.test_engine import READER, document
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("elasticsearch")]
 
 
-def held() -> list[str]:
-    """What the index that answers differs in from the rows, when nothing waits any more."""
+def index_differences() -> list[str]:
+    """Deliver everything, then return the differences between the index in use and the rows."""
     outbox_worker.deliver(refresh=True)
     name = SearchIndex.objects.get(ready=True).name
     client().indices.refresh(index=name)
@@ -38,19 +38,19 @@ def keys(text: str = "", reader: Reader = READER) -> list[str]:
     return [hit.key for hit in ElasticsearchEngine(30.0).search(Query(text=text, reader=reader)).hits]
 
 
-def lines_of(name: str) -> list[Any]:
-    """The requests that would bring what waits to this index, one for each change."""
+def bulk_requests(name: str) -> list[Any]:
+    """Return the bulk requests that would deliver the waiting changes to this index, one per change."""
     found = []
     for change in SearchChange.objects.all():
-        rows = kept(SearchDocument.objects.filter(pk=change.document))
+        rows = read_source_rows(SearchDocument.objects.filter(pk=change.document))
         found.append(list(outbox_worker.operations(name, rows, [change] if change.gone else [])))
     return found
 
 
-def broken(*, ready: bool) -> SearchIndex:
-    """An index that is red: no node holds a copy of it."""
+def create_red_index(*, ready: bool) -> SearchIndex:
+    """Create a red index: no node has a copy of it."""
     index = SearchIndex.objects.create(name=f"{prefix()}-broken", ready=ready)
-    nowhere = {**FIXED, "index.routing.allocation.require._name": "nobody"}
+    nowhere = {**STATIC_SETTINGS, "index.routing.allocation.require._name": "nobody"}
     client(30).indices.create(index=index.name, mappings=MAPPING, settings=nowhere, wait_for_active_shards="0")
     assert client(30).cluster.health(index=index.name).body["status"] == "red"
     return index
@@ -77,7 +77,7 @@ def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple
     if not SearchIndex.objects.exists():
         index_build.build()
     engine().clear()
-    outbox_worker.deliver(refresh=False)  # what an earlier example left belongs to none of this one's lines
+    outbox_worker.deliver(refresh=False)  # changes left by an earlier example
     late: list[Any] = []
     for what, number, title in steps:
         if what == "keep":
@@ -86,14 +86,14 @@ def test_doubled_late_and_disordered_deliveries_change_nothing(steps: list[tuple
             engine().delete([f"resolution:{number}"])
         else:
             outbox_worker.deliver(refresh=False)
-        late += lines_of(SearchIndex.objects.get(ready=True).name)
+        late += bulk_requests(SearchIndex.objects.get(ready=True).name)
     random.Random(order).shuffle(late)
     for line in late[: len(late) // 2]:
         outbox_worker.send(line, refresh=False)
     outbox_worker.deliver(refresh=False)
     for line in late:
         outbox_worker.send(line, refresh=False)
-    assert held() == []
+    assert index_differences() == []
 
 
 def test_a_withdrawal_is_at_once_everywhere() -> None:
@@ -109,23 +109,25 @@ def test_a_withdrawal_is_at_once_everywhere() -> None:
 
 
 def test_who_brings_a_change_once_more_waits_until_it_is_shown() -> None:
-    """Otherwise the line would be crossed out while the index still shows what was withdrawn."""
+    """Otherwise the outbox row would be deleted while the index still shows withdrawn content."""
     engine().index([document(1)])
     name = index_build.build()
     client().indices.put_settings(index=name, settings={"refresh_interval": "2s"})
     client().count(index=name)
     engine().index([document(2, "高温津贴")])
-    lines = [line for each in lines_of(name) for line in each]
+    lines = [line for each in bulk_requests(name) for line in each]
     outbox_worker.send(lines, refresh=False)
     outbox_worker.send(lines, refresh="wait_for")
     assert client().count(index=name).body["count"] == 2
 
 
 def test_what_changes_while_an_index_is_begun_is_brought_and_shown() -> None:
-    """An index that is being filled shows nothing: who waited for that would bring nothing until it is full."""
+    """An index in build is not refreshed. A worker that waited for its refresh would deliver nothing until the build
+    ends.
+    """
     engine().index([document(1)])
     name = index_build.build()
-    index_build._begin()
+    index_build._create_index()
     engine().index([document(2, "高温津贴")])
     assert outbox_worker.deliver() == 1
     assert client().count(index=name).body["count"] == 2
@@ -139,16 +141,16 @@ def test_nothing_is_left_while_no_index_is_kept_in_step() -> None:
     index_build.build()
     engine().index([document(2)])
     assert SearchChange.objects.count() == 1
-    index_build.give_up()
+    index_build.drop_indices()
     engine().index([document(3)])
     assert not SearchChange.objects.exists()
 
 
 def test_too_much_that_waits_is_left_to_the_embedded_engine() -> None:
-    from search.engines.elasticsearch.pending_changes import MOST, TooFarBehind
+    from search.engines.elasticsearch.pending_changes import MAX_PENDING, TooFarBehind
 
     index_build.build()
-    engine().index(document(n) for n in range(MOST + 1))
+    engine().index(document(n) for n in range(MAX_PENDING + 1))
     with pytest.raises(TooFarBehind):
         keys()
     outbox_worker.deliver(refresh=True)
@@ -166,7 +168,7 @@ class TestBuilding:
         assert index_build.roll_back() == first
         assert list(client().indices.get_alias(name=prefix()).body) == [first]
         assert keys() == ["resolution:2"]
-        assert held() == []
+        assert index_differences() == []
 
     def test_the_one_before_the_former_is_dropped(self) -> None:
         first, second, third = (index_build.build() for _ in range(3))
@@ -183,16 +185,16 @@ class TestBuilding:
 
     def test_a_begun_index_that_lost_a_part_is_begun_anew(self) -> None:
         engine().index([document(1)])
-        begun = broken(ready=False)
-        assert index_build.begun() is None
+        begun = create_red_index(ready=False)
+        assert index_build.unfinished_build() is None
         assert not client().indices.exists(index=begun.name)
         assert keys_after(index_build.build()) == ["resolution:1"]
 
     def test_indices_are_given_up_where_no_cluster_answers(self, settings: Settings) -> None:
         index_build.build()
         settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": ["http://127.0.0.1:1"]}
-        forget()
-        assert index_build.give_up() == 1
+        reset_connection()
+        assert index_build.drop_indices() == 1
         assert not SearchIndex.objects.exists()
 
     def test_a_build_that_was_cut_off_goes_on_where_it_was(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +216,7 @@ class TestBuilding:
         assert index_build.build(rest.append) == begun.name
         assert sum(rest) < 20
         assert keys("高温") == ["resolution:3"]
-        assert held() == []
+        assert index_differences() == []
 
     def test_what_changes_meanwhile_is_in_the_new_index(self, monkeypatch: pytest.MonkeyPatch) -> None:
         engine().index(document(n) for n in range(10))
@@ -230,18 +232,18 @@ class TestBuilding:
         monkeypatch.setattr(index_build, "_fill", meanwhile)
         assert index_build.build() != first
         assert keys("高温") == ["resolution:4"]
-        assert held() == []
+        assert index_differences() == []
 
     def test_an_index_that_holds_something_else_does_not_take_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         engine().index(document(n) for n in range(5))
         first = index_build.build()
 
         def lose(index: SearchIndex, tick: index_build.Tick) -> None:
-            first = kept(SearchDocument.objects.all()[:4])
+            first = read_source_rows(SearchDocument.objects.all()[:4])
             outbox_worker.send(outbox_worker.operations(index.name, first), refresh=False)
 
         monkeypatch.setattr(index_build, "_fill", lose)
-        with pytest.raises(index_build.Unlike):
+        with pytest.raises(index_build.IndexMismatch):
             index_build.build()
         assert SearchIndex.objects.get().name == first, "the next build begins anew"
 
@@ -254,14 +256,14 @@ class TestBuilding:
         SearchChange.objects.all().delete()
         client().delete(index=name, id="resolution:2", refresh=True)
         assert old.pk != SearchDocument.objects.get(key="resolution:1").pk
-        assert held() == [
+        assert index_differences() == [
             "resolution:1: stale in Elasticsearch",
             "resolution:0: missing in Elasticsearch",
             "resolution:2: missing in Elasticsearch",
         ]
 
 
-def run(command: str, *arguments: str) -> str:
+def run_command(command: str, *arguments: str) -> str:
     out = StringIO()
     call_command(command, *arguments, stdout=out, stderr=out)
     return out.getvalue()
@@ -272,14 +274,14 @@ class TestCommands:
         call_command("search_rebuild", verbosity=0)
         assert SearchIndex.objects.get().ready
         engine().index([document(1)])
-        assert run("search_sync") == "1 changes brought.\n"
+        assert run_command("search_sync") == "1 changes brought.\n"
         with pytest.raises(CommandError):
-            run("search_check")  # the document stands for nothing
+            run_command("search_check")  # the document has no source row
         call_command("search_check", repair=True, stdout=StringIO())
-        assert "agrees" in run("search_check")
+        assert "agrees" in run_command("search_check")
         call_command("search_rebuild", elasticsearch=True, verbosity=0)
-        assert "answers again" in run("search_rebuild", "--rollback")
-        assert run("search_rebuild", "--off") == "2 indices given up.\n"
+        assert "answers again" in run_command("search_rebuild", "--rollback")
+        assert run_command("search_rebuild", "--off") == "2 indices given up.\n"
 
     def test_what_elasticsearch_lacks_is_told_and_brought(self) -> None:
         call_command("search_rebuild", verbosity=0)
@@ -287,16 +289,16 @@ class TestCommands:
         engine().index([document(1)])
         SearchChange.objects.all().delete()
         engine().delete(["resolution:1"])
-        assert "agrees" in run("search_check")
+        assert "agrees" in run_command("search_check")
         client().index(index=name, id="topic:9", document={"row": 1, "day": date.max.toordinal()}, refresh=True)
         with pytest.raises(CommandError):
-            run("search_check")
-        assert "repaired" in run("search_check", "--repair")
-        assert "agrees" in run("search_check")
+            run_command("search_check")
+        assert "repaired" in run_command("search_check", "--repair")
+        assert "agrees" in run_command("search_check")
 
 
 def test_without_an_address_the_commands_say_so(settings: Any) -> None:
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": []}
     for command in ("search_sync", "search_rebuild"):
         with pytest.raises(CommandError, match="ELASTICSEARCH_URL"):
-            run(command, *(["--off"] if command == "search_rebuild" else []))
+            run_command(command, *(["--off"] if command == "search_rebuild" else []))
