@@ -24,7 +24,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
 from meetings.refusal import Refused
-from meetings.word.packages import BadPackage, neutral, packed, unpacked
+from meetings.word.packages import BadPackage, pack, strip_metadata, unpack
 from publicity.models.files import without_metadata
 
 # Parts that tell of people and machines, and that a reader does without.
@@ -71,7 +71,7 @@ def _tree(content: bytes) -> Any:
 
 
 def _office(content: bytes) -> bytes:
-    parts = unpacked(content)
+    parts = unpack(content)
     if any(COMMENTS.fullmatch(name) for name in parts) or any(_tracked(parts)):
         raise Refused(
             _("The file holds comments or tracked changes. Accept or delete them, save it and upload that."),
@@ -84,7 +84,7 @@ def _office(content: bytes) -> bytes:
         )
     gone = {name for name in parts if TELLING.fullmatch(name)}
     kept = {name: _told_less(name, part, gone) for name, part in parts.items() if name not in gone}
-    return neutral(packed(kept), title="")
+    return strip_metadata(pack(kept), title="")
 
 
 def _tracked(parts: Mapping[str, bytes]) -> Iterator[bool]:
@@ -135,7 +135,7 @@ def _types(part: bytes, gone: set[str]) -> bytes:
 def _office_words(content: bytes) -> str:
     """Paragraphs of a Word file; strings and numbers of the cells of a workbook."""
     lines = []
-    for name, part in unpacked(content).items():
+    for name, part in unpack(content).items():
         if re.fullmatch(r"word/\w+\.xml|xl/sharedStrings\.xml|xl/worksheets/\w+\.xml", name):
             lines += [_joined(block) for block in _tree(part).iter("{*}p", "{*}si", "{*}c", "{*}is")]
     return "\n".join(filter(None, lines))
@@ -183,7 +183,7 @@ def _pdf_words(content: bytes) -> str:
 # --- OFD and plain text ----------------------------------------------------------------------------------------------
 def _ofd(content: bytes) -> bytes:
     """OFD (GB/T 33190): the description of the document without its author and its maker's own entries."""
-    parts = unpacked(content)
+    parts = unpack(content)
     if "OFD.xml" not in parts:
         raise BadPackage("no OFD")
     if any("/sign" in name.lower() for name in parts):
@@ -194,11 +194,11 @@ def _ofd(content: bytes) -> bytes:
     tree = _tree(parts["OFD.xml"])
     for told in list(tree.iter("{*}Author", "{*}CustomDatas", "{*}Creator", "{*}CreatorVersion")):
         told.getparent().remove(told)
-    return packed({**parts, "OFD.xml": bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))})
+    return pack({**parts, "OFD.xml": bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))})
 
 
 def _ofd_words(content: bytes) -> str:
-    pages = [_tree(part) for name, part in unpacked(content).items() if name.endswith(".xml")]
+    pages = [_tree(part) for name, part in unpack(content).items() if name.endswith(".xml")]
     return "\n".join(code.text or "" for page in pages for code in page.iter("{*}TextCode"))
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState, WorkflowState
 
-from meetings.documents.base import day, moment
-from meetings.documents.review_sheet import Kept, ReviewSheet, Verdict
+from meetings.documents.base import format_date, format_datetime
+from meetings.documents.review_sheet import RetainedData, ReviewSheet, ReviewVerdict
 from meetings.enums import Role
 from meetings.models import JointConference, Person
 from meetings.refusal import Refused
@@ -52,7 +52,7 @@ def _title_of(person: Person, conference: JointConference, verdict: TaskState) -
     return own[0].full_title if own else ""
 
 
-def _verdicts(state: WorkflowState, conference: JointConference) -> list[Verdict]:
+def _verdicts(state: WorkflowState, conference: JointConference) -> list[ReviewVerdict]:
     """Each review of the section in order, with the last verdict on it; empty while it waits."""
     given = TaskState.objects.filter(workflow_state=state, status__in=VERDICTS).select_related("finished_by")
     last = {verdict.task_id: verdict for verdict in given.order_by("finished_at", "pk")}
@@ -60,24 +60,27 @@ def _verdicts(state: WorkflowState, conference: JointConference) -> list[Verdict
     for task in state.workflow.tasks.order_by("workflow_tasks__sort_order"):
         verdict = last.get(task.pk)
         if verdict is None or verdict.finished_by is None:
-            found.append(Verdict(task.name))
+            found.append(ReviewVerdict(task.name))
             continue
         found.append(
-            Verdict(
+            ReviewVerdict(
                 review=task.name,
                 name=verdict.finished_by.name,
                 title=_title_of(verdict.finished_by, conference, verdict),
                 verdict=VERDICTS[verdict.status],
                 opinion=verdict.comment,
-                at=moment(verdict.finished_at),
+                at=format_datetime(verdict.finished_at),
             )
         )
     return found
 
 
-def _kept(page: GatedPage) -> list[Kept]:
+def _kept(page: GatedPage) -> list[RetainedData]:
     rows = PersonalDataException.objects.filter(page_id=page.pk).select_related("by").order_by("at", "pk")
-    return [Kept(row.masked, row.reason, f"{row.by}，{day(timezone.localtime(row.at).date())}") for row in rows]
+    return [
+        RetainedData(row.masked, row.reason, f"{row.by}，{format_date(timezone.localtime(row.at).date())}")
+        for row in rows
+    ]
 
 
 def sheet_of(page: GatedPage) -> ReviewSheet:
@@ -98,12 +101,12 @@ def sheet_of(page: GatedPage) -> ReviewSheet:
         meeting=str(meeting) if meeting else "",
         writer=page.owner.name if page.owner else "",
         sender=state.requested_by.name if state.requested_by else "",
-        sent_at=moment(state.created_at),
+        sent_at=format_datetime(state.created_at),
         summary=getattr(draft, "summary", ""),
         status=status_of(page),
-        published_at=moment(page.last_published_at) if public else "",
+        published_at=format_datetime(page.last_published_at) if public else "",
         url=page.full_url or "" if public else "",
         text=_paragraphs(draft),
-        kept=_kept(page),
+        retained=_kept(page),
         verdicts=_verdicts(state, page.conference),
     )

@@ -1,1 +1,1 @@
-"""Documents made from the records: what they say, apart from how they are drawn."""
+"""The content of the documents generated from records. `meetings.word` renders it as files."""

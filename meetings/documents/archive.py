@@ -1,9 +1,11 @@
-"""The file of a meeting as one zip, for the office's own files: its documents, attachments, and what the log tells.
+"""The archive of a meeting as one zip: its documents, its attachments and the operations log, for the office's archive.
 
-Key concepts
-- `make_archive(meeting)`: the zip, written to a temporary file that closes itself; names in it are Chinese and sorted.
-- `清单.xlsx` in it lists every file with its checksum, `操作记录.xlsx` every step with who, when and from where.
-A document that cannot be made (a broken template of the conference) is named in the list, and the rest still comes.
+`make_archive(meeting)` returns the zip as a temporary file that deletes itself when closed. File names in it are
+Chinese and numbered. `清单.xlsx` lists every file with its checksum; `操作记录.xlsx` lists every step with person, time
+and IP address.
+
+A document that cannot be generated, for example because the conference's own template is broken, is named in the list
+with the reason; the rest of the archive is still complete.
 """
 
 import hashlib
@@ -22,8 +24,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from meetings import clock
-from meetings.documents.base import Made, file_name
-from meetings.documents.cells import put
+from meetings.documents.base import GeneratedFile, file_name
+from meetings.documents.cells import write_cell
 from meetings.documents.follow_up_report import make_follow_up_report
 from meetings.documents.ledger import make_ledger
 from meetings.documents.ledger_sheet import make_ledger_sheet
@@ -39,13 +41,13 @@ from meetings.queries.resolution import by_themselves
 from meetings.refusal import Refused
 from meetings.rules.evidence import of_meeting
 
-IN_MEMORY = 8 * 1024**2
-CHUNK = 1 << 20
+MAX_IN_MEMORY = 8 * 1024**2
+CHUNK_SIZE = 1 << 20
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A line of the list of files."""
+class ListedFile:
+    """A row of the list of files."""
 
     name: str
     size: int
@@ -54,13 +56,13 @@ class Listed:
 
 
 def resolutions_of(meeting: Meeting) -> QuerySet[Resolution]:
-    """What the meeting settled, in the words in force."""
+    """Return what the meeting settled, in the wording in force."""
     rows = by_themselves(Resolution.objects.filter(minutes=minutes_of(meeting)))
     return rows.order_by("order", "pk")
 
 
-def _documents(meeting: Meeting) -> Iterator[tuple[str, Callable[[], Made]]]:
-    """What is made from the records, in the order of the meeting's course."""
+def _documents(meeting: Meeting) -> Iterator[tuple[str, Callable[[], GeneratedFile]]]:
+    """Yield the documents generated from the records, in the chronological order of a meeting."""
     yield "会议通知", lambda: make_notice(meeting)
     yield "签到表", lambda: make_sign_in(meeting)
     if earlier(meeting).exists():
@@ -74,7 +76,10 @@ def _documents(meeting: Meeting) -> Iterator[tuple[str, Callable[[], Made]]]:
 
 
 def attachments_of(meeting: Meeting) -> QuerySet[Attachment]:
-    """Every file of the meeting and of what belongs to it, scans of signatures included; of minutes, issued ones'."""
+    """Return every file of the meeting and of the records that belong to it, including scans of signatures.
+
+    Files of minutes and of their resolutions are included only if the minutes are issued.
+    """
     issued = Minutes.objects.filter(meeting=meeting, state=MinutesState.ISSUED).values("pk")
     rows = Attachment.objects.filter(removed_at=None).select_related("topic", "meeting", "minutes", "resolution")
     return rows.filter(
@@ -87,7 +92,7 @@ def attachments_of(meeting: Meeting) -> QuerySet[Attachment]:
 
 
 def log_of(meeting: Meeting) -> QuerySet[RecordLogEntry]:
-    """Return the log of the meeting, its topics, its minutes and its resolutions, in the order of time."""
+    """Return the log of the meeting, its topics, minutes and resolutions, in chronological order."""
     condition = Q(pk__in=[])
     for model, entry in CATALOGUE.items():
         if entry.meeting:
@@ -108,7 +113,7 @@ def _sheet(title: str, widths: dict[str, int], rows: Iterator[tuple[Any, ...]]) 
     page.freeze_panes = "A2"
     for number, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):
-            put(page.cell(number, column), value)
+            write_cell(page.cell(number, column), value)
     book.save(out)
     return out.getvalue()
 
@@ -143,21 +148,21 @@ def _evidence(meeting: Meeting) -> bytes:
     return _sheet("制度对照", widths, rows)
 
 
-def _contents(listed: list[Listed]) -> bytes:
+def _contents(listed: list[ListedFile]) -> bytes:
     widths = {"文件": 70, "字节": 12, "SHA-256": 70, "说明": 40}
     return _sheet("清单", widths, ((row.name, row.size, row.sha256, row.note) for row in listed))
 
 
 # --- the zip ---------------------------------------------------------------------------------------------------------
-class _Zip:
-    """Writes files under names that occur once, and lists them."""
+class _ArchiveWriter:
+    """Writes files under unique names, and keeps a list of them."""
 
     def __init__(self, out: IO[bytes], folder: str) -> None:
         self.zip, self.folder = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED), folder
-        self.listed: list[Listed] = []
+        self.listed: list[ListedFile] = []
         self.names: set[str] = set()
 
-    def free(self, name: str) -> str:
+    def _unique_name(self, name: str) -> str:
         stem, dot, ending = name.rpartition(".")
         found, number = name, 2
         while found in self.names:
@@ -166,7 +171,7 @@ class _Zip:
         return found
 
     def add(self, name: str, chunks: Iterator[bytes]) -> None:
-        name, total, size = self.free(name), hashlib.sha256(), 0
+        name, total, size = self._unique_name(name), hashlib.sha256(), 0
         moment = timezone.localtime(clock.now()).timetuple()[:6]
         info = zipfile.ZipInfo(f"{self.folder}/{name}", moment)
         info.compress_type = zipfile.ZIP_DEFLATED
@@ -175,18 +180,18 @@ class _Zip:
                 total.update(chunk)
                 size += len(chunk)
                 member.write(chunk)
-        self.listed.append(Listed(name, size, total.hexdigest()))
+        self.listed.append(ListedFile(name, size, total.hexdigest()))
 
-    def miss(self, name: str, why: str) -> None:
-        self.listed.append(Listed(name, 0, "", why))
+    def add_missing(self, name: str, why: str) -> None:
+        self.listed.append(ListedFile(name, 0, "", why))
 
 
 def _bytes_of(attachment: Attachment) -> Iterator[bytes]:
     with attachment.file.open("rb") as file:
-        yield from file.chunks(CHUNK)
+        yield from file.chunks(CHUNK_SIZE)
 
 
-def _place(attachment: Attachment) -> str:
+def _archive_path(attachment: Attachment) -> str:
     if attachment.is_scan:
         return f"审签扫描件/{file_name(attachment.name, '')}"
     kind = next(name for name in Attachment.TARGETS if getattr(attachment, f"{name}_id") is not None)
@@ -197,22 +202,22 @@ def _place(attachment: Attachment) -> str:
 
 
 def make_archive(meeting: Meeting) -> tuple[str, IO[bytes]]:
-    """The name of the package and its bytes, at their beginning."""
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the response closes it
+    """Return the file name of the archive and the open file, positioned at the start."""
+    out = tempfile.SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  # the response closes it
     title = file_name(str(meeting), "")
-    package = _Zip(out, title)
+    package = _ArchiveWriter(out, title)
     for number, (what, make) in enumerate(_documents(meeting), 1):
         try:
-            made = make()
+            generated = make()
         except Refused as refused:
-            package.miss(what, "；".join(map(str, refused.reasons)))
+            package.add_missing(what, "；".join(map(str, refused.reasons)))
         else:
-            package.add(f"{number:02d} {what}.{made.name.rpartition('.')[2]}", iter([made.content]))
+            package.add(f"{number:02d} {what}.{generated.name.rpartition('.')[2]}", iter([generated.content]))
     for attachment in attachments_of(meeting):
         if attachment.file.storage.exists(str(attachment.file.name)):
-            package.add(_place(attachment), _bytes_of(attachment))
+            package.add(_archive_path(attachment), _bytes_of(attachment))
         else:
-            package.miss(_place(attachment), "文件已不在存储中")
+            package.add_missing(_archive_path(attachment), "文件已不在存储中")
     package.add("制度对照.xlsx", iter([_evidence(meeting)]))
     package.add("操作记录.xlsx", iter([_log(meeting)]))
     package.zip.writestr(f"{title}/清单.xlsx", _contents(package.listed))

@@ -1,11 +1,13 @@
-"""What documents share: how they write days, money and offices, and how one comes out as a file.
+"""Helpers shared by the documents: dates, amounts and offices as text, and the generated file.
 
-Key concepts
-- `Made`: a finished file with its name. `made(kind, values, …)`: one from the template that the conference uses.
-- `day`, `moment`, `money`, `numbered`: figures as documents write them.
-- `names(resolution, role)`: departments as on the day. `standing(resolution)`: how far it has come.
-- `office(conference, which)`, `offices(rules)`: who issues. `contact(conference)`: who is asked.
-The phrases of documents are official Chinese, not interface: they are no translations.
+- `GeneratedFile` is a finished file with its name. `generate_word_file(kind, values, …)` creates one from the template
+  that the conference uses.
+- `format_date`, `format_datetime`, `format_amount` and `numbered` format values as documents print them.
+- `department_names(resolution, role)` and `status_text(resolution)` describe a resolution.
+- `office_name(conference, which)`, `follow_up_offices(rules)` and `contact(conference)` name who issues a document and
+  whom to ask.
+
+The phrases of documents are official Chinese, not interface text: they are not translated.
 """
 
 import re
@@ -17,56 +19,64 @@ from typing import Any
 
 from django.utils import timezone
 
-from meetings.documents.templates import filled
+from meetings.documents.templates import render_document
 from meetings.enums import FollowUpBy, Office, Role, Side
 from meetings.models import JointConference, RegulationAdoption, Resolution
 from meetings.queries.deadline import is_overdue
 from meetings.queries.people import holders
 
 WEEKDAYS = "一二三四五六日"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_NAME = 80
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_NAME_LENGTH = 80
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\\/:*?"<>|]+')
 
 
 @dataclass(frozen=True)
-class Made:
-    """A finished file."""
+class GeneratedFile:
+    """A finished file: name, content and MIME type."""
 
     name: str
     content: bytes
     type: str
 
 
-def made(kind: str, values: Mapping[str, Any], *, name: str, conference: JointConference | None) -> Made:
-    """The Word file from the conference's own template or the portal's; `Refused` when its own one fails."""
-    content = filled(kind, values, conference=conference, title=name)
-    return Made(file_name(name, ".docx"), content, WORD)
+def generate_word_file(
+    kind: str, values: Mapping[str, Any], *, name: str, conference: JointConference | None
+) -> GeneratedFile:
+    """Return the Word file made from the conference's own template, or from the portal's if it has none.
+
+    Raise `Refused` if the conference's own template fails.
+    """
+    content = render_document(kind, values, conference=conference, title=name)
+    return GeneratedFile(file_name(name, ".docx"), content, DOCX_TYPE)
 
 
 def file_name(text: str, ending: str) -> str:
-    """A file's name: what no system takes is left out, and it is not longer than one shows."""
-    return (_UNSAFE.sub("", text).strip(" .")[:LONGEST_NAME].strip(" .") or "文书") + ending
+    """Return a safe file name: characters that file systems reject are removed, and the length is limited."""
+    return (_UNSAFE.sub("", text).strip(" .")[:MAX_NAME_LENGTH].strip(" .") or "文书") + ending
 
 
-# --- words and figures -----------------------------------------------------------------------------------------------
-def day(value: date | None) -> str:
-    """2025年9月5日; nothing for none."""
+# --- dates and amounts -----------------------------------------------------------------------------------------------
+def format_date(value: date | None) -> str:
+    """Return a date as 2025年9月5日, or an empty string for None."""
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
 
 
-def moment(value: datetime | None, *, weekday: bool = False) -> str:
-    """2025年9月5日15:00, with the day of the week if it is asked for; nothing for none."""
+def format_datetime(value: datetime | None, *, weekday: bool = False) -> str:
+    """Return local date and time as 2025年9月5日15:00, on request with the weekday; an empty string for None."""
     if value is None:
         return ""
     local = timezone.localtime(value)
     of_week = f"（星期{WEEKDAYS[local.weekday()]}）" if weekday else ""
-    return f"{day(local.date())}{of_week}{local.hour}:{local.minute:02d}"
+    return f"{format_date(local.date())}{of_week}{local.hour}:{local.minute:02d}"
 
 
-def money(amount: Decimal | None) -> str:
-    """50万元, 3.5万元 from ten thousand on where it comes out even in hundreds, else 300元; nothing for none."""
+def format_amount(amount: Decimal | None) -> str:
+    """Return an amount as 50万元, 3.5万元 or 300元, or an empty string for None.
+
+    The unit 万元 is used from 10,000 on if the amount is a multiple of 100.
+    """
     if amount is None:
         return ""
     if amount >= 10000 and amount % 100 == 0:
@@ -75,38 +85,38 @@ def money(amount: Decimal | None) -> str:
 
 
 def numbered(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with 序号 from 1."""
+    """Return the rows with a 序号 that starts at 1."""
     return [{"序号": str(number), **row} for number, row in enumerate(rows, 1)]
 
 
-# --- who -------------------------------------------------------------------------------------------------------------
-def names(resolution: Resolution, role: str) -> str:
-    """The departments of a resolution under the names that they bore when it was settled."""
+# --- departments and offices -----------------------------------------------------------------------------------------
+def department_names(resolution: Resolution, role: str) -> str:
+    """Return the departments of a resolution that have this role, under their names when it was settled."""
     return "、".join(part.name or part.department.name for part in resolution.parts.all() if part.role == role)
 
 
-def standing(resolution: Resolution) -> str:
-    """How far it has come; overdue comes first."""
+def status_text(resolution: Resolution) -> str:
+    """Return the state of a resolution as text, marked if it is overdue."""
     state = str(resolution.get_state_display())
     return f"逾期（{state}）" if is_overdue(resolution) else state
 
 
-def office(conference: JointConference, which: str) -> str:
-    """The office that issues: the government's, or that of the coordination group."""
+def office_name(conference: JointConference, which: str) -> str:
+    """Return the issuing office: that of the government, or that of the coordination group."""
     if which == Office.GOVERNMENT:
         return f"{conference.government_side}办公室"
     return f"{conference.short_name}政府与工会联席会议协调小组办公室"
 
 
-def offices(rules: RegulationAdoption) -> str:
-    """Who follows up: both sides jointly, or the coordination office."""
+def follow_up_offices(rules: RegulationAdoption) -> str:
+    """Return who follows up: both sides jointly, or the coordination office."""
     if rules.follow_up_by == FollowUpBy.BOTH_SIDES:
-        return f"{office(rules.conference, Office.GOVERNMENT)}　{rules.conference.union_side}"
-    return office(rules.conference, Office.COORDINATION)
+        return f"{office_name(rules.conference, Office.GOVERNMENT)}　{rules.conference.union_side}"
+    return office_name(rules.conference, Office.COORDINATION)
 
 
 def contact(conference: JointConference, on: date | None = None) -> dict[str, str]:
-    """The clerk of the government side on a day, and the telephone of that office."""
+    """Return the clerk of the government side on a day, and that clerk's office telephone."""
     clerks = list(holders(conference, roles=[Role.CLERK], on=on).order_by("post__order", "pk"))
     found = next((row for row in clerks if row.post.side == Side.GOVERNMENT), clerks[0] if clerks else None)
     telephone = found.post.department.telephone if found and found.post.department else ""

@@ -1,4 +1,4 @@
-"""Cells of spreadsheets: text that stays text, days as days, amounts as numbers."""
+"""Values of spreadsheet cells: text stays text, dates are dates, amounts are numbers."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,8 +10,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FORMATS: dict[type, str] = {date: "yyyy-mm-dd", Decimal: "#,##0.00"}
 
 
-def put(cell: Any, value: Any) -> None:
-    """Fill a cell. What begins like a formula is marked as a string, as if it were typed after an apostrophe."""
+def write_cell(cell: Any, value: Any) -> None:
+    """Write a value to a cell with the number format of its type.
+
+    Text that starts like a formula is marked as a string, as if it were typed after an apostrophe, against formula
+    injection.
+    """
     cell.value = value = printable(value)
     if isinstance(value, str):
         cell.data_type, cell.quotePrefix = "s", value.startswith(FORMULA)

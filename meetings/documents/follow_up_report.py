@@ -1,10 +1,9 @@
-"""上次联席会议议定事项落实情况报告: what became of what was settled, told to the next meeting (`Y 1(6)`, `C 4三`).
+"""上次联席会议议定事项落实情况报告: the follow-up report to the next meeting (`Y 1(6)`, `C 4三`).
 
-Every unfinished resolution of earlier meetings is in it, overdue or not, with its explanation and opinion. Of a held
-meeting it tells what was told there: what was finished by its day, and what was explained to it.
+It contains every unfinished resolution of earlier meetings, overdue or not, with its explanation and opinion. For a
+held meeting it shows the state of that day: what was finished by then, and what was explained to the meeting.
 
-Key concepts
-- `make_follow_up_report(meeting)`: the report to this meeting; `Refused` for a first meeting.
+`make_follow_up_report(meeting)` returns the report to this meeting; it raises `Refused` for a first meeting.
 """
 
 from datetime import date
@@ -14,7 +13,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from meetings import clock
-from meetings.documents.base import Made, day, made, names, numbered, offices, standing
+from meetings.documents.base import (
+    GeneratedFile,
+    department_names,
+    follow_up_offices,
+    format_date,
+    generate_word_file,
+    numbered,
+    status_text,
+)
 from meetings.enums import DocumentKind, MeetingState, MinutesState, PartRole, ResolutionState
 from meetings.models import Meeting, ProgressReport, Resolution
 from meetings.operations.minutes_draft import draft_title
@@ -26,19 +33,19 @@ from meetings.refusal import Refused
 
 
 def as_of(meeting: Meeting) -> date:
-    """The day up to which the report tells: that of a held meeting, else today."""
+    """Return the day that the report describes: the day of a held meeting, else today."""
     return meeting.day if meeting.state == MeetingState.HELD else clock.today()
 
 
 def finished_before(meeting: Meeting, last: Meeting) -> QuerySet[Resolution]:
-    """What the last meeting settled and was verified by the day of the report."""
+    """Return what the last meeting settled and what was verified by the day of the report."""
     rows = Resolution.objects.filter(minutes__meeting=last, minutes__state=MinutesState.ISSUED)
     rows = rows.filter(state=ResolutionState.VERIFIED, verified_on__lte=as_of(meeting))
     return ledger(rows).order_by("order", "pk")
 
 
 def carried_before(meeting: Meeting, last: Meeting) -> int:
-    """How many of what the last meeting settled go on in a later resolution, and are told of as that one."""
+    """Return how many resolutions of the last meeting were carried over, except those explained to this meeting."""
     rows = Resolution.objects.filter(minutes__meeting=last, state=ResolutionState.CARRIED)
     return rows.exclude(explanations__meeting=meeting).count()
 
@@ -46,41 +53,41 @@ def carried_before(meeting: Meeting, last: Meeting) -> int:
 def _common(row: Resolution) -> dict[str, str]:
     return {
         "事项": row.title,
-        "牵头": names(row, PartRole.LEAD),
-        "配合": names(row, PartRole.CO),
-        "时限": row.deadline_text or day(row.deadline),
+        "牵头": department_names(row, PartRole.LEAD),
+        "配合": department_names(row, PartRole.CO),
+        "时限": row.deadline_text or format_date(row.deadline),
     }
 
 
 def _finished(row: Resolution, report: ProgressReport | None) -> dict[str, str]:
-    return {**_common(row), "办结日期": day(row.verified_on), "结果": report.text if report else ""}
+    return {**_common(row), "办结日期": format_date(row.verified_on), "结果": report.text if report else ""}
 
 
 def _unfinished(found: Unfinished, held: bool) -> dict[str, str]:
-    row, report, told = found.resolution, found.report, found.explanation
+    row, report, explanation = found.resolution, found.report, found.explanation
     return {
         **_common(row),
         "会议": row.minutes.meeting.title,
-        "状态": "" if held else standing(row),
-        "进展": f"{report.text}（{day(report.on)}）" if report else "",
-        "说明": told.text if told else "",
-        "意见": told.opinion if told else "",
+        "状态": "" if held else status_text(row),
+        "进展": f"{report.text}（{format_date(report.on)}）" if report else "",
+        "说明": explanation.text if explanation else "",
+        "意见": explanation.opinion if explanation else "",
     }
 
 
 def _overview(last: Meeting, done: int, carried: int, left: list[Unfinished], on: date) -> str:
-    """How much was settled, finished and left, in one sentence for the last meeting and one for those before it."""
+    """Return the figures as text: a sentence for the last meeting, and one for the meetings before it."""
     of_last = [row for row in left if row.resolution.minutes.meeting_id == last.pk]
     before = len(left) - len(of_last)
     late = sum(is_overdue(row.resolution, on) for row in left)
-    told = f"{last.title}议定事项{done + carried + len(of_last)}项，截至{day(on)}，已办结{done}项，"
-    told += (f"结转{carried}项，" if carried else "") + f"未办结{len(of_last)}项。"
-    told += f"此前历次会议尚有{before}项未办结。" if before else ""
-    return told + (f"未办结事项中逾期{late}项。" if late else "")
+    text = f"{last.title}议定事项{done + carried + len(of_last)}项，截至{format_date(on)}，已办结{done}项，"
+    text += (f"结转{carried}项，" if carried else "") + f"未办结{len(of_last)}项。"
+    text += f"此前历次会议尚有{before}项未办结。" if before else ""
+    return text + (f"未办结事项中逾期{late}项。" if late else "")
 
 
 def values(meeting: Meeting) -> dict[str, Any]:
-    """The report as its template names it. A fixed number of queries."""
+    """Return the values for the template. Runs a fixed number of queries."""
     last = earlier(meeting).first()
     if last is None:
         raise Refused(
@@ -96,17 +103,17 @@ def values(meeting: Meeting) -> dict[str, Any]:
         "联席会议": meeting.conference.name,
         "会议": draft_title(meeting).removesuffix("纪要"),
         "上次会议": last.title,
-        "上次会议日期": day(last.day),
+        "上次会议日期": format_date(last.day),
         "总体情况": _overview(last, len(done), carried_before(meeting, last), left, on),
         "已办结": numbered(_finished(row, reports.get(row.pk)) for row in done),
         "未办结": numbered(_unfinished(row, held) for row in left),
-        "落款": offices(meeting.adoption),
-        "日期": day(on),
+        "落款": follow_up_offices(meeting.adoption),
+        "日期": format_date(on),
     }
 
 
-def make_follow_up_report(meeting: Meeting) -> Made:
-    """The report as a Word file."""
+def make_follow_up_report(meeting: Meeting) -> GeneratedFile:
+    """Return the report as a Word file."""
     found = values(meeting)
     name = f"{meeting}：{found['标题']}"
-    return made(DocumentKind.FOLLOW_UP_REPORT, found, name=name, conference=meeting.conference)
+    return generate_word_file(DocumentKind.FOLLOW_UP_REPORT, found, name=name, conference=meeting.conference)

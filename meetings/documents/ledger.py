@@ -1,8 +1,7 @@
-"""议定事项台账: the list of resolutions. Its spreadsheet stands in `ledger_sheet`.
+"""议定事项台账: the ledger of resolutions as a Word file. Its spreadsheet is in `ledger_sheet`.
 
-Key concepts
-- `ledger_of(rows, …)`: its lines and figures. `make_ledger(rows, …)`: the Word file.
-- `title_of(conference)`: what a ledger over a whole conference, or over several, is called.
+- `ledger_of(rows, …)` returns its lines and figures; `make_ledger(rows, …)` returns the Word file.
+- `ledger_title(conference)` returns the title of a ledger of one or several conferences.
 """
 
 from dataclasses import dataclass
@@ -11,7 +10,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from meetings import clock
-from meetings.documents.base import Made, day, made, money, names, numbered, standing
+from meetings.documents.base import (
+    GeneratedFile,
+    department_names,
+    format_amount,
+    format_date,
+    generate_word_file,
+    numbered,
+    status_text,
+)
 from meetings.enums import DocumentKind, PartRole, ResolutionState
 from meetings.models import JointConference, ProgressReport, Resolution
 from meetings.queries.deadline import is_overdue
@@ -19,23 +26,23 @@ from meetings.queries.progress import latest_reports
 from meetings.queries.resolution import ledger
 
 
-def title_of(conference: JointConference | None) -> str:
-    """The title of a ledger that is not of one meeting."""
+def ledger_title(conference: JointConference | None) -> str:
+    """Return the title of a ledger that covers more than one meeting."""
     return f"{conference.short_name if conference else ''}政府与工会联席会议议定事项台账"
 
 
 @dataclass(frozen=True)
 class Line:
-    """A resolution with its latest report, and its words as they are printed."""
+    """A resolution with its latest report, and its printed values by the names that templates use."""
 
     resolution: Resolution
     report: ProgressReport | None
-    words: dict[str, str]
+    values: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The lines of a day, with the title that they bear; every figure is counted from them."""
+    """The ledger of today: title and lines. All figures are counted from the lines."""
 
     title: str
     conference: JointConference | None
@@ -43,11 +50,11 @@ class Ledger:
 
     @property
     def name(self) -> str:
-        """The name of its file."""
-        return f"{self.title}（{day(clock.today())}）"
+        """Return the file name without its ending."""
+        return f"{self.title}（{format_date(clock.today())}）"
 
     def figures(self) -> dict[str, Any]:
-        """How many, finished, carried over, unfinished, late; and of which day."""
+        """Return the numbers of all, finished, unfinished, overdue and carried-over resolutions, and the date."""
         rows = [line.resolution for line in self.lines]
         done = sum(row.state == ResolutionState.VERIFIED for row in rows)
         carried = sum(row.state == ResolutionState.CARRIED for row in rows)
@@ -58,55 +65,55 @@ class Ledger:
             "逾期数": str(sum(map(is_overdue, rows))),
             "结转数": str(carried),
             "有结转": carried > 0,
-            "日期": day(clock.today()),
+            "日期": format_date(clock.today()),
         }
 
     def summary(self) -> str:
-        """The figures in a sentence."""
-        told = "截至{日期}，共{事项数}项，已办结{办结数}项，未办结{未办结数}项，其中逾期{逾期数}项".format(
+        """Return the figures as a sentence."""
+        text = "截至{日期}，共{事项数}项，已办结{办结数}项，未办结{未办结数}项，其中逾期{逾期数}项".format(
             **self.figures()
         )
-        return told + ("；另有结转{结转数}项。".format(**self.figures()) if self.figures()["有结转"] else "。")
+        return text + ("；另有结转{结转数}项。".format(**self.figures()) if self.figures()["有结转"] else "。")
 
     def values(self) -> dict[str, Any]:
-        """The ledger as its template names it."""
+        """Return the values for the template."""
         name = self.conference.name if self.conference else ""
         return {
             "标题": self.title,
             "联席会议": name,
-            "事项": numbered(line.words for line in self.lines),
+            "事项": numbered(line.values for line in self.lines),
             **self.figures(),
         }
 
 
 def _line(resolution: Resolution, report: ProgressReport | None) -> Line:
     minutes, meeting = resolution.minutes, resolution.minutes.meeting
-    words = {
+    values = {
         "事项": resolution.title,
         "内容": resolution.text,
         "会议": meeting.title,
-        "会议日期": day(meeting.day),
+        "会议日期": format_date(meeting.day),
         "文号": minutes.number,
-        "牵头": names(resolution, PartRole.LEAD),
-        "配合": names(resolution, PartRole.CO),
-        "时限": resolution.deadline_text or day(resolution.deadline),
-        "金额": money(resolution.amount),
-        "状态": standing(resolution),
-        "最近报告日期": day(report.on) if report else "",
+        "牵头": department_names(resolution, PartRole.LEAD),
+        "配合": department_names(resolution, PartRole.CO),
+        "时限": resolution.deadline_text or format_date(resolution.deadline),
+        "金额": format_amount(resolution.amount),
+        "状态": status_text(resolution),
+        "最近报告日期": format_date(report.on) if report else "",
         "最近报告": report.text if report else "",
         "公开属性": str(resolution.get_disclosure_display()),
         "公开编号": resolution.public_number or "",
     }
-    return Line(resolution, report, words)
+    return Line(resolution, report, values)
 
 
 def ledger_of(rows: QuerySet[Resolution], *, title: str, conference: JointConference | None) -> Ledger:
-    """The ledger of today over these rows, in their order. Three queries."""
+    """Return the ledger of today over these rows, in their order. Runs three queries."""
     reports = latest_reports(rows)
     return Ledger(title, conference, [_line(row, reports.get(row.pk)) for row in ledger(rows)])
 
 
-def make_ledger(rows: QuerySet[Resolution], *, title: str, conference: JointConference | None) -> Made:
-    """These resolutions as a Word file; from the portal's template where they are of several conferences."""
+def make_ledger(rows: QuerySet[Resolution], *, title: str, conference: JointConference | None) -> GeneratedFile:
+    """Return the ledger as a Word file; rows of several conferences (None) use the portal's template."""
     found = ledger_of(rows, title=title, conference=conference)
-    return made(DocumentKind.LEDGER, found.values(), name=found.name, conference=conference)
+    return generate_word_file(DocumentKind.LEDGER, found.values(), name=found.name, conference=conference)

@@ -1,7 +1,6 @@
-"""议定事项台账 as a spreadsheet, ready to be sorted, filtered and printed; nothing in it runs as a formula.
+"""议定事项台账 as a spreadsheet that can be sorted, filtered and printed. No cell is evaluated as a formula.
 
-Key concepts
-- `make_ledger_sheet(rows, …)`: the Excel file. Days are days and amounts are numbers; everything else is text.
+`make_ledger_sheet(rows, …)` returns the Excel file. Dates are dates and amounts are numbers; everything else is text.
 """
 
 from io import BytesIO
@@ -13,13 +12,13 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from meetings.documents.base import SHEET, Made, file_name
-from meetings.documents.cells import put
+from meetings.documents.base import XLSX_TYPE, GeneratedFile, file_name
+from meetings.documents.cells import write_cell
 from meetings.documents.ledger import Ledger, Line, ledger_of
 from meetings.models import JointConference, Resolution
-from meetings.word.packages import neutral
+from meetings.word.packages import strip_metadata
 
-# The fields of a line that the sheet shows, each with its heading and its width in characters.
+# The columns: field of a line, heading, and width in characters.
 COLUMNS = {
     "序号": ("序号", 6),
     "事项": ("议定事项", 26),
@@ -37,31 +36,31 @@ COLUMNS = {
     "公开属性": ("公开属性", 10),
     "公开编号": ("公开编号", 9),
 }
-TOP = 3  # title, figures, headings
-LINE, HIGHEST = 15, 409  # points: a line of text, and the highest row that Excel knows
+HEADING_ROW = 3  # after title and figures
+LINE_HEIGHT, MAX_ROW_HEIGHT = 15, 409  # points; 409 is the maximum row height of Excel
 _EDGE = Side(style="thin", color="FF808080")
 _GRID = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 
 
-def make_ledger_sheet(rows: QuerySet[Resolution], *, title: str, conference: JointConference | None) -> Made:
-    """These resolutions as a spreadsheet."""
+def make_ledger_sheet(rows: QuerySet[Resolution], *, title: str, conference: JointConference | None) -> GeneratedFile:
+    """Return the ledger as a spreadsheet."""
     found = ledger_of(rows, title=title, conference=conference)
     book, out = Workbook(), BytesIO()
     sheet: Any = book.active
     sheet.title = "议定事项台账"
     _write_head(sheet, found)
     for number, line in enumerate(found.lines, 1):
-        _write_line(sheet, TOP + number, {"序号": number, **_cells(line)})
-    _prepare(sheet, TOP + len(found.lines))
+        _write_line(sheet, HEADING_ROW + number, {"序号": number, **_cells(line)})
+    _set_up_view_and_print(sheet, HEADING_ROW + len(found.lines))
     book.save(out)
-    return Made(file_name(found.name, ".xlsx"), neutral(out.getvalue(), title=found.title), SHEET)
+    return GeneratedFile(file_name(found.name, ".xlsx"), strip_metadata(out.getvalue(), title=found.title), XLSX_TYPE)
 
 
 def _cells(line: Line) -> dict[str, Any]:
-    """The words of a line, with what can be counted and sorted as what it is."""
+    """Return the printed values of a line, but dates and amounts as typed values that can be sorted and added."""
     row, report = line.resolution, line.report
     exact = {"会议日期": row.minutes.meeting.day, "最近报告日期": report.on if report else "", "金额": row.amount or ""}
-    return {**line.words, **exact}
+    return {**line.values, **exact}
 
 
 def _write_head(sheet: Any, found: Ledger) -> None:
@@ -69,38 +68,38 @@ def _write_head(sheet: Any, found: Ledger) -> None:
     for number, (text, font) in enumerate(texts, 1):
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(COLUMNS))
         cell = sheet.cell(number, 1)
-        put(cell, text)
+        write_cell(cell, text)
         cell.font, cell.alignment = font, Alignment(horizontal="center", vertical="center")
-    sheet.row_dimensions[1].height = 2 * LINE
+    sheet.row_dimensions[1].height = 2 * LINE_HEIGHT
     for column, (heading, width) in enumerate(COLUMNS.values(), 1):
-        cell = sheet.cell(TOP, column, heading)
+        cell = sheet.cell(HEADING_ROW, column, heading)
         cell.font, cell.border = Font("黑体", sz=11), _GRID
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
 def _write_line(sheet: Any, number: int, cells: dict[str, Any]) -> None:
-    """A line, as high as its longest text; a program that opens the file does not always work that out."""
+    """Write a line and set the row height to fit its longest text: not every program computes it on opening."""
     lines = 1
     for column, (name, (_heading, width)) in enumerate(COLUMNS.items(), 1):
         value, cell = cells[name], sheet.cell(number, column)
-        put(cell, value)
+        write_cell(cell, value)
         cell.font, cell.border = Font("仿宋", sz=11), _GRID
         cell.alignment = Alignment(vertical="top", wrap_text=True)
-        lines = max(lines, _lines(str(value), width))
-    sheet.row_dimensions[number].height = min(HIGHEST, lines * LINE)
+        lines = max(lines, _line_count(str(value), width))
+    sheet.row_dimensions[number].height = min(MAX_ROW_HEIGHT, lines * LINE_HEIGHT)
 
 
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column; a Chinese character is as wide as two figures."""
+def _line_count(text: str, width: int) -> int:
+    """Estimate how many lines a text needs in a column; a Chinese character is as wide as two digits."""
     return sum(max(1, ceil(sum(1 + (char > "\u2e7f") for char in part) / (width - 1))) for part in text.split("\n"))
 
 
-def _prepare(sheet: Any, last: int) -> None:
-    """Headings stay in sight and come again on each printed page; A3 across, as wide as the paper."""
-    sheet.freeze_panes = sheet.cell(TOP + 1, 3)
-    sheet.auto_filter.ref = f"A{TOP}:{get_column_letter(len(COLUMNS))}{last}"
-    sheet.print_title_rows = f"{TOP}:{TOP}"
+def _set_up_view_and_print(sheet: Any, last: int) -> None:
+    """Freeze the headings, repeat them on each printed page, and print on A3 landscape, one page wide."""
+    sheet.freeze_panes = sheet.cell(HEADING_ROW + 1, 3)
+    sheet.auto_filter.ref = f"A{HEADING_ROW}:{get_column_letter(len(COLUMNS))}{last}"
+    sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.oddFooter.center.text = "— &P —"

@@ -1,8 +1,7 @@
 """The notice of a meeting with agenda, materials and reply slip, in the order of official notices (`Y 2(4)`, `C 5(2)`).
 
-Key concepts
-- `notice_of(meeting)`: what it says; a page draws its `sections`. `make_notice(meeting)`: the Word file.
-The phrases are official Chinese, not interface: they are no translations.
+`notice_of(meeting)` returns its content, whose `sections` the print view shows. `make_notice(meeting)` returns the Word
+file. The phrases are official Chinese, not interface text: they are not translated.
 """
 
 from collections import defaultdict
@@ -10,7 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from meetings.documents.base import Made, contact, day, made, moment, numbered, office
+from meetings.documents.base import (
+    GeneratedFile,
+    contact,
+    format_date,
+    format_datetime,
+    generate_word_file,
+    numbered,
+    office_name,
+)
 from meetings.enums import DocumentKind
 from meetings.models import AgendaItem, Attachment, Meeting
 from meetings.operations.minutes_draft import chinese_number, draft_title
@@ -24,7 +31,7 @@ MATTERS = (
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered section: its heading, a sentence or a list."""
+    """A numbered section: heading, and a sentence or a list."""
 
     heading: str
     text: str = ""
@@ -33,7 +40,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Material:
-    """What is read before the meeting: of which topic, from whom, and its files."""
+    """A document to read before the meeting: its topic, the department that owns it, and its files."""
 
     title: str
     owner: str
@@ -42,7 +49,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Notice:
-    """What the notice says."""
+    """The content of a notice."""
 
     title: str
     number: str
@@ -60,9 +67,10 @@ class Notice:
 
     @property
     def sections(self) -> list[Section]:
-        """The text in numbered sections."""
+        """Return the text in numbered sections."""
         people = [
-            f"{who.title}{who.name}" + ("（列席）" if who.row.status in NOT_MEMBERS else "") for who in self.people
+            f"{attendee.title}{attendee.name}" + ("（列席）" if attendee.row.status in NOT_MEMBERS else "")
+            for attendee in self.people
         ]
         parts = [
             ("会议时间", f"{self.time}。", []),
@@ -78,14 +86,18 @@ class Notice:
 
     @property
     def matters(self) -> list[str]:
-        """What is asked of those who come, and whom to ask."""
-        who = self.contact
-        told = f"联系人：{who['联系人']}" + (f"，联系电话：{who['联系电话']}" if who["联系电话"] else "") + "。"
-        return [*MATTERS, *([told] if who["联系人"] else [])]
+        """Return what attendees are asked to do, and the contact if one is known."""
+        details = self.contact
+        line = (
+            f"联系人：{details['联系人']}"
+            + (f"，联系电话：{details['联系电话']}" if details["联系电话"] else "")
+            + "。"
+        )
+        return [*MATTERS, *([line] if details["联系人"] else [])]
 
 
 def _materials(meeting: Meeting, items: list[AgendaItem]) -> list[Material]:
-    """The topics on the agenda with their files, then the files of the meeting itself. One query."""
+    """Return the topics on the agenda with their files, then the files of the meeting itself. Runs one query."""
     files: dict[tuple[int | None, int | None], list[str]] = defaultdict(list)
     listed = [item.topic_id for item in items if item.topic_id]
     rows = Attachment.objects.filter(removed_at=None, is_scan=False)
@@ -95,42 +107,51 @@ def _materials(meeting: Meeting, items: list[AgendaItem]) -> list[Material]:
         Material(item.topic.title, item.topic.proposer.name, files[item.topic_id, None]) for item in items if item.topic
     ]
     own = files[None, meeting.pk]
-    return [*found, Material("会议文件", office(meeting.conference, meeting.adoption.notice_by), own)] if own else found
+    return (
+        [*found, Material("会议文件", office_name(meeting.conference, meeting.adoption.notice_by), own)]
+        if own
+        else found
+    )
 
 
 def notice_of(meeting: Meeting) -> Notice:
-    """The notice from the meeting's data; without a day of issue while it is a draft. Six queries."""
+    """Return the notice of a meeting; a draft has no date of issue. Runs six queries."""
     invited, items = attendees(meeting), list(agenda(meeting))
-    members = [who for who in invited if who.row.status not in NOT_MEMBERS]
-    units = dict.fromkeys(who.row.department.name for who in members if who.row.department)
+    members = [attendee for attendee in invited if attendee.row.status not in NOT_MEMBERS]
+    units = dict.fromkeys(attendee.row.department.name for attendee in members if attendee.row.department)
     name, chair = draft_title(meeting).removesuffix("纪要"), meeting.chair
     return Notice(
         title=f"关于召开{name}的通知",
         number=meeting.notice_number,
         recipients="、".join(units) + "：" if units else "",
         opening=f"经研究，定于近期召开{name}。现将有关事项通知如下：",
-        time=moment(meeting.time, weekday=True),
+        time=format_datetime(meeting.time, weekday=True),
         place=meeting.place,
         chair=f"{chair.full_title}{chair.person.name}" if chair else "",
-        people=[*members, *(who for who in invited if who.row.status in NOT_MEMBERS)],
+        people=[*members, *(attendee for attendee in invited if attendee.row.status in NOT_MEMBERS)],
         agenda=items,
         materials=_materials(meeting, items),
         contact=contact(meeting.conference, meeting.notified_on),
-        issuer=office(meeting.conference, meeting.adoption.notice_by),
+        issuer=office_name(meeting.conference, meeting.adoption.notice_by),
         issued_on=meeting.notified_on,
     )
 
 
-def unit_of(who: Attendee) -> str:
-    """The department that somebody comes from."""
-    return who.row.department.name if who.row.department else ""
+def unit_of(attendee: Attendee) -> str:
+    """Return the name of the attendee's department, or an empty string."""
+    return attendee.row.department.name if attendee.row.department else ""
 
 
 def values(notice: Notice, meeting: Meeting) -> dict[str, Any]:
-    """The notice as its template names it."""
+    """Return the values for the template."""
     people = [
-        {"单位": unit_of(who), "职务": who.title, "姓名": who.name, "列席": who.row.status in NOT_MEMBERS}
-        for who in notice.people
+        {
+            "单位": unit_of(attendee),
+            "职务": attendee.title,
+            "姓名": attendee.name,
+            "列席": attendee.row.status in NOT_MEMBERS,
+        }
+        for attendee in notice.people
     ]
     return {
         "标题": notice.title,
@@ -151,11 +172,13 @@ def values(notice: Notice, meeting: Meeting) -> dict[str, Any]:
         ),
         **notice.contact,
         "落款": notice.issuer,
-        "日期": day(notice.issued_on),
+        "日期": format_date(notice.issued_on),
     }
 
 
-def make_notice(meeting: Meeting) -> Made:
-    """The notice as a Word file."""
+def make_notice(meeting: Meeting) -> GeneratedFile:
+    """Return the notice as a Word file."""
     notice = notice_of(meeting)
-    return made(DocumentKind.NOTICE, values(notice, meeting), name=notice.title, conference=meeting.conference)
+    return generate_word_file(
+        DocumentKind.NOTICE, values(notice, meeting), name=notice.title, conference=meeting.conference
+    )

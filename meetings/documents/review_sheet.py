@@ -1,20 +1,19 @@
-"""信息发布审核表: who wrote, reviewed and released a public page (三审三校). The publicity knows what stands in it.
+"""信息发布审核表: who wrote, reviewed and published a public page (三审三校). `publicity` provides the content.
 
-Key concepts
-- `ReviewSheet`: what the sheet says. `make_review_sheet(sheet, conference)`: the Word file.
+`make_review_sheet(sheet, conference)` returns a `ReviewSheet` as a Word file.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from meetings.documents.base import Made, made
+from meetings.documents.base import GeneratedFile, generate_word_file
 from meetings.enums import DocumentKind
 from meetings.models import JointConference
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """One review: who gave which verdict when; everything but its name is empty while it waits."""
+class ReviewVerdict:
+    """One review: who decided what, and when. All fields but its name are empty while it is pending."""
 
     review: str
     name: str = ""
@@ -25,8 +24,8 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Personal data that was let stand, why, and who registered the reason."""
+class RetainedData:
+    """Personal data that stays in the text: what it is, why, and who registered the reason."""
 
     what: str
     reason: str
@@ -35,7 +34,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class ReviewSheet:
-    """What the sheet says of a page."""
+    """The content of the sheet about a page."""
 
     title: str
     kind: str
@@ -48,12 +47,12 @@ class ReviewSheet:
     published_at: str
     url: str
     text: list[str] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
+    retained: list[RetainedData] = field(default_factory=list)
+    verdicts: list[ReviewVerdict] = field(default_factory=list)
 
 
 def values(sheet: ReviewSheet, conference: JointConference) -> dict[str, Any]:
-    """The sheet as its template names it."""
+    """Return the values for the template."""
     return {
         "标题": sheet.title,
         "类型": sheet.kind,
@@ -64,7 +63,7 @@ def values(sheet: ReviewSheet, conference: JointConference) -> dict[str, Any]:
         "送审时间": sheet.sent_at,
         "摘要": sheet.summary,
         "正文": [{"文字": text} for text in sheet.text],
-        "保留信息": [{"内容": row.what, "理由": row.reason, "登记": row.by} for row in sheet.kept],
+        "保留信息": [{"内容": row.what, "理由": row.reason, "登记": row.by} for row in sheet.retained],
         "审核": [
             {
                 "审次": row.review,
@@ -82,7 +81,7 @@ def values(sheet: ReviewSheet, conference: JointConference) -> dict[str, Any]:
     }
 
 
-def make_review_sheet(sheet: ReviewSheet, conference: JointConference) -> Made:
-    """The sheet as a Word file."""
+def make_review_sheet(sheet: ReviewSheet, conference: JointConference) -> GeneratedFile:
+    """Return the sheet as a Word file."""
     name = f"信息发布审核表（{sheet.title}）"
-    return made(DocumentKind.REVIEW_SHEET, values(sheet, conference), name=name, conference=conference)
+    return generate_word_file(DocumentKind.REVIEW_SHEET, values(sheet, conference), name=name, conference=conference)

@@ -1,43 +1,48 @@
-"""The sign-in sheet of a meeting: everybody invited in protocol order, and room for others (`Y 2(3)`, `C 5(3)`)."""
+"""The sign-in sheet of a meeting: invited people in protocol order, and empty rows for others (`Y 2(3)`, `C 5(3)`)."""
 
 from typing import Any
 
-from meetings.documents.base import Made, made, moment, numbered
+from meetings.documents.base import GeneratedFile, format_datetime, generate_word_file, numbered
 from meetings.documents.notice import unit_of
 from meetings.enums import AttendanceStatus, DocumentKind
 from meetings.models import Meeting
 from meetings.operations.minutes_draft import draft_title
 from meetings.queries.meeting import NOT_MEMBERS, Attendee, attendees
 
-SPARE = 5
+SPARE_ROWS = 5
 REMARKS = {AttendanceStatus.LEAVE: "请假", AttendanceStatus.OBSERVER: "列席", AttendanceStatus.GUEST: "邀请"}
 
 
-def _row(who: Attendee) -> dict[str, str]:
-    """Who signs: the delegate in the place of whoever sent one."""
-    if who.row.status == AttendanceStatus.DELEGATE:
-        told = f"代{who.title}{who.name}"
-        return {"单位": unit_of(who), "姓名": who.row.delegate_name, "职务": who.row.delegate_title, "备注": told}
-    remark = REMARKS.get(AttendanceStatus(who.row.status), "")
-    return {"单位": unit_of(who), "姓名": who.name, "职务": who.title, "备注": remark}
+def _row(attendee: Attendee) -> dict[str, str]:
+    """Return the row of the person who signs: the delegate, if one is sent."""
+    if attendee.row.status == AttendanceStatus.DELEGATE:
+        remark = f"代{attendee.title}{attendee.name}"
+        return {
+            "单位": unit_of(attendee),
+            "姓名": attendee.row.delegate_name,
+            "职务": attendee.row.delegate_title,
+            "备注": remark,
+        }
+    remark = REMARKS.get(AttendanceStatus(attendee.row.status), "")
+    return {"单位": unit_of(attendee), "姓名": attendee.name, "职务": attendee.title, "备注": remark}
 
 
 def values(meeting: Meeting) -> dict[str, Any]:
-    """The sheet as its template names it."""
-    everybody = sorted(attendees(meeting), key=lambda who: who.row.status in NOT_MEMBERS)
-    rows = numbered(_row(who) for who in everybody)
+    """Return the values for the template."""
+    everyone = sorted(attendees(meeting), key=lambda attendee: attendee.row.status in NOT_MEMBERS)
+    rows = numbered(_row(attendee) for attendee in everyone)
     return {
         "标题": f"{draft_title(meeting).removesuffix('纪要')}签到表",
         "联席会议": meeting.conference.name,
         "会议": meeting.title,
-        "时间": moment(meeting.time, weekday=True),
+        "时间": format_datetime(meeting.time, weekday=True),
         "地点": meeting.place,
         "人员": rows,
-        "空行": [{"序号": str(len(rows) + number)} for number in range(1, SPARE + 1)],
+        "空行": [{"序号": str(len(rows) + number)} for number in range(1, SPARE_ROWS + 1)],
     }
 
 
-def make_sign_in(meeting: Meeting) -> Made:
-    """The sheet as a Word file."""
+def make_sign_in(meeting: Meeting) -> GeneratedFile:
+    """Return the sheet as a Word file."""
     found = values(meeting)
-    return made(DocumentKind.SIGN_IN, found, name=found["标题"], conference=meeting.conference)
+    return generate_word_file(DocumentKind.SIGN_IN, found, name=found["标题"], conference=meeting.conference)

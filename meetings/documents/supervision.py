@@ -1,7 +1,6 @@
-"""督办通知单: a letter to one department with everything that it has not finished (`Y 2(6)`, `C 5(5)`).
+"""督办通知单: a letter to a department about its unfinished resolutions (`Y 2(6)`, `C 5(5)`).
 
-Key concepts
-- `make_letter(conference, department)`: the letter over all that is open; over some of it if `among` is given.
+`make_letter(conference, department)` covers all of them, or those in `among`.
 """
 
 from typing import Any
@@ -10,7 +9,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from meetings import clock
-from meetings.documents.base import Made, contact, day, made, names, numbered, offices, standing
+from meetings.documents.base import (
+    GeneratedFile,
+    contact,
+    department_names,
+    follow_up_offices,
+    format_date,
+    generate_word_file,
+    numbered,
+    status_text,
+)
 from meetings.enums import DocumentKind, PartRole
 from meetings.models import Department, JointConference, ProgressReport, Resolution
 from meetings.queries.conference import rules_of
@@ -23,7 +31,7 @@ ROLES = {PartRole.LEAD: "牵头", PartRole.CO: "配合"}
 
 
 def _row(resolution: Resolution, ids: frozenset[int], report: ProgressReport | None) -> dict[str, str]:
-    """A resolution as it concerns this department."""
+    """Return the values of a resolution from the point of view of this department."""
     minutes, meeting = resolution.minutes, resolution.minutes.meeting
     own = [part for part in resolution.parts.all() if part.department_id in ids]
     return {
@@ -34,16 +42,16 @@ def _row(resolution: Resolution, ids: frozenset[int], report: ProgressReport | N
         "来源": f"{meeting.title}（{minutes.number}）",
         "分工": "、".join(dict.fromkeys(ROLES[PartRole(part.role)] for part in own)),
         "任务": "\n".join(part.task for part in own if part.task),
-        "牵头": names(resolution, PartRole.LEAD),
-        "配合": names(resolution, PartRole.CO),
-        "时限": resolution.deadline_text or day(resolution.deadline),
-        "状态": standing(resolution),
-        "进展": f"{report.text}（{day(report.on)}）" if report else "",
+        "牵头": department_names(resolution, PartRole.LEAD),
+        "配合": department_names(resolution, PartRole.CO),
+        "时限": resolution.deadline_text or format_date(resolution.deadline),
+        "状态": status_text(resolution),
+        "进展": f"{report.text}（{format_date(report.on)}）" if report else "",
     }
 
 
 def values(conference: JointConference, department: Department, rows: QuerySet[Resolution]) -> dict[str, Any]:
-    """The letter as its template names it. A fixed number of queries."""
+    """Return the template values in a fixed number of queries; raise `Refused` if no resolution is unfinished."""
     found, ids = list(rows), department.inherited_ids
     if not found:
         raise Refused(_("This department has nothing open here: there is nothing to write about."), code="nothing_open")
@@ -57,18 +65,18 @@ def values(conference: JointConference, department: Department, rows: QuerySet[R
         "有逾期": late > 0,
         "事项": numbered(_row(row, ids, reports.get(row.pk)) for row in found),
         **contact(conference),
-        "落款": offices(rules_of(found[-1])),
-        "日期": day(clock.today()),
+        "落款": follow_up_offices(rules_of(found[-1])),
+        "日期": format_date(clock.today()),
     }
 
 
 def make_letter(
     conference: JointConference, department: Department, *, among: QuerySet[Resolution] | None = None
-) -> Made:
-    """The letter of today as a Word file; `Refused` where nothing is open."""
+) -> GeneratedFile:
+    """Return the letter of today as a Word file; raise `Refused` if no resolution is unfinished."""
     rows = charged(conference, department)
     if among is not None:
         rows = rows.filter(pk__in=among.values("pk"))
     found = values(conference, department, rows)
     name = f"督办通知单（{department.name}，{found['日期']}）"
-    return made(DocumentKind.SUPERVISION, found, name=name, conference=conference)
+    return generate_word_file(DocumentKind.SUPERVISION, found, name=name, conference=conference)

@@ -1,8 +1,7 @@
-"""The template of each kind of document: the conference's own where it keeps one, else the portal's.
+"""Choice of the template of a document: the conference's own if it has one, else the portal's.
 
-Key concepts
-- `filled(kind, values, …)`: the document made from it; `Refused` when the conference's own template fails.
-- `template_of(conference, kind)`: the template in use as bytes, to be filled or taken away and changed.
+- `render_document(kind, values, …)` fills the template; it raises `Refused` if the conference's own template fails.
+- `template_of(conference, kind)` returns the template in use as bytes, to be filled or downloaded.
 """
 
 from collections.abc import Mapping
@@ -15,17 +14,17 @@ from meetings.enums import DocumentKind
 from meetings.models import DocumentTemplate, JointConference
 from meetings.refusal import Refused
 from meetings.rules.template_fields import FIELDS
-from meetings.word.fields import demand_fit
-from meetings.word.rendering import Broken, fill
+from meetings.word.fields import check_values
+from meetings.word.rendering import BrokenTemplate, fill
 
 
 def own_template(conference: JointConference | None, kind: str) -> DocumentTemplate | None:
-    """The row of the conference's own template, if it keeps one."""
+    """Return the row of the conference's own template, or None."""
     return DocumentTemplate.objects.filter(conference=conference, kind=kind).first() if conference else None
 
 
 def template_of(conference: JointConference | None, kind: str) -> bytes:
-    """The template in use; `Refused` when the file of the conference's own is gone."""
+    """Return the template in use; raise `Refused` if the file of the conference's own template is missing."""
     own = own_template(conference, kind)
     if own is None:
         return portal_template(kind)
@@ -44,13 +43,13 @@ def template_of(conference: JointConference | None, kind: str) -> bytes:
     return content
 
 
-def filled(kind: str, values: Mapping[str, Any], *, conference: JointConference | None, title: str) -> bytes:
-    """The template in use with these values."""
-    demand_fit(FIELDS[kind], values)
+def render_document(kind: str, values: Mapping[str, Any], *, conference: JointConference | None, title: str) -> bytes:
+    """Return the document as bytes; raise `Refused` if the conference's own template is broken."""
+    check_values(FIELDS[kind], values)
     template = template_of(conference, kind)
     try:
         return fill(template, values, title=title)
-    except Broken:
+    except BrokenTemplate:
         if own_template(conference, kind) is None:
             raise
         raise Refused(

@@ -1,7 +1,6 @@
-"""Word files from templates: taken apart with bounds, checked, filled. It knows nothing of the records.
+"""Word files from templates: unpacked within limits, checked, filled. This package does not know the records.
 
-Key concepts
-- `packages`: an office file as a zip, read with bounds and written so that the same content gives the same bytes.
-- `fields`: what a template may name. `tags`: how it names it. `parts`, `checks`: what is wrong with a template.
-- `filling`: a template with its values. `layout`: how the portal's own templates are made.
+- `packages` reads office files as zip archives within limits, and writes them reproducibly.
+- `fields` describes what a template may name, `tags` the syntax. `parts` and `checks` find faults in a template.
+- `rendering` fills a template with values. `layout` builds the portal's own templates.
 """

@@ -1,9 +1,8 @@
-"""What a template may name: texts, switches and lists, by the words that stand in the template.
+"""The fields that a template may name: texts, flags and lists, under the names used in the template.
 
-Key concepts
-- `Text`, `Flag`, `Rows`: a field with its name; `Fields`: those of one kind of document.
-- `sample(fields)`, `nothing(fields)`: values to try a template with, full and empty.
-- `demand_fit(fields, values)`: the values of a document are those that its kind promises, no more and no less.
+- `Text`, `Flag` and `Rows` are fields; `Fields` are those of one kind of document.
+- `sample_values(fields)` and `empty_values(fields)` return values to try a template with.
+- `check_values(fields, values)` checks that a document provides exactly the fields of its kind.
 """
 
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Text:
-    """A text, with an example of what may stand in it."""
+    """A text field, with an example value."""
 
     name: str
     example: str = ""
@@ -21,14 +20,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Flag:
-    """A switch, for conditions alone."""
+    """A boolean field, for conditions only."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A list; each of its rows has these fields. `item` is what the portal's own template calls a row."""
+    """A list whose rows have these fields. `item` is the name of a row in the portal's own template."""
 
     name: str
     fields: "Fields"
@@ -39,28 +38,28 @@ Field = Text | Flag | Rows
 Fields = tuple[Field, ...]
 
 
-def sample(fields: Fields) -> dict[str, Any]:
-    """Values with every text filled, every switch on and two rows in each list."""
-    return {field.name: _example(field) for field in fields}
+def sample_values(fields: Fields) -> dict[str, Any]:
+    """Return values with every text filled, every flag True and two rows in each list."""
+    return {field.name: _sample_value(field) for field in fields}
 
 
-def _example(field: Field) -> Any:
+def _sample_value(field: Field) -> Any:
     if isinstance(field, Rows):
-        return [sample(field.fields), sample(field.fields)]
+        return [sample_values(field.fields), sample_values(field.fields)]
     return True if isinstance(field, Flag) else field.example or field.name
 
 
-def nothing(fields: Fields) -> dict[str, Any]:
-    """Values with nothing in them."""
+def empty_values(fields: Fields) -> dict[str, Any]:
+    """Return values with every text empty, every flag False and no rows."""
     empty: dict[type, Any] = {Text: "", Flag: False, Rows: []}
     return {field.name: empty[type(field)] for field in fields}
 
 
-def demand_fit(fields: Fields, values: Mapping[str, Any]) -> None:
-    """Raise `TypeError` where values and fields differ: a mistake in the portal's own code."""
+def check_values(fields: Fields, values: Mapping[str, Any]) -> None:
+    """Raise `TypeError` if values and fields differ, which is a bug in the portal's own code."""
     if values.keys() != {field.name for field in fields}:
         raise TypeError(f"fields and values differ: {values.keys() ^ {field.name for field in fields}}")
     for field in fields:
         if isinstance(field, Rows):
             for row in values[field.name]:
-                demand_fit(field.fields, row)
+                check_values(field.fields, row)

@@ -1,8 +1,7 @@
-"""What the parts of a template may be: text, tables and pictures; nothing that runs, nothing from elsewhere.
+"""Checks of the parts of a template package: text, tables and pictures only; nothing executable, nothing external.
 
-Key concepts
-- `faults(parts)`: why the entries of a package make no template.
-- `rendered(document)`: the parts whose tags are run, found as docxtpl finds them.
+- `faults(parts)` returns why a package cannot be a template.
+- `rendered_trees(document)` yields the parts whose tags are rendered, in the way docxtpl finds them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,38 +15,46 @@ from lxml import etree
 from meetings.refusal import Missing
 
 MAIN, TYPES = "word/document.xml", "[Content_Types].xml"
-WORD = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+WORD_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 OPEN_SCHEMES = ("http://", "https://", "mailto:")
 
-# Relations by the last word of their type: what stays in a document, what is left out of it, what has to go before.
-# What is not named here is not accepted.
-KEPT = {"officeDocument", "core-properties", "styles", "stylesWithEffects", "settings", "webSettings", "fontTable"}
-KEPT |= {"numbering", "theme", "header", "footer", "footnotes", "endnotes", "image", "hyperlink", "font"}
-DROPPED = {"extended-properties", "custom-properties", "thumbnail", "customXml", "customXmlProps", "people"}
-DROPPED |= {"glossaryDocument"}
-REVIEWING = {"comments", "commentsExtended", "commentsIds", "commentsExtensible"}
+# Relations by the last segment of their type: those that documents keep, those that are dropped from documents, and
+# those of comments, which the author has to delete first. Any other relation is refused.
+KEPT_RELATIONS = {
+    "officeDocument",
+    "core-properties",
+    "styles",
+    "stylesWithEffects",
+    "settings",
+    "webSettings",
+    "fontTable",
+}
+KEPT_RELATIONS |= {"numbering", "theme", "header", "footer", "footnotes", "endnotes", "image", "hyperlink", "font"}
+DROPPED_RELATIONS = {"extended-properties", "custom-properties", "thumbnail", "customXml", "customXmlProps", "people"}
+DROPPED_RELATIONS |= {"glossaryDocument"}
+REVIEW_RELATIONS = {"comments", "commentsExtended", "commentsIds", "commentsExtensible"}
 
-TRACKED = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
+TRACKED_CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 FIELD_CODES = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "SEQ", "TOC", "PAGEREF", "REF", "STYLEREF", "HYPERLINK"}
 
 
 def parse(content: bytes) -> Any:
-    """The tree of an XML part; entities are not followed. Raises `XMLSyntaxError`."""
+    """Return the tree of an XML part. Entities are not resolved. Raises `XMLSyntaxError`."""
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 
-def rendered(document: Any) -> Iterator[Any]:
-    """The trees whose tags docxtpl runs: the text, the headers and footers, the footnotes."""
-    yield parse(etree.tostring(document.part.element))  # plain: python-docx gives its own elements another text
+def rendered_trees(document: Any) -> Iterator[Any]:
+    """Yield the trees whose tags docxtpl renders: the body, headers, footers and footnotes."""
+    yield parse(etree.tostring(document.part.element))  # reparsed: elements of python-docx override `text`
     for relation in document.part.rels.values():
         if relation.reltype in {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}:
             yield parse(relation.target_part.blob)
-    yield from (parse(part.blob) for part in document.part.package.iter_parts() if part.content_type == FOOTNOTES)
+    yield from (parse(part.blob) for part in document.part.package.iter_parts() if part.content_type == FOOTNOTES_TYPE)
 
 
 def faults(parts: Mapping[str, bytes]) -> list[Missing]:
-    """Everything in the package that a template may not hold; empty for a good one."""
+    """Return everything in the package that a template may not contain; empty for a valid package."""
     if MAIN not in parts or TYPES not in parts:
         return [
             Missing(
@@ -65,39 +72,41 @@ def faults(parts: Mapping[str, bytes]) -> list[Missing]:
                 code="template_has_entities",
             )
         ]
-    if WORD not in parts[TYPES]:
+    if WORD_TYPE not in parts[TYPES]:
         return [
             Missing(
                 _("It is a template with macros or of another type. Save it in Word as “Word document (*.docx)”."),
                 code="template_of_another_type",
             )
         ]
-    told = [
-        fault for name, tree in trees.items() for fault in (_relations if name.endswith(".rels") else _contents)(tree)
+    found = [
+        fault
+        for name, tree in trees.items()
+        for fault in (_relation_faults if name.endswith(".rels") else _content_faults)(tree)
     ]
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(found))
 
 
-def _outside(target: str) -> Missing:
-    told = _("It takes something from outside (%(target)s). Put pictures and text into the file itself.")
-    return Missing(told % {"target": target[:80]}, code="template_takes_from_outside")
+def _external_reference(target: str) -> Missing:
+    message = _("It takes something from outside (%(target)s). Put pictures and text into the file itself.")
+    return Missing(message % {"target": target[:80]}, code="template_takes_from_outside")
 
 
-def _relations(tree: Any) -> Iterator[Missing]:
+def _relation_faults(tree: Any) -> Iterator[Missing]:
     foreign = _("It holds something that is neither text nor table nor picture (%(kind)s). Take it out.")
     for relation in tree:
         kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
         if relation.get("TargetMode") == "External":
             if kind != "hyperlink" or not target.lower().startswith(OPEN_SCHEMES):
-                yield _outside(target)
-        elif kind in REVIEWING:
+                yield _external_reference(target)
+        elif kind in REVIEW_RELATIONS:
             yield Missing(_("It holds comments. Delete them, then upload it again."), code="template_has_comments")
-        elif kind not in KEPT | DROPPED:
+        elif kind not in KEPT_RELATIONS | DROPPED_RELATIONS:
             yield Missing(foreign % {"kind": kind[:40]}, code="template_has_foreign_parts")
 
 
-def _contents(tree: Any) -> Iterator[Missing]:
-    if any(next(tree.iter(qn(name)), None) is not None for name in TRACKED):
+def _content_faults(tree: Any) -> Iterator[Missing]:
+    if any(next(tree.iter(qn(name)), None) is not None for name in TRACKED_CHANGES):
         yield Missing(
             _("It holds tracked changes. Accept or reject them all, then upload it again."),
             code="template_has_tracked_changes",
@@ -109,11 +118,11 @@ def _contents(tree: Any) -> Iterator[Missing]:
     for node in tree.iter("{urn:schemas-microsoft-com:vml}*"):
         for name, value in node.attrib.items():
             if etree.QName(name).localname in {"src", "href"} and ("//" in value or "\\\\" in value):
-                yield _outside(value)
+                yield _external_reference(value)
 
 
 def _field_codes(tree: Any) -> Iterator[str]:
-    """The first word of each field of Word; the text of one may be spread over several runs."""
+    """Yield the first word of each Word field. The code of one field may be split over several runs."""
     opened: list[str] = []
     for node in tree.iter(qn("w:fldChar"), qn("w:instrText"), qn("w:fldSimple")):
         if node.tag == qn("w:fldSimple"):

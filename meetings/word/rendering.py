@@ -1,9 +1,8 @@
-"""A template with its values: rendered in a sandbox that knows no function, then made whole.
+"""Rendering of templates in a sandbox without functions, and repair of the result.
 
-Key concepts
-- `fill(template, values, title=…)`: the document as bytes, the same ones for the same values; or `Broken`.
-- `printable(value)`: texts without what no document can hold.
-- `environment()`: Jinja with names, lists and conditions, and nothing else.
+- `fill(template, values, title=…)` returns the document as bytes, equal for equal values, or raises `BrokenTemplate`.
+- `printable(value)` removes characters that XML cannot contain.
+- `environment()` returns a Jinja environment with names, lists and conditions only.
 """
 
 import re
@@ -23,13 +22,13 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from meetings.word.packages import BadPackage, neutral, packed, unpacked
-from meetings.word.parts import DROPPED, REVIEWING
+from meetings.word.packages import BadPackage, pack, strip_metadata, unpack
+from meetings.word.parts import DROPPED_RELATIONS, REVIEW_RELATIONS
 
-MOST_TEXT = 40_000_000  # characters of XML: a ledger of some thousand rows
+MAX_TEXT = 40_000_000  # characters of XML: enough for a ledger of some thousand rows
 UNPRINTABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# How docxtpl and python-docx fail on a file that is not as Word writes it.
+# What docxtpl and python-docx raise for a file that Word did not write.
 FAILURES = (
     TemplateError,
     PythonDocxError,
@@ -46,26 +45,26 @@ FAILURES = (
 )
 
 
-class Broken(ValueError):
+class BrokenTemplate(ValueError):
     """No document can be made from this template."""
 
 
-def _joined(pieces: Iterable[str]) -> str:
-    """The rendered pieces, as long as they stay within bounds."""
+def _join_within_limit(pieces: Iterable[str]) -> str:
+    """Join the rendered pieces; raise `SecurityError` if the document becomes too long."""
     kept: list[str] = []
     length = 0
     for piece in pieces:
         length += len(piece)
-        if length > MOST_TEXT:
+        if length > MAX_TEXT:
             raise SecurityError("the document would be too big")
         kept.append(piece)
     return "".join(kept)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Names, lists and conditions; no function, filter, test or arithmetic."""
+    """A Jinja environment with names, lists and conditions; without functions, filters, tests and arithmetic."""
 
-    concat = staticmethod(_joined)
+    concat = staticmethod(_join_within_limit)
     intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
 
     def __init__(self) -> None:
@@ -75,25 +74,25 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self.tests.clear()
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuse: a template calculates nothing."""
+        """Refuse all arithmetic."""
         raise SecurityError("a template calculates nothing")
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Refuse: a template calls nothing."""
+        """Refuse all calls."""
         return False
 
 
 @cache
 def environment() -> ImmutableSandboxedEnvironment:
-    """The sandbox."""
+    """Return the shared sandbox."""
     return _Sandbox()
 
 
-class _Filler(DocxTemplate):
-    """As docxtpl's, for which broken XML is no document, and every cell keeps the paragraph that Word wants in it."""
+class _StrictTemplate(DocxTemplate):
+    """A docxtpl template that rejects broken XML and keeps a paragraph in every cell, as Word requires."""
 
     def fix_tables(self, xml: str) -> Any:
-        """Parse strictly, then let docxtpl count the columns."""
+        """Parse the XML strictly, let docxtpl fix the columns, then fill empty cells and drop empty tables."""
         etree.fromstring(xml.encode())
         tree = super().fix_tables(xml)
         for cell in tree.iter(qn("w:tc")):
@@ -103,33 +102,33 @@ class _Filler(DocxTemplate):
             table.getparent().remove(table)
         return tree
 
-    def without_surroundings(self) -> None:
-        """Leave out what is no content: properties, previews, data of other programs."""
+    def drop_metadata(self) -> None:
+        """Drop properties, thumbnails and data of other programs."""
         self.init_docx()
         document: Any = self.docx
         for owner in (document.part.package, document.part):
             for key, relation in list(owner.rels.items()):
-                if relation.reltype.rpartition("/")[2] in DROPPED | REVIEWING:
+                if relation.reltype.rpartition("/")[2] in DROPPED_RELATIONS | REVIEW_RELATIONS:
                     owner.rels.pop(key)
         for name in ("author", "comments", "identifier", "language", "subject", "title"):
-            setattr(document.core_properties, name, "")  # docxtpl would render them too
+            setattr(document.core_properties, name, "")  # docxtpl would render tags in them too
 
 
 def fill(template: bytes, values: Mapping[str, Any], *, title: str) -> bytes:
-    """The template with its values; raises `Broken` when none can be made."""
+    """Return the template filled with the values; raise `BrokenTemplate` if that is impossible."""
     out = BytesIO()
     try:
-        filler = _Filler(BytesIO(packed(unpacked(template))))
-        filler.without_surroundings()
-        filler.render(printable(values), environment())
-        filler.save(out)
+        document_template = _StrictTemplate(BytesIO(pack(unpack(template))))
+        document_template.drop_metadata()
+        document_template.render(printable(values), environment())
+        document_template.save(out)
     except FAILURES as failure:
-        raise Broken(str(failure)) from failure
-    return neutral(out.getvalue(), title=title)
+        raise BrokenTemplate(str(failure)) from failure
+    return strip_metadata(out.getvalue(), title=title)
 
 
 def printable(value: Any) -> Any:
-    """The values without characters that no document can hold."""
+    """Return the value without characters that XML cannot contain, recursively."""
     if isinstance(value, str):
         return UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, Mapping):

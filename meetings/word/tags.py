@@ -1,9 +1,8 @@
-"""The tags of a template, read paragraph by paragraph as Word shows them.
+"""Parser of the tags of a template, paragraph by paragraph as Word shows them.
 
-Key concepts
-- `paragraphs(root)`: every paragraph of a part with its text. `read(text)`: the tags in it, and what is left.
-- `Tag`: `{{ field }}`, or `{% for … %}`, `{% if … %}` and their ends; with `p` or `tr` the tag takes its whole
-  paragraph or table row with it. `{# … #}` is a note.
+- `paragraphs(root)` yields every paragraph of a part with its text. `read(text)` returns its tags and the other text.
+- `Tag` is `{{ field }}`, or `{% for … %}`, `{% if … %}` and their ends. With `p` or `tr` a tag replaces its whole
+  paragraph or table row. `{# … #}` is a comment.
 """
 
 import re
@@ -17,16 +16,16 @@ PRINT, FOR, IF, ELIF, ELSE, ENDFOR, ENDIF, NOTE = "print", "for", "if", "elif", 
 STATEMENTS = (FOR, IF, ELIF, ELSE, ENDFOR, ENDIF)
 OPENS, CLOSES = {FOR: ENDFOR, IF: ENDIF}, {ENDFOR: FOR, ENDIF: IF}
 INLINE, PARAGRAPH, ROW = "", "p", "tr"
-LONGEST = 200
+MAX_LENGTH = 200
 
 _TAG = re.compile(r"\{\{(?P<print>[^{}]*)\}\}|\{%(?P<statement>[^{}%]*)%\}|\{#(?P<note>[^{}#]*)#\}")
 _STATEMENT = re.compile(r"(?P<scope>tr|p)?(?(scope) +|\s*)(?P<word>[a-z]+)\b(?P<rest>.*)", re.DOTALL)
-_QUOTES = str.maketrans("“”‘’", "\"\"''")  # Word makes them curly while one types
+_QUOTES = str.maketrans("“”‘’", "\"\"''")  # Word replaces straight quotes while typing
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag: what it does, what it takes with it, its expression, and how it stands in the template."""
+    """A tag: its kind, its scope (inline, paragraph or row), its expression, and its source text."""
 
     kind: str
     scope: str
@@ -43,24 +42,24 @@ class Paragraph:
 
     @property
     def row(self) -> Any:
-        """The innermost table row that it stands in, or None."""
+        """Return the innermost table row that contains the paragraph, or None."""
         return next(self.element.iterancestors(qn("w:tr")), None)
 
 
 def paragraphs(root: Any) -> Iterator[Paragraph]:
-    """The paragraphs in order; the text of one inside another (a text box) counts for the inner one."""
+    """Yield the paragraphs in order. Text of a nested paragraph (a text box) belongs to the inner one only."""
     for element in root.iter(qn("w:p")):
         own = [node.text or "" for node in element.iter(qn("w:t")) if next(node.iterancestors(qn("w:p"))) is element]
         yield Paragraph(element, "".join(own))
 
 
 def text_of(element: Any) -> str:
-    """All text below an element."""
+    """Return all text below an element."""
     return "".join(node.text or "" for node in element.iter(qn("w:t")))
 
 
 def read(text: str) -> tuple[list[Tag], str]:
-    """The tags of a text in order, and the text without them; one that is not understood has an empty kind."""
+    """Return the tags of a text in order, and the text without them. A tag that is not understood has an empty kind."""
     return [_tag(found) for found in _TAG.finditer(text)], _TAG.sub("", text)
 
 

@@ -18,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
-from meetings.word.packages import packed
+from meetings.word.packages import pack
 from publicity.file_cleaning import cleaned, words
 from publicity.models import PublicDocument
 from publicity.operations.reviews import send_for_review
@@ -117,7 +117,7 @@ def test_the_cleaned_files_open_and_say_the_same() -> None:
         ("a.xlsx", sheet(comment=True), "document_has_comments"),
         ("a.docx", rewritten(word(), "<w:body>", "<w:body><w:p><w:ins/></w:p>"), "document_has_comments"),
         ("a.docx", related(word(), "oleObject", "file:///C:/a.xlsx"), "document_is_linked"),
-        ("a.ofd", packed({"OFD.xml": b"<OFD/>", "Doc_0/Signs/Signature.xml": b"<S/>"}), "document_is_sealed"),
+        ("a.ofd", pack({"OFD.xml": b"<OFD/>", "Doc_0/Signs/Signature.xml": b"<S/>"}), "document_is_sealed"),
         ("a.pdf", pdf(note=True), "document_has_notes"),
         ("a.pdf", pdf(attached=True), "document_has_notes"),
         ("a.pdf", pdf(password="x"), "document_has_password"),

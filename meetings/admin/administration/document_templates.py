@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.admin.administration.base import ManagedOperationView
 from meetings.admin.core.downloads import DocumentView
 from meetings.admin.core.operation import OperationForm
-from meetings.documents.base import WORD, Made, file_name
+from meetings.documents.base import DOCX_TYPE, GeneratedFile, file_name
 from meetings.documents.templates import own_template, template_of
 from meetings.enums import DocumentKind
 from meetings.models import DocumentTemplate, JointConference
@@ -171,11 +171,11 @@ class TemplateFileView(OfKind, DocumentView):
     route = "template-file/<int:pk>/<slug:kind>/"
     url_name = "template_file"
 
-    def make(self) -> Made:
+    def make(self) -> GeneratedFile:
         """The file as it was uploaded, or the portal's own."""
         own = self.own()
         name = own.name.removesuffix(".docx") if own else gettext("Template: %(kind)s") % {"kind": self.kind.label}
-        return Made(file_name(name, ".docx"), template_of(self.object, self.kind), WORD)
+        return GeneratedFile(file_name(name, ".docx"), template_of(self.object, self.kind), DOCX_TYPE)
 
 
 TEMPLATE_OPERATIONS = (TemplateView, ResetTemplateView, TemplateFileView)

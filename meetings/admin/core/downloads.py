@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from meetings.admin.core.access_log import note_document, note_refusal
 from meetings.admin.core.operation import Placed
 from meetings.admin.core.record_urls import url_of
-from meetings.documents.base import Made
+from meetings.documents.base import GeneratedFile
 from meetings.models import Person
 from meetings.refusal import Refused
 
@@ -44,7 +44,7 @@ def word_and_excel(label: Any, word_url: str, excel_url: str) -> Paper:
     return Paper(label, (("Word", word_url), ("Excel", excel_url)))
 
 
-def sent(request: HttpRequest, made: Made, about: Any) -> HttpResponse:
+def sent(request: HttpRequest, made: GeneratedFile, about: Any) -> HttpResponse:
     """The file as a download that nobody keeps; the access log tells who took it."""
     note_document(request, made.name, about)
     response = HttpResponse(made.content, content_type=made.type)
@@ -77,7 +77,7 @@ class DocumentView(Placed, PermissionCheckedMixin, BaseObjectMixin, View):
         """True if this person may have the document, beside seeing the record."""
         return True
 
-    def make(self) -> Made:
+    def make(self) -> GeneratedFile:
         """The document; `Refused` says why there is none."""
         raise NotImplementedError
 

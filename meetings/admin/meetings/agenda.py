@@ -1,9 +1,10 @@
-"""The agenda in the workspace: topics and items, their order, what was said (`Y 2(4)`, `C 5(4)`).
+"""The agenda in the workspace of a meeting: topics and other items, their order, and notes (`Y 2(4)`, `C 5(4)`).
 
-Key concepts
-- `OrderView`: the order as it stands on the page (dragged), or one item moved up or down (a button, without script).
-- `AddTopicView`, `AddItemView`, `EditItemView`, `RemoveItemView`, `NotesView`: one operation each.
-- `agenda_rows(meeting, person)`: the rows of `meetings/parts/agenda.html`.
+Main classes and functions:
+- `OrderView` saves the order of the items. It was changed by dragging, or by a button that moves one item up or down,
+  which works without JavaScript.
+- `AddTopicView`, `AddItemView`, `EditItemView`, `RemoveItemView` and `NotesView` perform one operation each.
+- `agenda_rows(meeting, person)` returns the rows for `meetings/parts/agenda.html`.
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from meetings.rules.meeting import why_closed
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """An item as the page shows it; addresses are empty for whoever may not."""
+    """An agenda item as the page shows it. A URL is empty if the person may not use it."""
 
     item: AgendaItem
     number: int
@@ -44,14 +45,14 @@ class AgendaRow:
     remove_url: str
 
 
-def agenda_rows(meeting: Meeting, person: Person, topics_seen: set[int]) -> list[AgendaRow]:
-    """The items in order, with what this person may do to them."""
+def agenda_rows(meeting: Meeting, person: Person, visible_topics: set[int]) -> list[AgendaRow]:
+    """Return the agenda items in order, with the URLs that this person may use."""
     clerk, open_ = meeting.conference_id in clerk_in(person), not why_closed(meeting)
     return [
         AgendaRow(
             item,
             number,
-            reverse("topic:inspect", args=[item.topic_id]) if item.topic_id in topics_seen else "",
+            reverse("topic:inspect", args=[item.topic_id]) if item.topic_id in visible_topics else "",
             reverse("meeting:edit_item", args=[meeting.pk, item.pk]) if clerk else "",
             reverse("meeting:remove_item", args=[meeting.pk, item.pk]) if clerk and open_ else "",
         )
@@ -60,34 +61,34 @@ def agenda_rows(meeting: Meeting, person: Person, topics_seen: set[int]) -> list
 
 
 class AgendaView(ForClerks, OperationView):
-    """An operation on the agenda; leads back to it."""
+    """The base of the operations on the agenda; after success they redirect to it."""
 
     anchor = "agenda"
 
 
 class OrderForm(OperationForm):
-    """The ids in the order of the page; `move` is `<id>:up` or `<id>:down`."""
+    """The item ids in the order of the page. `move` is `<id>:up` or `<id>:down`."""
 
     move = forms.RegexField(r"^\d+:(up|down)$", required=False)
 
     def typed(self) -> bool:
-        """False: there is nothing to keep."""
+        """Return False: the form has no text that a refusal could lose."""
         return False
 
     def order(self) -> list[int]:
-        """The order that the person wants."""
+        """Return the item ids in the requested order, with `move` applied."""
         data: Any = self.data
         posted = [int(pk) for pk in data.getlist("order") if pk.isdigit()]
-        pk, _colon, way = self.cleaned_data["move"].partition(":")
+        pk, _colon, direction = self.cleaned_data["move"].partition(":")
         if pk and int(pk) in posted:
             at = posted.index(int(pk))
-            to = max(0, min(len(posted) - 1, at + (1 if way == "down" else -1)))
+            to = max(0, min(len(posted) - 1, at + (1 if direction == "down" else -1)))
             posted.insert(to, posted.pop(at))
         return posted
 
 
 class OrderView(AgendaView):
-    """Arrange the items; a GET leads back to the workspace."""
+    """The view that saves the order of the items. It accepts POST only."""
 
     form_class = OrderForm
     route = "order/<int:pk>/"
@@ -97,32 +98,31 @@ class OrderView(AgendaView):
     http_method_names = ["post"]
 
     def perform(self, form: Any) -> None:
-        """Save the order."""
         order_agenda(self.object, order=form.order(), by=self.person, version=form.cleaned_data["version"])
         moved = form.cleaned_data["move"].partition(":")[0]
         self.anchor = f"item-{moved}" if moved else "agenda"
 
 
 def agreed_topics(meeting: Meeting) -> Any:
-    """The topics of the conference with a consensus, which wait for a meeting."""
+    """Return the topics of the conference that have a consensus and are on no agenda yet."""
     return Topic.objects.filter(conference=meeting.conference_id, state=TopicState.AGREED).order_by("submitted_on")
 
 
 class AddTopicForm(OperationForm):
-    """One of the agreed topics."""
+    """A choice among the agreed topics."""
 
     topic = forms.ModelChoiceField(
         label=_("Topic with a consensus"), queryset=Topic.objects.none(), empty_label=None, widget=forms.RadioSelect
     )
 
     def build(self) -> None:
-        """Those of this conference only, and of them what the person may know of."""
+        """Offer only topics of this conference that the person may see."""
         fields: Any = self.fields
         fields["topic"].queryset = agreed_topics(self.record) & seen_by(self.person, Topic)
 
 
 class AddTopicView(AgendaView):
-    """Put a topic on the agenda."""
+    """The view that puts a topic on the agenda."""
 
     form_class = AddTopicForm
     route = "add-topic/<int:pk>/"
@@ -131,13 +131,12 @@ class AddTopicView(AgendaView):
     done = _("The topic is on the agenda.")
 
     def perform(self, form: Any) -> None:
-        """List it."""
         values = form.cleaned_data
         add_topic(self.object, values["topic"], by=self.person, version=values["version"])
 
 
 class AddItemForm(OperationForm):
-    """Another item."""
+    """The form of an agenda item that is not a topic."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=AgendaKind.choices, initial=AgendaKind.OTHER)
     side = forms.ChoiceField(
@@ -151,7 +150,7 @@ class AddItemForm(OperationForm):
 
 
 class AddItemView(AgendaView):
-    """Add an item that is no topic."""
+    """The view that adds an item that is not a topic."""
 
     form_class = AddItemForm
     route = "add-item/<int:pk>/"
@@ -160,12 +159,12 @@ class AddItemView(AgendaView):
     done = _("The item is on the agenda.")
 
     def perform(self, form: Any) -> None:
-        """Add it behind those of its kind."""
+        """Add the item after those of its kind."""
         add_agenda_item(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
 class EditItemForm(OperationForm):
-    """Title, speaker and what was said; what is closed by now is left out."""
+    """The form of an agenda item: title, speaker and notes."""
 
     title = forms.CharField(label=_("Title"), max_length=160)
     speaker = forms.CharField(label=_("Speaker"), max_length=120, required=False)
@@ -177,7 +176,7 @@ class EditItemForm(OperationForm):
     )
 
     def build(self) -> None:
-        """Leave out what the state of the meeting closes."""
+        """Remove the fields that can no longer change in the state of the meeting."""
         if why_closed(self.record):
             del self.fields["title"]
         if self.record.state == MeetingState.HELD:
@@ -185,7 +184,7 @@ class EditItemForm(OperationForm):
 
 
 class EditItemView(AgendaView):
-    """Change an item."""
+    """The view that changes an item."""
 
     form_class = EditItemForm
     route = "item/<int:pk>/<int:part>/"
@@ -195,17 +194,15 @@ class EditItemView(AgendaView):
     done = _("The agenda item has been saved.")
 
     def initial_values(self) -> dict[str, Any]:
-        """As it stands."""
         item = self.part_object
         return {"title": item.title, "speaker": item.speaker, "notes": item.notes}
 
     def perform(self, form: Any) -> None:
-        """Save what the form holds."""
         edit_agenda_item(self.part_object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
 class RemoveItemView(AgendaView):
-    """Remove an item."""
+    """The view that removes an item."""
 
     route = "remove-item/<int:pk>/<int:part>/"
     url_name = "remove_item"
@@ -215,15 +212,13 @@ class RemoveItemView(AgendaView):
     note = _("A topic goes back to those with a consensus; nothing of it is lost.")
 
     def perform(self, form: Any) -> None:
-        """Remove it."""
         remove_agenda_item(self.part_object, by=self.person, version=form.cleaned_data["version"])
 
 
 class NotesForm(OperationForm):
-    """What was said, item by item."""
+    """The notes of all items, one field per item."""
 
     def build(self) -> None:
-        """A field per item."""
         for number, item in enumerate(agenda(self.record), 1):
             self.fields[f"notes_{item.pk}"] = forms.CharField(
                 label=f"{number}. {item.title}",
@@ -234,13 +229,13 @@ class NotesForm(OperationForm):
 
     @cached_property
     def changed_items(self) -> list[tuple[AgendaItem, str]]:
-        """The items whose notes changed, with the new text."""
+        """Return the items whose notes changed, with the new text."""
         notes = ((item, self.cleaned_data.get(f"notes_{item.pk}", item.notes)) for item in agenda(self.record))
         return [(item, text) for item, text in notes if text.strip() != item.notes]
 
 
 class NotesView(AgendaView):
-    """Note down what was said, all items on one page."""
+    """The view in which the notes of all items are written on one page."""
 
     form_class = NotesForm
     route = "notes/<int:pk>/"
@@ -249,7 +244,10 @@ class NotesView(AgendaView):
     done = _("The notes have been saved.")
 
     def perform(self, form: Any) -> None:
-        """Save the changed notes, all or none."""
+        """Save the changed notes in one transaction.
+
+        Only the first write checks the version, because each write raises it.
+        """
         version = form.cleaned_data["version"]
         if not form.changed_items:
             raise Refused(_("Nothing was changed."), code="nothing_changed")
@@ -259,8 +257,8 @@ class NotesView(AgendaView):
                 version = None
 
 
-def may_note(meeting: Meeting, person: Person) -> bool:
-    """True for a clerk until the minutes are issued."""
+def may_take_notes(meeting: Meeting, person: Person) -> bool:
+    """Return True for a clerk of the conference until the minutes are issued."""
     issued = meeting.minutes.filter(state=MinutesState.ISSUED).exists()
     return meeting.conference_id in clerk_in(person) and not issued
 

@@ -1,9 +1,10 @@
-"""The attendance in the workspace: drawn, replied to, recorded as on the day (`Y 2(3)`, `C 5(3)`).
+"""The attendance in the workspace of a meeting: invitations, replies, and who came (`Y 2(3)`, `C 5(3)`).
 
-Key concepts
-- `RollView`: all rows that this person may answer for, on one page: clerks all, a liaison the own department.
-- `DrawView`: invites whom the regulation names. Guests stand in `meetings.admin.meetings.guests`.
-- `may_answer(meeting, person)`: the rows, by pk, that the person may answer for now.
+Main classes and functions:
+- `RollView` shows all rows for which the person may answer on one page: every row for a clerk, those of the own
+  department for a liaison.
+- `DrawView` invites the people whom the regulation names. Guests are in `meetings.admin.meetings.guests`.
+- `answerable_rows(meeting, person, rows)` returns the rows for which the person may answer now.
 """
 
 from typing import Any
@@ -25,101 +26,108 @@ from meetings.refusal import Refused
 DELEGATE = {"delegate_name": _("Delegate of %(name)s"), "delegate_title": _("Title of the delegate of %(name)s")}
 HINTS = {"delegate_name": _("Delegate"), "delegate_title": _("Title of the delegate")}
 FIELDS = ("status", *DELEGATE)
-EVERYBODY = "everybody"  # the button by which all who have not answered attend
+EVERYBODY = "everybody"  # name of the button that records everybody without a reply as attending
 BEFORE_NOTICE = (MeetingState.PLANNED, MeetingState.SETTLED)
 
 
-def may_answer(meeting: Meeting, person: Person, rows: list[Attendee]) -> list[Attendee]:
-    """The rows that the person may answer for: a clerk while minutes are written, a liaison once notified."""
+def answerable_rows(meeting: Meeting, person: Person, rows: list[Attendee]) -> list[Attendee]:
+    """Return those of `rows` for which the person may answer now.
+
+    A clerk may answer for all rows, unless the minutes are issued and no correction is being written. A liaison may
+    answer for the own department while the meeting is notified.
+    """
     if meeting.conference_id in clerk_in(person):
         return [] if closed(meeting) else rows
     own = liaison_for(person) if meeting.state == MeetingState.NOTIFIED else set()
-    return [who for who in rows if who.row.department_id in own]
+    return [attendee for attendee in rows if attendee.row.department_id in own]
 
 
 class AttendanceView(ForClerks, OperationView):
-    """An operation on the attendance; leads back to it."""
+    """The base of the operations on the attendance; after success they redirect to it."""
 
     anchor = "attendance"
 
 
 class RollForm(OperationForm):
-    """One line per row: how they attend, and who is sent instead."""
+    """The replies: per invited person how they attend, and the delegate if there is one."""
 
     def build(self) -> None:
-        """Three fields per row."""
-        for who in self.rows:
-            self._add(who)
+        for attendee in self.rows:
+            self._add_fields(attendee)
 
     @cached_property
     def rows(self) -> list[Attendee]:
-        """The rows to answer for."""
-        return may_answer(self.record, self.person, attendees(self.record))
+        """Return the rows for which the person may answer."""
+        return answerable_rows(self.record, self.person, attendees(self.record))
 
     @cached_property
     def choices(self) -> list[tuple[str, Any]]:
-        """The ways to attend; who was not notified yet cannot owe a reply."""
+        """Return the kinds of attendance; before the notice, “invited” is labelled “not notified yet”."""
         named = {AttendanceStatus.INVITED.value: _("Not notified yet")} if self.record.state in BEFORE_NOTICE else {}
         return [(value, named.get(value, label)) for value, label in AttendanceStatus.choices]
 
     @property
-    def everybody(self) -> bool:
-        """True where one press may say that all the others came."""
+    def can_mark_all_present(self) -> bool:
+        """Return True if the button is offered that records everybody without a reply as attending."""
         notified = self.record.state not in BEFORE_NOTICE
-        return notified and any(who.row.status == AttendanceStatus.INVITED for who in self.rows)
+        return notified and any(attendee.row.status == AttendanceStatus.INVITED for attendee in self.rows)
 
-    def _add(self, who: Attendee) -> None:
-        guest = who.row.status in NOT_MEMBERS
+    def _add_fields(self, attendee: Attendee) -> None:
+        guest = attendee.row.status in NOT_MEMBERS
         choices = [c for c in self.choices if (c[0] in NOT_MEMBERS) == guest]
-        name = f"{who.title}　{who.name}"  # the space that documents print between title and name
-        self.fields[f"status_{who.row.pk}"] = forms.ChoiceField(label=name, choices=choices, initial=who.row.status)
+        name = f"{attendee.title}　{attendee.name}"  # the ideographic space that documents print here
+        self.fields[f"status_{attendee.row.pk}"] = forms.ChoiceField(
+            label=name, choices=choices, initial=attendee.row.status
+        )
         if guest:
             return
         for field, label in DELEGATE.items():
-            self.fields[f"{field}_{who.row.pk}"] = forms.CharField(
+            self.fields[f"{field}_{attendee.row.pk}"] = forms.CharField(
                 label=label % {"name": name},
                 required=False,
                 max_length=120,
-                initial=getattr(who.row, field),
+                initial=getattr(attendee.row, field),
                 widget=forms.TextInput(attrs={"placeholder": HINTS[field]}),
             )
 
     def lines(self) -> list[dict[str, Any]]:
-        """The fields of each row, for the page."""
+        """Return the bound fields of each row for the template."""
         return [
             {
-                "who": who,
-                "status": self[f"status_{who.row.pk}"],
-                "delegate": [self[f"{f}_{who.row.pk}"] for f in DELEGATE if f"{f}_{who.row.pk}" in self.fields],
+                "attendee": attendee,
+                "status": self[f"status_{attendee.row.pk}"],
+                "delegate": [
+                    self[f"{f}_{attendee.row.pk}"] for f in DELEGATE if f"{f}_{attendee.row.pk}" in self.fields
+                ],
             }
-            for who in self.rows
+            for attendee in self.rows
         ]
 
     def answers(self) -> list[tuple[Attendee, dict[str, str]]]:
-        """The rows whose answer changed."""
+        """Return the rows whose answer changed, with the new values."""
         found = []
-        for who in self.rows:
-            given = {f: self.cleaned_data.get(f"{f}_{who.row.pk}", "").strip() for f in FIELDS}
+        for attendee in self.rows:
+            given = {f: self.cleaned_data.get(f"{f}_{attendee.row.pk}", "").strip() for f in FIELDS}
             if EVERYBODY in self.data and given["status"] == AttendanceStatus.INVITED:
                 given["status"] = AttendanceStatus.ATTENDS
             if given["status"] != AttendanceStatus.DELEGATE:
                 given["delegate_name"] = given["delegate_title"] = ""
-            if given != {f: getattr(who.row, f) for f in FIELDS}:
-                found.append((who, given))
+            if given != {f: getattr(attendee.row, f) for f in FIELDS}:
+                found.append((attendee, given))
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Whoever sends a delegate names one, at the right line."""
+        """Require a name for each delegate; the error is shown at the field of the row."""
         data: dict[str, Any] = super().clean() or {}
-        for who in self.rows:
-            named = data.get(f"delegate_name_{who.row.pk}", "").strip()
-            if data.get(f"status_{who.row.pk}") == AttendanceStatus.DELEGATE and not named:
-                self.add_error(f"delegate_name_{who.row.pk}", _("Name the delegate."))
+        for attendee in self.rows:
+            named = data.get(f"delegate_name_{attendee.row.pk}", "").strip()
+            if data.get(f"status_{attendee.row.pk}") == AttendanceStatus.DELEGATE and not named:
+                self.add_error(f"delegate_name_{attendee.row.pk}", _("Name the delegate."))
         return data
 
 
 class RollView(AttendanceView):
-    """Record replies, or who came."""
+    """The view in which replies and attendance are recorded."""
 
     form_class = RollForm
     template_name = "meetings/roll.html"
@@ -128,24 +136,27 @@ class RollView(AttendanceView):
     button = _("Record the attendance")
 
     def may(self) -> bool:
-        """Clerks, and who answers for the own department."""
-        return super().may() or bool(may_answer(self.object, self.person, attendees(self.object)))
+        """Return True for clerks and for a liaison who may answer for a row."""
+        return super().may() or bool(answerable_rows(self.object, self.person, attendees(self.object)))
 
     done = _("The attendance has been recorded.")
 
     def perform(self, form: Any) -> None:
-        """Save the changed answers, all or none."""
+        """Save the changed answers in one transaction.
+
+        Only the first write checks the version, because each write raises it.
+        """
         answers, version = form.answers(), form.cleaned_data["version"]
         if not answers:
             raise Refused(_("Nothing was changed."), code="nothing_changed")
         with transaction.atomic():
-            for who, given in answers:
-                set_attendance(who.row, by=self.person, version=version, **given)
+            for attendee, given in answers:
+                set_attendance(attendee.row, by=self.person, version=version, **given)
                 version = None
 
 
 class DrawView(AttendanceView):
-    """Invite whom the regulation names."""
+    """The view that invites the people whom the regulation names."""
 
     route = "draw/<int:pk>/"
     url_name = "draw"
@@ -154,7 +165,7 @@ class DrawView(AttendanceView):
     note = _("Posts that attend, and the departments of the topics on the agenda. Nobody is taken off.")
 
     def perform(self, form: Any) -> None:
-        """Add who is missing."""
+        """Add those who are missing."""
         draw_attendance(self.object, by=self.person, version=form.cleaned_data["version"])
 
 

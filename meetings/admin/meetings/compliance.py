@@ -1,6 +1,7 @@
-"""制度对照 in print: the regulation's clauses with their evidence, per meeting and per year of a conference.
+"""制度对照 in print: the clauses of the regulation with their evidence, per meeting and per year of a conference.
 
-Who sees all records of a conference reads it: clerks, leaders, auditors. For anybody else the page does not exist.
+Only people who see all records of a conference may read it: clerks, leaders and auditors. For anybody else the views
+answer 404.
 """
 
 from typing import Any
@@ -32,16 +33,16 @@ from meetings.queries.conference import adoption_on, years_of
 from meetings.queries.visibility import reach_of, supervised
 from meetings.rules.evidence import Finding, of_meeting, of_year
 
-PAGES = (Topic, Meeting, Minutes, Resolution, ProgressReport, JointConference, LeadingGroup)
+MODELS_WITH_PAGE = (Topic, Meeting, Minutes, Resolution, ProgressReport, JointConference, LeadingGroup)
 
 
-def rows(findings: list[Finding]) -> list[dict[str, Any]]:
-    """The findings with the address of each proof's record."""
+def finding_rows(findings: list[Finding]) -> list[dict[str, Any]]:
+    """Return the findings, with a URL for each proof whose record has a page."""
     return [
         {
             "finding": finding,
             "proofs": [
-                {"proof": proof, "url": url_of(proof.record) if isinstance(proof.record, PAGES) else ""}
+                {"proof": proof, "url": url_of(proof.record) if isinstance(proof.record, MODELS_WITH_PAGE) else ""}
                 for proof in finding.proofs
             ],
         }
@@ -49,20 +50,20 @@ def rows(findings: list[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def sheet(meeting: Meeting) -> dict[str, Any]:
-    """One meeting on the page: its regulation and its findings."""
-    return {"meeting": meeting, "rules": meeting.adoption, "rows": rows(of_meeting(meeting))}
+def meeting_findings(meeting: Meeting) -> dict[str, Any]:
+    """Return the template values of one meeting: the meeting, its regulation and its findings."""
+    return {"meeting": meeting, "rules": meeting.adoption, "rows": finding_rows(of_meeting(meeting))}
 
 
 class MeetingClausesView(PrintView):
-    """The clauses of the meeting's regulation, each with its evidence or its gap."""
+    """The clauses of a meeting's regulation, each with its evidence or its gap."""
 
     template_name = "meetings/print/clauses.html"
     route = "clauses/<int:pk>/"
     url_name = "clauses"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only for whoever sees all that the page tells of."""
+        """Answer 404, and log the attempt, unless the person sees all records of the conference."""
         if not Meeting.objects.filter(pk=kwargs["pk"], conference__in=supervised(request.user)).exists():
             note_out_of_reach(request, Meeting, kwargs["pk"])
             raise Http404
@@ -70,23 +71,22 @@ class MeetingClausesView(PrintView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The findings of the meeting."""
         whole = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person")
         meeting = whole.get(pk=self.object.pk)
         return super().get_context_data(**kwargs) | {
             "title": str(meeting),
-            "sheets": [sheet(meeting)],
+            "sheets": [meeting_findings(meeting)],
             "back": reverse("meeting:inspect", args=[meeting.pk]),
         }
 
 
 class YearClausesView(TemplateView):
-    """The year of a conference: what is asked of itself, then each of its meetings."""
+    """One year of a conference: the yearly requirements, then each meeting of the year."""
 
     template_name = "meetings/print/clauses.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only for whoever sees the records of the conference."""
+        """Answer 404, and log the attempt, unless the person sees all records and the year has any."""
         self.conferences = list(supervised(request.user))
         self.year: int = kwargs["year"]
         found = next((conference for conference in self.conferences if conference.pk == kwargs["pk"]), None)
@@ -97,12 +97,11 @@ class YearClausesView(TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def rules(self) -> RegulationAdoption | None:
-        """The regulation at the end of the year, or today in the present one."""
+        """Return the adoption in force at the end of the year; in the present year, today."""
         day = min(clock.today(), clock.today().replace(year=self.year, month=12, day=31))
         return adoption_on(self.conference, day)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The conference and its meetings of the year."""
         rules = self.rules()
         meetings = Meeting.objects.filter(conference=self.conference, time__year=self.year).order_by("time", "pk")
         held = meetings.select_related("conference", "adoption__regulation", "chair__person")
@@ -114,39 +113,38 @@ class YearClausesView(TemplateView):
             "conferences": self.conferences,
             "this_year": clock.today().year,
             "rules": rules,
-            "rows": rows(of_year(self.conference, self.year, rules)) if rules else [],
-            "sheets": [sheet(meeting) for meeting in held],
+            "rows": finding_rows(of_year(self.conference, self.year, rules)) if rules else [],
+            "sheets": [meeting_findings(meeting) for meeting in held],
             "back": reverse("meeting:index"),
         }
 
 
-def own_clauses(request: HttpRequest) -> HttpResponse:
-    """The present year of the first conference whose records the person sees."""
+def first_conference_clauses(request: HttpRequest) -> HttpResponse:
+    """Redirect to the present year of the first conference whose records the person sees."""
     first = supervised(request.user).first()
     if first is None:
         raise Http404
     return redirect("records_year_clauses", first.pk, clock.today().year)
 
 
-class ClausesItem(MenuItem):
-    """The item of the menu, for whoever sees all records of a conference."""
+class ClausesMenuItem(MenuItem):
+    """The menu item, shown to people who see all records of a conference."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """True for staff and auditors."""
         reach = reach_of(request.user)
         return reach.everything or bool(reach.conferences)
 
 
-def menu_item() -> ClausesItem:
-    """制度对照, after the records."""
+def menu_item() -> ClausesMenuItem:
+    """Return the menu item 制度对照, placed after the records."""
     url = reverse_lazy("records_clauses")
-    return ClausesItem(_("Clauses and evidence"), url, name="clauses", icon_name="list-ul", order=60)
+    return ClausesMenuItem(_("Clauses and evidence"), url, name="clauses", icon_name="list-ul", order=60)
 
 
 def urls() -> list[Any]:
-    """The page of a year and the way to it, below the admin and its login."""
+    """Return the URL patterns of the yearly page and of its entry point; both require admin access."""
     view = require_admin_access(YearClausesView.as_view())
     return [
-        path("records/clauses/", require_admin_access(own_clauses), name="records_clauses"),
+        path("records/clauses/", require_admin_access(first_conference_clauses), name="records_clauses"),
         path("records/clauses/<int:pk>/<int:year>/", view, name="records_year_clauses"),
     ]

@@ -1,4 +1,4 @@
-"""The cycle of a meeting in its regulation, with the clauses: from the topics to the follow-up."""
+"""The timeline of a meeting with the clauses of its regulation: from the topics to the follow-up."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,44 +12,46 @@ from meetings.admin.core.status_badges import DONE, EMPTY, GOING, NEARLY, SKIPPE
 from meetings.enums import ApprovalStep, MeetingState, MinutesState, ResolutionState
 from meetings.models import Meeting, Minutes, Resolution
 
-REACHED = list(MeetingState)
+STATE_ORDER = list(MeetingState)
 
 
 def cycle(meeting: Meeting, topics: int, minutes: Minutes | None, resolutions: Iterable[Resolution]) -> list[Knot]:
-    """The points of the cycle; what is done bears its day, what comes next is marked as going on."""
-    on, at = days(meeting), REACHED.index(MeetingState(meeting.state))
+    """Return the points of the timeline. A reached point has its date; the first open point is marked as under way."""
+    on, at = days(meeting), STATE_ORDER.index(MeetingState(meeting.state))
     rows = list(resolutions)
-    knots = [
-        _knot(meeting, _("Topics"), "topic.research", bool(topics), _("%(n)s on the agenda") % {"n": topics}, "agenda"),
-        _state(meeting, pgettext("cycle", "Settled"), "meeting.settle", MeetingState.SETTLED, at, on),
-        _state(meeting, _("Notice issued"), "meeting.notify", MeetingState.NOTIFIED, at, on),
-        _state(meeting, pgettext("cycle", "Held"), "agenda", MeetingState.HELD, at, on, meeting.held_on),
-        *_minutes(meeting, minutes),
-        *_publicity(meeting),
-        _follow_up(meeting, rows, bool(minutes and minutes.state == MinutesState.ISSUED)),
+    points = [
+        _point(
+            meeting, _("Topics"), "topic.research", bool(topics), _("%(n)s on the agenda") % {"n": topics}, "agenda"
+        ),
+        _state_point(meeting, pgettext("cycle", "Settled"), "meeting.settle", MeetingState.SETTLED, at, on),
+        _state_point(meeting, _("Notice issued"), "meeting.notify", MeetingState.NOTIFIED, at, on),
+        _state_point(meeting, pgettext("cycle", "Held"), "agenda", MeetingState.HELD, at, on, meeting.held_on),
+        *_minutes_points(meeting, minutes),
+        *_publicity_points(meeting),
+        _follow_up_point(meeting, rows, bool(minutes and minutes.state == MinutesState.ISSUED)),
     ]
-    return _mark_next(knots)
+    return _mark_next(points)
 
 
-def _text(meeting: Meeting, key: str, told: str = "") -> str:
+def _point_text(meeting: Meeting, key: str, detail: str = "") -> str:
     clause = printed_clause(key, meeting.adoption)
-    return "　".join(part for part in (_("Clause %(clause)s") % {"clause": clause} if clause else "", told) if part)
+    return "　".join(part for part in (_("Clause %(clause)s") % {"clause": clause} if clause else "", detail) if part)
 
 
-def _knot(
-    meeting: Meeting, label: str, key: str, done: bool, told: str = "", anchor: str = "", on: date | None = None
+def _point(
+    meeting: Meeting, label: str, key: str, done: bool, detail: str = "", anchor: str = "", on: date | None = None
 ) -> Knot:
-    return Knot(DONE if done else EMPTY, label, on, _text(meeting, key, told), f"#{anchor}" if anchor else "")
+    return Knot(DONE if done else EMPTY, label, on, _point_text(meeting, key, detail), f"#{anchor}" if anchor else "")
 
 
-def _state(
+def _state_point(
     meeting: Meeting, label: str, key: str, state: MeetingState, at: int, on: dict[str, date], day: date | None = None
 ) -> Knot:
-    done = at >= REACHED.index(state)
-    return _knot(meeting, label, key, done, on=(day or on.get(state)) if done else None)
+    done = at >= STATE_ORDER.index(state)
+    return _point(meeting, label, key, done, on=(day or on.get(state)) if done else None)
 
 
-def _minutes(meeting: Meeting, minutes: Minutes | None) -> list[Knot]:
+def _minutes_points(meeting: Meeting, minutes: Minutes | None) -> list[Knot]:
     approved = minutes is not None and minutes.state in {MinutesState.APPROVED, MinutesState.ISSUED}
     issued = minutes is not None and minutes.state == MinutesState.ISSUED
     last = (
@@ -58,7 +60,7 @@ def _minutes(meeting: Meeting, minutes: Minutes | None) -> list[Knot]:
         else None
     )
     return [
-        _knot(
+        _point(
             meeting,
             pgettext("cycle", "Minutes approved"),
             "minutes",
@@ -66,7 +68,7 @@ def _minutes(meeting: Meeting, minutes: Minutes | None) -> list[Knot]:
             anchor="minutes",
             on=last.on if last else None,
         ),
-        _knot(
+        _point(
             meeting,
             _("Minutes issued"),
             "minutes",
@@ -78,33 +80,37 @@ def _minutes(meeting: Meeting, minutes: Minutes | None) -> list[Knot]:
     ]
 
 
-def _publicity(meeting: Meeting) -> list[Knot]:
-    """What the room above found as evidence; nothing where no room tells of it."""
+def _publicity_points(meeting: Meeting) -> list[Knot]:
+    """Return the point “reported to the public”, with the evidence registered by `publicity`.
+
+    Return no point if no app registers evidence for the clause, and a skipped point if the regulation does not require
+    publicity.
+    """
     finders = registry.EVIDENCE.get("publicity", [])
-    found = next((told for find in finders if (told := find(meeting))), "")
+    found = next((detail for find in finders if (detail := find(meeting))), "")
     if found or not finders:
-        return [_knot(meeting, _("Reported to the public"), "publicity", True, found)] if found else []
+        return [_point(meeting, _("Reported to the public"), "publicity", True, found)] if found else []
     if not meeting.adoption.publicity_required:
         return [Knot(SKIPPED, _("Reported to the public"), None, _("Not required by this regulation"))]
-    return [_knot(meeting, _("Reported to the public"), "publicity", False)]
+    return [_point(meeting, _("Reported to the public"), "publicity", False)]
 
 
-def _follow_up(meeting: Meeting, rows: list[Resolution], issued: bool) -> Knot:
+def _follow_up_point(meeting: Meeting, rows: list[Resolution], issued: bool) -> Knot:
     if not issued:
-        return _knot(meeting, _("Followed up"), "follow_up", False, anchor="minutes")
+        return _point(meeting, _("Followed up"), "follow_up", False, anchor="minutes")
     verified = sum(row.state == ResolutionState.VERIFIED for row in rows)
     carried = sum(row.state == ResolutionState.CARRIED for row in rows)
-    told = _("%(done)s of %(all)s verified") % {"done": verified, "all": len(rows)}
+    detail = _("%(done)s of %(all)s verified") % {"done": verified, "all": len(rows)}
     if carried:
-        told = _("%(told)s, %(carried)s carried over") % {"told": told, "carried": carried}
+        detail = _("%(told)s, %(carried)s carried over") % {"told": detail, "carried": carried}
     ended = verified + carried
     shape = DONE if ended == len(rows) else NEARLY if ended else EMPTY
-    return Knot(shape, _("Followed up"), None, _text(meeting, "follow_up", told), "#minutes")
+    return Knot(shape, _("Followed up"), None, _point_text(meeting, "follow_up", detail), "#minutes")
 
 
-def _mark_next(knots: list[Knot]) -> list[Knot]:
-    """The first point that is not reached yet goes on."""
-    for n, knot in enumerate(knots):
-        if knot.stage == EMPTY:
-            return [*knots[:n], Knot(GOING, knot.label, knot.on, knot.text, knot.url), *knots[n + 1 :]]
-    return knots
+def _mark_next(points: list[Knot]) -> list[Knot]:
+    """Mark the first open point as under way."""
+    for n, point in enumerate(points):
+        if point.stage == EMPTY:
+            return [*points[:n], Knot(GOING, point.label, point.on, point.text, point.url), *points[n + 1 :]]
+    return points

@@ -1,4 +1,4 @@
-"""The follow-up item in the workspace: every unfinished resolution, explained (`Y 1(6)`, `C 4三`)."""
+"""The agenda item “follow-up” in the workspace: each unfinished resolution with its explanation (`Y 1(6)`, `C 4三`)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from meetings.queries.meeting import Unfinished, unfinished_before
 
 @dataclass(frozen=True)
 class FollowUpRow:
-    """An unfinished resolution as the page shows it."""
+    """An unfinished resolution as the page shows it; `url` leads to the form of its explanation."""
 
     row: Unfinished
     line: LedgerLine
@@ -33,40 +33,40 @@ class FollowUpRow:
 
 
 def follow_up_rows(meeting: Meeting, person: Person) -> list[FollowUpRow]:
-    """Every unfinished resolution that the person may know of: its line, report and explanation, and what to do.
+    """Return every unfinished resolution that the person may see, with its report, explanation and possible actions.
 
-    What is not explained yet comes first. Once minutes are drafted, each can be carried over into them.
+    Rows without an explanation come first. Once minutes are drafted, each resolution can be carried over into them.
     """
     clerk = meeting.conference_id in clerk_in(person)
-    writes = clerk and meeting.state != MeetingState.HELD
+    can_edit = clerk and meeting.state != MeetingState.HELD
     rows = unfinished_before(meeting)
     seen = set(
         seen_by(person, Resolution).filter(pk__in=[row.resolution.pk for row in rows]).values_list("pk", flat=True)
     )
-    later = _continued(rows, person)
+    continuing = _continuing_resolutions(rows, person)
     carry = carry_urls(meeting) if clerk else {}
     return [
         FollowUpRow(
             row,
             ledger_line(row.resolution),
             str(row.resolution.minutes.meeting.title),
-            reverse("meeting:explain", args=[meeting.pk, row.resolution.pk]) if writes else "",
+            reverse("meeting:explain", args=[meeting.pk, row.resolution.pk]) if can_edit else "",
             carry.get(row.resolution.pk, ""),
-            later.get(row.resolution.pk),
+            continuing.get(row.resolution.pk),
         )
         for row in sorted(rows, key=lambda row: row.explained)
         if row.resolution.pk in seen
     ]
 
 
-def _continued(rows: list[Unfinished], person: Person) -> dict[int | None, Resolution]:
-    """What goes on with each of them, as far as the person may know of it."""
+def _continuing_resolutions(rows: list[Unfinished], person: Person) -> dict[int | None, Resolution]:
+    """Map each unfinished resolution to the resolution that continues it, if the person may see that one."""
     found = seen_by(person, Resolution).filter(continues__in=[row.resolution.pk for row in rows], amends=None)
     return {row.continues_id: row for row in found}
 
 
 class ExplainForm(OperationForm):
-    """Why it is unfinished, and what is proposed."""
+    """The form of an explanation: why the resolution is unfinished, and what is proposed."""
 
     text = forms.CharField(
         label=_("Explanation"), widget=AdminAutoHeightTextInput, help_text=_("Why it is not finished.")
@@ -77,7 +77,7 @@ class ExplainForm(OperationForm):
 
 
 class ExplainView(ForClerks, OperationView):
-    """Explain an unfinished resolution to this meeting."""
+    """The view in which an unfinished resolution is explained to this meeting."""
 
     form_class = ExplainForm
     template_name = "meetings/explain.html"
@@ -88,7 +88,7 @@ class ExplainView(ForClerks, OperationView):
     anchor = "follow-up"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the resolution among the unfinished ones."""
+        """Find the resolution among the unfinished ones; answer 404 for any other."""
         super().setup(request, *args, **kwargs)
         found = [row for row in unfinished_before(self.object) if row.resolution.pk == kwargs["resolution"]]
         if not found:
@@ -96,17 +96,14 @@ class ExplainView(ForClerks, OperationView):
         self.unfinished = found[0]
 
     def initial_values(self) -> dict[str, Any]:
-        """What was written so far."""
-        told = self.unfinished.explanation
-        return {"text": told.text, "opinion": told.opinion} if told else {}
+        explanation = self.unfinished.explanation
+        return {"text": explanation.text, "opinion": explanation.opinion} if explanation else {}
 
     def perform(self, form: Any) -> None:
-        """Save both."""
         version = form.cleaned_data["version"]
         explain(self.unfinished.resolution, self.object, by=self.person, version=version, **form.values())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the line and the latest verified report."""
         shown = {"line": ledger_line(self.unfinished.resolution), "report": self.unfinished.report}
         return super().get_context_data(**kwargs) | shown
 

@@ -1,7 +1,6 @@
-"""Guests and others who come: invited before the meeting, recorded after it, taken off the list (`C 5(3)`).
+"""Guests and other attendees: invited before the meeting, recorded after it, or removed from the list (`C 5(3)`).
 
-Key concepts
-- `GuestView`, `RemoveGuestView`: in the preparation. `CameView`: who came to a held meeting uninvited.
+`GuestView` and `RemoveGuestView` serve the preparation. `UninvitedView` records who came to a held meeting uninvited.
 """
 
 from typing import Any
@@ -21,7 +20,7 @@ from meetings.queries.people import tenures
 
 
 class GuestForm(OperationForm):
-    """A guest or somebody without vote."""
+    """The form of a guest or of an attendee without vote."""
 
     name = forms.CharField(label=_("Name"), max_length=40)
     title = forms.CharField(label=_("Title or unit"), max_length=120, required=False)
@@ -34,7 +33,7 @@ class GuestForm(OperationForm):
 
 
 class GuestView(AttendanceView):
-    """Invite a guest (`C 5(3)`)."""
+    """The view that invites a guest (`C 5(3)`)."""
 
     form_class = GuestForm
     route = "guest/<int:pk>/"
@@ -43,12 +42,11 @@ class GuestView(AttendanceView):
     done = _("The guest has been invited.")
 
     def perform(self, form: Any) -> None:
-        """Invite them."""
         add_guest(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
-class CameForm(OperationForm):
-    """Who came without having been invited: by a post, or by name; and how it came."""
+class UninvitedForm(OperationForm):
+    """The form of an uninvited attendee: by post or by name, with the reason."""
 
     post: Any = TenureField(
         label=_("Holder of a post"),
@@ -68,13 +66,13 @@ class CameForm(OperationForm):
     )
 
     def build(self) -> None:
-        """Whoever held a post of the conference on the day and is not in the attendance."""
-        there = self.record.attendance.filter(post__isnull=False).values("post")
+        """Offer those who held a post of the conference on the day and are not in the attendance."""
+        recorded_posts = self.record.attendance.filter(post__isnull=False).values("post")
         fields: Any = self.fields
-        fields["post"].queryset = tenures(self.record.conference, on=self.record.day).exclude(post__in=there)
+        fields["post"].queryset = tenures(self.record.conference, on=self.record.day).exclude(post__in=recorded_posts)
 
     def clean(self) -> dict[str, Any]:
-        """One of both."""
+        """Require either a post or a name, not both."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("post") and data.get("name", "").strip():
             self.add_error("name", _("Choose a post, or give a name; not both."))
@@ -83,33 +81,32 @@ class CameForm(OperationForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """The post of the chosen tenure."""
+        """Return the values with the post of the chosen tenure."""
         values = super().values()
         return {**values, "post": values["post"].post if values["post"] else None}
 
 
-class CameView(AttendanceView):
-    """Record who came to a held meeting uninvited; nothing of the settlement changes (`Y 2(3)`, `C 5(3)`)."""
+class UninvitedView(AttendanceView):
+    """The view that records who came uninvited; it does not change the settlement (`Y 2(3)`, `C 5(3)`)."""
 
-    form_class = CameForm
+    form_class = UninvitedForm
     route = "came/<int:pk>/"
     url_name = "came"
     button = _("Record who came uninvited")
     done = _("They stand in the attendance. Draft the minutes again to have them in the text.")
 
     def may(self) -> bool:
-        """Clerks, of a held meeting whose minutes are written."""
+        """Return True for clerks of a held meeting, until its minutes are issued and while a correction is written."""
         meeting: Meeting = self.object
         held = meeting.state == MeetingState.HELD and meeting.conference_id in clerk_in(self.person)
         return held and not closed(meeting)
 
     def perform(self, form: Any) -> None:
-        """Record them."""
         record_attendee(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
 class RemoveGuestView(AttendanceView):
-    """Take somebody off the list."""
+    """The view that removes somebody from the list."""
 
     route = "remove-attendance/<int:pk>/<int:part>/"
     url_name = "remove_attendance"
@@ -118,8 +115,7 @@ class RemoveGuestView(AttendanceView):
     done = _("They are no longer invited.")
 
     def perform(self, form: Any) -> None:
-        """Remove the row."""
         remove_attendance(self.part_object, by=self.person, version=form.cleaned_data["version"])
 
 
-GUEST_OPERATIONS = (GuestView, CameView, RemoveGuestView)
+GUEST_OPERATIONS = (GuestView, UninvitedView, RemoveGuestView)

@@ -1,4 +1,4 @@
-"""The notice of a meeting in print."""
+"""The print view of the notice of a meeting."""
 
 from typing import Any
 
@@ -7,12 +7,11 @@ from meetings.documents.notice import notice_of
 
 
 class NoticeView(PrintView):
-    """The notice, as a draft until it is issued."""
+    """The notice in print; marked as a draft until it is issued."""
 
     template_name = "meetings/print/notice.html"
     route = "notice/<int:pk>/"
     url_name = "notice"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With what the notice says."""
         return super().get_context_data(**kwargs) | {"notice": notice_of(self.object)}

@@ -1,4 +1,4 @@
-"""Meetings in the admin: the list and the form. The workspace stands in `meetings.admin.meetings.workspace`."""
+"""Meetings in the admin: list, form and viewset. The page of a meeting is in `meetings.admin.meetings.workspace`."""
 
 from typing import Any
 
@@ -28,19 +28,19 @@ from meetings.enums import MeetingKind, MeetingState
 from meetings.models import JointConference, Meeting, Person, Tenure
 from meetings.operations.meeting import save_meeting
 
-SETTLED = Q(minutes__resolutions__amends=None)  # the drafted rows of a correction count nowhere
+NOT_AMENDING = Q(minutes__resolutions__amends=None)  # draft rows of a correction are not counted
 
 
 class MeetingForm(RecordForm):
-    """The form of a meeting: for the clerks of its conference."""
+    """The form of a meeting, for the clerks of its conference."""
 
     chair = TenureField(label=_("Chair"), queryset=Tenure.objects.none(), required=False)
 
     def offer(self, person: Person) -> None:
-        """The own conferences and their leaders; a new meeting suggests its name."""
-        mine = JointConference.objects.filter(pk__in=clerk_in(person))
-        self.narrow("conference", mine)
-        self.narrow("chair", chairs(mine, self.instance))
+        """Offer the person's own conferences and their leaders; suggest a title for a new meeting."""
+        conferences = JointConference.objects.filter(pk__in=clerk_in(person))
+        self.narrow("conference", conferences)
+        self.narrow("chair", chairs(conferences, self.instance))
         fields: Any = self.fields
         fields["conference"].label_from_instance = lambda conference: conference.short_name
         self.fix_single("conference")
@@ -50,7 +50,7 @@ class MeetingForm(RecordForm):
             self.initial.setdefault("title", _("%(year)s joint conference") % {"year": clock.today().year})
 
     def clean(self) -> dict[str, Any]:
-        """A special meeting tells who was consulted; the chair belongs to the conference."""
+        """Require a consultation for a special meeting, and a chair who holds a post in the conference."""
         data: dict[str, Any] = super().clean() or {}
         chair, conference = data.get("chair"), data.get("conference")
         if chair and conference and chair.post.conference_id != conference.pk:
@@ -75,7 +75,7 @@ EDIT_HANDLER = ObjectList(
 
 
 class MeetingFilterSet(RecordFilterSet):
-    """Filters of the list of meetings."""
+    """The filters of the list of meetings."""
 
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=MeetingState.choices, widget=forms.CheckboxSelectMultiple
@@ -104,36 +104,35 @@ class MeetingIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With the conference and the numbers of topics and resolutions."""
         topics = Count("agenda", filter=Q(agenda__topic__isnull=False), distinct=True)
         counted: QuerySet[Any] = rows.annotate(
-            topic_count=topics, resolution_count=Count("minutes__resolutions", filter=SETTLED, distinct=True)
+            topic_count=topics, resolution_count=Count("minutes__resolutions", filter=NOT_AMENDING, distinct=True)
         )
         return counted.select_related("conference")
 
 
 class MeetingCreateView(RecordCreateView):
-    """Plan a meeting."""
+    """The form of a new meeting."""
 
     page_title: Any = _("New meeting")
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Meeting:
-        """Create it with its first agenda and attendance."""
+        """Create the meeting with its first agenda and attendance."""
         return save_meeting(form.instance, by=by)
 
 
 class MeetingEditView(RecordEditView):
-    """Change time, place or chair."""
+    """The form that changes time, place or chair."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Meeting:
-        """Save; settlements of another content become void."""
+        """Save the meeting; a changed content voids the settlements."""
         return save_meeting(form.instance, by=by, version=version)
 
 
 class MeetingViewSet(RecordViewSet):
-    """Meetings."""
+    """The viewset of meetings."""
 
     model = Meeting
     icon = "calendar-alt"

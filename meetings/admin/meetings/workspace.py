@@ -1,4 +1,4 @@
-"""The workspace of a meeting: its cycle, what is due now, and the file as it will be archived."""
+"""The page of a meeting: its timeline, the steps that are due, and all its records."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.record_state import Due, Gap, Knot, due_steps, printed_clause
 from meetings.admin.core.status_badges import EMPTY, Mark, mark_of
-from meetings.admin.meetings.agenda import agenda_rows, agreed_topics, may_note
-from meetings.admin.meetings.attendance import may_answer
+from meetings.admin.meetings.agenda import agenda_rows, agreed_topics, may_take_notes
+from meetings.admin.meetings.attendance import answerable_rows
 from meetings.admin.meetings.cycle import cycle
 from meetings.admin.meetings.follow_up import follow_up_rows
-from meetings.admin.minutes.correction import papers
-from meetings.admin.minutes.documents import papers_of_meeting
+from meetings.admin.minutes.correction import minutes_lines
+from meetings.admin.minutes.documents import meeting_downloads
 from meetings.enums import UNFINISHED, AgendaKind, AttendanceStatus, MeetingState, MinutesState
 from meetings.models import Attendance, Meeting, Minutes, Resolution, Topic
 from meetings.queries.meeting import NOT_MEMBERS, attendance, attendees
@@ -38,35 +38,33 @@ class WorkspaceView(RecordPageView):
     template_name = "meetings/workspace.html"
 
     def get_object(self, queryset: Any = None) -> Meeting:
-        """With its conference, regulation and chair."""
         rows = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person", "chair__post")
         found: Meeting = rows.filter(pk=self.pk).first() or super().get_object(queryset)
         return found
 
     @cached_property
-    def clerk(self) -> bool:
-        """True if this person prepares the meeting."""
+    def is_clerk(self) -> bool:
+        """Return True if this person is a clerk of the conference."""
         return self.object.conference_id in clerk_in(self.person)
 
     @cached_property
-    def papers(self) -> list[Minutes]:
-        """All minutes of the meeting, for whoever may know of them: the first ones, then each correction."""
+    def visible_minutes(self) -> list[Minutes]:
+        """Return all minutes of the meeting that the person may see: the first ones, then each correction."""
         return list(chain(self.object).filter(pk__in=seen_by(self.person, Minutes).values("pk")))
 
     @cached_property
     def minutes(self) -> Minutes | None:
-        """The minutes in force, for whoever may know of them."""
-        issued = [row for row in self.papers if row.state == MinutesState.ISSUED]
-        return issued[-1] if issued else next(iter(self.papers), None)
+        """Return the minutes in force, if the person may see them; without issued ones, the first draft."""
+        issued = [row for row in self.visible_minutes if row.state == MinutesState.ISSUED]
+        return issued[-1] if issued else next(iter(self.visible_minutes), None)
 
     @cached_property
     def resolutions(self) -> list[Resolution]:
-        """The resolutions of this meeting that the person may know of, as ledger rows."""
+        """Return the resolutions of this meeting that the person may see, as ledger rows."""
         rows = seen_by(self.person, Resolution).filter(minutes=minutes_of(self.object))
         return list(ledger(rows).order_by("order", "pk"))
 
     def facts(self) -> list[Fact]:
-        """When, where, who chairs, by which regulation."""
         meeting: Meeting = self.object
         time = timezone.localtime(meeting.time)
         chair = f"{meeting.chair.full_title}{meeting.chair.person.name}" if meeting.chair else ""
@@ -81,27 +79,26 @@ class WorkspaceView(RecordPageView):
 
     @cached_property
     def steps(self) -> list[Due]:
-        """The steps of the meeting, and those of the minutes that are written, a draft or a correction."""
+        """Return the steps of the meeting, and those of minutes that are not issued (a draft or a correction)."""
         own = due_steps(self.person, self.object, self.step_url_name)
-        written = [row for row in self.papers if row.state != MinutesState.ISSUED]
-        return own + [step for row in written for step in due_steps(self.person, row, "minutes:step")]
+        unissued = [row for row in self.visible_minutes if row.state != MinutesState.ISSUED]
+        return own + [step for row in unissued for step in due_steps(self.person, row, "minutes:step")]
 
     def nothing(self) -> str:
-        """What to do where no step of the meeting is left: its resolutions go on."""
-        open_ = any(row.state in UNFINISHED for row in self.resolutions)
-        return gettext("Follow the resolutions up one by one; they stand below.") if open_ else ""
+        """Point to the resolutions if the meeting has no step left but a resolution is unfinished."""
+        unfinished = any(row.state in UNFINISHED for row in self.resolutions)
+        return gettext("Follow the resolutions up one by one; they stand below.") if unfinished else ""
 
     def texts(self) -> list[Fact]:
-        """The consultation before a special meeting."""
         return [Fact(_("Consultation"), self.object.consultation)]
 
     def knots(self) -> list[Knot]:
-        """The cycle of the regulation."""
+        """Return the whole cycle of the regulation in place of the states of the meeting alone."""
         topics = self.object.agenda.filter(topic__isnull=False).count()
         return cycle(self.object, topics, self.minutes, self.resolutions)
 
     def get_header_buttons(self) -> list[HeaderButton]:
-        """Edit, the notice in print, and the clauses for whoever sees all of it."""
+        """Add the print view of the notice, and the clauses for people who see all records of the conference."""
         meeting: Meeting = self.object
         notice = reverse("meeting:notice", args=[meeting.pk])
         buttons = [*super().get_header_buttons(), HeaderButton(_("Print the notice"), url=notice, icon_name="doc-full")]
@@ -111,61 +108,59 @@ class WorkspaceView(RecordPageView):
         return buttons
 
     def downloads(self) -> list[Paper]:
-        """Notice, sign-in sheet, reports, minutes and ledger."""
-        return papers_of_meeting(self.object, self.person, self.minutes, self.resolutions)
+        return meeting_downloads(self.object, self.person, self.minutes, self.resolutions)
 
-    def warned(self) -> list[Gap]:
-        """What the regulation asks for without stopping anything."""
+    def warning_gaps(self) -> list[Gap]:
+        """Return what the regulation requires but what blocks no step."""
         rules = self.object.adoption
         return [Gap(str(gap), printed_clause(gap.clause, rules)) for gap in warnings(self.object)]
 
     def agenda_context(self) -> dict[str, Any]:
-        """The agenda and what this person may do to it."""
+        """Return the agenda, and what this person may do with it."""
         meeting: Meeting = self.object
         listed = meeting.agenda.exclude(topic=None).values("topic")
-        seen = set(seen_by(self.person, Topic).filter(pk__in=listed).values_list("pk", flat=True))
-        arranges = self.clerk and not why_closed(meeting)
+        visible_topics = set(seen_by(self.person, Topic).filter(pk__in=listed).values_list("pk", flat=True))
+        can_arrange = self.is_clerk and not why_closed(meeting)
         return {
-            "agenda": agenda_rows(meeting, self.person, seen),
-            "arranges": arranges,
-            "agreed_topics": agreed_topics(meeting).count() if arranges else 0,
-            "notes_url": reverse("meeting:notes", args=[meeting.pk]) if may_note(meeting, self.person) else "",
+            "agenda": agenda_rows(meeting, self.person, visible_topics),
+            "can_arrange": can_arrange,
+            "agreed_topics": agreed_topics(meeting).count() if can_arrange else 0,
+            "notes_url": reverse("meeting:notes", args=[meeting.pk]) if may_take_notes(meeting, self.person) else "",
         }
 
     def attendance_context(self) -> dict[str, Any]:
-        """Who is invited, how they replied, and what this person may answer."""
+        """Return the attendance with the replies, and the URL for answers if the person may give any."""
         meeting: Meeting = self.object
-        everybody = attendees(meeting)
+        everyone = attendees(meeting)
         for group in (groups := attendance(meeting)):
-            for who in group.attendees:
-                who.row.mark = self.reply(who.row)  # type: ignore[attr-defined]  # for the page
-        may = may_answer(meeting, self.person, everybody)
+            for attendee in group.attendees:
+                attendee.row.mark = self.reply_badge(attendee.row)  # type: ignore[attr-defined]  # read by the template
+        answerable = answerable_rows(meeting, self.person, everyone)
         return {
             "attendance": groups,
-            "roll_url": reverse("meeting:roll", args=[meeting.pk]) if may else "",
+            "roll_url": reverse("meeting:roll", args=[meeting.pk]) if answerable else "",
             "not_members": NOT_MEMBERS,
         }
 
-    def reply(self, row: Attendance) -> Mark:
-        """How somebody answered; before the notice is out nobody was asked."""
-        told = self.object.state in {MeetingState.NOTIFIED, MeetingState.HELD}
-        asked = told or row.status != AttendanceStatus.INVITED
+    def reply_badge(self, row: Attendance) -> Mark:
+        """Return the badge of a reply; before the notice is issued nobody was asked."""
+        notified = self.object.state in {MeetingState.NOTIFIED, MeetingState.HELD}
+        asked = notified or row.status != AttendanceStatus.INVITED
         return mark_of(row) if asked else Mark(EMPTY, gettext("Not notified yet"))
 
     def minutes_context(self) -> dict[str, Any]:
-        """The minutes and the resolutions as ledger lines."""
+        """Return the minutes, and the resolutions as ledger lines."""
         return {
             "minutes": self.minutes,
-            "papers": papers(self.papers),
+            "minutes_lines": minutes_lines(self.visible_minutes),
             "lines": [ledger_line(row) for row in self.resolutions],
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The file."""
         context = super().get_context_data(**kwargs)
         context |= self.agenda_context() | self.attendance_context() | self.minutes_context()
         return context | {
-            "warnings": self.warned(),
+            "warnings": self.warning_gaps(),
             "follow_up": follow_up_rows(self.object, self.person),
             "has_follow_up": any(row.item.kind == AgendaKind.FOLLOW_UP for row in context["agenda"]),
             "edit_url": self.get_edit_url(),

@@ -1,9 +1,9 @@
-"""Corrections in the admin: which minutes of a meeting there are, which count, and how a mistaken start is taken back.
+"""Corrections of minutes in the admin: the chain of minutes of a meeting, and how a correction is discarded.
 
-Key concepts
-- `papers(minutes)`: all minutes of a meeting as lines, the first ones and each correction, with what became of each.
-- `told(minutes)`: what stands at the head of a page: corrected by which, being corrected, correcting which.
-- `DiscardView`: takes back a correction that nobody has signed.
+Main classes and functions:
+- `minutes_lines(chain)` returns all minutes of a meeting as lines: the first ones and each correction, with its state.
+- `correction_notices(minutes)` returns the notices at the top of a page: corrected by, being corrected, correcting.
+- `DiscardView` discards a correction that nobody has signed.
 """
 
 from collections.abc import Iterable
@@ -25,8 +25,8 @@ from meetings.queries.conference import conference_of
 
 
 @dataclass(frozen=True)
-class PaperLine:
-    """One of the minutes of a meeting."""
+class MinutesLine:
+    """One of the minutes of a meeting, as the page of the meeting lists it."""
 
     title: str
     number: str
@@ -35,66 +35,66 @@ class PaperLine:
     note: str = ""
 
 
-def corrected_mark() -> Mark:
-    """The mark of minutes that a correction took the place of."""
+def corrected_badge() -> Mark:
+    """Return the badge of minutes that a correction has replaced."""
     return Mark(RESTING, _("Corrected"))
 
 
-def page_of(minutes: Minutes) -> str:
-    """The address of minutes."""
+def minutes_url(minutes: Minutes) -> str:
+    """Return the URL of the page of minutes."""
     return reverse("minutes:inspect", args=[minutes.pk])
 
 
-def papers(chain: Iterable[Minutes]) -> list[PaperLine]:
-    """The lines of `queries.minutes.chain`, oldest first."""
+def minutes_lines(chain: Iterable[Minutes]) -> list[MinutesLine]:
+    """Return one line per row of `queries.minutes.chain`, the oldest first."""
     rows = list(chain)
-    by = {row.corrects_id: row for row in rows if row.corrects_id and row.state == MinutesState.ISSUED}
+    newer_by_pk = {row.corrects_id: row for row in rows if row.corrects_id and row.state == MinutesState.ISSUED}
     numbers = {row.pk: row.number for row in rows}
-    return [_line(row, by.get(row.pk), numbers.get(row.corrects_id or 0, "")) for row in rows]
+    return [_line(row, newer_by_pk.get(row.pk), numbers.get(row.corrects_id or 0, "")) for row in rows]
 
 
-def _line(row: Minutes, newer: Minutes | None, older: str) -> PaperLine:
+def _line(row: Minutes, newer: Minutes | None, older: str) -> MinutesLine:
     note = _("Corrects %(number)s") % {"number": older} if older else ""
     if newer is not None:
         note = "；".join(part for part in (note, _("Corrected, see %(number)s") % {"number": newer.number}) if part)
-    return PaperLine(row.title, row.number, page_of(row), corrected_mark() if newer else mark_of(row), note)
+    return MinutesLine(row.title, row.number, minutes_url(row), corrected_badge() if newer else mark_of(row), note)
 
 
 @dataclass(frozen=True)
-class Told:
-    """A sentence at the head of a page, and the minutes that it leads to."""
+class CorrectionNotice:
+    """A sentence at the top of a page, with a link to the minutes that it is about."""
 
     text: str
     link: str
     url: str
 
 
-def told(minutes: Minutes) -> list[Told]:
-    """How these minutes stand to those before and after them. One query."""
+def correction_notices(minutes: Minutes) -> list[CorrectionNotice]:
+    """Return how these minutes relate to those before and after them. Runs one query."""
     found = []
     newer = minutes.corrections.first()
     if newer is not None and newer.state == MinutesState.ISSUED:
-        found.append(Told(_("Corrected, see"), f"{newer.number}　{newer.title}", page_of(newer)))
+        found.append(CorrectionNotice(_("Corrected, see"), f"{newer.number}　{newer.title}", minutes_url(newer)))
     elif newer is not None:
-        found.append(Told(_("A correction is being written:"), newer.title, page_of(newer)))
+        found.append(CorrectionNotice(_("A correction is being written:"), newer.title, minutes_url(newer)))
     if (older := minutes.corrects) is not None:
-        found.append(Told(_("Corrects"), f"{older.number}　{older.title}", page_of(older)))
+        found.append(CorrectionNotice(_("Corrects"), f"{older.number}　{older.title}", minutes_url(older)))
     return found
 
 
 def may_discard(clerk: bool, minutes: Minutes) -> bool:
-    """True of a correction that nobody has signed, for whoever writes it."""
+    """Return True if a clerk may discard these minutes: a correction that nobody has signed."""
     return clerk and minutes.corrects_id is not None and not minutes.approvals.exists()
 
 
 class DiscardForm(OperationForm):
-    """Why it is not needed."""
+    """The form for the reason why a correction is discarded."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class DiscardView(OperationView):
-    """Take back a correction."""
+    """The view that discards a correction."""
 
     form_class: type[forms.Form] = DiscardForm
     route = "discard/<int:pk>/"
@@ -104,18 +104,17 @@ class DiscardView(OperationView):
     note = gettext_lazy("Its text and its files go; the minutes that it was to correct stay in force.")
 
     def may(self) -> bool:
-        """Clerks, of an unsigned correction."""
+        """Return True for clerks, if the correction is not signed."""
         row: Minutes = self.object
-        written = row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_in(self.person)
-        return may_discard(written, row)
+        writable = row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_in(self.person)
+        return may_discard(writable, row)
 
     def perform(self, form: Any) -> None:
-        """Discard it; what follows is the page of the minutes in force."""
-        kept = discard_correction(
+        """Discard the correction, and remember the page of the minutes in force: this record no longer has one."""
+        remaining = discard_correction(
             self.object, by=self.person, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"]
         )
-        self.kept_url = page_of(kept)
+        self.remaining_url = minutes_url(remaining)
 
     def get_success_url(self) -> str:
-        """The minutes that stay, once it is gone."""
-        return getattr(self, "kept_url", "") or super().get_success_url()
+        return getattr(self, "remaining_url", "") or super().get_success_url()

@@ -1,8 +1,6 @@
-"""The documents of a meeting and of its minutes: notice, sign-in sheet, minutes, ledger, follow-up report.
+"""Views for the documents of a meeting: notice, sign-in sheet, minutes, ledger, follow-up report, archive.
 
-Key concepts
-- `papers_of_meeting(meeting, …)`, `papers_of_minutes(minutes)`: what their pages offer.
-- `tells_all(person, meeting)`: may the person have what names matters of every department?
+`meeting_downloads(meeting, …)` and `minutes_downloads(minutes)` return what the pages offer.
 """
 
 from collections.abc import Sequence
@@ -17,7 +15,7 @@ from meetings.admin.core.access_log import note_document
 from meetings.admin.core.downloads import DocumentView, Paper, word, word_and_excel
 from meetings.admin.core.guard import seen_by
 from meetings.documents.archive import make_archive
-from meetings.documents.base import Made
+from meetings.documents.base import GeneratedFile
 from meetings.documents.follow_up_report import make_follow_up_report
 from meetings.documents.ledger import make_ledger
 from meetings.documents.ledger_sheet import make_ledger_sheet
@@ -32,8 +30,8 @@ from meetings.queries.resolution import by_themselves
 from meetings.queries.visibility import supervised
 
 
-def tells_all(person: Person, meeting: Meeting) -> bool:
-    """True for the staff of the conference and for auditors: a liaison knows of the own department's matters alone."""
+def sees_whole_meeting(person: Person, meeting: Meeting) -> bool:
+    """Return True for staff of the conference and auditors; a liaison sees only the items of the own department."""
     return supervised(person).filter(pk=meeting.conference_id).exists()
 
 
@@ -43,8 +41,7 @@ class NoticeFileView(DocumentView):
     route = "notice-file/<int:pk>/"
     url_name = "notice_file"
 
-    def make(self) -> Made:
-        """The Word file."""
+    def make(self) -> GeneratedFile:
         return make_notice(self.object)
 
 
@@ -54,46 +51,43 @@ class SignInView(DocumentView):
     route = "sign-in/<int:pk>/"
     url_name = "sign_in"
 
-    def make(self) -> Made:
-        """The Word file."""
+    def make(self) -> GeneratedFile:
         return make_sign_in(self.object)
 
 
 class FollowUpReportView(DocumentView):
-    """What became of what was settled before this meeting."""
+    """The report on the resolutions of earlier meetings."""
 
     route = "follow-up-report/<int:pk>/"
     url_name = "follow_up_report"
 
     def may(self) -> bool:
-        """It names the matters of every department."""
-        return tells_all(self.person, self.object)
+        """Return True for people who see the whole meeting: the report names the items of every department."""
+        return sees_whole_meeting(self.person, self.object)
 
-    def make(self) -> Made:
-        """The Word file."""
+    def make(self) -> GeneratedFile:
         return make_follow_up_report(self.object)
 
 
 class MeetingLedgerView(DocumentView):
-    """What this meeting settled, as far as the person may know of it."""
+    """The ledger of the resolutions of this meeting that the person may see."""
 
     route = "ledger/<int:pk>/"
     url_name = "ledger"
     maker = staticmethod(make_ledger)
 
     def rows(self) -> QuerySet[Resolution]:
-        """The resolutions of the meeting in sight, in order."""
+        """Return the resolutions of the meeting that the person may see, in order."""
         rows = seen_by(self.person, Resolution).filter(minutes=minutes_of(self.object))
         return by_themselves(rows).order_by("order", "pk")
 
-    def make(self) -> Made:
-        """The file."""
+    def make(self) -> GeneratedFile:
         meeting: Meeting = self.object
         return self.maker(self.rows(), title=f"{meeting}议定事项台账", conference=meeting.conference)
 
 
 class MeetingLedgerSheetView(MeetingLedgerView):
-    """The same as a spreadsheet."""
+    """The same ledger as a spreadsheet."""
 
     route = "ledger-sheet/<int:pk>/"
     url_name = "ledger_sheet"
@@ -106,23 +100,22 @@ class MinutesFileView(DocumentView):
     route = "file/<int:pk>/"
     url_name = "file"
 
-    def make(self) -> Made:
-        """The Word file."""
+    def make(self) -> GeneratedFile:
         return make_minutes(self.object)
 
 
 class ArchiveView(DocumentView):
-    """The whole file of the meeting as one zip, for the office's own files."""
+    """All documents and files of the meeting as one zip, for the office's own archive."""
 
     route = "archive/<int:pk>/"
     url_name = "archive"
 
     def may(self) -> bool:
-        """It holds the matters of every department, and the log."""
-        return tells_all(self.person, self.object)
+        """Return True for people who see the whole meeting: the zip has the items of every department, and the log."""
+        return sees_whole_meeting(self.person, self.object)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        """Send it from where it was put together."""
+        """Stream the zip from its temporary file."""
         name, file = make_archive(self.object)
         note_document(request, name, self.object)
         response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
@@ -141,26 +134,26 @@ MEETING_DOCUMENTS = (
 )
 
 
-def papers_of_minutes(minutes: Minutes) -> list[Paper]:
-    """The minutes themselves."""
+def minutes_downloads(minutes: Minutes) -> list[Paper]:
+    """Return the minutes as a Word file."""
     return [word(_("Minutes"), reverse("minutes:file", args=[minutes.pk]))]
 
 
-def papers_of_meeting(
+def meeting_downloads(
     meeting: Meeting, person: Person, minutes: Minutes | None, resolutions: Sequence[Resolution]
 ) -> list[Paper]:
-    """What the workspace offers: only what there is something to say in, to whoever may have it."""
+    """Return the documents that the page of the meeting offers: those with content that the person may have."""
 
     def url(name: str) -> str:
         return reverse(f"meeting:{name}", args=[meeting.pk])
 
-    papers = [word(_("Meeting notice"), url("notice_file")), word(_("Sign-in sheet"), url("sign_in"))]
-    if tells_all(person, meeting) and earlier(meeting).exists():
-        papers.append(word(_("Follow-up report"), url("follow_up_report")))
+    downloads = [word(_("Meeting notice"), url("notice_file")), word(_("Sign-in sheet"), url("sign_in"))]
+    if sees_whole_meeting(person, meeting) and earlier(meeting).exists():
+        downloads.append(word(_("Follow-up report"), url("follow_up_report")))
     if minutes is not None:
-        papers += papers_of_minutes(minutes)
+        downloads += minutes_downloads(minutes)
     if resolutions:
-        papers.append(word_and_excel(_("List of resolutions"), url("ledger"), url("ledger_sheet")))
-    if meeting.state == MeetingState.HELD and tells_all(person, meeting):
-        papers.append(Paper(_("Archive package"), (("ZIP", url("archive")),)))
-    return papers
+        downloads.append(word_and_excel(_("List of resolutions"), url("ledger"), url("ledger_sheet")))
+    if meeting.state == MeetingState.HELD and sees_whole_meeting(person, meeting):
+        downloads.append(Paper(_("Archive package"), (("ZIP", url("archive")),)))
+    return downloads

@@ -1,4 +1,4 @@
-"""The page of minutes, and the document in print (`Y 2(5)`, `C 5(4)`)."""
+"""The admin page of minutes, and their print view (`Y 2(5)`, `C 5(4)`)."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ from meetings.admin.core.printing import PrintView
 from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import Mark
-from meetings.admin.minutes.correction import corrected_mark, may_discard, told
-from meetings.admin.minutes.documents import papers_of_minutes
-from meetings.admin.minutes.redraft import news
+from meetings.admin.minutes.correction import corrected_badge, correction_notices, may_discard
+from meetings.admin.minutes.documents import minutes_downloads
+from meetings.admin.minutes.redraft import draft_outdated
 from meetings.admin.resolutions.carry_over import carriable
 from meetings.enums import MinutesState
 from meetings.models import Minutes, Resolution
@@ -31,14 +31,13 @@ REVISIONS_SHOWN = 6
 
 
 class MinutesPrintView(PrintView):
-    """The document on A4."""
+    """The minutes for printing on A4."""
 
     template_name = "meetings/print/minutes.html"
     route = "print/<int:pk>/"
     url_name = "print"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With all its parts."""
         return super().get_context_data(**kwargs) | {"document": document(self.object)}
 
 
@@ -49,20 +48,19 @@ class MinutesPageView(RecordPageView):
 
     @cached_property
     def document(self) -> Document:
-        """What the page shows in the middle."""
+        """Return the document that the page shows."""
         return document(self.object)
 
     @cached_property
-    def edits(self) -> bool:
-        """True if this person writes them now."""
+    def can_edit(self) -> bool:
+        """Return True if this person may edit the minutes now."""
         return self.get_edit_url() is not None
 
     def mark(self) -> Mark:
-        """Corrected minutes say so."""
-        return corrected_mark() if self.document.corrected_by else super().mark()
+        """Return the badge “corrected” for minutes that a correction has replaced."""
+        return corrected_badge() if self.document.corrected_by else super().mark()
 
     def facts(self) -> list[Fact]:
-        """Of which meeting, under which number, disclosed how."""
         row: Minutes = self.object
         reason = f"（{row.disclosure_reason}）" if row.disclosure_reason else ""
         return [
@@ -73,12 +71,12 @@ class MinutesPageView(RecordPageView):
         ]
 
     def get_header_buttons(self) -> list[HeaderButton]:
-        """Edit, draft again, print; take back a correction."""
+        """Add the buttons to draft again, to print, and to discard a correction."""
         row: Minutes = self.object
         offered = [
-            (self.edits, "redraft", _("Draft again"), "rotate"),
+            (self.can_edit, "redraft", _("Draft again"), "rotate"),
             (True, "print", _("Print"), "doc-full"),
-            (may_discard(self.edits, row), "discard", _("Discard"), "bin"),
+            (may_discard(self.can_edit, row), "discard", _("Discard"), "bin"),
         ]
         buttons = [
             HeaderButton(label, url=reverse(f"minutes:{name}", args=[row.pk]), icon_name=icon)
@@ -88,51 +86,53 @@ class MinutesPageView(RecordPageView):
         return [*super().get_header_buttons(), *buttons]
 
     def nothing(self) -> str:
-        """Issued minutes: the work goes on with their resolutions; of corrected ones, with the correction."""
+        """Return where work on issued minutes continues, and of corrected ones that the correction is in force."""
         if self.document.corrected_by:
             return gettext("The minutes stay on record as they were approved. What holds is the correction.")
         if self.object.state != MinutesState.ISSUED:
             return ""
         meeting = self.object.meeting
-        words = gettext(
+        message = gettext(
             "The minutes are issued. Next, on the page of {meeting}: assign the resolutions, tell the public."
         )
-        return format_html(words, meeting=format_html('<a href="{}">{}</a>', url_of(meeting), meeting))
+        return format_html(message, meeting=format_html('<a href="{}">{}</a>', url_of(meeting), meeting))
 
     def downloads(self) -> list[Paper]:
-        """The document itself."""
-        return papers_of_minutes(self.object)
+        return minutes_downloads(self.object)
 
     def revisions(self) -> list[dict[str, Any]]:
-        """The latest revisions, each with the ways to compare and to restore it."""
+        """Return the latest revisions, each with the URLs to compare and to restore it."""
         row: Minutes = self.object
         found = list(row.revisions.select_related("user").order_by("-created_at", "-pk")[: REVISIONS_SHOWN + 1])
         return [
             {
                 "revision": newer,
                 "compare_url": reverse("minutes:compare", args=[row.pk, older.pk, newer.pk]) if older else "",
-                "restore_url": reverse("minutes:restore", args=[row.pk, newer.pk]) if self.edits and n else "",
+                "restore_url": reverse("minutes:restore", args=[row.pk, newer.pk]) if self.can_edit and n else "",
             }
             for n, (newer, older) in enumerate(zip(found, [*found[1:], None], strict=True))
         ][:REVISIONS_SHOWN]
 
     def resolutions(self) -> QuerySet[Resolution]:
-        """What they settled, as it is now: of corrected minutes, where the correction has taken it."""
+        """Return the resolutions that these minutes settled, as they are now.
+
+        A correction takes over the resolutions of the minutes that it replaces; for replaced minutes, the keys are read
+        from the issued copy.
+        """
         row: Minutes = self.object
         if self.document.corrected_by:
             return Resolution.objects.filter(pk__in=resolution_pks(row)).order_by(*IN_ORDER)
         return row.resolutions.order_by(*IN_ORDER)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The document, its resolutions, seal and revisions."""
         row: Minutes = self.object
         return super().get_context_data(**kwargs) | {
             "document": self.document,
-            "told": told(row),
-            "news_url": reverse("minutes:redraft", args=[row.pk]) if self.edits and news(row) else "",
+            "correction_notices": correction_notices(row),
+            "redraft_url": reverse("minutes:redraft", args=[row.pk]) if self.can_edit and draft_outdated(row) else "",
             "lines": [ledger_line(resolution) for resolution in ledger(self.resolutions())],
-            "add_url": reverse("minutes:add_resolution", args=[row.pk]) if self.edits else "",
-            "carriable": carriable(row) if self.edits else [],
+            "add_url": reverse("minutes:add_resolution", args=[row.pk]) if self.can_edit else "",
+            "carriable": carriable(row) if self.can_edit else [],
             "seal_broken": bool(row.hash) and seal_broken(row),
             "revisions": self.revisions(),
         }

@@ -1,8 +1,8 @@
-"""Drafting the minutes again: what changed stands side by side, the clerk chooses each (`Y 2(5)`, `C 5(4)`).
+"""Redrafting of minutes: the clerk compares both texts and chooses place by place (`Y 2(5)`, `C 5(4)`).
 
-Key concepts
-- `RedraftView`: one pair of texts for each changed paragraph, with what is chosen unless somebody chooses otherwise.
-- `news(minutes)`: whether the meeting has something that the draft does not know yet.
+Main classes and functions:
+- `RedraftView` shows a pair of texts for each changed paragraph, with a preset choice.
+- `draft_outdated(minutes)` tells whether the meeting has data that the draft does not contain yet.
 """
 
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ Runs = list[tuple[bool, str]]
 
 
 @dataclass(frozen=True)
-class Line:
-    """A changed place for the page: the heading it stands under, who changed it, both texts with what differs."""
+class ChangedPlace:
+    """A changed place as the page shows it: its heading, who changed it, and both texts with the differences."""
 
     field: Any
     place: str
@@ -41,17 +41,16 @@ class Line:
     new: Runs
 
 
-def news(minutes: Minutes) -> bool:
-    """True if drafting again would bring something that neither the last draft nor a hand has."""
+def draft_outdated(minutes: Minutes) -> bool:
+    """Return True if a new draft would differ from the last draft and from the edited text."""
     _draft, pieces = redrafted(minutes)
     return bool(minutes.drafted) and any(piece.open and piece.by_machine for piece in pieces)
 
 
 class RedraftForm(OperationForm):
-    """One choice for each changed place."""
+    """A choice for each changed place."""
 
     def build(self) -> None:
-        """The fields, by the names of the pieces."""
         for piece in self.pieces:
             if piece.open:
                 self.fields[piece.name] = forms.ChoiceField(
@@ -63,11 +62,11 @@ class RedraftForm(OperationForm):
 
     @cached_property
     def pieces(self) -> list[Piece]:
-        """The text place by place."""
+        """Return the text place by place."""
         return redrafted(self.record)[1]
 
-    def lines(self) -> list[Line]:
-        """The changed places in order; one that comes twice is asked about once."""
+    def lines(self) -> list[ChangedPlace]:
+        """Return the changed places in order. Equal changes share one field, so each is shown once."""
         place, found = "", {}
         for piece in self.pieces:
             block = piece.mine or piece.new
@@ -77,9 +76,9 @@ class RedraftForm(OperationForm):
                 found[piece.name] = self._line(piece, place)
         return list(found.values())
 
-    def _line(self, piece: Piece, place: str) -> Line:
+    def _line(self, piece: Piece, place: str) -> ChangedPlace:
         mine, new = piece.mine.text if piece.mine else "", piece.new.text if piece.new else ""
-        return Line(self[piece.name], place, _why(piece), marked(mine, new), marked(new, mine))
+        return ChangedPlace(self[piece.name], place, _why(piece), marked(mine, new), marked(new, mine))
 
 
 def _why(piece: Piece) -> str:
@@ -89,7 +88,7 @@ def _why(piece: Piece) -> str:
 
 
 class RedraftView(OperationView):
-    """Draft the text again, choose, save."""
+    """The view that drafts the text again, lets the clerk choose, and saves."""
 
     form_class: type[forms.Form] = RedraftForm
     template_name = "meetings/redraft.html"
@@ -103,16 +102,15 @@ class RedraftView(OperationView):
     )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the button says."""
         return {**super().get_context_data(**kwargs), "submit": _("Save what was chosen")}
 
     def may(self) -> bool:
-        """Clerks, while the minutes are not issued."""
+        """Return True for clerks, while the minutes are not issued."""
         row: Minutes = self.object
         return row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_in(self.person)
 
     def perform(self, form: Any) -> None:
-        """Save it as any other edit."""
+        """Save the chosen text as an ordinary edit."""
         choices = form.values()
         if not choices:
             raise Refused(_("The new draft says nothing else. There is nothing to save."), code="draft_unchanged")

@@ -1,8 +1,7 @@
-"""Minutes in the admin: list, rich text with revisions (`Y 2(5)`, `C 5(4)`); the page stands in `minutes_page`.
+"""Minutes in the admin: list, form with revisions, viewset (`Y 2(5)`, `C 5(4)`). Their page is in `minutes.page`.
 
-Key concepts
-- `MinutesEditView`: writes through the operation, which keeps a revision; no autosave, no draft beside the row.
-- `CompareView`: Wagtail's comparison of two revisions; `RestoreView`: the form filled with an old one.
+- `MinutesEditView` saves through the operation, which stores a revision. There is no autosave and no separate draft.
+- `CompareView` is Wagtail's comparison of two revisions. `RestoreView` is the form filled with an old revision.
 """
 
 from typing import Any
@@ -24,7 +23,7 @@ from meetings.admin.core.listing import DayField, Field, RecordFilterSet, Record
 from meetings.admin.core.status_badges import Mark, mark_of
 from meetings.admin.core.views import RecordEditView
 from meetings.admin.core.viewset import RecordViewSet
-from meetings.admin.minutes.correction import DiscardView, corrected_mark
+from meetings.admin.minutes.correction import DiscardView, corrected_badge
 from meetings.admin.minutes.documents import MinutesFileView
 from meetings.admin.minutes.page import MinutesPageView, MinutesPrintView
 from meetings.admin.minutes.redraft import RedraftView
@@ -36,10 +35,10 @@ from meetings.queries.issued_copy import resolution_pks
 
 
 class MinutesForm(RecordForm):
-    """Title, text and disclosure."""
+    """The form of minutes: title, text and disclosure."""
 
     def clean(self) -> dict[str, Any]:
-        """Who does not disclose gives the reason."""
+        """Require a reason if the minutes are not disclosed."""
         data: dict[str, Any] = super().clean() or {}
         if data.get("disclosure") == Disclosure.CLOSED and not data.get("disclosure_reason", "").strip():
             self.add_error("disclosure_reason", _("Give the reason why they are not disclosed."))
@@ -57,7 +56,7 @@ EDIT_HANDLER = ObjectList(
 
 
 class MinutesFilterSet(RecordFilterSet):
-    """Filters of the list of minutes."""
+    """The filters of the list of minutes."""
 
     conference_path = "meeting__conference"
     state = django_filters.MultipleChoiceFilter(
@@ -69,13 +68,13 @@ class MinutesFilterSet(RecordFilterSet):
         fields: list[str] = []
 
 
-def minutes_mark(minutes: Any) -> Mark:
-    """Its state; corrected minutes say so."""
-    return corrected_mark() if minutes.corrected else mark_of(minutes)
+def minutes_badge(minutes: Any) -> Mark:
+    """Return the badge of the state, or “corrected” if a correction has replaced the minutes."""
+    return corrected_badge() if minutes.corrected else mark_of(minutes)
 
 
-def settled_by(minutes: Any) -> int:
-    """How many resolutions they settled; those of corrected minutes have gone on to the correction."""
+def settled_count(minutes: Any) -> int:
+    """Return the number of settled resolutions; those of corrected minutes now belong to the correction."""
     return len(resolution_pks(minutes)) if minutes.corrected else minutes.resolution_count
 
 
@@ -85,68 +84,66 @@ class MinutesIndexView(RecordIndexView):
     empty_next = _("Minutes are drafted in the workspace of a meeting once it was held.")
     fields = (
         Field("title", _("Minutes"), lambda m: m.title, sort="title"),
-        StageField("state", _("State"), minutes_mark, sort="state"),
+        StageField("state", _("State"), minutes_badge, sort="state"),
         Field("number", _("Number"), lambda m: m.number, sort="number", width="16%"),
         DayField("meeting", _("Day of the meeting"), lambda m: m.meeting.day, sort="meeting__time", width="12%"),
-        Field("settled", _("Resolutions"), settled_by, width="8%", classname="figure"),
+        Field("settled", _("Resolutions"), settled_count, width="8%", classname="figure"),
         DayField("issued_on", _("Issued on"), lambda m: m.issued_on, sort="issued_on", width="12%"),
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With the meeting, the number of resolutions, and whether they were corrected."""
         newer = Minutes.objects.filter(corrects=OuterRef("pk"), state=MinutesState.ISSUED)
         counted: QuerySet[Any] = rows.annotate(resolution_count=Count("resolutions"), corrected=Exists(newer))
         return counted.select_related("meeting__conference")
 
 
 class MinutesEditView(RecordEditView):
-    """Write the minutes."""
+    """The form of the minutes."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Minutes:
-        """Keep the text and a revision of it."""
+        """Save the text and a revision of it."""
         values = {name: form.cleaned_data[name] for name in ("title", "body", "disclosure", "disclosure_reason")}
         return edit_minutes(form.instance, by=by, version=version, **values)
 
 
 class RestoreView(MinutesEditView):
-    """The form filled with an earlier revision; it is restored when it is saved."""
+    """The form filled with an earlier revision; saving the form restores it."""
 
     http_method_names = ["get"]
 
     def get_initial(self) -> dict[str, Any]:
-        """The text of the revision."""
         revision = get_object_or_404(self.object.revisions, pk=self.kwargs["revision"])
         old = revision.as_object()
         return {name: getattr(old, name) for name in ("title", "body", "disclosure", "disclosure_reason")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say what saving does."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["told"] = _("This is an earlier text of the minutes. Save it to restore it, or leave it as it is now.")
+        context["notice"] = _(
+            "This is an earlier text of the minutes. Save it to restore it, or leave it as it is now."
+        )
         return context
 
 
 class CompareView(PermissionCheckedMixin, generic.RevisionsCompareView):
-    """Two revisions side by side."""
+    """The comparison of two revisions."""
 
     any_permission_required: Any = SEE
     inspect_url_name = ""
 
     def get_edit_url(self) -> str:
-        """The way back: the page of the minutes."""
+        """Return the page of the minutes: the comparison links back to it instead of to the form."""
         return reverse(self.inspect_url_name, args=[self.object.pk])
 
     def get_history_url(self) -> None:
-        """None."""
+        """Return None, so that no link to the history is shown."""
 
     def get_header_buttons(self) -> list[HeaderButton]:
-        """The way back."""
         return [HeaderButton(_("Back to the record"), url=self.get_edit_url(), icon_name="arrow-left")]
 
 
 class MinutesViewSet(RecordViewSet):
-    """Minutes. They are drafted from the workspace of a meeting, not added here."""
+    """The viewset of minutes. They are drafted on the page of a meeting, not added here."""
 
     model = Minutes
     icon = "doc-full"
@@ -162,7 +159,6 @@ class MinutesViewSet(RecordViewSet):
     operations = (AddResolutionView, MinutesPrintView, MinutesFileView, RedraftView, DiscardView)
 
     def get_urlpatterns(self) -> list[Any]:
-        """The revisions besides."""
         compare = self.construct_view(CompareView, edit_handler=self._edit_handler)
         restore = self.construct_view(RestoreView, **self.get_edit_view_kwargs())
         return [

@@ -1,4 +1,4 @@
-"""结转 on pages: the line of a resolution from both ends, and what may be carried over into draft minutes."""
+"""结转 on pages: the chain of a resolution through later meetings, and what draft minutes may carry over."""
 
 from dataclasses import dataclass
 
@@ -14,26 +14,29 @@ from meetings.queries.minutes import at_work
 from meetings.queries.resolution import ledger
 
 
-def carried_rows(resolution: Resolution, person: Person) -> list[Knot]:
-    """The whole line that the reader may know of, the earliest first, as a thread; nothing where it stands alone."""
+def carry_over_timeline(resolution: Resolution, person: Person) -> list[Knot]:
+    """Return the resolutions of the chain that the reader may see, the earliest first, as a timeline.
+
+    The list is empty if the resolution neither continues nor is continued.
+    """
     line = line_of(resolution)
     if len(line) < 2:
         return []
     rows = {row.pk: row for row in ledger(seen_by(person, Resolution).filter(pk__in=line))}
     here = resolution.amends_id or resolution.pk
-    return [_knot(rows[pk], here=pk == here) for pk in line if pk in rows] if len(rows) > 1 else []
+    return [_timeline_point(rows[pk], here=pk == here) for pk in line if pk in rows] if len(rows) > 1 else []
 
 
-def _knot(row: Resolution, *, here: bool) -> Knot:
+def _timeline_point(row: Resolution, *, here: bool) -> Knot:
     mark, meeting = resolution_mark(row), row.minutes.meeting
-    told = _("%(meeting)s, %(state)s") % {"meeting": meeting.title, "state": mark.word}
+    text = _("%(meeting)s, %(state)s") % {"meeting": meeting.title, "state": mark.word}
     url = "" if here else reverse("resolution:inspect", args=[row.pk])
     label = _("%(title)s (this one)") % {"title": row.title} if here else row.title
-    return Knot(mark.stage, label, meeting.held_on, told, url)
+    return Knot(mark.stage, label, meeting.held_on, text, url)
 
 
 def carry_urls(meeting: Meeting) -> dict[int, str]:
-    """The forms that carry unfinished resolutions over into the minutes that are being written, by their keys."""
+    """Return the URLs that carry unfinished resolutions over into the unissued minutes, by resolution key."""
     minutes = at_work(meeting)
     if minutes is None:
         return {}
@@ -43,7 +46,7 @@ def carry_urls(meeting: Meeting) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Carriable:
-    """An unfinished resolution, and the form that carries it over."""
+    """An unfinished resolution, and the URL of the form that carries it over."""
 
     line: LedgerLine
     meeting: str
@@ -51,7 +54,7 @@ class Carriable:
 
 
 def carriable(minutes: Minutes) -> list[Carriable]:
-    """The unfinished resolutions of earlier meetings that these draft minutes may carry over."""
+    """Return the unfinished resolutions of earlier meetings that these draft minutes may carry over."""
     add = reverse("minutes:add_resolution", args=[minutes.pk])
     return [
         Carriable(ledger_line(row), row.minutes.meeting.title, f"{add}?continues={row.pk}")

@@ -1,4 +1,4 @@
-"""Disclosing less or more of a resolution, with a reason."""
+"""Views that tighten or loosen the disclosure of a resolution, with a reason."""
 
 from typing import Any
 
@@ -14,19 +14,19 @@ from meetings.rules.seats import minutes_approvers, seat_of
 
 
 def may_tighten(person: Person, resolution: Resolution) -> bool:
-    """True for a clerk while something is open."""
+    """Return True for a clerk, unless the resolution is already closed."""
     return resolution.disclosure != Disclosure.CLOSED and is_clerk(person, resolution)
 
 
 def may_loosen(person: Person, resolution: Resolution) -> bool:
-    """True for whoever approves minutes, of a settled resolution that is not public by its disclosure."""
+    """Return True for an approver of minutes, if the resolution is settled and its disclosure is not public."""
     settled = resolution.state != ResolutionState.DRAFTED
     open_ = resolution.disclosure == Disclosure.PUBLIC
     return settled and not open_ and seat_of(person, resolution, minutes_approvers(resolution)) is not None
 
 
 class DisclosureForm(OperationForm):
-    """The new disclosure and why."""
+    """The form for a stricter disclosure and its reason."""
 
     tighter = True
     disclosure = forms.ChoiceField(label=_("Disclosure"), choices=Disclosure.choices, widget=forms.RadioSelect)
@@ -38,7 +38,7 @@ class DisclosureForm(OperationForm):
     )
 
     def build(self) -> None:
-        """Only what discloses less, or more, than now."""
+        """Offer only stricter values than the present one, or only more open ones."""
         now = self.record.disclosure
         fields: Any = self.fields
         fields["disclosure"].choices = [
@@ -49,13 +49,13 @@ class DisclosureForm(OperationForm):
 
 
 class LoosenForm(DisclosureForm):
-    """More open than now."""
+    """The form for a more open disclosure."""
 
     tighter = False
 
 
 class TightenView(OperationView):
-    """Disclose less."""
+    """The view in which a clerk tightens the disclosure."""
 
     form_class: type[forms.Form] = DisclosureForm
     route = "tighten/<int:pk>/"
@@ -64,16 +64,14 @@ class TightenView(OperationView):
     done = _("The disclosure has been tightened; what was public of it is withdrawn.")
 
     def may(self) -> bool:
-        """Clerks."""
         return may_tighten(self.person, self.object)
 
     def perform(self, form: Any) -> None:
-        """At any time."""
         tighten_disclosure(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
 class LoosenView(OperationView):
-    """Disclose more."""
+    """The view in which an approver of minutes loosens the disclosure."""
 
     form_class: type[forms.Form] = LoosenForm
     route = "loosen/<int:pk>/"
@@ -82,9 +80,7 @@ class LoosenView(OperationView):
     done = _("The disclosure has been loosened.")
 
     def may(self) -> bool:
-        """Whoever approves minutes."""
         return may_loosen(self.person, self.object)
 
     def perform(self, form: Any) -> None:
-        """With the approval of this leader."""
         loosen_disclosure(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())

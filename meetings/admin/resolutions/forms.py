@@ -1,9 +1,9 @@
-"""The form of a resolution: added and changed inside its minutes; subject and tags also later.
+"""The form of a resolution: it is added and changed inside its minutes; subject and tags can be changed later.
 
-Key concepts
-- `ResolutionForm`: the lead department, those that co-operate with their tasks; the deadline as written, whose meaning
-  is read from the words unless the clerk chooses it; what is carried over (结转).
-- `AddResolutionView` on the minutes; `EditResolutionView`, `RemoveResolutionView` on the resolution.
+- `ResolutionForm` asks for the lead department, the co-operating departments with their tasks, the deadline as
+  written, and the resolution that is carried over (结转). The meaning of the deadline is parsed from its text, unless
+  the clerk chooses it.
+- `AddResolutionView` acts on the minutes; `EditResolutionView` and `RemoveResolutionView` act on the resolution.
 """
 
 from typing import Any
@@ -27,22 +27,21 @@ from meetings.queries.carry_over import continuable
 from meetings.queries.conference import conference_of
 from meetings.queries.people import departments
 
-LATER = ("facet", "tags")
-SHARED = ("title", "text", "amount", "facet", "disclosure", "disclosure_reason")
+EDITABLE_AFTER_ISSUE = ("facet", "tags")
+COPIED_FIELDS = ("title", "text", "amount", "facet", "disclosure", "disclosure_reason")
 
 
-class EarlierField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
-    """Unfinished resolutions, each with its meeting."""
+class CarryOverField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
+    """A choice of unfinished resolutions, labelled with their meetings."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Meeting and title."""
         return f"{obj.minutes.meeting.title}　{obj.title}"
 
 
 class ResolutionForm(OperationForm):
-    """What was settled: what, who, by when, how much, how open."""
+    """The form of a resolution."""
 
-    continues = EarlierField(
+    continues = CarryOverField(
         label=_("Carries over"),
         queryset=Resolution.objects.none(),
         required=False,
@@ -88,11 +87,11 @@ class ResolutionForm(OperationForm):
     )
 
     def build(self) -> None:
-        """Departments and agenda of the own conference; of an issued resolution only what may still change."""
+        """Narrow the choices to the conference; once the minutes are issued, keep only the fields that may change."""
         row = self.record if isinstance(self.record, Resolution) else None
         minutes = self.minutes = row.minutes if row else self.record
         if minutes.state == MinutesState.ISSUED:
-            for name in [name for name in self.fields if name not in (*LATER, "version")]:
+            for name in [name for name in self.fields if name not in (*EDITABLE_AFTER_ISSUE, "version")]:
                 del self.fields[name]
             return
         members = departments(conference_of(minutes))
@@ -107,11 +106,11 @@ class ResolutionForm(OperationForm):
             fields["deadline_kind"].help_text = meaning_told(row)
 
     def clean_tags(self) -> list[str]:
-        """The tags; a Chinese comma parts them too."""
+        """Return the tags; Chinese commas separate them too."""
         return list(parse_tags(self.cleaned_data["tags"].replace("，", ",").replace("、", ",")))
 
     def clean(self) -> dict[str, Any]:
-        """Deadline, departments and disclosure fit together; each mistake is told at its field."""
+        """Check deadline, departments and disclosure; each error is shown at its field."""
         data: dict[str, Any] = super().clean() or {}
         if "deadline_kind" in self.fields:
             read_deadline(self, data, self.minutes.meeting.day)
@@ -122,7 +121,7 @@ class ResolutionForm(OperationForm):
         return data
 
     def values(self) -> dict[str, Any]:
-        """The arguments of the operation, the departments as parts."""
+        """Return the arguments of the operation, with the departments as `Part` objects."""
         values = super().values()
         if "lead" in values:
             lead, co = values.pop("lead"), values.pop("co")
@@ -130,43 +129,46 @@ class ResolutionForm(OperationForm):
         return values
 
 
-def shared(row: Resolution) -> dict[str, Any]:
-    """What a form shows of a resolution, its deadline and its place in the minutes apart."""
+def common_initial(row: Resolution) -> dict[str, Any]:
+    """Return the initial values of the form except the deadline and the place in the minutes."""
     parts = list(row.parts.all())
     return {
-        **{name: getattr(row, name) for name in SHARED},
+        **{name: getattr(row, name) for name in COPIED_FIELDS},
         "tags": "，".join(row.tags.names()),
         "lead": next((part.department_id for part in parts if part.role == PartRole.LEAD), None),
         "co": {str(part.department_id): part.task for part in parts if part.role == PartRole.CO},
     }
 
 
-def words_of(earlier: Resolution, minutes: Minutes) -> dict[str, Any]:
-    """The form of a resolution that carries an unfinished one over: its words and departments, not its deadline."""
-    told = minutes.meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).first()
-    return {**shared(earlier), "continues": earlier.pk, "agenda_item": told.pk if told else None}
+def carry_over_initial(earlier: Resolution, minutes: Minutes) -> dict[str, Any]:
+    """Return the initial values of a resolution that continues `earlier`: all but the deadline."""
+    follow_up_item = minutes.meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).first()
+    return {
+        **common_initial(earlier),
+        "continues": earlier.pk,
+        "agenda_item": follow_up_item.pk if follow_up_item else None,
+    }
 
 
 class ResolutionOperation(OperationView):
-    """An operation of the clerks."""
+    """The base of the operations on resolutions, for clerks of the conference."""
 
     form_class: type[forms.Form] = ResolutionForm
 
     saved: Resolution | None = None
 
     def may(self) -> bool:
-        """Clerks of the conference."""
         return conference_of(self.object).pk in clerk_in(self.person)
 
     def done_message(self) -> str:
-        """What was done, and what the deadline was taken to mean."""
+        """Return what was done and, in draft minutes, how the deadline was understood."""
         drafted = self.saved is not None and self.saved.minutes.state != MinutesState.ISSUED
-        told = meaning_told(self.saved) if self.saved and drafted else ""
-        return f"{self.done}{told}"
+        meaning = meaning_told(self.saved) if self.saved and drafted else ""
+        return f"{self.done}{meaning}"
 
 
 class AddResolutionView(ResolutionOperation):
-    """Add a resolution to draft minutes."""
+    """The view that adds a resolution to draft minutes."""
 
     route = "add-resolution/<int:pk>/"
     url_name = "add_resolution"
@@ -175,20 +177,21 @@ class AddResolutionView(ResolutionOperation):
     anchor = "resolutions"
 
     def initial_values(self) -> dict[str, Any]:
-        """On request, until somebody decides; of what is carried over, what it says."""
-        asked = self.request.GET.get("continues", "")
-        earlier = continuable(self.object).filter(pk=int(asked)).first() if asked.isdecimal() else None
+        """Return the values of the resolution to carry over, if any, else disclosure on request and subject “other”."""
+        carried_pk = self.request.GET.get("continues", "")
+        earlier = continuable(self.object).filter(pk=int(carried_pk)).first() if carried_pk.isdecimal() else None
         return (
-            words_of(earlier, self.object) if earlier else {"disclosure": Disclosure.ON_REQUEST, "facet": Facet.OTHER}
+            carry_over_initial(earlier, self.object)
+            if earlier
+            else {"disclosure": Disclosure.ON_REQUEST, "facet": Facet.OTHER}
         )
 
     def perform(self, form: Any) -> None:
-        """Add it at the end."""
         self.saved = add_resolution(self.object, by=self.person, **form.values())
 
 
 class EditResolutionView(ResolutionOperation):
-    """Change a drafted resolution, or subject and tags of a settled one."""
+    """The view that changes a drafted resolution, or subject and tags of a settled one."""
 
     route = "edit/<int:pk>/"
     url_name = "edit"
@@ -196,11 +199,11 @@ class EditResolutionView(ResolutionOperation):
     done = _("The resolution has been saved.")
 
     def initial_values(self) -> dict[str, Any]:
-        """As it stands."""
+        """Return the stored values; kind and day of the deadline stay empty if its text alone gives them."""
         row: Resolution = self.object
         open_ = as_left_open(row)
         return {
-            **shared(row),
+            **common_initial(row),
             "continues": row.continues_id,
             "agenda_item": row.agenda_item_id,
             "deadline_text": row.deadline_text,
@@ -209,13 +212,12 @@ class EditResolutionView(ResolutionOperation):
         }
 
     def perform(self, form: Any) -> None:
-        """Save it."""
         version = form.cleaned_data["version"]
         self.saved = edit_resolution(self.object, by=self.person, version=version, **form.values())
 
 
 class RemoveResolutionView(ResolutionOperation):
-    """Take a resolution out of draft minutes."""
+    """The view that removes a resolution from draft minutes."""
 
     form_class = OperationForm
     route = "remove/<int:pk>/"
@@ -225,10 +227,9 @@ class RemoveResolutionView(ResolutionOperation):
     note = _("It is taken out with its files; the log keeps that it was there.")
 
     def perform(self, form: Any) -> None:
-        """Remove it; what follows is the page of its minutes."""
+        """Remove the resolution, and remember the page of its minutes: the resolution no longer has one."""
         self.minutes_url = reverse("minutes:inspect", args=[self.object.minutes_id])
         remove_resolution(self.object, by=self.person, version=form.cleaned_data["version"])
 
     def get_success_url(self) -> str:
-        """The minutes, once it is gone."""
         return getattr(self, "minutes_url", "") or super().get_success_url()

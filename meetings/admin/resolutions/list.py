@@ -1,7 +1,6 @@
-"""The list of resolutions, and the same as the office keeps it (议定事项台账), in the choice that is shown.
+"""The list of resolutions (议定事项台账), and its export in the current selection.
 
-Key concepts
-- `ResolutionIndexView`: the list with its filters. `LEDGERS`: what it chooses, as a Word file and as a spreadsheet.
+`ResolutionIndexView` is the list with its filters. `LEDGER_VIEWS` export the selection as Word file and as spreadsheet.
 """
 
 from typing import Any
@@ -20,7 +19,7 @@ from meetings.admin.core.downloads import sent, told_instead
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import resolution_mark
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
-from meetings.documents.ledger import make_ledger, title_of
+from meetings.documents.ledger import ledger_title, make_ledger
 from meetings.documents.ledger_sheet import make_ledger_sheet
 from meetings.enums import Disclosure, PartRole, ResolutionState
 from meetings.models import Department, JointConference, Resolution
@@ -29,14 +28,14 @@ from meetings.queries.resolution import by_themselves, ledger, line
 from meetings.refusal import Refused
 
 
-def departments_in_sight(request: Any) -> QuerySet[Department]:
-    """The departments that lead a resolution which the reader may know of."""
+def visible_lead_departments(request: Any) -> QuerySet[Department]:
+    """Return the departments that lead a resolution which the reader may see."""
     led = by_themselves(seen_by(request.user, Resolution)) if request else Resolution.objects.none()
     return Department.objects.filter(parts__resolution__in=led, parts__role=PartRole.LEAD).distinct()
 
 
 class ResolutionFilterSet(RecordFilterSet):
-    """Filters of the ledger."""
+    """The filters of the list of resolutions."""
 
     conference_path = "minutes__meeting__conference"
     state = django_filters.MultipleChoiceFilter(
@@ -50,7 +49,7 @@ class ResolutionFilterSet(RecordFilterSet):
         empty_label=_("All"),
     )
     lead = django_filters.ModelChoiceFilter(
-        label=_("Lead department"), queryset=departments_in_sight, method="led_by", empty_label=_("All")
+        label=_("Lead department"), queryset=visible_lead_departments, method="led_by", empty_label=_("All")
     )
     disclosure = django_filters.ChoiceFilter(
         label=_("Disclosure"), choices=Disclosure.choices, widget=forms.RadioSelect, empty_label=_("All")
@@ -61,17 +60,17 @@ class ResolutionFilterSet(RecordFilterSet):
         fields: list[str] = []
 
     def only_late(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Those whose day has passed."""
+        """Keep overdue resolutions only."""
         return overdue(rows) if value else rows
 
     def led_by(self, rows: QuerySet[Any], name: str, value: Department) -> QuerySet[Any]:
-        """Those that a department leads."""
+        """Keep resolutions that the department leads."""
         led = Resolution.objects.filter(parts__department=value, parts__role=PartRole.LEAD)
         return rows.filter(pk__in=led.values("pk"))
 
 
 class ResolutionIndexView(RecordIndexView):
-    """The ledger as a list."""
+    """The list of resolutions."""
 
     empty_next = _("Resolutions are written into the minutes of a meeting and settled when these are issued.")
     fields = (
@@ -85,17 +84,15 @@ class ResolutionIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """As ledger rows."""
         return ledger(by_themselves(rows))
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]  # untyped in the base
-        """The letters to departments."""
         return [HeaderButton(_("Supervision letters"), url=reverse("resolution:supervision"), icon_name="mail")]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:  # type: ignore[override]  # a property in the base
-        """The ledger of what is listed, before Wagtail's own."""
+        """Return the exports of the current selection, followed by Wagtail's own buttons."""
         chosen = f"?{query}" if (query := self.request.GET.urlencode()) else ""
         offered = [
             (_("List of resolutions (Word)"), "ledger", "doc-full"),
@@ -109,38 +106,37 @@ class ResolutionIndexView(RecordIndexView):
 
 
 class LedgerView(ResolutionIndexView):
-    """The rows of the list, as far as filters and search choose them, as a Word file."""
+    """The resolutions selected by filters and search, as a Word file."""
 
     maker = staticmethod(make_ledger)
     http_method_names = ["get"]
 
     def chosen(self) -> QuerySet[Resolution]:
-        """What the list would show, in the order of the meetings."""
+        """Return the resolutions that the list would show, ordered by meeting."""
         rows: Any = self.get_queryset()
         return Resolution.objects.filter(pk__in=rows.order_by().values("pk")).order_by(
             "minutes__meeting__time", "order", "pk"
         )
 
     def conference(self, rows: QuerySet[Resolution]) -> JointConference | None:
-        """The one conference that the rows belong to, if it is one."""
+        """Return the conference of the rows if all belong to one, else None."""
         found = JointConference.objects.filter(meetings__minutes__resolutions__in=rows.order_by().values("pk"))
         places = list(found.distinct()[:2])
         return places[0] if len(places) == 1 else None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send it."""
         rows = self.chosen()
         place = self.conference(rows)
         try:
-            return sent(request, self.maker(rows, title=title_of(place), conference=place), place)
+            return sent(request, self.maker(rows, title=ledger_title(place), conference=place), place)
         except Refused as refused:
             return told_instead(request, refused, reverse(self.index_url_name), place)
 
 
 class LedgerSheetView(LedgerView):
-    """The same as a spreadsheet."""
+    """The same resolutions as a spreadsheet."""
 
     maker = staticmethod(make_ledger_sheet)
 
 
-LEDGERS = {"ledger": LedgerView, "ledger_sheet": LedgerSheetView}
+LEDGER_VIEWS = {"ledger": LedgerView, "ledger_sheet": LedgerSheetView}

@@ -1,4 +1,4 @@
-"""The departments of a resolution on its page: each with its task and its own reports, and what to do about them."""
+"""The departments of a resolution on its page: tasks, reports, and what the person may do with the reports."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from meetings.queries.resolution import is_ordinary, reports, undelivered_of
 
 @dataclass(frozen=True)
 class PartRow:
-    """A department's part: what it is called, what it does, whom to call, whether it is done or open, its reports."""
+    """A department's part as the page shows it: name, task, telephone, state and reports."""
 
     name: str
     leads: bool
@@ -30,17 +30,17 @@ class PartRow:
 
 
 def part_rows(resolution: Resolution, person: Person, steps: Iterable[Due]) -> list[PartRow]:
-    """The parts, the lead department's first; one query for the reports and one for what is undelivered."""
+    """Return the parts, the lead department's first. Runs one query for the reports and one for undelivered ones."""
     offered = {step.action: step for step in steps if step.mine}
     undelivered = set(undelivered_of(resolution).values_list("pk", flat=True))
-    told: dict[int, list[dict[str, Any]]] = {}
+    part_reports: dict[int, list[dict[str, Any]]] = {}
     for report in reports(resolution):
-        told.setdefault(report.part_id, []).append(_report(report, person, offered, report.pk in undelivered))
+        part_reports.setdefault(report.part_id, []).append(_report(report, person, offered, report.pk in undelivered))
     goes_on = resolution.state in UNFINISHED
-    return [_part(part, told.get(part.pk, []), goes_on) for part in resolution.parts.all()]
+    return [_part(part, part_reports.get(part.pk, []), goes_on) for part in resolution.parts.all()]
 
 
-def _part(part: ResolutionPart, told: list[dict[str, Any]], goes_on: bool) -> PartRow:
+def _part(part: ResolutionPart, part_reports: list[dict[str, Any]], goes_on: bool) -> PartRow:
     return PartRow(
         name=name_of(part),
         leads=part.role == PartRole.LEAD,
@@ -49,12 +49,12 @@ def _part(part: ResolutionPart, told: list[dict[str, Any]], goes_on: bool) -> Pa
         telephone=present(part.department).telephone,
         done_on=part.done_on,
         open=goes_on and part.role == PartRole.CO and part.done_on is None,
-        reports=told,
+        reports=part_reports,
     )
 
 
 def _report(report: ProgressReport, person: Person, offered: dict[str, Due], undelivered: bool) -> dict[str, Any]:
-    """A report with its verdict, files, deliveries and the buttons of this person."""
+    """Return the values of a report: verdict, files, and the buttons that this person may use."""
     waits = report.verdict == ReportVerdict.PENDING and is_ordinary(report)
     actions = [("accept_report", waits), ("send_back_report", waits), ("deliver", undelivered)]
     return {

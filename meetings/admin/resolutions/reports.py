@@ -1,4 +1,4 @@
-"""落实情况 in the admin: every written report in one list; each stands on the page of its resolution."""
+"""落实情况 in the admin: the list of all progress reports. Each report is shown on the page of its resolution."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from meetings.models import ProgressReport
 
 
 class ReportFilterSet(RecordFilterSet):
-    """Filters of the list of reports."""
+    """The filters of the list of reports."""
 
     conference_path = "part__resolution__minutes__meeting__conference"
     verdict = django_filters.MultipleChoiceFilter(
@@ -37,7 +37,7 @@ class ReportFilterSet(RecordFilterSet):
         fields: list[str] = []
 
     def only_done(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Reports of completion."""
+        """Keep reports of completion only."""
         return rows.filter(claims_done=True) if value else rows
 
 
@@ -55,16 +55,15 @@ class ReportIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With department and resolution."""
         return rows.select_related("part__department", "part__resolution")
 
     def record_url(self, record: Any) -> str:
-        """The report on the page of its resolution."""
+        """Return the URL of the report on the page of its resolution: reports have no page of their own."""
         return url_of(record)
 
 
 class ReportViewSet(KeptViewSet):
-    """Reports: a list, and their files."""
+    """The viewset of reports: a list, and their files."""
 
     model = ProgressReport
     icon = "list-ul"

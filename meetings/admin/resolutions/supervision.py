@@ -1,8 +1,7 @@
-"""督办 in the admin: which department has what to do, and its letter (`Y 2(6)`, `C 5(5)`).
+"""督办 in the admin: the unfinished resolutions by department, and the supervision letters (`Y 2(6)`, `C 5(5)`).
 
-Key concepts
-- `SupervisionView`: every department with something open, each with its letter. `LetterView`: that letter.
-- `PartLetterView`: a letter over one resolution, to one of its departments. `papers_of_resolution`: these letters.
+- `SupervisionView` lists every department with unfinished resolutions. `LetterView` creates the letter to one of them.
+- `PartLetterView` creates a letter about one resolution to one of its departments; `letter_downloads` lists these.
 """
 
 from itertools import groupby
@@ -23,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from meetings.admin.core.downloads import DocumentView, Paper, sent, told_instead, word
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.operation import Placed
-from meetings.documents.base import Made
+from meetings.documents.base import GeneratedFile
 from meetings.documents.supervision import make_letter
 from meetings.enums import UNFINISHED, MinutesState
 from meetings.models import Department, JointConference, Person, Resolution
@@ -34,7 +33,7 @@ from meetings.refusal import Refused
 
 
 def _row(charge: Charge) -> dict[str, Any]:
-    """A department as the page shows it: what it has to do, and its letter."""
+    """Return the template values of a department: its unfinished resolutions, and the URL of its letter."""
     return {
         "department": charge.department,
         "count": len(charge.rows),
@@ -45,7 +44,7 @@ def _row(charge: Charge) -> dict[str, Any]:
 
 
 class SupervisionView(Placed, WagtailAdminTemplateMixin, TemplateView):
-    """Every department in reach that has something to do, by conference."""
+    """The departments that have unfinished resolutions, by conference, as far as the person may see them."""
 
     template_name = "meetings/supervision.html"
     route = "supervision/"
@@ -54,34 +53,32 @@ class SupervisionView(Placed, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "mail"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """For whoever sees any record."""
+        """Deny access to people who may see no record at all."""
         if not has_sight(request.user):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """The list of resolutions, this page."""
         plural = capfirst(str(Resolution._meta.verbose_name_plural))
         here = {"url": "", "label": self.page_title}
         return [*self.breadcrumbs_items, {"url": reverse("resolution:index"), "label": plural}, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The departments of each conference."""
         found = groupby(charges(self.request.user), key=lambda charge: charge.conference)
         rows = [(conference, [_row(charge) for charge in group]) for conference, group in found]
         return {**super().get_context_data(**kwargs), "conferences": rows}
 
 
 class LetterView(Placed, View):
-    """The letter to a department over everything that it has not finished."""
+    """The letter to a department about all its unfinished resolutions."""
 
     route = "supervision/<int:conference>/<int:department>/"
     url_name = "letter"
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, conference: int, department: int) -> HttpResponse:
-        """Send it to whoever may know of all of it; to nobody else is it there."""
+        """Send the letter; answer 404 unless the person may see everything in it."""
         place = get_object_or_404(JointConference, pk=conference)
         unit = get_object_or_404(Department, pk=department)
         if not within_reach(request.user, place, [unit]):
@@ -93,29 +90,28 @@ class LetterView(Placed, View):
 
 
 class PartLetterView(DocumentView):
-    """The letter over one resolution, to the department of one of its parts."""
+    """The letter about one resolution, to the department of one of its parts."""
 
     route = "letter/<int:pk>/<int:part>/"
     url_name = "part_letter"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the department that acts for the part today."""
+        """Find the department that is responsible for the part today; a merged one has a successor."""
         super().setup(request, *args, **kwargs)
         part = get_object_or_404(self.object.parts.select_related("department"), pk=kwargs["part"])
         self.department = present(part.department)
 
     def may(self) -> bool:
-        """For staff, and for the department itself."""
+        """Return True for staff, and for the department itself."""
         return bool(within_reach(self.person, self.object.minutes.meeting.conference, [self.department]))
 
-    def make(self) -> Made:
-        """The Word file."""
+    def make(self) -> GeneratedFile:
         rows = Resolution.objects.filter(pk=self.object.pk)
         return make_letter(self.object.minutes.meeting.conference, self.department, among=rows)
 
 
-def papers_of_resolution(resolution: Resolution, person: Person) -> list[Paper]:
-    """A letter to each department that has a part in an unfinished resolution, for whoever may have it."""
+def letter_downloads(resolution: Resolution, person: Person) -> list[Paper]:
+    """Return a letter to each department of an unfinished resolution, as far as the person may have it."""
     if resolution.state not in UNFINISHED or resolution.minutes.state != MinutesState.ISSUED:
         return []
     name, conference = gettext("Supervision letter to %(name)s"), resolution.minutes.meeting.conference
@@ -126,4 +122,4 @@ def papers_of_resolution(resolution: Resolution, person: Person) -> list[Paper]:
     ]
 
 
-SUPERVISION = (SupervisionView, LetterView, PartLetterView)
+SUPERVISION_VIEWS = (SupervisionView, LetterView, PartLetterView)

@@ -1,4 +1,4 @@
-"""Resolutions in the admin: the page of one (`Y 2(6)`, `C 5(5)`). Their list stands in `resolution_list`."""
+"""Resolutions in the admin: page and viewset (`Y 2(6)`, `C 5(5)`). The list is in `meetings.admin.resolutions.list`."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from meetings.admin.core.ledger import ledger_line, resolution_mark
 from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.status_badges import Mark
 from meetings.admin.core.viewset import RecordViewSet
-from meetings.admin.resolutions.carry_over import carried_rows
+from meetings.admin.resolutions.carry_over import carry_over_timeline
 from meetings.admin.resolutions.disclosure import LoosenView, TightenView, may_loosen, may_tighten
 from meetings.admin.resolutions.forms import EditResolutionView, RemoveResolutionView
-from meetings.admin.resolutions.list import LEDGERS, ResolutionFilterSet, ResolutionIndexView
+from meetings.admin.resolutions.list import LEDGER_VIEWS, ResolutionFilterSet, ResolutionIndexView
 from meetings.admin.resolutions.parts import part_rows
-from meetings.admin.resolutions.supervision import SUPERVISION, papers_of_resolution
-from meetings.documents.base import money
+from meetings.admin.resolutions.supervision import SUPERVISION_VIEWS, letter_downloads
+from meetings.documents.base import format_amount
 from meetings.enums import MinutesState, ResolutionState
 from meetings.models import Approval, Explanation, Meeting, Minutes, Resolution
 from meetings.queries.approval import shown
@@ -35,54 +35,54 @@ class ResolutionPageView(RecordPageView):
     template_name = "meetings/resolution.html"
 
     def get_object(self, queryset: Any = None) -> Resolution:
-        """As a ledger row."""
+        """Return the resolution with the annotations of a ledger row."""
         found: Resolution = ledger(Resolution.objects.filter(pk=self.pk)).first() or super().get_object(queryset)
         return found
 
     def mark(self) -> Mark:
-        """Overdue shows."""
+        """Return the badge “overdue” in place of the state, if it is overdue."""
         return resolution_mark(self.object)
 
     def facts(self) -> list[Fact]:
-        """From which minutes, about what, how open."""
+        """Return the facts; meeting and minutes are linked only if the person may see them."""
         row: Resolution = self.object
         minutes, meeting = row.minutes, row.minutes.meeting
-        knows = seen_by(self.person, Minutes).filter(pk=minutes.pk).exists()
-        sees = seen_by(self.person, Meeting).filter(pk=meeting.pk).exists()
+        sees_minutes = seen_by(self.person, Minutes).filter(pk=minutes.pk).exists()
+        sees_meeting = seen_by(self.person, Meeting).filter(pk=meeting.pk).exists()
         reason = f"（{row.disclosure_reason}）" if row.disclosure_reason else ""
         return [
-            Fact(_("Meeting"), str(meeting), reverse("meeting:inspect", args=[meeting.pk]) if sees else ""),
+            Fact(_("Meeting"), str(meeting), reverse("meeting:inspect", args=[meeting.pk]) if sees_meeting else ""),
             Fact(
                 _("Minutes"),
                 minutes.number or minutes.get_state_display(),
-                reverse("minutes:inspect", args=[minutes.pk]) if knows else "",
+                reverse("minutes:inspect", args=[minutes.pk]) if sees_minutes else "",
             ),
             *self.corrections(),
             Fact(_("Deadline"), when_in_full(row, self.next_meeting())),
             Fact(_("Subject"), row.get_facet_display()),
             Fact(_("Tags"), "、".join(row.tags.names())),
-            Fact(_("Amount"), money(row.amount)),
+            Fact(_("Amount"), format_amount(row.amount)),
             Fact(_("Disclosure"), f"{row.get_disclosure_display()}{reason}"),
             Fact(_("Public number"), row.public_number),
         ]
 
     def nothing(self) -> str:
-        """Where nothing is due: a drafted one goes with its minutes, another rests or goes on elsewhere."""
-        told = {
+        """Explain why no step is due: it is drafted, suspended or carried over."""
+        messages = {
             ResolutionState.DRAFTED: gettext("It is approved and issued with the minutes; then it can be assigned."),
             ResolutionState.SUSPENDED: gettext("It rests. The next meeting hears why, and what is proposed."),
             ResolutionState.CARRIED: gettext("It ended here and goes on in a resolution of a later meeting."),
         }
-        return told.get(ResolutionState(self.object.state), "")
+        return messages.get(ResolutionState(self.object.state), "")
 
     def next_meeting(self) -> Meeting | None:
-        """The meeting before which it is due, as far as the reader may know of it."""
+        """Return the meeting before which the resolution is due, if the person may see it."""
         meeting = next_meeting(self.object)
         seen = meeting is not None and seen_by(self.person, Meeting).filter(pk=meeting.pk).exists()
         return meeting if seen else None
 
     def corrections(self) -> list[Fact]:
-        """Which resolution a drafted row of a correction amends, and which row is to amend this one."""
+        """Return which resolution this draft row of a correction amends, and which draft row amends this one."""
         row: Resolution = self.object
         drafted = row.amendments.filter(pk__in=seen_by(self.person, Resolution).values("pk")).first()
         pairs = [(_("Corrects"), row.amends), (_("Being corrected"), drafted)]
@@ -91,7 +91,7 @@ class ResolutionPageView(RecordPageView):
         ]
 
     def get_header_buttons(self) -> list[HeaderButton]:
-        """What a clerk or an approver may do besides the steps."""
+        """Return what a clerk or an approver may do besides the steps."""
         row, person = self.object, self.person
         offered = [
             (is_clerk(person, row), "edit", _("Edit"), "edit"),
@@ -106,32 +106,30 @@ class ResolutionPageView(RecordPageView):
         ]
 
     def approvals(self) -> QuerySet[Approval]:
-        """Those of its reports of completion."""
+        """Return the approvals of its reports: they are attached to reports, not to the resolution."""
         return shown(Approval.objects.filter(report__part__resolution=self.object))
 
     def downloads(self) -> list[Paper]:
-        """A supervision letter to each of its departments."""
-        return papers_of_resolution(self.object, self.person)
+        return letter_downloads(self.object, self.person)
 
     def explanations(self) -> QuerySet[Explanation]:
-        """What was explained to later meetings, as far as the reader may know of these."""
+        """Return the explanations to later meetings that the person may see."""
         rows = Explanation.objects.filter(resolution=self.object, meeting__in=seen_by(self.person, Meeting))
         return rows.select_related("meeting__conference").order_by("meeting__time")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The line, the text, the departments with their reports, what came before and after, the explanations."""
         row: Resolution = self.object
         return super().get_context_data(**kwargs) | {
             "line": ledger_line(row, linked=False),
             "parts": part_rows(row, self.person, self.steps),
-            "carried": carried_rows(row, self.person),
+            "carried": carry_over_timeline(row, self.person),
             "explanations": self.explanations(),
             "in_draft": row.minutes.state != MinutesState.ISSUED,
         }
 
 
 class ResolutionViewSet(RecordViewSet):
-    """Resolutions. They are added in their minutes."""
+    """The viewset of resolutions. They are added in their minutes."""
 
     model = Resolution
     icon = "tasks"
@@ -143,10 +141,11 @@ class ResolutionViewSet(RecordViewSet):
     search_fields = ["title", "text", "parts__department__name", "tags__name"]
     search_backend_name = None
     form_fields = ()
-    operations = (EditResolutionView, RemoveResolutionView, TightenView, LoosenView, *SUPERVISION)
+    operations = (EditResolutionView, RemoveResolutionView, TightenView, LoosenView, *SUPERVISION_VIEWS)
 
     def get_urlpatterns(self) -> list[Any]:
-        """The ledger of the list besides."""
         kwargs = self.get_index_view_kwargs()
-        ledgers = [path(f"{name}/", self.construct_view(view, **kwargs), name=name) for name, view in LEDGERS.items()]
+        ledgers = [
+            path(f"{name}/", self.construct_view(view, **kwargs), name=name) for name, view in LEDGER_VIEWS.items()
+        ]
         return [*super().get_urlpatterns(), *ledgers]

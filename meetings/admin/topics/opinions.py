@@ -1,4 +1,4 @@
-"""The opinions of departments on a topic (`Y 2(2)`): given by a liaison, overridden by a clerk with a reason."""
+"""Opinions of departments on a topic (`Y 2(2)`): given by a liaison, overridden by a clerk with a reason."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from meetings.rules.seats import speaks_for
 
 
 class OpinionForm(OperationForm):
-    """A department's answer."""
+    """The form of a department's opinion."""
 
     verdict = forms.ChoiceField(
         label=_("Opinion"),
@@ -25,7 +25,7 @@ class OpinionForm(OperationForm):
 
 
 class OpinionView(OperationView):
-    """The asked department's liaison answers."""
+    """The view in which the liaison of an asked department gives its opinion."""
 
     form_class = OpinionForm
     route = "opinion/<int:pk>/<int:part>/"
@@ -36,23 +36,21 @@ class OpinionView(OperationView):
     anchor = "opinions"
 
     def may(self) -> bool:
-        """The liaison of the department that was asked."""
+        """Return True for a liaison of the department that was asked."""
         asked = self.part_object.department_id
         return any(held.post.role == Role.LIAISON and speaks_for(held, asked) for held in self.person.held())
 
     def initial_values(self) -> dict[str, Any]:
-        """The answer given so far."""
         opinion = self.part_object
         return {"verdict": opinion.verdict, "text": opinion.text}
 
     def perform(self, form: Any) -> None:
-        """Record it."""
         values = form.values()
         give_opinion(self.part_object, by=self.person, verdict=values["verdict"], text=values["text"])
 
 
 class OverrideForm(OperationForm):
-    """Why an objection is overridden."""
+    """The form for the reason of an override."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -62,7 +60,7 @@ class OverrideForm(OperationForm):
 
 
 class OverrideView(ForClerks, OperationView):
-    """A clerk overrides an open objection."""
+    """The view in which a clerk overrides an open objection."""
 
     form_class = OverrideForm
     route = "override/<int:pk>/<int:part>/"
@@ -73,7 +71,6 @@ class OverrideView(ForClerks, OperationView):
     anchor = "opinions"
 
     def perform(self, form: Any) -> None:
-        """Record the reason."""
         override_objection(self.part_object, by=self.person, reason=form.cleaned_data["reason"])
 
 

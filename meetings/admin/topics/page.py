@@ -1,4 +1,4 @@
-"""The page of a topic: the file with its texts and the departments' opinions (`Y 2(1)(2)`, `C 5(1)`)."""
+"""The admin page of a topic: its texts and the opinions of the departments (`Y 2(1)(2)`, `C 5(1)`)."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class TopicPageView(RecordPageView):
     template_name = "meetings/topic.html"
 
     def facts(self) -> list[Fact]:
-        """Whose topic it is, under which clause, and where it is discussed."""
+        """Return conference, proposer, category and clause, regulation, and the meeting if the person may see it."""
         topic: Topic = self.object
         clause = f"{topic.category.title}（{topic.category.clause}）" if topic.category.clause else topic.category.title
         meeting = seen_by(self.person, Meeting).filter(agenda__topic=topic).select_related("conference").last()
@@ -38,7 +38,6 @@ class TopicPageView(RecordPageView):
         ]
 
     def texts(self) -> list[Fact]:
-        """Proposal, research, joint research and proposal report."""
         topic: Topic = self.object
         return [
             Fact(_("Reason of the return"), topic.return_reason if topic.state == TopicState.RETURNED else ""),
@@ -49,7 +48,7 @@ class TopicPageView(RecordPageView):
         ]
 
     def nothing(self) -> str:
-        """An agreed topic waits for a meeting."""
+        """Return the next action for an agreed topic, which has no step of its own: it waits for a meeting."""
         if self.object.state != TopicState.AGREED:
             return ""
         meeting = (
@@ -60,12 +59,12 @@ class TopicPageView(RecordPageView):
         )
         if meeting is None:
             return gettext("Next: once a meeting is in preparation, the clerks put this topic on its agenda.")
-        told = gettext("Next: the clerks put this topic on the agenda of {meeting}.")
-        return format_html(told, meeting=format_html('<a href="{}">{}</a>', url_of(meeting), meeting))
+        text = gettext("Next: the clerks put this topic on the agenda of {meeting}.")
+        return format_html(text, meeting=format_html('<a href="{}">{}</a>', url_of(meeting), meeting))
 
     @cached_property
     def opinions(self) -> list[dict[str, Any]]:
-        """Each asked department with its answer, and what this person may do about it."""
+        """Return one row per asked department: its opinion, and the URLs of what the person may do with it."""
         own, clerk = liaison_for(self.person), self.object.conference_id in clerk_in(self.person)
         open_ = self.object.state in rules.STUDIED
         rows: QuerySet[Opinion] = self.object.opinions.select_related("department", "given_by", "overridden_by")
@@ -80,10 +79,9 @@ class TopicPageView(RecordPageView):
         ]
 
     def part_url(self, name: str, row: Opinion) -> str:
-        """The address of an operation on an opinion."""
+        """Return the URL of an operation on an opinion."""
         return reverse(f"topic:{name}", args=[self.object.pk, row.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the opinions."""
-        waits = gettext("Nobody was asked yet.") if self.object.state in rules.STUDIED else ""
-        return super().get_context_data(**kwargs) | {"opinions": self.opinions, "no_opinions": waits}
+        no_opinions = gettext("Nobody was asked yet.") if self.object.state in rules.STUDIED else ""
+        return super().get_context_data(**kwargs) | {"opinions": self.opinions, "no_opinions": no_opinions}

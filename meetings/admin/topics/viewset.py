@@ -1,4 +1,4 @@
-"""Topics in the admin: the list and the form (`Y 2(1)(2)`, `C 5(1)`)."""
+"""Topics in the admin: list, form and viewset (`Y 2(1)(2)`, `C 5(1)`)."""
 
 from typing import Any
 
@@ -30,12 +30,11 @@ from meetings.queries.people import side_of
 
 
 class TopicForm(RecordForm):
-    """The form of a topic: only conferences, departments and categories that the person may use."""
+    """The form of a topic, limited to the conferences, departments and categories that the person may use."""
 
     category = CategoryField(label=_("Category"), queryset=TopicCategory.objects.none())
 
     def offer(self, person: Person) -> None:
-        """Narrow the choices; with one conference it is chosen."""
         self.narrow("conference", writable_conferences(person))
         self.narrow("proposer", proposing_departments(person))
         self.narrow("category", categories_in_force(person))
@@ -50,7 +49,7 @@ class TopicForm(RecordForm):
             self.initial.setdefault("side", sides.pop())
 
     def clean(self) -> dict[str, Any]:
-        """The proposing department is a member of the conference; its side is the one it takes there."""
+        """Check that the proposing department is a member of the conference and that its side there is chosen."""
         data: dict[str, Any] = super().clean() or {}
         conference, proposer = data.get("conference"), data.get("proposer")
         if conference and proposer:
@@ -58,8 +57,8 @@ class TopicForm(RecordForm):
             if not side:
                 self.add_error("proposer", _("This department is not a member of the conference. Choose another."))
             elif side in {Side.GOVERNMENT, Side.UNION} and data.get("side") not in {side, None}:
-                told = _("This department belongs to the %(side)s. Choose that side, or another department.")
-                self.add_error("side", told % {"side": Side(side).label})
+                message = _("This department belongs to the %(side)s. Choose that side, or another department.")
+                self.add_error("side", message % {"side": Side(side).label})
         return data
 
 
@@ -85,7 +84,7 @@ PANELS = ObjectList(
 
 
 class TopicFilterSet(RecordFilterSet):
-    """Filters of the list of topics."""
+    """The filters of the list of topics."""
 
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=TopicState.choices, widget=forms.CheckboxSelectMultiple
@@ -114,12 +113,11 @@ class TopicIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With proposer, category and conference."""
         return rows.select_related("proposer", "category", "conference")
 
 
 class TopicCreateView(RecordCreateView):
-    """Propose a topic."""
+    """The form of a new topic."""
 
     page_title: Any = _("New topic")
 
@@ -130,7 +128,7 @@ class TopicCreateView(RecordCreateView):
 
 
 class TopicEditView(RecordEditView):
-    """Change a draft or a returned topic."""
+    """The form of a draft or a returned topic."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Topic:
@@ -139,7 +137,7 @@ class TopicEditView(RecordEditView):
 
 
 class TopicViewSet(RecordViewSet):
-    """Topics."""
+    """The viewset of topics."""
 
     model = Topic
     icon = "clipboard-list"

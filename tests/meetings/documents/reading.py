@@ -1,9 +1,8 @@
-"""Documents as their reader opens them.
+"""Helpers that open downloaded documents.
 
-Key concepts
-- `file_of(response)`: the name and the bytes of a download, which must be one. `word(…)`, `sheet(…)`: opened.
-- `text(document)`: everything that stands in it, paragraphs and tables in order. `rows(table)`: its texts.
-- `chinese_face(document, words)`: the East Asian face in which these words are set.
+- `file_of(response)` returns name and bytes of a download. `word(…)` and `sheet(…)` open it.
+- `text(document)` returns all its text in order, `rows(table)` the texts of a table.
+- `chinese_face(document, words)` returns the East Asian font of a text.
 """
 
 from io import BytesIO
@@ -16,7 +15,7 @@ from openpyxl import load_workbook
 
 
 def file_of(response: Any) -> tuple[str, bytes]:
-    """The file of an answer: its name as a browser saves it, and its bytes."""
+    """Return the file name as a browser saves it, and the bytes. Check the headers of a download."""
     assert response.status_code == 200, response.status_code
     told = response["Content-Disposition"]
     assert told.startswith("attachment")
@@ -26,33 +25,33 @@ def file_of(response: Any) -> tuple[str, bytes]:
 
 
 def word(response: Any) -> Any:
-    """The Word file of an answer."""
+    """Open the Word file of a response."""
     name, content = file_of(response)
     assert name.endswith(".docx")
     return Document(BytesIO(content))
 
 
 def sheet(response: Any) -> Any:
-    """The first sheet of the workbook of an answer."""
+    """Open the first sheet of the workbook of a response."""
     name, content = file_of(response)
     assert name.endswith(".xlsx")
     return load_workbook(BytesIO(content)).active
 
 
 def text(document: Any) -> str:
-    """All that stands in it, a paragraph or cell a line."""
+    """Return all text of paragraphs and tables in order, a paragraph per line."""
     return "\n".join(
         "".join(part.text or "" for part in node.iter(qn("w:t"))) for node in document.element.body.iter(qn("w:p"))
     )
 
 
 def rows(table: Any) -> list[list[str]]:
-    """The texts of a table."""
+    """Return the texts of a table, row by row."""
     return [[cell.text for cell in row.cells] for row in table.rows]
 
 
 def chinese_face(document: Any, words: str) -> str:
-    """The East Asian face of the run that holds these words: its own, or that of its style."""
+    """Return the East Asian font of the run that contains these words, from the run itself or from its style."""
     for node in document.element.body.iter(qn("w:r")):
         if words not in "".join(part.text or "" for part in node.iter(qn("w:t"))):
             continue

@@ -1,4 +1,4 @@
-"""The archive package of a meeting, opened and read back as the office's archivist would."""
+"""Test the archive of a meeting: its files, its lists, and who may download it."""
 
 import hashlib
 import zipfile
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def package(world: World, meeting: Meeting) -> dict[str, bytes]:
-    """The files of the package by their names, without the folder that holds all of them."""
+    """Return the files of the archive by name, without the top-level folder."""
     answer = at_desk(world.gov_clerk).get(reverse("meeting:archive", args=[meeting.pk]))
     assert answer.status_code == 200
     content = answer.getvalue()
@@ -35,7 +35,7 @@ def package(world: World, meeting: Meeting) -> dict[str, bytes]:
 
 
 def rows(content: bytes) -> list[tuple[Any, ...]]:
-    """The rows of a spreadsheet below its headings."""
+    """Return the rows of a spreadsheet below the headings."""
     page: Any = load_workbook(BytesIO(content)).active
     return list(page.iter_rows(min_row=2, values_only=True))
 

@@ -1,4 +1,4 @@
-"""Who gets which document by HTTP, and what the access log then tells."""
+"""Test who may download which document, and the entries that downloads leave in the access log."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ def world() -> World:
 
 @pytest.fixture
 def meeting(world: World) -> Meeting:
-    """A held meeting with issued minutes, in which a second resolution concerns neither liaison."""
+    """A held meeting with issued minutes; its second resolution concerns neither liaison."""
     agreed_topic(world)
     row, _report = under_way(world, topics=1)
     other = row.minutes.resolutions.create(title="外人不得知晓的事项", text="内部", state="under_way", order=9)
@@ -41,7 +41,7 @@ def meeting(world: World) -> Meeting:
 
 
 def doors(meeting: Meeting) -> Iterator[str]:
-    """Every document of the meeting and its minutes."""
+    """Yield the URL of every document of the meeting and of its minutes."""
     for name in ("notice_file", "sign_in", "ledger", "ledger_sheet", "follow_up_report"):
         yield reverse(f"meeting:{name}", args=[meeting.pk])
     yield reverse("minutes:file", args=[meeting.minutes.get().pk])

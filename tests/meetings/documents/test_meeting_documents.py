@@ -1,4 +1,4 @@
-"""The documents of a meeting as their readers open them: notice, sign-in sheet, minutes, ledger, follow-up report."""
+"""Test the documents of a meeting: notice, sign-in sheet, minutes, ledger and follow-up report."""
 
 import re
 from datetime import date
@@ -42,12 +42,12 @@ def world() -> World:
 
 
 def asked(world: World, name: str, record: Any) -> Any:
-    """A document as the clerk gets it."""
+    """Request a document as a clerk."""
     return at_desk(world.gov_clerk).get(reverse(name, args=[record.pk]))
 
 
 def breaks_well(table: Any) -> bool:
-    """True if no row breaks across pages and the headings come again on each."""
+    """Return True if no row breaks across pages and the heading row is repeated on each."""
     whole = all(row._tr.trPr is not None and row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
     return whole and table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
@@ -126,13 +126,13 @@ def test_everybody_signs_in_protocol_order_and_a_delegate_for_whoever_sent_one(w
 
 
 def add_guest_of(meeting: Meeting) -> None:
-    """A guest, however far the meeting is."""
+    """Add a guest, whatever the state of the meeting."""
     meeting.attendance.create(name="王芳", title="劳模", status=AttendanceStatus.GUEST, order=1000)
 
 
 # --- minutes ---------------------------------------------------------------------------------------------------------
 def written(minutes: Minutes, body: str) -> Minutes:
-    """A draft whose text somebody wrote."""
+    """Save an edited text of draft minutes."""
     minutes.body = body
     minutes.save()
     return minutes

@@ -1,4 +1,4 @@
-"""督办通知单: who gets which letter, what stands in it, and who may have it."""
+"""Test 督办通知单: which letter each department gets, its content, and who may download it."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,7 +33,7 @@ def world() -> World:
 
 
 def letter_url(world: World, department: Any = None) -> str:
-    """The address of the letter to a department, the leading one if none is given."""
+    """Return the URL of the letter to a department, by default the lead department."""
     return reverse("resolution:letter", args=[world.conference.pk, (department or world.department).pk])
 
 
@@ -122,7 +122,7 @@ def test_a_town_writes_by_its_coordination_office() -> None:
     assert "镇某政府与工会联席会议协调小组办公室" in found
 
 
-# --- who may ---------------------------------------------------------------------------------------------------------
+# --- permissions -----------------------------------------------------------------------------------------------------
 def test_a_liaison_has_the_own_letter_and_no_other(world: World) -> None:
     row, _report = under_way(world)
     desk = at_desk(world.liaison)

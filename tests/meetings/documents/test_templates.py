@@ -1,4 +1,4 @@
-"""A conference's own templates: uploaded, used, refused, taken away; for its administrators alone."""
+"""Test a conference's own templates: upload, use, refusal and removal, by administrators only."""
 
 from io import BytesIO
 from pathlib import Path
@@ -10,14 +10,14 @@ from django.urls import reverse
 from docx import Document
 
 from meetings.documents.portal_templates import portal_template
-from meetings.documents.templates import filled, template_of
+from meetings.documents.templates import render_document, template_of
 from meetings.enums import DocumentKind, Role
 from meetings.models import DocumentTemplate, RecordLogEntry
 from meetings.operations.document import drop_template, keep_template
 from meetings.rules.template import LIMIT
 from meetings.rules.template_fields import FIELDS
 from meetings.word.checks import faults
-from meetings.word.fields import sample
+from meetings.word.fields import sample_values
 from meetings.word.rendering import fill
 from tests.meetings.admin.forms import sent
 from tests.meetings.admin.pages import at_desk, kept, landed, page
@@ -39,23 +39,23 @@ def world() -> World:
 
 @pytest.fixture
 def local(world: World) -> Client:
-    """An administrator of this conference alone."""
+    """The client of an administrator of this conference only."""
     return at_desk(seat("本级管理员", conference=world.conference, role=Role.ADMINISTRATOR).person)
 
 
 def url(world: World, name: str = "template", kind: str = "notice") -> str:
-    """An address of the template of one kind."""
+    """Return the URL of a view of the template of one kind."""
     return reverse(f"jointconference:{name}", args=[world.conference.pk, kind])
 
 
 def uploaded(world: World, content: bytes | None = None, name: str = "通知模板.docx") -> DocumentTemplate:
-    """The conference's own notice."""
+    """Upload the conference's own template of the notice."""
     file = upload(name, form(*OWN) if content is None else content)
     return keep_template(world.conference, kind=DocumentKind.NOTICE, file=file, by=world.administrator)
 
 
 def notice(world: World) -> Any:
-    """The answer to a clerk who asks for a notice."""
+    """Request a notice as a clerk."""
     return at_desk(world.gov_clerk).get(reverse("meeting:notice_file", args=[planned_meeting(world).pk]))
 
 
@@ -65,7 +65,7 @@ def test_the_portal_brings_a_template_of_each_kind(kind: str) -> None:
     assert faults(content, FIELDS[kind]) == []
     portal_template.cache_clear()
     assert portal_template(kind) == content, "remade, it is the same to the byte"
-    assert "{" not in text(Document(BytesIO(fill(content, sample(FIELDS[kind]), title=""))))
+    assert "{" not in text(Document(BytesIO(fill(content, sample_values(FIELDS[kind]), title=""))))
 
 
 # --- used ------------------------------------------------------------------------------------------------------------
@@ -161,8 +161,10 @@ def test_the_portals_own_is_not_taken_away(world: World) -> None:
 def test_a_template_that_breaks_later_is_told_and_nothing_falls_over(world: World, content: bytes) -> None:
     Path(uploaded(world).file.path).write_bytes(content)
     assert "无法生成文书" in _next(notice(world))
-    values = sample(FIELDS[DocumentKind.NOTICE])
-    refused(lambda: filled(DocumentKind.NOTICE, values, conference=world.conference, title=""), "template_broken")
+    values = sample_values(FIELDS[DocumentKind.NOTICE])
+    refused(
+        lambda: render_document(DocumentKind.NOTICE, values, conference=world.conference, title=""), "template_broken"
+    )
 
 
 def test_a_template_that_is_gone_is_told(world: World, local: Client) -> None:
@@ -174,14 +176,14 @@ def test_a_template_that_is_gone_is_told(world: World, local: Client) -> None:
 
 
 def _next(answer: Any) -> str:
-    """The page to which an answer leads, for the same browser."""
+    """Return the page that a response redirects to, for the same client."""
     browser: Client = answer.client
     shown = browser.get(answer["Location"])
     assert shown.status_code == 200
     return str(shown.content.decode())
 
 
-# --- who may ---------------------------------------------------------------------------------------------------------
+# --- permissions -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("who", ["gov_clerk", "union_clerk", "head", "liaison", "writer", "auditor", "stranger"])
 def test_nobody_but_an_administrator_comes_near(world: World, who: str) -> None:
     desk = at_desk(getattr(world, who))
@@ -194,7 +196,7 @@ def test_nobody_but_an_administrator_comes_near(world: World, who: str) -> None:
 
 
 def keep_by(world: World, person: Any) -> Any:
-    """An upload past the pages."""
+    """Call the upload operation directly, without the view."""
     return keep_template(world.conference, kind=DocumentKind.NOTICE, file=upload("a.docx", form(*OWN)), by=person)
 
 

@@ -1,9 +1,8 @@
-"""Templates as somebody makes them, well or badly.
+"""Helpers that build templates, valid and invalid ones.
 
-Key concepts
-- `FIELDS`: a small kind of document. `form(*paragraphs)`: a template with these paragraphs.
-- `with_parts(content, parts)`: a file with entries added or replaced. `inside(content, name)`: an entry of it.
-- `related(content, kind, target)`: a file whose text refers to something.
+- `FIELDS` are the fields of a small kind of document. `form(*paragraphs)` builds a template with these paragraphs.
+- `with_parts(content, parts)` adds or replaces entries of a file. `inside(content, name)` returns an entry.
+- `related(content, kind, target)` adds a relation to the text of a file.
 """
 
 import zipfile
@@ -36,14 +35,14 @@ RELATIONS = "word/_rels/document.xml.rels"
 
 
 def saved(document: Any) -> bytes:
-    """The bytes of a document."""
+    """Return the bytes of a document."""
     out = BytesIO()
     document.save(out)
     return out.getvalue()
 
 
 def form(*paragraphs: str) -> bytes:
-    """A template with these paragraphs."""
+    """Return a template with these paragraphs."""
     document = Document()
     for text in paragraphs:
         document.add_paragraph(text)
@@ -51,18 +50,18 @@ def form(*paragraphs: str) -> bytes:
 
 
 def entries(content: bytes) -> dict[str, bytes]:
-    """The entries of a file."""
+    """Return the entries of a file by name."""
     with zipfile.ZipFile(BytesIO(content)) as file:
         return {name: file.read(name) for name in file.namelist()}
 
 
 def inside(content: bytes, name: str) -> str:
-    """One entry as text."""
+    """Return an entry as text."""
     return entries(content)[name].decode()
 
 
 def with_parts(content: bytes, parts: Mapping[str, bytes | str]) -> bytes:
-    """The file with these entries in it."""
+    """Return the file with these entries added or replaced."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         for name, part in {**entries(content), **parts}.items():
@@ -71,7 +70,7 @@ def with_parts(content: bytes, parts: Mapping[str, bytes | str]) -> bytes:
 
 
 def related(content: bytes, kind: str, target: str, *, outside: bool = True) -> bytes:
-    """The file with one relation more."""
+    """Return the file with one more relation, by default an external one."""
     mode = ' TargetMode="External"' if outside else ""
     space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     row = f'<Relationship Id="rId99" Type="{space}/{kind}" Target="{target}"{mode}/>'
@@ -80,7 +79,7 @@ def related(content: bytes, kind: str, target: str, *, outside: bool = True) -> 
 
 
 def rewritten(content: bytes, old: str, new: str) -> bytes:
-    """The file with something else in its text."""
+    """Return the file with a replacement in its XML text."""
     text = inside(content, "word/document.xml")
     assert old in text
     return with_parts(content, {"word/document.xml": text.replace(old, new)})

@@ -1,4 +1,4 @@
-"""Templates that are refused: what is wrong is named, and a hostile one hurts nobody."""
+"""Test the refusal of invalid and hostile templates."""
 
 import struct
 import zipfile
@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 
 from meetings.word.checks import faults
-from meetings.word.packages import MOST_XML
+from meetings.word.packages import MAX_XML
 from tests.meetings.word.forms import FIELDS, entries, form, inside, related, rewritten, saved, with_parts
 from tests.refusals import codes
 
@@ -16,7 +16,7 @@ GOOD = ("{{ 标题 }}", "{%p for 项 in 议程 %}", "{{ 项.事项 }}", "{%p end
 
 
 def told(content: bytes, first: str, *more: str) -> str:
-    """Everything that is said of a file, which must have exactly these faults."""
+    """Check that a file has exactly these faults, and return their messages."""
     found = faults(content, FIELDS)
     assert codes(found) == [first, *more]
     return "\n".join(map(str, found))
@@ -234,7 +234,7 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
 
 def test_a_bomb_is_not_unpacked() -> None:
     told(with_parts(form(*GOOD), {"word/media/image1.png": b"\0" * 60_000_000}), "template_not_unpacked")
-    told(with_parts(form(*GOOD), {"word/document.xml": b" " * (MOST_XML + 1)}), "template_not_unpacked")
+    told(with_parts(form(*GOOD), {"word/document.xml": b" " * (MAX_XML + 1)}), "template_not_unpacked")
     told(with_parts(form(*GOOD), {f"word/media/{n}.png": b"x" for n in range(500)}), "template_not_unpacked")
 
 

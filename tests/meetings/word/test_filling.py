@@ -1,4 +1,4 @@
-"""A template with its values: what comes out, always the same, and nothing but what was meant."""
+"""Test the rendering of templates: the result, its reproducibility, and the sandbox."""
 
 import re
 import zipfile
@@ -12,20 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings.word.checks import faults
-from meetings.word.fields import demand_fit, nothing, sample
-from meetings.word.rendering import Broken, environment, fill
+from meetings.word.fields import check_values, empty_values, sample_values
+from meetings.word.rendering import BrokenTemplate, environment, fill
 from tests.examples import reduced_examples
 from tests.meetings.documents.reading import rows, text
 from tests.meetings.word.forms import FIELDS, VALUES, form, inside, saved, with_parts
 
 
 def filled(*paragraphs: str, **values: Any) -> str:
-    """What stands in the document."""
+    """Return the text of a rendered template."""
     return text(Document(BytesIO(fill(form(*paragraphs), {**VALUES, **values}, title="题"))))
 
 
 def table_form() -> bytes:
-    """A template with a table over the agenda, a list in one of its cells."""
+    """Return a template with a table over the agenda, and a list in one of its cells."""
     document = Document()
     table = document.add_table(rows=4, cols=2)
     table.rows[0].cells[0].text, table.rows[0].cells[1].text = "事项", "材料"
@@ -66,7 +66,7 @@ def test_a_table_without_any_row_is_left_out() -> None:
     table = document.add_table(rows=3, cols=1)
     for row, words in zip(table.rows, ("{%tr for 项 in 议程 %}", "{{ 项.事项 }}", "{%tr endfor %}"), strict=True):
         row.cells[0].text = words
-    assert not Document(BytesIO(fill(saved(document), nothing(FIELDS), title=""))).tables
+    assert not Document(BytesIO(fill(saved(document), empty_values(FIELDS), title=""))).tables
 
 
 def test_what_people_typed_stays_what_they_typed() -> None:
@@ -118,21 +118,21 @@ def test_the_same_values_give_the_same_bytes_without_a_trace_of_their_making() -
     ],
 )
 def test_the_sandbox_knows_names_lists_and_conditions_alone(written: str) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenTemplate):
         fill(form(written), {**VALUES, "标题": "甲" * 9}, title="")
 
 
 def test_a_document_stays_within_bounds() -> None:
     loops = "".join(f"{{% for a{n} in 标题 %}}" for n in range(4))
     ends = "{% endfor %}" * 4
-    with pytest.raises(Broken, match="too big"):
+    with pytest.raises(BrokenTemplate, match="too big"):
         fill(form(f"{loops}{'字' * 50}{ends}"), {**VALUES, "标题": "甲" * 60}, title="")
 
 
 def test_nothing_but_these_fields_is_given() -> None:
-    demand_fit(FIELDS, sample(FIELDS))
-    demand_fit(FIELDS, nothing(FIELDS))
+    check_values(FIELDS, sample_values(FIELDS))
+    check_values(FIELDS, empty_values(FIELDS))
     for wrong in ({**VALUES, "多": "1"}, {**VALUES, "议程": [{"序号": "1"}]}):
         with pytest.raises(TypeError):
-            demand_fit(FIELDS, wrong)
+            check_values(FIELDS, wrong)
     assert environment().globals == {}
