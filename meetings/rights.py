@@ -31,7 +31,7 @@ from meetings.queries.access import audited, seen_accesses
 from meetings.queries.people import in_force
 from meetings.queries.visibility import administers, has_sight, overseen, readers, visible
 from meetings.rules import topic
-from meetings.rules.people import adds, is_founder, manages, manages_any
+from meetings.rules.people import is_bootstrap_superuser, manages, manages_any, may_add
 from meetings.rules.seats import either_clerk, seat_of
 
 ACCESS = Q(content_type__app_label="wagtailadmin", codename="access_admin")
@@ -212,7 +212,7 @@ class ManagedPolicy(ModelPermissionPolicy):
         if action == "delete" or not isinstance(user, Person):
             return False
         if action == "add":
-            return adds(user, self.model)
+            return may_add(user, self.model)
         return manages_any(user) or (action in {"view", "choose"} and has_sight(user))
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
@@ -229,7 +229,9 @@ class ManagedPolicy(ModelPermissionPolicy):
         return rows if LOOK & set(actions) else rows.none()
 
     def _rows(self, user: Any) -> QuerySet[Any]:
-        rows: QuerySet[Any] = self.model._default_manager.all() if is_founder(user) else overseen(user, self.model)
+        rows: QuerySet[Any] = (
+            self.model._default_manager.all() if is_bootstrap_superuser(user) else overseen(user, self.model)
+        )
         return rows
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Person]:

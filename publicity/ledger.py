@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from meetings.queries.parts import called
-from meetings.rules.deadline import shown
+from meetings.rules.deadline import deadline_display
 from publicity.enums import Stage
 from publicity.models import OutcomePage, Release
 from publicity.models.outcome import OutcomeItem
@@ -45,7 +45,7 @@ def line_of(release: Release) -> Line:
         number=release.number,
         lead=called(release.lead_name, release.lead),
         co=release.co_names,
-        when=shown(release.deadline_text, release.deadline),
+        when=deadline_display(release.deadline_text, release.deadline),
         stage=release.stage,
         word=release.get_stage_display(),
         wording=release.wording,
@@ -65,7 +65,7 @@ def draft_lines(page: OutcomePage) -> list[tuple[OutcomeItem, Line]]:
             number=resolution.public_number or "",
             lead="、".join(part.department.name for part in parts if part.role == "lead"),
             co="、".join(part.department.name for part in parts if part.role != "lead"),
-            when=shown(resolution.deadline_text, resolution.deadline),
+            when=deadline_display(resolution.deadline_text, resolution.deadline),
             stage=stage,
             word=str(stage.label),
             wording=item.wording,

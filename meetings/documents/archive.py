@@ -141,7 +141,7 @@ def _evidence(meeting: Meeting) -> bytes:
             found.clause,
             str(found.requirement),
             str(found.label),
-            "；".join([*found.gaps, *(proof.text for proof in found.proofs)]) or found.told,
+            "；".join([*found.gaps, *(proof.text for proof in found.proofs)]) or found.message,
         )
         for found in of_meeting(meeting)
     )

@@ -21,8 +21,15 @@ from meetings.enums import ApprovalStep
 from meetings.models import Approval, Person, RegulationAdoption, Tenure
 from meetings.queries.conference import rules_of
 from meetings.refusal import Missing, Refused
-from meetings.rules.approval import Filling, Signature, free, may_sign, signer_gaps, why_not_register
-from meetings.rules.seats import Seat, Seats, names, seat_of
+from meetings.rules.approval import (
+    Signature,
+    SignerChoice,
+    find_signer_choices,
+    free_seats,
+    signer_gaps,
+    why_not_register,
+)
+from meetings.rules.seats import Seat, Seats, seat_names, seat_of
 
 SAME = ""  # the target of a step that leaves the state as it is
 
@@ -88,12 +95,12 @@ class Step:
 
     transition: Transition
     missing: list[Missing]
-    fillings: tuple[Filling, ...] = ()
+    fillings: tuple[SignerChoice, ...] = ()
     waiting_for: tuple[Seat, ...] = ()
     given: tuple[Approval, ...] = ()  # the valid approvals of its panel
 
     @property
-    def filling(self) -> Filling | None:
+    def filling(self) -> SignerChoice | None:
         """The seat that is filled, unless another of the fillings is chosen."""
         return self.fillings[0] if self.fillings else None
 
@@ -214,10 +221,10 @@ class Machine:
         seats, missing = transition.who(record), transition.missing(record)
         if transition.panel is None:
             filled = seat_of(person, record, seats)
-            return Step(transition, missing, (Filling(*filled),) if filled else (), waiting_for=seats)
+            return Step(transition, missing, (SignerChoice(*filled),) if filled else (), waiting_for=seats)
         given = tuple(signed(record, transition.panel))
-        ways = may_sign(person, record, seats, given)
-        return Step(transition, missing, tuple(ways), waiting_for=free(seats, given), given=given)
+        ways = find_signer_choices(person, record, seats, given)
+        return Step(transition, missing, tuple(ways), waiting_for=free_seats(seats, given), given=given)
 
     def _signed(self, by: Person, record: Any, signature: Signature, step: Step) -> Step:
         """The step with the seat filled as the paper says; `Refused` says what is wrong with its signer."""
@@ -226,7 +233,7 @@ class Machine:
             raise Refused.lacking(gaps)
         if signature.tenure is None:
             raise TypeError("a signature on paper names a tenure")
-        return replace(step, fillings=(Filling(seat, signature.tenure, signature.delegation),))
+        return replace(step, fillings=(SignerChoice(seat, signature.tenure, signature.delegation),))
 
     def _not_yours(self, person: Person, record: Any, step: Step) -> Missing:
         if any(approval.person_id == person.pk for approval in step.given):
@@ -243,7 +250,7 @@ class Machine:
             told = _("“%(step)s”: the seat that you can fill has been signed already. You need not sign.")
             return Missing(told % {"step": step.transition.label}, code="no_seat_left")
         told = _("“%(step)s” is for %(who)s. Your posts of today do not include that.")
-        return Missing(told % {"step": step.transition.label, "who": names(seats)}, code="not_your_post")
+        return Missing(told % {"step": step.transition.label, "who": seat_names(seats)}, code="not_your_post")
 
 
 def approved_thing(record: Any, step: ApprovalStep) -> Any:
@@ -260,4 +267,4 @@ def signed(record: Any, step: ApprovalStep) -> Any:
 
 def open_seats(record: Any, step: ApprovalStep, seats: Iterable[Seat]) -> tuple[Seat, ...]:
     """The seats of a panel that nobody has filled yet."""
-    return free(seats, signed(record, step))
+    return free_seats(seats, signed(record, step))

@@ -18,7 +18,7 @@ MEETING = Machine(
             "consult",
             SAME,
             _("Agree to the special meeting"),
-            seats.consulted,
+            seats.consultees,
             needs=(rules.has_occasion,),
             required=lambda r: r.judged,
             panel=ApprovalStep.CONSULT,
@@ -36,7 +36,7 @@ MEETING = Machine(
             needs=(
                 rules.has_place,
                 rules.has_chair,
-                rules.fits_name,
+                rules.has_official_name,
                 rules.was_consulted,
                 rules.has_agenda,
                 rules.has_attendance,

@@ -13,7 +13,7 @@ COMPLETE = (
     rules.has_disclosure,
     rules.attendance_final,
     rules.resolutions_complete,
-    correction.explained,
+    correction.has_correction_note,
     correction.amendments_fit,
 )
 
@@ -55,7 +55,7 @@ MINUTES = Machine(
                     "text",
                     _("Number"),
                     help=_("As the registry gave it, with its year in 〔〕."),
-                    when=rules.enters_number,
+                    when=rules.uses_registry_number,
                 ),
             ),
             clause="minutes",

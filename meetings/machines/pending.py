@@ -21,9 +21,9 @@ from meetings.models import Approval, Meeting, Minutes, Person, ProgressReport, 
 from meetings.queries.conference import rules_of
 from meetings.queries.deadline import due_day, with_next_meeting
 from meetings.queries.visibility import visible
-from meetings.rules.approval import may_sign
+from meetings.rules.approval import find_signer_choices
 from meetings.rules.seats import seat_of
-from meetings.rules.suspension import proposed
+from meetings.rules.suspension import suspension_proposed
 
 LIMIT = 200  # records of one kind that are looked at, the oldest first
 A_YEAR = timedelta(days=365)  # after which nobody is asked any more for a topic that was returned
@@ -67,7 +67,7 @@ def _far_off(resolution: Resolution) -> bool:
 NOT_YET: dict[tuple[type, str], Callable[[Any], bool]] = {
     (Meeting, "hold"): lambda meeting: meeting.time > clock.now(),
     (Meeting, "consult"): lambda meeting: meeting.kind != MeetingKind.SPECIAL,
-    (Resolution, "agree_suspension"): lambda resolution: not proposed(resolution),
+    (Resolution, "agree_suspension"): lambda resolution: not suspension_proposed(resolution),
     (Topic, "submit"): _given_up,
     (Resolution, "report_part_done"): _far_off,
     (Resolution, "report_done"): _far_off,
@@ -117,7 +117,7 @@ def _waits(person: Person, record: Any, machine: Machine, row: Transition) -> bo
     seats = row.who(record)
     if row.panel:
         given = [approval for approval in _approvals(record) if approval.step == row.panel]
-        return bool(may_sign(person, record, seats, given))
+        return bool(find_signer_choices(person, record, seats, given))
     return seat_of(person, record, seats) is not None
 
 

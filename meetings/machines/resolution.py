@@ -12,7 +12,7 @@ from meetings.machines.base import SAME, Input, Machine, Transition
 from meetings.queries.resolution import recipients, undelivered_of, waiting_reports
 from meetings.rules import resolution as rules
 from meetings.rules import seats
-from meetings.rules.suspension import has_lead_report, not_proposed, proposed
+from meetings.rules.suspension import has_lead_report, suspension_not_proposed, suspension_proposed
 
 S = ResolutionState
 OPEN = (S.ASSIGNED, S.UNDER_WAY, S.RETURNED)
@@ -65,7 +65,7 @@ RESOLUTION = Machine(
             S.REPORTED,
             _("Report it done"),
             seats.lead_liaisons,
-            warns=(rules.parts_warned,),
+            warns=(rules.open_parts_warning,),
             inputs=PROGRESS,
             clause=CLAUSE,
         ),
@@ -80,7 +80,7 @@ RESOLUTION = Machine(
             on_paper=False,
             inputs=(OPINION,),
             clause=CLAUSE,
-            when=proposed,
+            when=suspension_proposed,
         ),
         Transition(
             (S.REPORTED,),
@@ -89,7 +89,7 @@ RESOLUTION = Machine(
             _("Verify the result"),
             seats.verifiers,
             panel=ApprovalStep.VERIFY,
-            warns=(rules.parts_warned,),
+            warns=(rules.open_parts_warning,),
             on_paper=False,
             inputs=(OPINION,),
             clause=CLAUSE,
@@ -148,7 +148,7 @@ RESOLUTION = Machine(
             on_paper=False,
             inputs=(Input("reason", "longtext", _("Reason"), help=_("Why it rests, and what has to come first.")),),
             back=True,
-            when=not_proposed,
+            when=suspension_not_proposed,
         ),
         Transition(
             OPEN,
@@ -158,7 +158,7 @@ RESOLUTION = Machine(
             seats.verifiers,
             inputs=(Input("reason", "longtext", _("Reason")),),
             back=True,
-            when=proposed,
+            when=suspension_proposed,
         ),
         Transition(
             (S.SUSPENDED,),

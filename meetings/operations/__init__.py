@@ -1,1 +1,1 @@
-"""One function per verb: every change of a record goes through here."""
+"""Operations: one function per verb. Every change of a record goes through this package."""

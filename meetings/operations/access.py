@@ -1,6 +1,6 @@
 """The access log: logins, refusals, exports and downloads, written as they happen (互联网政务应用安全管理规定 art. 20).
 
-Entries are never changed or deleted, and nothing removes old ones: the log is kept for as long as the installation.
+Entries are never changed or deleted. Nothing removes old ones: the log is kept as long as the installation exists.
 """
 
 from meetings import clock
@@ -8,7 +8,7 @@ from meetings.enums import AccessKind
 from meetings.models import AccessEntry, JointConference, Person
 from meetings.request_origin import origin
 
-LONGEST = 300
+MAX_LENGTH = 300
 
 
 def note_access(
@@ -21,26 +21,27 @@ def note_access(
     path: str = "",
     address: str | None = None,
 ) -> AccessEntry:
-    """Write one entry; login, page and address are those of the person and of the present request unless given.
+    """Write one entry and return it.
 
-    Call it outside of an operation's transaction: what was refused is rolled back, its entry is not.
+    Login, path and address default to those of the person and of the current request. Call it outside the transaction
+    of an operation: a refused operation is rolled back, and its log entry must survive.
     """
-    present = origin()
-    if present is not None:
-        present.noted.add(kind)
+    request = origin()
+    if request is not None:
+        request.noted.add(kind)
     entry: AccessEntry = AccessEntry.objects.create(
         kind=kind,
         person=person,
-        login=_kept(login or (person.username if person else ""), 150),
+        login=_truncate(login or (person.username if person else ""), 150),
         conference=conference,
-        what=_kept(what),
-        path=_kept(path or (present.path if present else "")),
-        address=address or (present.address if present else None),
+        what=_truncate(what),
+        path=_truncate(path or (request.path if request else "")),
+        address=address or (request.address if request else None),
         at=clock.now(),
     )
     return entry
 
 
-def _kept(text: str, longest: int = LONGEST) -> str:
-    """As much as the column takes; PostgreSQL stores no NUL, which an address may hold."""
-    return text.replace("\0", "")[:longest]
+def _truncate(text: str, length: int = MAX_LENGTH) -> str:
+    """Return the text without NUL, which a URL may contain and PostgreSQL cannot store, cut to `length` characters."""
+    return text.replace("\0", "")[:length]

@@ -1,4 +1,4 @@
-"""The verbs of a meeting's agenda (`Y 2(4)`, `C 5(4)`). Topics are listed and taken off through it."""
+"""Operations on a meeting's agenda (`Y 2(4)`, `C 5(4)`). They also move topics to “listed” and back."""
 
 from collections.abc import Sequence
 
@@ -7,20 +7,20 @@ from django.utils.translation import gettext as _
 from meetings.enums import AgendaKind, MeetingState, MinutesState, Side, TopicState
 from meetings.models import AgendaItem, Meeting, Person, Topic
 from meetings.operations.base import announce, locked, refresh, required_text
-from meetings.operations.preparation import arranging, demand_clerk
+from meetings.operations.preparation import preparation_change, require_clerk
 from meetings.operations.topic import move_topic
 from meetings.queries.conference import rules_of
 from meetings.queries.meeting import earlier
 from meetings.refusal import Refused
 from meetings.rule_presets import AGENDA
-from meetings.rules.meeting import held_already
+from meetings.rules.meeting import meeting_already_held
 from meetings.write_lock import writing
 
-PLACE = list(AgendaKind)  # a new item goes behind those of its kind and of the kinds before it
+KIND_ORDER = list(AgendaKind)  # a new item is inserted after the items of its own and of earlier kinds
 
 
 def start_agenda(meeting: Meeting) -> None:
-    """Write the regulation's order as a first agenda; a first meeting has nothing to follow up."""
+    """Create the first agenda in the order of the regulation; a first meeting gets no follow-up item."""
     first = not earlier(meeting).exists()
     items = [item for item in AGENDA[rules_of(meeting).clause_set] if not (first and item[0] == AgendaKind.FOLLOW_UP)]
     AgendaItem.objects.bulk_create(
@@ -36,10 +36,10 @@ def _renumber(items: Sequence[AgendaItem]) -> None:
 
 
 def _insert(meeting: Meeting, new: AgendaItem) -> AgendaItem:
-    """Put an item where its kind belongs."""
+    """Save a new item at the position of its kind and renumber the agenda."""
     items = list(meeting.agenda.order_by("order", "pk"))
-    rank = PLACE.index(AgendaKind(new.kind))
-    before = [n for n, item in enumerate(items, 1) if PLACE.index(AgendaKind(item.kind)) <= rank]
+    rank = KIND_ORDER.index(AgendaKind(new.kind))
+    before = [n for n, item in enumerate(items, 1) if KIND_ORDER.index(AgendaKind(item.kind)) <= rank]
     new.meeting, new.order = meeting, 0
     new.save()
     items.insert(max(before, default=0), new)
@@ -47,8 +47,8 @@ def _insert(meeting: Meeting, new: AgendaItem) -> AgendaItem:
     return new
 
 
-def _item_of(meeting: Meeting, item: AgendaItem) -> AgendaItem:
-    """The item as it is now, in this meeting."""
+def _current_item(meeting: Meeting, item: AgendaItem) -> AgendaItem:
+    """Return the item as stored now; `Refused` if it is no longer on the agenda of this meeting."""
     row = meeting.agenda.select_related("topic").filter(pk=item.pk).first()
     if row is None:
         raise Refused(
@@ -58,8 +58,8 @@ def _item_of(meeting: Meeting, item: AgendaItem) -> AgendaItem:
 
 
 def add_topic(meeting: Meeting, topic: Topic, *, by: Person, version: int | None = None) -> AgendaItem:
-    """Put an agreed topic on the agenda; it takes the first empty deliberation, or a new one behind the others."""
-    with arranging(meeting, "add_topic", by=by, version=version) as change:
+    """List an agreed topic: fill the first deliberation item without a topic, or add a new one after the others."""
+    with preparation_change(meeting, "add_topic", by=by, version=version) as change:
         proposal = locked(topic)
         if proposal.conference_id != change.meeting.conference_id:
             raise Refused(_("This topic belongs to another conference."), code="topic_of_another_conference")
@@ -82,20 +82,20 @@ def add_topic(meeting: Meeting, topic: Topic, *, by: Person, version: int | None
     return item
 
 
-def _take_off(item: AgendaItem, *, by: Person) -> None:
-    """Delete an item; its topic is free again for another meeting."""
+def _delete_item(item: AgendaItem, *, by: Person) -> None:
+    """Delete an item; its topic goes back to “agreed” and can be listed for another meeting."""
     if item.topic is not None:
         move_topic(item.topic, TopicState.AGREED, by=by, action="unlist")
     item.delete()
 
 
 def remove_topic(meeting: Meeting, topic: Topic, *, by: Person, version: int | None = None) -> None:
-    """Take a topic off the agenda; it keeps its consensus and may be listed again."""
-    with arranging(meeting, "remove_topic", by=by, version=version) as change:
+    """Remove a topic from the agenda; it goes back to “agreed” and can be listed again."""
+    with preparation_change(meeting, "remove_topic", by=by, version=version) as change:
         item = change.meeting.agenda.select_related("topic").filter(topic=topic).first()
         if item is None:
             raise Refused(_("This topic is not on the agenda of this meeting."), code="topic_not_on_agenda")
-        _take_off(item, by=by)
+        _delete_item(item, by=by)
         change.data["topic"] = topic.title
     topic.refresh_from_db()
 
@@ -110,8 +110,8 @@ def add_agenda_item(
     speaker: str = "",
     version: int | None = None,
 ) -> AgendaItem:
-    """Add an item of a kind, behind those of its kind; a briefing names its side."""
-    with arranging(meeting, "add_agenda_item", by=by, version=version) as change:
+    """Add an item after those of its kind; a briefing must name its side."""
+    with preparation_change(meeting, "add_agenda_item", by=by, version=version) as change:
         if kind not in AgendaKind.values:
             raise Refused(_("Choose the kind of the agenda item."), code="agenda_kind_missing")
         if kind == AgendaKind.BRIEFING and side not in {Side.GOVERNMENT, Side.UNION}:
@@ -132,64 +132,66 @@ def edit_agenda_item(
     notes: str | None = None,
     version: int | None = None,
 ) -> AgendaItem:
-    """Change an item. The title is part of the settlement; speaker and notes are not: who reports may change until
-    the meeting is held, what was said may be noted until its minutes are issued. None leaves a value as it is.
+    """Change title, speaker or notes of an item; None leaves a value unchanged.
+
+    The title is part of the settlement. Speaker and notes are not: the speaker can be changed until the meeting is
+    held, the notes until its minutes are issued.
     """
     with writing():
-        row, meeting = _item_of(item.meeting, item), item.meeting
+        row, meeting = _current_item(item.meeting, item), item.meeting
         if title is not None:
             title = required_text(title, _("Give the agenda item a title."), code="agenda_title_missing")
         if title is not None and title != row.title:
             row = _rename(item, title, by=by, version=version)
             version = None
         if speaker is not None or notes is not None:
-            row = _note(meeting, item, by=by, speaker=speaker, notes=notes, version=version)
+            row = _edit_minor_fields(meeting, item, by=by, speaker=speaker, notes=notes, version=version)
     return row
 
 
 def _rename(item: AgendaItem, title: str, *, by: Person, version: int | None) -> AgendaItem:
-    with arranging(item.meeting, "edit_agenda_item", by=by, version=version) as change:
-        row = _item_of(change.meeting, item)
+    with preparation_change(item.meeting, "edit_agenda_item", by=by, version=version) as change:
+        row = _current_item(change.meeting, item)
         row.title = change.data["title"] = title
         row.save(update_fields=["title"])
     return row
 
 
-def _note(
+def _edit_minor_fields(
     meeting: Meeting, item: AgendaItem, *, by: Person, speaker: str | None, notes: str | None, version: int | None
 ) -> AgendaItem:
-    sitting = locked(meeting, version)
-    demand_clerk(by, sitting)
-    row = _item_of(sitting, item)
+    locked_meeting = locked(meeting, version)
+    require_clerk(by, locked_meeting)
+    row = _current_item(locked_meeting, item)
     if speaker is not None and speaker.strip() != row.speaker:
-        if sitting.state == MeetingState.HELD:
-            raise Refused.lacking([held_already()])
+        if locked_meeting.state == MeetingState.HELD:
+            raise Refused.lacking([meeting_already_held()])
         row.speaker = speaker.strip()
     if notes is not None and notes.strip() != row.notes:
-        if sitting.minutes.filter(state=MinutesState.ISSUED).exists():
+        if locked_meeting.minutes.filter(state=MinutesState.ISSUED).exists():
             raise Refused(
                 _("The minutes of this meeting are issued. What was said is part of the record."), code="notes_closed"
             )
         row.notes = notes.strip()
     row.save(update_fields=["speaker", "notes"])
-    sitting.version += 1
-    sitting.save()
-    announce(sitting, "edit_agenda_item", by=by, data={"title": row.title})
-    refresh(meeting, sitting)
+    locked_meeting.version += 1
+    locked_meeting.save()
+    announce(locked_meeting, "edit_agenda_item", by=by, data={"title": row.title})
+    refresh(meeting, locked_meeting)
     return row
 
 
 def remove_agenda_item(item: AgendaItem, *, by: Person, version: int | None = None) -> None:
-    """Remove an item; a topic goes back to those with a consensus."""
-    with arranging(item.meeting, "remove_agenda_item", by=by, version=version) as change:
-        row = _item_of(change.meeting, item)
+    """Remove an item; its topic, if any, goes back to “agreed”."""
+    with preparation_change(item.meeting, "remove_agenda_item", by=by, version=version) as change:
+        row = _current_item(change.meeting, item)
         change.data["title"] = row.title
-        _take_off(row, by=by)
+        _delete_item(row, by=by)
 
 
 def order_agenda(meeting: Meeting, *, order: Sequence[int], by: Person, version: int | None = None) -> None:
-    """Arrange the items in the order of these ids; each item of the agenda stands there once."""
-    with arranging(meeting, "order_agenda", by=by, version=version) as change:
+    """Reorder the agenda; `order` holds the primary key of each of its items exactly once."""
+    with preparation_change(meeting, "order_agenda", by=by, version=version) as change:
         items = {item.pk: item for item in change.meeting.agenda.all()}
         if sorted(order) != sorted(items):
             raise Refused(

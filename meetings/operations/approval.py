@@ -1,7 +1,7 @@
-"""Signatures on paper (线下审签登记): a clerk enters who signed, in which post, on which day, with which opinion.
+"""Registration of signatures on paper (线下审签登记).
 
-Key concepts
-- `register_paper(record, action, by=…, …)`: does the step by its verb, so that everything is checked as on screen.
+A clerk enters who signed, in which post, on which day and with which opinion. `register_paper` then performs the step
+through its registered operation, so the same checks apply as on screen.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from django.core.files.base import File
 
 from meetings.machines import machine_of
 from meetings.models import Delegation, Person, Tenure
-from meetings.operations.attachment import keep_scan
+from meetings.operations.attachment import store_scan
 from meetings.operations.base import locked, perform
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
@@ -33,17 +33,17 @@ def register_paper(
 ) -> Any:
     """Register that the holder of `tenure`, or a deputy, signed the present content on paper on the day `on`.
 
-    `by` is a clerk of the conference and is named with the approval; the scan lies with it. `Refused` says why not;
-    then nothing is kept.
+    `by` must be a clerk of the conference. The approval names the clerk and refers to the scan. On `Refused` nothing
+    is stored: the file of the scan is deleted again.
     """
     with writing():
         row = locked(record, version)
         machine_of(row).check_paper(by, row, action, seat)
-        kept = keep_scan(row, by=by, file=scan)
-        signature = Signature(delegation=delegation, seat=seat, tenure=tenure, on=on, scan=kept)
+        stored = store_scan(row, by=by, file=scan)
+        signature = Signature(delegation=delegation, seat=seat, tenure=tenure, on=on, scan=stored)
         try:
             perform(record, action, by=by, version=version, opinion=opinion, signature=signature)
         except Refused:
-            kept.file.delete(save=False)
+            stored.file.delete(save=False)
             raise
     return record

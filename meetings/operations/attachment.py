@@ -1,11 +1,11 @@
-"""Putting files with a record, and taking them away again.
+"""Operations on the files attached to a record.
 
-Key concepts
-- `attach(target, by=…, files=…)`: checks each file by content, size and name, stores it under a random name.
-- `remove_attachment(attachment, by=…)`: marks it; the file stays where the log can point to it.
-- `keep_scan(target, by=…, file=…)`: the scan of a signature on paper, which is no part of what is approved.
-- `copy_files`, `discard_files`: for drafts that start from another record, and for drafts that go.
-What approved minutes cover (their own files and those of their resolutions) voids the approvals when it changes.
+- `attach`: checks content, size and name of each file and stores it under a random name.
+- `remove_attachment`: marks the attachment as removed. The stored file stays, because the log refers to it.
+- `store_scan`: stores the scan of a signature on paper, which is not part of the approved content.
+- `copy_files`, `discard_files`: for drafts that are started from another record, and for drafts that are deleted.
+
+Approvals of minutes cover the files of the minutes and of their resolutions. A change of these files voids them.
 """
 
 import hashlib
@@ -22,52 +22,55 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.models import Attachment, Minutes, Person, Resolution
 from meetings.operations.base import announce
-from meetings.operations.seal import touch
+from meetings.operations.seal import minutes_content_changed
 from meetings.queries.conference import conference_of
 from meetings.refusal import Missing, Refused
-from meetings.rules.attachment import KINDS, SCANS, Kind, examine, refusal
+from meetings.rules.attachment import FILE_TYPES, SCAN_TYPES, FileType, check_file, why_files_locked
 from meetings.write_lock import writing
 
 
 def attach(target: Any, *, by: Person, files: "Iterable[File[Any]]") -> list[Attachment]:
-    """Put files with a topic, meeting, minutes, resolution or report; all of them or none."""
+    """Attach files to a topic, meeting, minutes, resolution or report; all of them or none."""
     uploads = list(files)
     if not uploads:
         return []
     with writing():
         target = type(target)._default_manager.select_for_update(of=("self",)).get(pk=target.pk)
-        _refuse(by, target)
-        kinds = _accepted(uploads, KINDS)
-        added = [_store(target, upload, kind, by) for upload, kind in zip(uploads, kinds, strict=True)]
-        _touch(target, by)
+        _require_permission(by, target)
+        kinds = _checked_types(uploads, FILE_TYPES)
+        added = [_store(target, upload, mime_type, by) for upload, mime_type in zip(uploads, kinds, strict=True)]
+        _minutes_content_changed(target, by)
     return added
 
 
-def keep_scan(target: Any, *, by: Person, file: "File[Any]") -> Attachment:
-    """Keep the scan of a signature with the record; whoever calls has checked that it may be registered."""
-    (kind,) = _accepted([file], SCANS)
-    return _store(target, file, kind, by, is_scan=True)
+def store_scan(target: Any, *, by: Person, file: "File[Any]") -> Attachment:
+    """Store the scan of a signature with the record.
+
+    The caller must have checked that the signature may be registered.
+    """
+    (mime_type,) = _checked_types([file], SCAN_TYPES)
+    return _store(target, file, mime_type, by, is_scan=True)
 
 
-def _accepted(uploads: "list[File[Any]]", kinds: Mapping[str, Kind]) -> list[str]:
-    """The types of the uploads; `Refused` names each one that is not accepted, with what is wrong."""
-    found = [examine(upload.name or "", _stream(upload), upload.size, kinds) for upload in uploads]
-    told = _("“%(name)s” was not accepted. %(fault)s")
+def _checked_types(uploads: "list[File[Any]]", kinds: Mapping[str, FileType]) -> list[str]:
+    """Return the MIME types of the uploads; `Refused` names each file that is not accepted and why."""
+    results = [check_file(upload.name or "", _stream(upload), upload.size, kinds) for upload in uploads]
+    message = _("“%(name)s” was not accepted. %(fault)s")
     faults = [
-        Missing(told % {"name": upload.name, "fault": fault}, code=fault.code)
-        for upload, fault in zip(uploads, found, strict=True)
+        Missing(message % {"name": upload.name, "fault": fault}, code=fault.code)
+        for upload, fault in zip(uploads, results, strict=True)
         if isinstance(fault, Missing)
     ]
     if faults:
         raise Refused.lacking(faults)
-    return [kind for kind in found if isinstance(kind, str)]
+    return [mime_type for mime_type in results if isinstance(mime_type, str)]
 
 
 def remove_attachment(attachment: Attachment, *, by: Person) -> Attachment:
-    """Mark a file as removed; it disappears from the record, not from the storage."""
+    """Mark a file as removed: it is no longer listed with the record but stays in the storage."""
     with writing():
         row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
-        _refuse(by, row.target)
+        _require_permission(by, row.target)
         if row.removed_at is not None:
             raise Refused(_("“%(name)s” was removed already.") % {"name": row.name}, code="file_removed")
         if row.is_scan:
@@ -78,22 +81,22 @@ def remove_attachment(attachment: Attachment, *, by: Person) -> Attachment:
         row.removed_at = attachment.removed_at = clock.now()
         row.save()
         announce(row, "remove", by=by)
-        _touch(row.target, by)
+        _minutes_content_changed(row.target, by)
     return attachment
 
 
-def _refuse(by: Person, target: Any) -> None:
-    if (gap := refusal(by, target)) is not None:
+def _require_permission(by: Person, target: Any) -> None:
+    if (gap := why_files_locked(by, target)) is not None:
         raise Refused.lacking([gap])
 
 
 def _stream(upload: "File[Any]") -> "BufferedReader":
-    """The bytes behind an upload, from the start."""
+    """Return the stream of an upload, rewound to its start."""
     upload.seek(0)
     return cast("BufferedReader", upload.file)
 
 
-def _store(target: Any, upload: "File[Any]", kind: str, by: Person, *, is_scan: bool = False) -> Attachment:
+def _store(target: Any, upload: "File[Any]", mime_type: str, by: Person, *, is_scan: bool = False) -> Attachment:
     name = upload.name or ""
     checksum = hashlib.file_digest(_stream(upload), "sha256").hexdigest()
     upload.seek(0)
@@ -103,7 +106,7 @@ def _store(target: Any, upload: "File[Any]", kind: str, by: Person, *, is_scan: 
         conference=conference_of(target),
         name=name,
         sha256=checksum,
-        type=kind,
+        type=mime_type,
         size=upload.size,
         is_scan=is_scan,
         uploaded_by=by,
@@ -116,21 +119,24 @@ def _store(target: Any, upload: "File[Any]", kind: str, by: Person, *, is_scan: 
 
 
 def copy_files(source: Any, target: Any, *, by: Person) -> None:
-    """Put copies of a record's files, scans of approvals aside, with another of its kind: each has its own bytes."""
+    """Attach copies of a record's files, except scans of signatures, to another record of the same model.
+
+    Each copy is a stored file of its own.
+    """
     for row in source.attachments.filter(removed_at=None, is_scan=False).order_by("pk"):
         with row.file.open("rb") as stream:
             _store(target, File(stream, name=row.name), row.type, by)
 
 
 def discard_files(target: Any) -> None:
-    """Delete the files of a draft that goes; from the storage only when the transaction stands."""
+    """Delete the files of a draft that is being deleted; the stored bytes go only when the transaction commits."""
     for row in target.attachments.all():
         row.delete()
         transaction.on_commit(partial(row.file.delete, save=False))
 
 
-def _touch(target: Any, by: Person) -> None:
-    """Tell the minutes that what they cover has changed."""
+def _minutes_content_changed(target: Any, by: Person) -> None:
+    """Report the change to the minutes that cover the target, if any."""
     minutes = target.minutes if isinstance(target, Resolution) else target
     if isinstance(minutes, Minutes):
-        touch(minutes, by=by, reason=_("The attachments were changed"))
+        minutes_content_changed(minutes, by=by, reason=_("The attachments were changed"))

@@ -1,8 +1,8 @@
-"""The verbs of the attendance (`Y 2(3)`, `C 5(3)`): who is invited, how they reply, who came.
+"""Operations on the attendance of a meeting (`Y 2(3)`, `C 5(3)`): invitations, replies, and who came.
 
-Who is invited is part of the settlement; replies (请假, 派员代会) are not: they are taken until the meeting is held.
-Afterwards the clerks record who really came, those whom nobody had invited too, until the minutes are issued; what is
-found wrong later is put right with a correction of the minutes.
+Invitations are part of the settlement. Replies (请假, 派员代会) are not; they are accepted until the meeting is held.
+After the meeting the clerks record who came, including people who were not invited, until the minutes are issued.
+Later errors are corrected by a correction of the minutes.
 """
 
 from collections.abc import Iterator
@@ -14,42 +14,45 @@ from django.utils.translation import gettext as _
 from meetings.enums import LEADERS, AttendanceStatus, MeetingState, Role
 from meetings.models import Attendance, Department, Meeting, Person, Post, Tenure
 from meetings.operations.base import announce, locked, refresh, required_text
-from meetings.operations.preparation import Arrangement, arranging, demand_clerk
-from meetings.operations.seal import touch
+from meetings.operations.preparation import PreparationChange, preparation_change, require_clerk
+from meetings.operations.seal import minutes_content_changed
 from meetings.queries.conference import rules_of
 from meetings.queries.meeting import NOT_MEMBERS, attendees, topic_departments
 from meetings.queries.minutes import at_work, closed
 from meetings.queries.people import side_of, tenures
 from meetings.refusal import Refused
-from meetings.rules.meeting import invitation
+from meetings.rules.meeting import invitation_key
 from meetings.rules.seats import either_clerk, seat_of, speaks_for
 from meetings.write_lock import writing
 
-DEPARTMENTS_FROM, GUESTS_FROM = 500, 1000  # protocol order: posts, then departments, then guests
+DEPARTMENTS_FROM, GUESTS_FROM = 500, 1000  # first `order` of each group: posts, then departments, then guests
 
 
 def draw_attendance(meeting: Meeting, *, by: Person, version: int | None = None) -> list[Attendance]:
-    """Invite who the regulation names: posts that attend, and the departments of the topics; keeps what is there."""
-    with arranging(meeting, "draw_attendance", by=by, version=version) as change:
-        new = draw(change.meeting)
+    """Invite the attending posts and the departments of the topics, as the regulation says; existing rows stay.
+
+    Return the new rows.
+    """
+    with preparation_change(meeting, "draw_attendance", by=by, version=version) as change:
+        new = add_missing_attendance(change.meeting)
         change.data["count"] = len(new)
     return new
 
 
-def draw(meeting: Meeting) -> list[Attendance]:
-    """Add the rows that the regulation asks for and that are missing; a person in two posts is invited once."""
-    there = attendees(meeting)
-    people = {who.tenure.person_id for who in there if who.tenure} | {who.row.person_id for who in there}
-    posts, rooms = {who.row.post_id for who in there}, {who.row.department_id for who in there}
+def add_missing_attendance(meeting: Meeting) -> list[Attendance]:
+    """Create the rows that the regulation requires and that are missing; a person in two posts is invited once."""
+    existing = attendees(meeting)
+    people = {who.tenure.person_id for who in existing if who.tenure} | {who.row.person_id for who in existing}
+    posts, departments = {who.row.post_id for who in existing}, {who.row.department_id for who in existing}
     wanted, new = rules_of(meeting).attends, []
     in_office = tenures(meeting.conference, on=meeting.day)
     for tenure in in_office.filter(post__attends=True) if "posts" in wanted else ():
         if tenure.post_id not in posts and tenure.person_id not in people:
             new.append(_row(meeting, tenure=tenure, order=tenure.post.order))
             people.add(tenure.person_id)
-            rooms.add(tenure.post.department_id)
+            departments.add(tenure.post.department_id)
     for department in topic_departments(meeting) if "topic_departments" in wanted else ():
-        if department.pk not in rooms:
+        if department.pk not in departments:
             head = in_office.filter(post__department=department, post__role__in=LEADERS | {Role.NONE}).first()
             new.append(_row(meeting, tenure=head, department=department, order=DEPARTMENTS_FROM + department.order))
     return Attendance.objects.bulk_create(new)
@@ -58,7 +61,7 @@ def draw(meeting: Meeting) -> list[Attendance]:
 def _row(
     meeting: Meeting, *, order: int, tenure: Tenure | None = None, department: Department | None = None
 ) -> Attendance:
-    """A row that follows a post, or stands for a department whose head is not known here."""
+    """Build an unsaved row for a post, or for a department of which no head is recorded."""
     post = tenure.post if tenure else None
     department = department or (post.department if post else None)
     side = post.side if post and post.side else side_of(department, meeting.conference) if department else ""
@@ -68,11 +71,14 @@ def _row(
 @contextmanager
 def _recording(
     meeting: Meeting, *, by: Person, version: int | None = None, action: str = "set_attendance"
-) -> Iterator[Arrangement]:
-    """Write a reply, or who came: the settlement stands; minutes under approval do not."""
+) -> Iterator[PreparationChange]:
+    """Save a reply or an actual attendance.
+
+    The settlement stays valid, but approvals of the minutes do not. `Refused` once the minutes are issued.
+    """
     with writing():
         row = locked(meeting, version)
-        change = Arrangement(row)
+        change = PreparationChange(row)
         yield change
         row.version += 1
         row.save()
@@ -83,7 +89,7 @@ def _recording(
                 code="attendance_closed",
             )
         if (minutes := at_work(row)) is not None:
-            touch(minutes, by=by, reason=_("The attendance changed"))
+            minutes_content_changed(minutes, by=by, reason=_("The attendance changed"))
     refresh(meeting, row)
 
 
@@ -96,11 +102,11 @@ def add_guest(
     status: str = AttendanceStatus.GUEST,
     version: int | None = None,
 ) -> Attendance:
-    """Invite a guest or somebody without vote (`C 5(3)`)."""
+    """Invite a guest or an attendee without vote (`C 5(3)`)."""
     name = required_text(name, _("Give the name of the guest."), code="guest_name_missing")
     if status not in NOT_MEMBERS:
         raise Refused(_("Guests are invited as guests or without vote."), code="guest_status_wrong")
-    with arranging(meeting, "add_guest", by=by, version=version) as change:
+    with preparation_change(meeting, "add_guest", by=by, version=version) as change:
         order = GUESTS_FROM + change.meeting.attendance.count()
         change.data["name"] = name
         return Attendance.objects.create(
@@ -119,26 +125,26 @@ def record_attendee(
     status: str = AttendanceStatus.ATTENDS,
     version: int | None = None,
 ) -> Attendance:
-    """Record somebody who came to a held meeting without having been invited: who holds a post, or a guest.
+    """Record somebody who came to a held meeting uninvited: the holder of a post, or a guest.
 
-    The settlement stands; the reason stays in the log. `Refused` once the minutes are issued.
+    The settlement stays valid; the reason is written to the log. `Refused` once the minutes are issued.
     """
     reason = required_text(reason, _("Say how it came that they attended."), code="attendance_reason_missing")
     with _recording(meeting, by=by, version=version, action="record_attendee") as change:
         held = change.meeting
-        demand_clerk(by, held)
+        require_clerk(by, held)
         if held.state != MeetingState.HELD:
             raise Refused(
                 _("The meeting was not held yet. Invite them in its preparation."), code="attendance_before_meeting"
             )
-        row = _came(held, post, status) if post else _came_by_name(held, name, title, status)
+        row = _attendee_by_post(held, post, status) if post else _attendee_by_name(held, name, title, status)
         row.save()
         change.data |= {"name": str(row), "status": str(AttendanceStatus(status).label), "reason": reason}
     return row
 
 
-def _came(meeting: Meeting, post: Post, status: str) -> Attendance:
-    """A row for whoever held the post on the day, under the name and title of then."""
+def _attendee_by_post(meeting: Meeting, post: Post, status: str) -> Attendance:
+    """Build a row for the holder of the post on the day, with the name and title of that day."""
     tenure = tenures(meeting.conference, on=meeting.day).filter(post=post).first()
     if tenure is None:
         raise Refused(_("Nobody of this conference held that post on the day of the meeting."), code="post_vacant")
@@ -154,7 +160,7 @@ def _came(meeting: Meeting, post: Post, status: str) -> Attendance:
     return row
 
 
-def _came_by_name(meeting: Meeting, name: str, title: str, status: str) -> Attendance:
+def _attendee_by_name(meeting: Meeting, name: str, title: str, status: str) -> Attendance:
     name = required_text(name, _("Choose a post, or give the name of the guest."), code="attendee_missing")
     if status not in NOT_MEMBERS:
         raise Refused(_("Whoever has no post here attends as a guest or without vote."), code="attendee_without_post")
@@ -173,36 +179,37 @@ def set_attendance(
     title: str | None = None,
     version: int | None = None,
 ) -> Attendance:
-    """Record a reply or who came. Clerks for all; a department's liaison for the own department, once notified.
+    """Record a reply or an actual attendance.
 
-    A name that is written down for a post stays as it is; an empty one follows the post again. None leaves a value.
+    Clerks may do it for everybody, a liaison for the own department once the notice is issued. A name stored with a
+    post stays; an empty name makes the row follow the holder of the post again. None leaves name or title unchanged.
     """
     with writing():
         meeting = locked(row.meeting)
-        now = _present(meeting, row)
-        before, given = invitation(now), (now.name, now.title)
-        now.name = now.name if name is None else name.strip()
-        now.title = now.title if title is None else title.strip()
-        if now.follows_post:
-            now.title = ""
-        _answer(now, status, delegate_name.strip(), delegate_title.strip())
-        renamed = now.post_id is not None and (now.name, now.title) != given
-        invites = invitation(now) != before
-        _demand_right(by, meeting, now, beyond_reply=renamed or invites)
-        arranged = invites and meeting.state != MeetingState.HELD
+        current = _current_row(meeting, row)
+        before, stored_name = invitation_key(current), (current.name, current.title)
+        current.name = current.name if name is None else name.strip()
+        current.title = current.title if title is None else title.strip()
+        if current.follows_post:
+            current.title = ""
+        _apply_reply(current, status, delegate_name.strip(), delegate_title.strip())
+        renamed = current.post_id is not None and (current.name, current.title) != stored_name
+        invites = invitation_key(current) != before
+        _require_permission(by, meeting, current, beyond_reply=renamed or invites)
+        invitation_changed = invites and meeting.state != MeetingState.HELD
         context = (
-            arranging(row.meeting, "set_attendance", by=by, version=version)
-            if arranged
+            preparation_change(row.meeting, "set_attendance", by=by, version=version)
+            if invitation_changed
             else _recording(row.meeting, by=by, version=version)
         )
         with context as change:
-            now.save()
-            change.data |= {"name": str(now.department or now), "status": str(AttendanceStatus(status).label)}
-    return now
+            current.save()
+            change.data |= {"name": str(current.department or current), "status": str(AttendanceStatus(status).label)}
+    return current
 
 
-def _present(meeting: Meeting, row: Attendance) -> Attendance:
-    """The row as it is now, in this meeting."""
+def _current_row(meeting: Meeting, row: Attendance) -> Attendance:
+    """Return the row as stored now; `Refused` if it is no longer part of this meeting."""
     found = meeting.attendance.select_related("department", "post").filter(pk=row.pk).first()
     if found is None:
         raise Refused(
@@ -211,8 +218,8 @@ def _present(meeting: Meeting, row: Attendance) -> Attendance:
     return found
 
 
-def _answer(row: Attendance, status: str, delegate_name: str, delegate_title: str) -> None:
-    """Write the reply into the row; only who sends a delegate names one."""
+def _apply_reply(row: Attendance, status: str, delegate_name: str, delegate_title: str) -> None:
+    """Set the reply on the row; a delegate is stored only with the status “delegate”."""
     if status not in AttendanceStatus.values:
         raise Refused(_("Choose how they attend."), code="attendance_status_missing")
     if status == AttendanceStatus.DELEGATE and not delegate_name:
@@ -224,7 +231,7 @@ def _answer(row: Attendance, status: str, delegate_name: str, delegate_title: st
         raise Refused(_("Give the name of the guest."), code="guest_name_missing")
 
 
-def _demand_right(by: Person, meeting: Meeting, row: Attendance, *, beyond_reply: bool) -> None:
+def _require_permission(by: Person, meeting: Meeting, row: Attendance, *, beyond_reply: bool) -> None:
     if seat_of(by, meeting, either_clerk(meeting)) is not None:
         return
     own = row.department_id is not None and any(
@@ -240,15 +247,18 @@ def _demand_right(by: Person, meeting: Meeting, row: Attendance, *, beyond_reply
 
 
 def remove_attendance(row: Attendance, *, by: Person, version: int | None = None) -> None:
-    """Take somebody off the list of those invited."""
-    with arranging(row.meeting, "remove_attendance", by=by, version=version) as change:
-        now = _present(change.meeting, row)
-        change.data["name"] = str(now.department or now.post or now)
-        now.delete()
+    """Remove an invitation."""
+    with preparation_change(row.meeting, "remove_attendance", by=by, version=version) as change:
+        current = _current_row(change.meeting, row)
+        change.data["name"] = str(current.department or current.post or current)
+        current.delete()
 
 
 def freeze_attendance(meeting: Meeting) -> None:
-    """Copy the names and titles of the day; who was to follow a post that is vacant that day was not invited."""
+    """Store the names and titles of the day.
+
+    A row that follows a post which is vacant on that day is deleted, unless a delegate was sent: nobody was invited.
+    """
     for who in attendees(meeting):
         row = who.row
         if not row.follows_post:

@@ -1,11 +1,10 @@
-"""How every write happens: lock, re-read, check, write, log, signal, in one transaction.
+"""Building blocks of operations: lock, re-read, check, write, log and signal, in one transaction.
 
-Key concepts
-- `taking(record, action, by=…)`: the context of a verb of a machine; the body writes what the verb changes.
-- `sign(take, digest=…)`: one seat of a panel agrees, on screen, on paper or by a deputy; the state moves when the last
-  one has.
-- `saving(record, by=…)`: the context of an edit or a creation that is no step of a machine.
-- `operation(Model, action)`: registers a verb, so that a page can perform it by the action's name.
+- `perform_step(record, action, by=…)`: context manager for a step of a state machine; the body writes the changes.
+- `sign(context, digest=…)`: records the approval of one seat of a panel, given on screen, on paper or by a deputy. The
+  state changes with the last approval.
+- `saving(record, action, by=…)`: context manager for creating or editing a record outside its state machine.
+- `operation(Model, action)`: registers an operation, so that a page can perform it by the name of the action.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,12 +29,15 @@ from meetings.signals import record_changed
 from meetings.write_lock import writing
 
 F = TypeVar("F", bound=Callable[..., Any])
-LONGEST_OPINION = 500
+MAX_OPINION_LENGTH = 500
 VERBS: dict[tuple[type, str], Callable[..., Any]] = {}
 
 
 def operation(model: type[Model], action: str) -> Callable[[F], F]:
-    """Register a function as the verb `action` of `model`: `verb(record, *, by, version=None, **inputs)`."""
+    """Register a function as the operation `action` of `model`.
+
+    Its signature is `verb(record, *, by, version=None, **inputs)`.
+    """
 
     def register(verb: F) -> F:
         VERBS[(model, action)] = verb
@@ -45,13 +47,13 @@ def operation(model: type[Model], action: str) -> Callable[[F], F]:
 
 
 def perform(record: Model, action: str, *, by: Person, version: int | None, **inputs: Any) -> Any:
-    """Do the step `action` of a record by its registered verb; `Refused` says why not."""
+    """Perform the step `action` of a record with the registered operation; `Refused` gives the reasons."""
     machine_of(record).get(action)
     return VERBS[(type(record), action)](record, by=by, version=version, **inputs)
 
 
 def locked(record: Any, version: int | None = None) -> Any:
-    """The row as it is now, locked until the transaction ends; `Stale` if it is newer than `version`."""
+    """Return the stored row, locked until the transaction ends; raise `Stale` if its version is not `version`."""
     row = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
     if version is not None and row.version != version:
         raise Stale()
@@ -59,10 +61,11 @@ def locked(record: Any, version: int | None = None) -> Any:
 
 
 @dataclass
-class Take:
-    """A step under way: the locked record, the step with seat and tenure, and what the log will say.
+class StepContext:
+    """A step being performed: the locked record, the step with seat and tenure, and the data for the log.
 
-    `by` is at the screen; who signs stands in the step's filling, and on which paper in `signature`.
+    `by` is the logged-in user. The signer is in `step.filling`; a signature on paper is described by `signature`. With
+    `keeps_state` the state of the record does not change, because other seats of the panel have still to sign.
     """
 
     record: Any
@@ -70,53 +73,57 @@ class Take:
     by: Person
     signature: Signature = field(default_factory=Signature)
     data: dict[str, Any] = field(default_factory=dict)
-    stays: bool = False
+    keeps_state: bool = False
 
 
 @contextmanager
-def taking(
+def perform_step(
     record: Any, action: str, *, by: Person, version: int | None = None, signature: Signature | None = None
-) -> Iterator[Take]:
-    """Do a step of the record's machine; the body changes `take.record`, the state follows at the end."""
+) -> Iterator[StepContext]:
+    """Perform a step of the record's state machine.
+
+    The body changes `context.record`. At the end the state is set, the row saved, the step logged and `record` updated.
+    `Refused` if the step is not allowed, `Stale` if the record is newer than `version`.
+    """
     with writing():
         row = locked(record, version)
         step = machine_of(row).check(by, row, action, signature=signature)
-        take = Take(row, step, by, signature or Signature())
-        yield take
-        target = take.step.transition.target
-        if target and not take.stays:
-            take.data |= {"from": row.state, "to": target}
+        context = StepContext(row, step, by, signature or Signature())
+        yield context
+        target = context.step.transition.target
+        if target and not context.keeps_state:
+            context.data |= {"from": row.state, "to": target}
             row.state = target
-        if not take.stays:
+        if not context.keeps_state:
             row.version += 1
         row.save()
-        announce(row, action, by=by, data=take.data)
+        announce(row, action, by=by, data=context.data)
     refresh(record, row)
 
 
 @contextmanager
 def saving(record: Any, action: str, *, by: Person | None, version: int | None = None) -> Iterator[Any]:
-    """Write a record outside its machine: checks the version of an existing one, then saves, logs and signals."""
+    """Save a record outside its state machine: check the version of an existing one, then save, log and signal."""
     with writing():
         before = locked(record, version) if record.pk else None
         if before is not None and hasattr(before, "version"):
             record.version = before.version + 1
-        _demand_unique(record)
+        _require_unique(record)
         yield record
         record.save()
         announce(record, action, by=by, data=changes(before, record))
 
 
-def _demand_unique(record: Any) -> None:
-    """Refuse what a form had found free and somebody else has taken meanwhile: a name, a login, an address."""
+def _require_unique(record: Any) -> None:
+    """Refuse a value that must be unique and was taken since the form was validated: a name, a login, an address."""
     try:
         record.validate_unique()
-    except ValidationError as taken:
-        raise Refused.invalid(taken) from taken
+    except ValidationError as error:
+        raise Refused.invalid(error) from error
 
 
 def changes(before: Any, after: Any) -> dict[str, Any]:
-    """What the log says of an edit: the names of the fields that differ; nothing of a new record."""
+    """Return the log data of an edit: the verbose names of the changed fields; empty for a new record."""
     if before is None:
         return {}
     fields = [f for f in after._meta.concrete_fields if f.name != "version" and f.name != "password"]
@@ -124,32 +131,32 @@ def changes(before: Any, after: Any) -> dict[str, Any]:
 
 
 def announce(record: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None) -> None:
-    """Log `meetings.<model>.<action>` at the clock's time and send `record_changed`, inside the transaction."""
+    """Log `meetings.<model>.<action>` with the time of the clock and send `record_changed`, in the transaction."""
     log(record, f"meetings.{record._meta.model_name}.{action}", user=by, data=data or {}, timestamp=clock.now())
     record_changed.send(type(record), record=record, action=action, by=by)
 
 
 def refresh(record: Any, row: Any) -> None:
-    """Give the caller's object the values that were written."""
+    """Copy the stored values of `row` to the object of the caller."""
     for name in (f.attname for f in row._meta.concrete_fields):
         setattr(record, name, getattr(row, name))
 
 
-def sign(take: Take, *, digest: str, opinion: str = "") -> bool:
-    """One seat of the step's panel agrees to the content `digest`; True when every seat has, and the state may move.
+def sign(context: StepContext, *, digest: str, opinion: str = "") -> bool:
+    """Record the approval of the content `digest` by one seat of the step's panel; True if it was the last one needed.
 
-    A signature on paper bears a day of its own; `Refused` where that day cannot be of this content.
+    A signature on paper has its own date; `Refused` if that date does not fit the content or the earlier panels.
     """
-    step, signature = take.step, take.signature
+    step, signature = context.step, context.signature
     if step.transition.panel is None or step.filling is None:
         raise TypeError("only a seat of a panel signs")
-    if len(opinion) > LONGEST_OPINION:
+    if len(opinion) > MAX_OPINION_LENGTH:
         raise Refused(
-            _("The opinion is longer than %(most)s characters. Shorten it.") % {"most": LONGEST_OPINION},
+            _("The opinion is longer than %(most)s characters. Shorten it.") % {"most": MAX_OPINION_LENGTH},
             code="opinion_too_long",
         )
-    _refuse_day(take, digest)
-    target = approved_thing(take.record, step.transition.panel)
+    _check_date_on_paper(context, digest)
+    target = approved_thing(context.record, step.transition.panel)
     filling, on_paper = step.filling, signature.scan is not None
     approval = Approval.objects.create(
         **{next(n for n in Approval.TARGETS if Approval._meta.get_field(n).related_model is type(target)): target},
@@ -164,28 +171,28 @@ def sign(take: Take, *, digest: str, opinion: str = "") -> bool:
         medium=Medium.PAPER if on_paper else Medium.SCREEN,
         on=signature.on or clock.today(),
         at=clock.now(),
-        entered_by=take.by if on_paper else None,
+        entered_by=context.by if on_paper else None,
         scan=signature.scan,
     )
-    take.data |= {"seat": filling.seat.key, "opinion": opinion, "hash": digest, "signer": approval.told}
-    complete = not open_seats(take.record, step.transition.panel, step.transition.who(take.record))
-    take.stays = not complete
+    context.data |= {"seat": filling.seat.key, "opinion": opinion, "hash": digest, "signer": approval.told}
+    complete = not open_seats(context.record, step.transition.panel, step.transition.who(context.record))
+    context.keeps_state = not complete
     return complete
 
 
-def _refuse_day(take: Take, digest: str) -> None:
-    """Refuse a day on paper that lies before the content stood, or before the panels that come first."""
-    on, row = take.signature.on, take.step.transition
+def _check_date_on_paper(context: StepContext, digest: str) -> None:
+    """Refuse a date on paper that is earlier than the content or than the approvals of earlier panels."""
+    on, row = context.signature.on, context.step.transition
     if on is None or row.panel is None:
         return
-    earlier = take.record.approvals.filter(voided_at=None, step__in=machine_of(take.record).panels_before(row))
+    earlier = context.record.approvals.filter(voided_at=None, step__in=machine_of(context.record).panels_before(row))
     before = earlier.aggregate(Max("on"))["on__max"]
-    if gaps := day_gaps(on, known_since(take.record, row.panel, digest), before):
+    if gaps := day_gaps(on, known_since(context.record, row.panel, digest), before):
         raise Refused.lacking(gaps)
 
 
 def void_approvals(target: Any, reason: str, *, steps: tuple[str, ...] = ()) -> int:
-    """Void the valid approvals of a record, visibly: they stay, with when and why; returns how many."""
+    """Void the valid approvals of a record and return their number; they stay readable, with time and reason."""
     rows = target.approvals.filter(voided_at=None)
     if steps:
         rows = rows.filter(step__in=steps)
@@ -194,7 +201,7 @@ def void_approvals(target: Any, reason: str, *, steps: tuple[str, ...] = ()) -> 
 
 
 def required_text(value: str, reason: Any, *, code: str) -> str:
-    """The text without outer space; `Refused` with `reason` under `code` if nothing is left."""
+    """Return the stripped text; raise `Refused` with `reason` and `code` if it is empty."""
     if not value.strip():
         raise Refused(reason, code=code)
     return value.strip()

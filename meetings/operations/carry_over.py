@@ -1,4 +1,4 @@
-"""结转: at the issue of the minutes an unfinished resolution ends in the one that continues it."""
+"""Carry-over (结转): when minutes are issued, an unfinished resolution is replaced by the one that continues it."""
 
 from django.utils.translation import gettext as _
 
@@ -6,15 +6,16 @@ from meetings.enums import ApprovalStep, ResolutionState
 from meetings.models import Person, Resolution
 from meetings.operations.base import announce, locked, void_approvals
 from meetings.refusal import Refused
-from meetings.rules.carry_over import carrying_gaps
+from meetings.rules.carry_over import carry_over_gaps
 
 
 def carry_over(resolution: Resolution, *, into: Resolution, by: Person) -> Resolution:
-    """End an unfinished resolution as carried over; inside the transaction that settles the one that continues it.
+    """Set an unfinished resolution to “carried over”; call it in the transaction that adopts `into`.
 
-    Its departments report on the later one from now on; signatures under a report that nobody will verify are void.
+    From now on its departments report on `into`. Approvals of a completion report that is pending are voided, because
+    it will not be verified any more.
     """
-    if gaps := carrying_gaps(into):
+    if gaps := carry_over_gaps(into):
         raise Refused.lacking(gaps)
     row: Resolution = locked(resolution)
     report = row.pending_completion()
@@ -23,6 +24,6 @@ def carry_over(resolution: Resolution, *, into: Resolution, by: Person) -> Resol
     before, row.state = row.state, ResolutionState.CARRIED
     row.version += 1
     row.save()
-    # Whoever reads this log may not know of the later one: its page tells those who may.
+    # Only the key of the later resolution: readers of this log may lack permission to see it. Its page checks that.
     announce(row, "carry", by=by, data={"from": before, "to": ResolutionState.CARRIED, "later": into.pk})
     return row

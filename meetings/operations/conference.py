@@ -1,11 +1,11 @@
-"""What a joint conference is and which regulation it follows; kept by its administrator.
+"""Operations of the administrator on conferences, regulations, adoptions and groups.
 
-Key concepts
-- `save_conference`: its name, sides and member departments; the official name is enforced (`Y 3(3)`).
+- `save_conference`: name, sides and member departments; the official name is enforced (`Y 3(3)`).
 - `start_regulation`, `save_regulation`: the document with its topic categories, started from Y or C.
-- `adopt_regulation`, `save_adoption`: which one is in force from when to when, with its rules as data.
+- `adopt_regulation`, `save_adoption`: the period in which a regulation is in force, with its rules as data.
 - `save_group`: 领导小组, 协调小组 and office with their seats (`C 3`).
-Everywhere `by=None` stands for a command on the server.
+
+`by=None` means a management command on the server; the permission is not checked then.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from meetings.models import (
     TopicCategory,
 )
 from meetings.operations.base import announce, saving
-from meetings.operations.people import demand_administrator
+from meetings.operations.people import require_administrator
 from meetings.refusal import Missing, Refused
 from meetings.rule_presets import CATEGORIES, PRESETS
 from meetings.rules.conference import adoption_gaps, name_gaps
@@ -34,7 +34,7 @@ from meetings.write_lock import writing
 Members = Iterable[tuple[Department, str]]
 
 
-def _lacking(gaps: list[Missing]) -> None:
+def _refuse_if(gaps: list[Missing]) -> None:
     if gaps:
         raise Refused.lacking(gaps)
 
@@ -43,9 +43,9 @@ def _lacking(gaps: list[Missing]) -> None:
 def save_conference(
     conference: JointConference, *, by: Person | None, version: int | None = None, members: Members | None = None
 ) -> JointConference:
-    """Create or change a conference; `members` (department, side) replaces its member departments when given."""
-    demand_administrator(by, conference)
-    _lacking(name_gaps(conference))
+    """Create or change a conference; `members`, pairs of department and side, replaces its members when given."""
+    require_administrator(by, conference)
+    _refuse_if(name_gaps(conference))
     with saving(conference, "edit" if conference.pk else "create", by=by, version=version):
         if members is not None:
             conference.save()
@@ -63,8 +63,8 @@ def _write_members(conference: JointConference, members: list[tuple[Department, 
 
 
 def save_regulation(regulation: Regulation, *, by: Person | None, version: int | None = None) -> Regulation:
-    """Create or change a regulation with its categories; one that is used by topics cannot lose them."""
-    demand_administrator(by, regulation)
+    """Create or change a regulation with its categories; categories used by topics cannot be removed."""
+    require_administrator(by, regulation)
     with saving(regulation, "edit" if regulation.pk else "create", by=by, version=version):
         kept = {row.pk for row in regulation.categories.all()}
         lost = TopicCategory.objects.filter(regulation=regulation.pk, topics__isnull=False).exclude(pk__in=kept)
@@ -77,7 +77,7 @@ def save_regulation(regulation: Regulation, *, by: Person | None, version: int |
 
 
 def start_regulation(preset: str, *, by: Person | None, title: str, **fields: Any) -> Regulation:
-    """Create a regulation with the topic categories of `preset` (Y or C), to be adjusted."""
+    """Create a regulation with the topic categories of `preset` (Y or C), which can be changed afterwards."""
     regulation = Regulation(title=title, **fields)
     regulation.categories.set(
         TopicCategory(clause=clause, title=name, facet=facet, disclosure=disclosure, order=order)
@@ -95,7 +95,7 @@ def adopt_regulation(
     from_date: date | None = None,
     to_date: date | None = None,
 ) -> RegulationAdoption:
-    """Let a conference follow a regulation from a day to a day; `rules` names a preset or holds every rule."""
+    """Let a conference follow a regulation for a period; `rules` is the name of a preset or a mapping of all rules."""
     values = PRESETS[rules] if isinstance(rules, str) else rules
     adoption = RegulationAdoption(
         conference=conference, regulation=regulation, from_date=from_date, to_date=to_date, **values
@@ -104,11 +104,11 @@ def adopt_regulation(
 
 
 def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: int | None = None) -> RegulationAdoption:
-    """Create or change what is in force; no day falls under two regulations."""
-    demand_administrator(by, adoption.conference)
+    """Create or change an adoption; periods of one conference must not overlap."""
+    require_administrator(by, adoption.conference)
     with writing():
         JointConference.objects.select_for_update().get(pk=adoption.conference_id)
-        _lacking(adoption_gaps(adoption))
+        _refuse_if(adoption_gaps(adoption))
         with saving(adoption, "edit" if adoption.pk else "create", by=by, version=version):
             pass
         announce(adoption.conference, "adopt_regulation", by=by, data={"regulation": str(adoption.regulation)})
@@ -116,8 +116,8 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
 
 
 def save_group(group: LeadingGroup, *, by: Person | None, version: int | None = None) -> LeadingGroup:
-    """Create or change a group with its seats; whoever holds a seat's post sits there (自然替补, `C 3`)."""
-    demand_administrator(by, group.conference)
+    """Create or change a group with its seats; a seat belongs to the holder of its post (自然替补, `C 3`)."""
+    require_administrator(by, group.conference)
     with saving(group, "edit" if group.pk else "create", by=by, version=version):
         posts = [seat.post_id for seat in group.seats.all()]
         if len(set(posts)) < len(posts):

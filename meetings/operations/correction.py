@@ -1,10 +1,10 @@
 """Corrections: new minutes that name the old ones, with their own approvals, seal and number (`Y 2(5)`, `C 5(4)`).
 
-Key concepts
-- `correct_minutes(minutes, reason=…)`: starts one: a copy of text, resolutions and files, beginning with the reason.
-- `take_over(draft)`: at the issue a settled resolution takes the content of its drafted row; it keeps its key, its
-  state, its reports and its public number.
-- `discard_correction(correction)`: takes back what was started by mistake and never signed.
+- `correct_minutes(minutes, reason=…)`: starts a correction, a copy of text, resolutions and files that begins with the
+  reason.
+- `apply_amendment(draft)`: when the correction is issued, a settled resolution takes the content of its drafted row. It
+  keeps its primary key, state, reports and public number.
+- `discard_correction(correction)`: deletes a correction that was started by mistake and never signed.
 """
 
 from django.utils.html import escape
@@ -13,36 +13,36 @@ from django.utils.translation import gettext as _
 from meetings.enums import ApprovalStep, MinutesState, ResolutionState
 from meetings.models import Attachment, Minutes, Person, Resolution, ResolutionPart
 from meetings.operations.attachment import copy_files, discard_files
-from meetings.operations.base import announce, locked, operation, required_text, taking, void_approvals
+from meetings.operations.base import announce, locked, operation, perform_step, required_text, void_approvals
 from meetings.operations.minutes_draft import chinese_number
-from meetings.operations.parts import Part, divide, keep_names
-from meetings.operations.preparation import demand_clerk
+from meetings.operations.parts import Part, save_parts, store_department_names
+from meetings.operations.preparation import require_clerk
 from meetings.operations.resolution import CONTENT, LASTING
 from meetings.queries.minutes import IN_ORDER
 from meetings.refusal import Refused
 from meetings.rules.correction import NOTE, amendment_gaps, why_not_correctable
-from meetings.rules.issued_copy import freeze
+from meetings.rules.issued_copy import build_issued_copy
 from meetings.rules.redraft import blocks
 from meetings.rules.resolution import stricter
 from meetings.rules.seal import seal_broken
 from meetings.write_lock import writing
 
-OPENNESS = {"disclosure", "disclosure_reason"}  # follow rules of their own
+DISCLOSURE_FIELDS = {"disclosure", "disclosure_reason"}  # handled by `_disclose`
 
 
 @operation(Minutes, "correct")
 def correct_minutes(minutes: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
-    """Start the correction of issued minutes; they stay as they are. Returns the correction, a draft."""
+    """Start a correction of issued minutes, which stay unchanged; return the correction, a draft."""
     reason = required_text(
         reason, _("Say what is corrected and why; it is printed in the correction."), code="correction_reason_missing"
     )
     with writing():
         if gap := why_not_correctable(locked(minutes, version)):
             raise Refused.lacking([gap])
-        with taking(minutes, "correct", by=by, version=version) as take:
-            row = take.record
-            row.frozen = row.frozen or freeze(row)
-            take.data["reason"] = reason
+        with perform_step(minutes, "correct", by=by, version=version) as context:
+            row = context.record
+            row.frozen = row.frozen or build_issued_copy(row)
+            context.data["reason"] = reason
             correction = _draft(row, reason, by)
         for resolution in Resolution.objects.filter(minutes=row).order_by(*IN_ORDER):
             _draft_row(correction, resolution, by)
@@ -68,21 +68,21 @@ def _draft(row: Minutes, reason: str, by: Person) -> Minutes:
 
 
 def _title(row: Minutes) -> str:
-    """The title with the word that tells it apart; the second correction and those after it are counted."""
+    """Return the title with the suffix 更正; from the second correction on it contains the count."""
     count, before = 1, row
     while before.corrects is not None:
         count, before = count + 1, before.corrects
-    word = "更正" if count == 1 else f"第{chinese_number(count)}次更正"
-    return f"{before.title}（{word}）"
+    suffix = "更正" if count == 1 else f"第{chinese_number(count)}次更正"
+    return f"{before.title}（{suffix}）"
 
 
 def _note(row: Minutes, reason: str) -> str:
-    words = f"本纪要更正{row.number}《{row.title}》。更正原因：{reason.rstrip('。')}。自印发之日起以本纪要为准。"
-    return f"<p><b>{NOTE}：</b>{escape(' '.join(words.split()))}</p>"
+    sentence = f"本纪要更正{row.number}《{row.title}》。更正原因：{reason.rstrip('。')}。自印发之日起以本纪要为准。"
+    return f"<p><b>{NOTE}：</b>{escape(' '.join(sentence.split()))}</p>"
 
 
 def _draft_row(correction: Minutes, resolution: Resolution, by: Person) -> None:
-    """The drafted row that the clerks edit in the place of a settled resolution."""
+    """Create the drafted row that the clerks edit instead of the settled resolution."""
     values = {name: getattr(resolution, name) for name in CONTENT | LASTING}
     draft = Resolution(minutes=correction, amends=resolution, **values)
     draft.save()
@@ -96,15 +96,18 @@ def _draft_row(correction: Minutes, resolution: Resolution, by: Person) -> None:
     copy_files(resolution, draft, by=by)
 
 
-def take_over(draft: Resolution, *, by: Person) -> Resolution:
-    """Let a settled resolution take the content of its drafted row, which goes; inside the issue of the correction."""
+def apply_amendment(draft: Resolution, *, by: Person) -> Resolution:
+    """Copy the content of a drafted row to its settled resolution and delete the draft; called when issuing.
+
+    `Refused` if the amendment would drop a department that has reported, or change the lead during verification.
+    """
     if draft.amends is None:
         raise TypeError("only a drafted row of a correction is taken over")
     live: Resolution = locked(draft.amends)
     if gaps := amendment_gaps(draft.minutes, draft):
         raise Refused.lacking(gaps)
-    changed = {name for name in CONTENT - OPENNESS if getattr(live, name) != getattr(draft, name)}
-    for name in (CONTENT | LASTING) - OPENNESS:
+    changed = {name for name in CONTENT - DISCLOSURE_FIELDS if getattr(live, name) != getattr(draft, name)}
+    for name in (CONTENT | LASTING) - DISCLOSURE_FIELDS:
         setattr(live, name, getattr(draft, name))
     if changed & {"title", "text"}:
         _void_verification(live)
@@ -113,8 +116,8 @@ def take_over(draft: Resolution, *, by: Person) -> Resolution:
     live.version += 1
     live.save()
     parts = ResolutionPart.objects.filter(resolution=draft).select_related("department")
-    divide(live, [Part(part.department, part.role, part.task) for part in parts])
-    keep_names(live)
+    save_parts(live, [Part(part.department, part.role, part.task) for part in parts])
+    store_department_names(live)
     _move_files(live, draft, before)
     live.tags.set(list(draft.tags.names()))
     live.save()
@@ -125,14 +128,14 @@ def take_over(draft: Resolution, *, by: Person) -> Resolution:
 
 
 def _void_verification(live: Resolution) -> None:
-    """Who has verified the result did so of other words: they sign again."""
+    """Void approvals of the pending completion report, because they were given to other text."""
     report = live.pending_completion() if live.state == ResolutionState.REPORTED else None
     if report is not None:
         void_approvals(report, _("The resolution was corrected"), steps=(ApprovalStep.VERIFY,))
 
 
 def _disclose(live: Resolution, draft: Resolution) -> None:
-    """What is closed now stays closed; less open than now is taken over; the seal knows what was approved."""
+    """Set the disclosure: a stricter present value stays; the seal stores the value that was approved."""
     if not stricter(live.disclosure, draft.disclosure):
         live.disclosure, live.disclosure_reason = draft.disclosure, draft.disclosure_reason
     live.approved_disclosure, live.approved_disclosure_reason = draft.disclosure, draft.disclosure_reason
@@ -140,37 +143,37 @@ def _disclose(live: Resolution, draft: Resolution) -> None:
 
 
 def _move_files(live: Resolution, draft: Resolution, before: Minutes) -> None:
-    """The files of the correction go to the resolution; those of before stay with the minutes that covered them."""
+    """Move the draft's files to the resolution; its former files go to the corrected minutes that covered them."""
     Attachment.objects.filter(resolution=live, removed_at=None).update(resolution=None, minutes=before)
     Attachment.objects.filter(resolution=draft).update(resolution=live)
 
 
 def discard_correction(correction: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
-    """Take back a correction that nobody has signed, with its drafted rows; returns the minutes that stay in force."""
+    """Delete a correction that nobody has signed, with its drafted rows; return the minutes that stay in force."""
     reason = required_text(reason, _("Say why the correction is not needed."), code="discard_reason_missing")
     with writing():
         row = locked(correction, version)
-        _refuse_discard(row, by)
+        _check_discardable(row, by)
         for draft in Resolution.objects.filter(minutes=row):
             discard_files(draft)
             draft.delete()
         discard_files(row)
         key = row.pk
-        kept: Minutes = row.corrects
+        corrected: Minutes = row.corrects
         row.delete()
-        row.pk = key  # so that the log and the index know which one is gone
+        row.pk = key  # so that the log and the search index can name the deleted row
         announce(row, "remove", by=by, data={"reason": reason})
-        announce(kept, "discard", by=by, data={"reason": reason})
-        if seal_broken(kept):
+        announce(corrected, "discard", by=by, data={"reason": reason})
+        if seal_broken(corrected):
             raise Refused(
                 _("The attendance was changed for the correction. Record it again as it was, then discard."),
                 code="attendance_corrected",
             )
-    return kept
+    return corrected
 
 
-def _refuse_discard(row: Minutes, by: Person) -> None:
-    demand_clerk(by, row.meeting)
+def _check_discardable(row: Minutes, by: Person) -> None:
+    require_clerk(by, row.meeting)
     if row.corrects is None:
         raise Refused(
             _("Only a correction can be discarded; the first minutes of a meeting stay."), code="not_a_correction"

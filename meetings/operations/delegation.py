@@ -1,8 +1,7 @@
-"""Letting somebody else sign (委托审签): entered with its days and its reason, ended early, never changed.
+"""Delegations of signature (委托审签): entered with period and reason, possibly ended early, never changed otherwise.
 
-Key concepts
-- `delegate(delegation, by=…)`: enters it, by a clerk or by the giver.
-- `revoke(delegation, by=…, on=…)`: gives it an earlier last day; one that has not begun falls altogether.
+- `delegate(delegation, by=…)`: enters a delegation; for clerks and for the giver.
+- `revoke(delegation, by=…, on=…)`: sets an earlier last day; a delegation that has not begun is deleted.
 """
 
 from datetime import date
@@ -16,44 +15,45 @@ from meetings.models import Delegation, Person, Tenure
 from meetings.models.minutes import printed
 from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.refusal import Refused
-from meetings.rules.delegation import delegation_gaps, keeps
+from meetings.rules.delegation import delegation_gaps, may_manage_delegation
 from meetings.write_lock import writing
 
 
 def delegate(delegation: Delegation, *, by: Person) -> Delegation:
-    """Enter a delegation. `Refused` says who may not, or with which other one it meets."""
+    """Enter a delegation. `Refused` if `by` has no permission, people or days do not fit, or it overlaps another."""
     delegation.reason = required_text(
         delegation.reason, _("Give the reason of the delegation."), code="delegation_reason_missing"
     )
     with writing():
-        Tenure.objects.select_for_update(of=("self",)).get(pk=delegation.tenure_id)  # two of one giver never meet
+        # The lock serialises the overlap check of one giver.
+        Tenure.objects.select_for_update(of=("self",)).get(pk=delegation.tenure_id)
         if gaps := delegation_gaps(delegation, by):
             raise Refused.lacking(gaps)
         delegation.entered_by, delegation.at = by, clock.now()
         delegation.save()
-        announce(delegation, "create", by=by, data={"deputy": _told(delegation), "reason": delegation.reason})
+        announce(delegation, "create", by=by, data={"deputy": _deputy_text(delegation), "reason": delegation.reason})
     return delegation
 
 
-def _told(delegation: Delegation) -> str:
-    """The deputy, on whose behalf and for which days, for the log."""
+def _deputy_text(delegation: Delegation) -> str:
+    """Return deputy, giver and period, for the log."""
     return printed(delegation.to.full_title, delegation.to.person.name, delegation.authority)
 
 
 def revoke(delegation: Delegation, *, by: Person, on: date, version: int | None = None) -> Delegation:
-    """Let a delegation end on an earlier day, its last; what was signed under it stays.
+    """End a delegation early, with `on` as its last day; signatures given under it stay valid.
 
-    One that has not begun is taken back as a whole. `Refused` if it was used after that day.
+    A delegation that has not begun is deleted. `Refused` if it was used after `on`.
     """
     with writing():
         row = locked(delegation, version)
-        if not keeps(by, row):
+        if not may_manage_delegation(by, row):
             raise Refused(
                 _("A delegation is ended by a clerk of the conference, or by whoever gave it."),
                 code="not_your_delegation_to_end",
             )
         if row.from_date > clock.today():
-            announce(row, "revoke", by=by, data={"deputy": _told(row)})
+            announce(row, "revoke", by=by, data={"deputy": _deputy_text(row)})
             row.delete()
             return delegation
         if not row.from_date <= on < row.to_date:
@@ -68,6 +68,6 @@ def revoke(delegation: Delegation, *, by: Person, on: date, version: int | None 
         row.to_date = on
         row.version += 1
         row.save()
-        announce(row, "revoke", by=by, data={"deputy": _told(row)})
+        announce(row, "revoke", by=by, data={"deputy": _deputy_text(row)})
     refresh(delegation, row)
     return delegation

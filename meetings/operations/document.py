@@ -1,8 +1,7 @@
-"""A conference's own templates of office documents; kept by its administrators.
+"""Operations of administrators on a conference's own templates of office documents.
 
-Key concepts
-- `keep_template(conference, kind=…, file=…)`: from now on documents of this kind are made from this file.
-- `drop_template(conference, kind=…)`: back to the portal's own.
+- `save_template(conference, kind=…, file=…)`: documents of this kind are made from this file from now on.
+- `remove_template(conference, kind=…)`: goes back to the template of the portal.
 """
 
 from functools import partial
@@ -15,50 +14,52 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.models import DocumentTemplate, JointConference, Person
 from meetings.operations.base import announce
-from meetings.operations.people import demand_administrator
+from meetings.operations.people import require_administrator
 from meetings.refusal import Refused, Stale
 from meetings.rules.template import template_faults
 from meetings.write_lock import writing
 
 
-def keep_template(
+def save_template(
     conference: JointConference, *, kind: str, file: "File[Any]", by: Person, version: int | None = None
 ) -> DocumentTemplate:
-    """Check the file and put it in the place of the present template; `Refused` with everything that is wrong.
+    """Check the file and replace the present template with it; `Refused` lists everything that is wrong.
 
-    `version` is that of the conference's own template, 0 where it had none.
+    `version` is the version of the conference's own template, 0 if it has none.
     """
-    demand_administrator(by, conference)
+    require_administrator(by, conference)
     name = (file.name or "").rpartition("/")[2]
     file.seek(0)
     if faults := template_faults(kind, name, file):
         raise Refused.lacking(faults)
     file.seek(0)
     with writing():
-        row = _present(conference, kind, version) or DocumentTemplate(conference=conference, kind=kind, version=0)
-        _forget(row)
+        row = _locked_template(conference, kind, version) or DocumentTemplate(
+            conference=conference, kind=kind, version=0
+        )
+        _delete_file_on_commit(row)
         row.file, row.name, row.version = ContentFile(file.read(), name=name), name, row.version + 1
         row.uploaded_by, row.uploaded_at = by, clock.now()
-        fresh = row.pk is None
+        created = row.pk is None
         row.save()
-        announce(row, "create" if fresh else "edit", by=by, data={"name": name})
+        announce(row, "create" if created else "edit", by=by, data={"name": name})
     return row
 
 
-def drop_template(conference: JointConference, *, kind: str, by: Person, version: int | None = None) -> None:
-    """Go back to the portal's template; `Refused` where nothing else is in use."""
-    demand_administrator(by, conference)
+def remove_template(conference: JointConference, *, kind: str, by: Person, version: int | None = None) -> None:
+    """Go back to the template of the portal; `Refused` if the conference has no template of its own."""
+    require_administrator(by, conference)
     with writing():
-        row = _present(conference, kind, version)
+        row = _locked_template(conference, kind, version)
         if row is None:
             raise Refused(_("The portal's template is in use already."), code="no_own_template")
         announce(row, "remove", by=by, data={"name": row.name})
-        _forget(row)
+        _delete_file_on_commit(row)
         row.delete()
 
 
-def _present(conference: JointConference, kind: str, version: int | None) -> DocumentTemplate | None:
-    """The conference's own template, locked; `Stale` if it is not the one that the form was opened with."""
+def _locked_template(conference: JointConference, kind: str, version: int | None) -> DocumentTemplate | None:
+    """Return the conference's own template, under a lock; `Stale` if its version is not the one the form showed."""
     JointConference.objects.select_for_update(of=("self",)).get(pk=conference.pk)
     row = DocumentTemplate.objects.filter(conference=conference, kind=kind).first()
     if version is not None and version != (row.version if row else 0):
@@ -66,8 +67,8 @@ def _present(conference: JointConference, kind: str, version: int | None) -> Doc
     return row
 
 
-def _forget(row: DocumentTemplate) -> None:
-    """Take the stored file away once nothing refers to it any more."""
+def _delete_file_on_commit(row: DocumentTemplate) -> None:
+    """Delete the stored file when the transaction commits, that is when nothing refers to it any more."""
     stored, storage = row.file.name, row.file.storage
     if stored:
         transaction.on_commit(partial(storage.delete, stored))

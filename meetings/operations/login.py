@@ -1,11 +1,10 @@
-"""Passwords and the second factor: a code from the person's telephone, by django-otp.
+"""Operations on passwords and on the second factor, a TOTP code from the person's telephone (django-otp).
 
-Key concepts
-- `put_password`: sets one that somebody else chose; it is temporary, and the person has to choose an own one first.
-- `choose_password`: the person's own. Nobody sets the password of a person without an entry in the log.
-- `begin_device`, `confirm_device`: a telephone is bound when it has shown one right code; recovery codes come with it.
-- `check_code`: a code of the telephone, or one recovery code, which is used up. Wrong ones are slowed down, by person.
-- `reset_device`: an administrator takes the telephone away; at the next login the person binds another.
+- `assign_password`: sets a password that somebody else chose. It is temporary: the person must replace it at login.
+- `choose_password`: the person sets a new password. Every change of a password is logged.
+- `begin_device`, `confirm_device`: enrol a telephone. It counts after one correct code; recovery codes are issued then.
+- `check_code`: verifies a TOTP code or a recovery code, which works once. Wrong codes are throttled per person.
+- `reset_device`: an administrator removes the telephone; at the next login the person enrols another.
 """
 
 import math
@@ -28,34 +27,37 @@ from meetings.write_lock import writing
 
 RECOVERY_CODES = 10
 CODE_LENGTH = 6
-WORTH_TELLING = 2  # seconds: a shorter wait is over before the next code is typed
+MIN_REPORTED_WAIT = 2  # seconds; a shorter wait is over before the person has typed another code
 
 
-def put_password(person: Person, password: str, *, temporary: bool) -> None:
-    """Give a person that is about to be saved a password; without one a new person cannot log in."""
+def assign_password(person: Person, password: str, *, temporary: bool) -> None:
+    """Set the password of a person who is saved afterwards; a new person without a password cannot log in."""
     if password:
-        demand_strong(person, password)
+        require_strong_password(person, password)
         person.set_password(password)
         person.password_is_temporary = temporary
     elif not person.pk:
         person.set_unusable_password()
 
 
-def demand_strong(person: Person, password: str) -> None:
-    """Refuse a password that the rules do not allow, with each reason."""
+def require_strong_password(person: Person, password: str) -> None:
+    """Raise `Refused` with every reason why the password validators reject the password."""
     try:
         validate_password(password, person)
-    except ValidationError as weak:
-        raise Refused.invalid(weak) from weak
+    except ValidationError as error:
+        raise Refused.invalid(error) from error
 
 
 def choose_password(person: Person, *, password: str) -> Person:
-    """Let a person choose an own password; other sessions of the person end, as with each change of a password."""
+    """Set the password that the person chose.
+
+    Other sessions of the person end, because their session hash depends on the password.
+    """
     with writing():
         row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         if row.check_password(password):
             raise Refused(_("This is the present password. Choose another."), code="password_unchanged")
-        demand_strong(row, password)
+        require_strong_password(row, password)
         row.set_password(password)
         row.password_is_temporary = False
         row.version += 1
@@ -66,33 +68,33 @@ def choose_password(person: Person, *, password: str) -> Person:
 
 
 def begin_device(person: Person) -> Telephone:
-    """Make a secret for a telephone that is to be bound; one that was begun before and never confirmed is forgotten."""
+    """Create an unconfirmed telephone with a new secret; an earlier unconfirmed one is deleted."""
     with writing():
-        _demand_none(person)
+        _require_no_telephone(person)
         Telephone.objects.filter(user=person.pk, confirmed=False).delete()
         device: Telephone = Telephone.objects.create(user_id=person.pk, name="totp", confirmed=False)
     return device
 
 
 def confirm_device(person: Person, device: Telephone, *, code: str) -> list[str]:
-    """Bind the telephone that shows this code; returns the recovery codes, which are not shown again."""
-    _demand_right(person, device, _plain(code))
+    """Confirm the telephone with a correct code; return the recovery codes, which are never shown again."""
+    _verify_code(person, device, _normalize_code(code))
     with writing():
         row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-        _demand_none(row)
+        _require_no_telephone(row)
         Telephone.objects.filter(pk=device.pk).update(confirmed=True)
         device.refresh_from_db()
-        codes = _fresh_codes(row)
+        codes = _create_recovery_codes(row)
         announce(row, "bind_device", by=row)
     return codes
 
 
-def _demand_none(person: Person) -> None:
+def _require_no_telephone(person: Person) -> None:
     if device_of(person) is not None:
         raise Refused(_("A telephone is bound already. The administrator can take it away."), code="telephone_bound")
 
 
-def _fresh_codes(person: Person) -> list[str]:
+def _create_recovery_codes(person: Person) -> list[str]:
     StaticDevice.objects.filter(user=person.pk).delete()
     device = StaticDevice.objects.create(user_id=person.pk, name="recovery")
     codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
@@ -101,40 +103,40 @@ def _fresh_codes(person: Person) -> list[str]:
 
 
 def check_code(person: Person, *, code: str) -> Device:
-    """The device that accepts this code; `Refused` says whether it is wrong or has to wait."""
-    plain = _plain(code)
-    of_telephone = plain.isdigit() and len(plain) == CODE_LENGTH
-    device = device_of(person) if of_telephone else recovery_of(person)
+    """Return the device that accepts the code; `Refused` if the code is wrong or too many were wrong before."""
+    plain = _normalize_code(code)
+    is_totp = plain.isdigit() and len(plain) == CODE_LENGTH
+    device = device_of(person) if is_totp else recovery_of(person)
     if device is None:
         raise Refused(
             _("This code is not right. Look at the code again, and type it before it changes."), code="code_wrong"
         )
-    return _demand_right(person, device, plain if of_telephone else kept_code(plain))
+    return _verify_code(person, device, plain if is_totp else kept_code(plain))
 
 
-def _plain(code: str) -> str:
-    """A code as it was shown, without the spaces and hyphens that people type."""
+def _normalize_code(code: str) -> str:
+    """Return the code in lower case without the spaces and hyphens that people type."""
     return "".join(code.split()).replace("-", "").lower()
 
 
-def _demand_right(person: Person, device: Device, code: str) -> Device:
-    """The device, if the code is its present one; the wrong ones are counted, and slow the next attempt down."""
+def _verify_code(person: Person, device: Device, code: str) -> Device:
+    """Return the device if it accepts the code; a wrong code is counted and delays the next attempt."""
     accepted: Device | None = verify_token(person, device.persistent_id, code)
     if accepted is not None:
         return accepted
     device.refresh_from_db()
     _allowed, reason = device.verify_is_allowed()
     until = reason["locked_until"] if reason and "locked_until" in reason else None
-    if until is not None and (left := math.ceil((until - timezone.now()).total_seconds())) > WORTH_TELLING:
-        told = _("This code is not right, and it was wrong several times. Try again in %(seconds)s seconds.")
-        raise Refused(told % {"seconds": left}, code="code_wrong_too_often")
+    if until is not None and (left := math.ceil((until - timezone.now()).total_seconds())) > MIN_REPORTED_WAIT:
+        message = _("This code is not right, and it was wrong several times. Try again in %(seconds)s seconds.")
+        raise Refused(message % {"seconds": left}, code="code_wrong_too_often")
     raise Refused(
         _("This code is not right. Look at the code again, and type it before it changes."), code="code_wrong"
     )
 
 
 def reset_device(person: Person, *, by: Person | None, version: int | None = None) -> Person:
-    """Take the telephone and the recovery codes of a person away, for somebody who lost them."""
+    """Delete the telephone and the recovery codes of a person who lost them."""
     with writing():
         row = locked(person, version)
         if by is not None and not manages(by, row):

@@ -1,6 +1,7 @@
-"""The verbs of minutes (`Y 2(5)`, `C 5(4)`): drafted, edited, drafted again, approved by both sides, numbered, issued.
+"""Operations on minutes (`Y 2(5)`, `C 5(4)`): draft, edit, redraft, send, approve, number and issue, return.
 
-Whatever writes to what the approvals cover calls `operations.seal.touch` in its transaction.
+Every operation that changes content covered by the approvals calls `operations.seal.minutes_content_changed` in its
+transaction.
 """
 
 from collections.abc import Mapping
@@ -10,21 +11,21 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import AgendaKind, ApprovalStep, Disclosure, PartRole
 from meetings.models import Meeting, Minutes, Person, Resolution
-from meetings.operations.base import announce, locked, operation, refresh, required_text, sign, taking
-from meetings.operations.correction import take_over
+from meetings.operations.base import announce, locked, operation, perform_step, refresh, required_text, sign
+from meetings.operations.correction import apply_amendment
 from meetings.operations.minutes_draft import draft_body, draft_title
 from meetings.operations.number_series import next_number
-from meetings.operations.preparation import demand_clerk
+from meetings.operations.preparation import require_clerk
 from meetings.operations.resolution import add_resolution, adopt
-from meetings.operations.seal import touch, unseal
+from meetings.operations.seal import minutes_content_changed, unseal
 from meetings.queries.conference import conference_of
 from meetings.queries.meeting import agenda
 from meetings.queries.minutes import IN_ORDER
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
 from meetings.rules.document_number import registry_gaps
-from meetings.rules.issued_copy import freeze
-from meetings.rules.minutes import enters_number
+from meetings.rules.issued_copy import build_issued_copy
+from meetings.rules.minutes import uses_registry_number
 from meetings.rules.redraft import Piece, blocks, compare, compose
 from meetings.rules.seal import content_hash
 from meetings.write_lock import writing
@@ -34,9 +35,9 @@ SERIES = "minutes"
 
 @operation(Meeting, "draft_minutes")
 def draft_minutes(meeting: Meeting, *, by: Person, version: int | None = None) -> Minutes:
-    """Draft the minutes of a held meeting from its data, with one resolution for each topic on its agenda."""
-    with taking(meeting, "draft_minutes", by=by, version=version) as take:
-        held = take.record
+    """Draft the minutes of a held meeting from its data, with one resolution per topic on the agenda; return them."""
+    with perform_step(meeting, "draft_minutes", by=by, version=version) as context:
+        held = context.record
         body = draft_body(held)
         minutes = Minutes(meeting=held, title=draft_title(held), body=body, drafted=body)
         minutes.save()
@@ -62,13 +63,13 @@ def edit_minutes(
     drafted: str | None = None,
     version: int | None = None,
 ) -> Minutes:
-    """Change title, text and disclosure, and keep a revision; approvals of another content are voided, visibly.
+    """Change title, text and disclosure, and save a revision; approvals of the former content are voided, visibly.
 
-    `drafted` is the machine's text that the new one was made with; see `redraft_minutes`.
+    `drafted` is the generated text on which the new body is based; see `redraft_minutes`.
     """
     with writing():
         row = locked(minutes, version)
-        demand_clerk(by, row.meeting)
+        require_clerk(by, row.meeting)
         if disclosure not in Disclosure.values:
             raise Refused(_("Choose the disclosure of the minutes."), code="minutes_disclosure_missing")
         row.title, row.body = required_text(title, _("Give the minutes a title."), code="minutes_title_missing"), body
@@ -77,39 +78,41 @@ def edit_minutes(
         row.save()
         row.save_revision(user=by)
         announce(row, "edit" if drafted is None else "redraft", by=by)
-        touch(row, by=by, reason=_("The text of the minutes changed"))
+        minutes_content_changed(row, by=by, reason=_("The text of the minutes changed"))
     refresh(minutes, row)
     return minutes
 
 
-def redrafted(minutes: Minutes) -> tuple[str, list[Piece]]:
-    """What the machine would write now, and its text place by place beside that of the last draft and the hand's."""
+def prepare_redraft(minutes: Minutes) -> tuple[str, list[Piece]]:
+    """Return the text generated from the meeting as it is now, and its comparison with the last draft and the body."""
     new = draft_body(minutes.meeting)
     return new, compare(blocks(minutes.drafted), blocks(minutes.body), blocks(new))
 
 
 def redraft_minutes(minutes: Minutes, *, by: Person, choices: Mapping[str, str], version: int | None = None) -> Minutes:
-    """Draft the text again from the meeting as it is now; each changed paragraph goes as the clerk has chosen.
+    """Generate the text again from the meeting as it is now and merge it as the clerk chose for each changed paragraph.
 
-    `choices` has an entry for each open piece of `redrafted`, by its name; one that lacks is a refusal.
+    `choices` maps the name of each open piece of `prepare_redraft` to a choice; `Refused` if one is missing.
     """
     with writing():
         row = locked(minutes, version)
-        new, pieces = redrafted(row)
-        if any(choices.get(piece.name) not in piece.choices for piece in pieces if piece.open):
+        new, pieces = prepare_redraft(row)
+        if any(choices.get(piece.name) not in piece.choices for piece in pieces if piece.needs_choice):
             raise Refused(
                 _("The meeting has changed meanwhile. Look at the paragraphs again and choose for each."),
                 code="redraft_outdated",
             )
-        kept = {name: getattr(row, name) for name in ("title", "disclosure", "disclosure_reason")}
-        return edit_minutes(minutes, by=by, body=compose(pieces, choices), drafted=new, version=row.version, **kept)
+        unchanged = {name: getattr(row, name) for name in ("title", "disclosure", "disclosure_reason")}
+        return edit_minutes(
+            minutes, by=by, body=compose(pieces, choices), drafted=new, version=row.version, **unchanged
+        )
 
 
 @operation(Minutes, "send")
 def send_minutes(minutes: Minutes, *, by: Person, version: int | None = None) -> Minutes:
     """Send the draft for approval."""
-    with taking(minutes, "send", by=by, version=version) as take:
-        take.data["content"] = {ApprovalStep.APPROVE_MINUTES: content_hash(take.record)}
+    with perform_step(minutes, "send", by=by, version=version) as context:
+        context.data["content"] = {ApprovalStep.APPROVE_MINUTES: content_hash(context.record)}
     return minutes
 
 
@@ -122,42 +125,43 @@ def approve_minutes(
     opinion: str = "",
     signature: Signature | None = None,
 ) -> Minutes:
-    """One seat approves the content as it stands; the first approval seals it, the last one approves the minutes."""
-    with taking(minutes, "approve", by=by, version=version, signature=signature) as take:
-        row, found = take.record, content_hash(take.record)
+    """Approve the present content for one seat; the first approval seals it, the last one approves the minutes."""
+    with perform_step(minutes, "approve", by=by, version=version, signature=signature) as context:
+        row, content_digest = context.record, content_hash(context.record)
         if not row.hash:
-            row.hash, row.sealed_at = found, clock.now()
-        elif row.hash != found:
+            row.hash, row.sealed_at = content_digest, clock.now()
+        elif row.hash != content_digest:
             raise Refused(
                 _("The content changed after the first approval. Return the minutes to the draft."),
                 code="content_changed",
             )
-        sign(take, digest=found, opinion=opinion)
+        sign(context, digest=content_digest, opinion=opinion)
     return minutes
 
 
 @operation(Minutes, "issue")
 def issue_minutes(minutes: Minutes, *, by: Person, version: int | None = None, number: str = "") -> Minutes:
-    """Number and issue approved minutes whose seal still fits; their resolutions are adopted with them.
+    """Number and issue approved minutes whose seal is intact; their resolutions are adopted in the same transaction.
 
-    The number is allocated in the own series (第N期) or entered as a shared registry gave it, and then checked. With a
-    correction the settled resolutions take its content and move to it. The content is put away as it was approved.
+    The number is allocated in the conference's own series (第N期), or it was given by a shared registry, is entered and
+    checked. When a correction is issued, the settled resolutions take its content and move to it. A copy of the
+    approved content is stored with the minutes.
     """
     with writing():
-        with taking(minutes, "issue", by=by, version=version) as take:
-            row = take.record
+        with perform_step(minutes, "issue", by=by, version=version) as context:
+            row = context.record
             row.issued_on = clock.today()
-            take.data["number"] = _number(row, number.strip())
-            row.frozen = freeze(row)
+            context.data["number"] = _number(row, number.strip())
+            row.frozen = build_issued_copy(row)
         for resolution in Resolution.objects.filter(minutes=row).order_by(*IN_ORDER):
-            settle = take_over if resolution.amends_id else adopt
-            settle(resolution, by=by)
+            settle_resolution = apply_amendment if resolution.amends_id else adopt
+            settle_resolution(resolution, by=by)
     return minutes
 
 
 def _number(row: Minutes, number: str) -> str:
-    """Write the number into the locked row: the entered one, checked, or the next of the series."""
-    if enters_number(row):
+    """Set the number on the locked row: the entered one after a check, or the next of the series."""
+    if uses_registry_number(row):
         if row.issued_on and (gaps := registry_gaps(row, number, row.issued_on)):
             raise Refused.lacking(gaps)
         row.number = number
@@ -169,8 +173,10 @@ def _number(row: Minutes, number: str) -> str:
 
 @operation(Minutes, "return")
 def return_minutes(minutes: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
-    """Return the minutes to the draft with a reason; the approvals given so far are voided, visibly."""
-    with taking(minutes, "return", by=by, version=version) as take:
-        take.data["reason"] = required_text(reason, _("Give the reason of the return."), code="return_reason_missing")
-        unseal(take.record, take.data["reason"][:200])
+    """Return the minutes to draft with a reason; the approvals given so far are voided, visibly."""
+    with perform_step(minutes, "return", by=by, version=version) as context:
+        context.data["reason"] = required_text(
+            reason, _("Give the reason of the return."), code="return_reason_missing"
+        )
+        unseal(context.record, context.data["reason"][:200])
     return minutes

@@ -1,4 +1,4 @@
-"""Numbers of an own series: without gaps, without doubles."""
+"""Allocation of numbers in a conference's own series, without gaps and without duplicates."""
 
 from django.db import transaction
 
@@ -6,10 +6,10 @@ from meetings.models import JointConference, NumberSeries
 
 
 def next_number(conference: JointConference, series: str) -> int:
-    """The next number of a series, starting at 1. Call it in the transaction that uses the number up.
+    """Allocate and return the next number of a series, starting at 1; call it in the transaction that uses it.
 
-    The row stays locked until that transaction ends; if it is rolled back, the number is free again. Called outside
-    of one it raises `TransactionManagementError`: SQLite ignores the lock and would not tell.
+    The row stays locked until that transaction ends; after a rollback the number is free again. Outside a transaction
+    it raises `TransactionManagementError`, because SQLite ignores the lock without an error.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a number is allocated inside the transaction that uses it")

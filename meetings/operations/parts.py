@@ -1,8 +1,8 @@
-"""The departments' parts of a resolution: who leads, who co-operates, and what each of them does (`Y 2(6)`).
+"""The departments' parts of a resolution: who leads, who co-operates, and the task of each (`Y 2(6)`).
 
-Key concepts
-- `Part`: a department with its role and task; plain pairs of department and role stand for parts without a task.
-- `divide(row, parts)`: writes the parts of a draft. `keep_names(row)`: the names of the day, at the issue.
+- `Part`: a department with its role and task. A plain pair of department and role is a part without a task.
+- `save_parts(row, parts)`: saves the parts of a draft.
+- `store_department_names(row)`: stores the names of the departments on the day of issue.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from meetings.refusal import Refused
 
 
 class Part(NamedTuple):
-    """What a department has to do with a resolution."""
+    """A department with its role and task in a resolution."""
 
     department: Department
     role: str
@@ -26,8 +26,8 @@ class Part(NamedTuple):
 Parts = Iterable[Part | tuple[Department, str] | tuple[Department, str, str]]
 
 
-def divided_anew(row: Resolution, parts: Parts | None) -> bool:
-    """True if these are other parts than the resolution has; None leaves them as they are."""
+def parts_differ(row: Resolution, parts: Parts | None) -> bool:
+    """Return whether `parts` differ from the stored parts; False for None, which leaves them unchanged."""
     if parts is None:
         return False
     given = [Part(*part) for part in parts]
@@ -35,8 +35,11 @@ def divided_anew(row: Resolution, parts: Parts | None) -> bool:
     return wanted != set(row.parts.values_list("department", "role", "task"))
 
 
-def divide(row: Resolution, parts: Parts) -> None:
-    """Write the departments' parts: each department once, at most one lead. A part that stays keeps its row."""
+def save_parts(row: Resolution, parts: Parts) -> None:
+    """Save the parts; `Refused` if a department is named twice or two departments lead.
+
+    A part that stays keeps its row, because progress reports refer to it.
+    """
     given = [Part(*part) for part in parts]
     wanted = {part.department.pk: part for part in given}
     if len(wanted) < len(given):
@@ -44,18 +47,19 @@ def divide(row: Resolution, parts: Parts) -> None:
     leads = [pk for pk, part in wanted.items() if part.role == PartRole.LEAD]
     if len(leads) > 1:
         raise Refused(_("Two departments lead. Choose one; the others co-operate."), code="two_leads")
-    there = ResolutionPart.objects.filter(resolution=row)
-    there.exclude(department__in=wanted).delete()
-    there.exclude(department__in=leads).update(role=PartRole.CO)  # first: two never lead, not even for a moment
-    present = {part.department_id: part for part in there}
+    stored = ResolutionPart.objects.filter(resolution=row)
+    stored.exclude(department__in=wanted).delete()
+    # The former lead first, so that there are never two leads, not even between two queries.
+    stored.exclude(department__in=leads).update(role=PartRole.CO)
+    by_department = {part.department_id: part for part in stored}
     for pk, part in wanted.items():
-        kept = present.get(pk) or ResolutionPart(resolution=row, department=part.department)
-        kept.role, kept.task = part.role, part.task.strip()
-        kept.save()
+        row_of_part = by_department.get(pk) or ResolutionPart(resolution=row, department=part.department)
+        row_of_part.role, row_of_part.task = part.role, part.task.strip()
+        row_of_part.save()
 
 
-def keep_names(row: Resolution) -> None:
-    """Write down what the departments are called now, so that a renaming leaves the document as it was."""
+def store_department_names(row: Resolution) -> None:
+    """Store the present names of the departments, so that a later renaming does not change the issued document."""
     for part in ResolutionPart.objects.filter(resolution=row, name="").select_related("department"):
         part.name = part.department.name
         part.save(update_fields=["name"])

@@ -1,11 +1,11 @@
-"""People, their logins, departments, posts and tenures; kept by administrators.
+"""Operations of administrators on people, their logins, departments, posts and tenures.
 
-Key concepts
-- `save_person`: a person with login and tenures, in one step. `deactivate_person`, `reactivate_person`.
-- `begin_tenure`, `end_tenure`, `succeed`: who holds a post from when to when; two never hold it at once.
+- `save_person`: saves a person with login and tenures in one step. Also `deactivate_person`, `reactivate_person`.
+- `begin_tenure`, `end_tenure`, `succeed`: who holds a post from when to when; never two people at once.
 - `save_post`, `save_department`, `merge_department`.
-Rights are given by tenures and by the role of a post alone, and each of these writes says so in the log, also when
-an administrator gives them to himself. Everywhere `by=None` stands for a command on the server.
+
+Rights come only from tenures and from the role of a post. Every change of them is logged, also when administrators give
+rights to themselves. `by=None` means a management command on the server; the permission is not checked then.
 """
 
 from collections.abc import Iterable
@@ -18,15 +18,15 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.models import Department, Membership, Person, Post, Tenure
 from meetings.operations.base import announce, locked, refresh, required_text, saving
-from meetings.operations.login import put_password
+from meetings.operations.login import assign_password
 from meetings.queries.parts import present
 from meetings.refusal import Missing, Refused
 from meetings.rules.people import manages, post_gaps, tenure_gaps
 from meetings.write_lock import writing
 
 
-def demand_administrator(by: Person | None, row: Model) -> None:
-    """Refuse whoever does not keep this row."""
+def require_administrator(by: Person | None, row: Model) -> None:
+    """Raise `Refused` unless `by` administers this row; None is always allowed."""
     if by is not None and not manages(by, row):
         raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")
 
@@ -40,25 +40,25 @@ def save_person(
     tenures: Iterable[Tenure] | None = None,
     version: int | None = None,
 ) -> Person:
-    """Create or change a person with login and tenures, all of it or nothing.
+    """Create or change a person with login and tenures, all or nothing.
 
-    The tenures are those of the form (`person.tenures`, not yet saved), or `tenures`. One that has begun is ended,
-    never taken away. Without a password a new person cannot log in; with one that is `temporary` the person has to
-    choose an own one first. Superuser, groups and the active mark stay.
+    The tenures are those of the form (`person.tenures`, not yet saved) or `tenures`. A tenure that has begun can be
+    ended, but not removed. Without a password a new person cannot log in; a `temporary` password must be replaced at
+    the next login. Superuser flag, groups and active flag stay unchanged.
     """
     if tenures is not None:
         person.tenures.set(list(tenures))
     required_text(person.name, _("Enter the name."), code="name_missing")
     with writing():
-        demand_administrator(by, person)
+        require_administrator(by, person)
         if Person.objects.filter(username=person.username).exclude(pk=person.pk).exists():
             raise Refused(
                 _("The login %(name)s is taken. Choose another.") % {"name": person.username}, code="login_taken"
             )
         before = {tenure.pk: tenure for tenure in Tenure.objects.filter(person=person.pk).select_related("post")}
-        _keep_marks(person)
+        _restore_flags(person)
         _check_tenures(person, before, by)
-        put_password(person, password, temporary=temporary and (by is None or by.pk != person.pk))
+        assign_password(person, password, temporary=temporary and (by is None or by.pk != person.pk))
         with saving(person, "edit" if person.pk else "create", by=by, version=version):
             pass
         _log_tenures(person, before, by)
@@ -67,8 +67,8 @@ def save_person(
     return person
 
 
-def _keep_marks(person: Person) -> None:
-    """No form makes a superuser, and none switches a person on or off."""
+def _restore_flags(person: Person) -> None:
+    """Restore the stored flags: no form can make a superuser or change `is_staff` and `is_active`."""
     stored = Person.objects.filter(pk=person.pk).first()
     person.is_superuser = stored.is_superuser if stored else False
     person.is_staff = stored.is_staff if stored else False
@@ -91,8 +91,8 @@ def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None)
     for tenure in written:
         post = tenure.post = held[tenure.post_id]
         old = before.get(tenure.pk)
-        if old is None or _span(old) != _span(tenure):
-            demand_administrator(by, post)
+        if old is None or _tenure_values(old) != _tenure_values(tenure):
+            require_administrator(by, post)
         if old is not None and old.post_id != tenure.post_id:
             gaps.append(
                 Missing(
@@ -105,7 +105,7 @@ def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None)
         raise Refused.lacking(gaps)
 
 
-def _span(tenure: Tenure) -> tuple[Any, ...]:
+def _tenure_values(tenure: Tenure) -> tuple[Any, ...]:
     return (tenure.post_id, tenure.from_date, tenure.to_date, tenure.full_title, tenure.order)
 
 
@@ -114,7 +114,7 @@ def _log_tenures(person: Person, before: dict[int, Tenure], by: Person | None) -
     for pk, tenure in after.items():
         if pk not in before:
             _log_tenure(tenure, "tenure_begin", by)
-        elif _span(before[pk]) != _span(tenure):
+        elif _tenure_values(before[pk]) != _tenure_values(tenure):
             _log_tenure(tenure, "tenure_change", by)
     for pk in set(before) - set(after):
         before[pk].person = person
@@ -122,7 +122,7 @@ def _log_tenures(person: Person, before: dict[int, Tenure], by: Person | None) -
 
 
 def _log_tenure(tenure: Tenure, action: str, by: Person | None) -> None:
-    """Log on the person: which post with which rights, from when to when, and if somebody gave them to himself."""
+    """Log a tenure on its person: post, rights, period, and a note if the person gave these rights to himself."""
     end = tenure.to_date.isoformat() if tenure.to_date else "…"
     data = {
         "post": tenure.full_title,
@@ -135,12 +135,12 @@ def _log_tenure(tenure: Tenure, action: str, by: Person | None) -> None:
 
 
 def deactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
-    """Close a login: the next request of an open session is refused, running tenures end today, later ones fall."""
+    """Deactivate a login: open sessions end with the next request, running tenures today; later tenures are deleted."""
     if by is not None and by.pk == person.pk:
         raise Refused(_("You cannot deactivate yourself. Ask another administrator."), code="deactivates_self")
     with writing():
         row = locked(person, version)
-        demand_administrator(by, row)
+        require_administrator(by, row)
         if not row.is_active:
             raise Refused(_("%(name)s is deactivated already.") % {"name": row}, code="already_deactivated")
         today = clock.today()
@@ -160,10 +160,10 @@ def deactivate_person(person: Person, *, by: Person | None, version: int | None 
 
 
 def reactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
-    """Open a closed login again; rights come with new tenures only."""
+    """Activate a login again; its rights come only from new tenures."""
     with writing():
         row = locked(person, version)
-        demand_administrator(by, row)
+        require_administrator(by, row)
         if row.is_active:
             raise Refused(_("%(name)s is active.") % {"name": row}, code="already_active")
         row.is_active = True
@@ -177,10 +177,10 @@ def reactivate_person(person: Person, *, by: Person | None, version: int | None 
 def begin_tenure(
     post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
 ) -> Tenure:
-    """Let a person hold a post from a day on; refused while another holds it."""
+    """Create a tenure of a post from a day on; `Refused` while somebody else holds the post."""
     with writing():
         held = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-        demand_administrator(by, held)
+        require_administrator(by, held)
         tenure = Tenure(
             post=held,
             person=person,
@@ -191,35 +191,35 @@ def begin_tenure(
         if gaps := tenure_gaps(tenure, []):
             raise Refused.lacking(gaps)
         tenure.save()
-        _renew(person)
+        _bump_version(person)
         _log_tenure(tenure, "tenure_begin", by)
     return tenure
 
 
 def end_tenure(tenure: Tenure, *, by: Person | None, on: date | None = None) -> Tenure:
-    """Let a tenure end on its last day (today by default); the rights go with the next request after it."""
+    """Set the last day of a tenure, by default today; its rights end with the first request after that day."""
     with writing():
         Post.objects.select_for_update(of=("self",)).get(pk=tenure.post_id)
         row = Tenure.objects.select_related("post", "person").get(pk=tenure.pk)
-        demand_administrator(by, row.post)
+        require_administrator(by, row.post)
         row.to_date = tenure.to_date = on or clock.today()
         if gaps := tenure_gaps(row, []):
             raise Refused.lacking(gaps)
         row.save()
-        _renew(row.person)
+        _bump_version(row.person)
         _log_tenure(row, "tenure_end", by)
     return tenure
 
 
-def _renew(person: Person) -> None:
-    """Make a form of the person that is open elsewhere stale: its tenures are part of it."""
+def _bump_version(person: Person) -> None:
+    """Increase the version of the person, so that an open form, which contains the tenures, becomes stale."""
     Person.objects.filter(pk=person.pk).update(version=F("version") + 1)
 
 
 def succeed(
     post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
 ) -> Tenure:
-    """Let a successor take a post over on a day: the present tenure ends the day before, in one step."""
+    """Let a successor take over a post on a day; the present tenure ends the day before, in the same transaction."""
     with writing():
         Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         present = Tenure.objects.filter(post=post, from_date__lt=from_date).exclude(to_date__lt=from_date)
@@ -230,9 +230,9 @@ def succeed(
 
 @writing()
 def save_post(post: Post, *, by: Person | None, version: int | None = None) -> Post:
-    """Create or change a post; its rights are those of whoever holds it."""
-    demand_administrator(by, Post.objects.get(pk=post.pk) if post.pk else post)
-    demand_administrator(by, post)
+    """Create or change a post; its holder has its rights."""
+    require_administrator(by, Post.objects.get(pk=post.pk) if post.pk else post)
+    require_administrator(by, post)
     if gaps := post_gaps(post):
         raise Refused.lacking(gaps)
     with saving(post, "edit" if post.pk else "create", by=by, version=version):
@@ -242,8 +242,8 @@ def save_post(post: Post, *, by: Person | None, version: int | None = None) -> P
 
 @writing()
 def save_department(department: Department, *, by: Person | None, version: int | None = None) -> Department:
-    """Create or change a department; under a new name it keeps its identity, and the former name still finds it."""
-    demand_administrator(by, department)
+    """Create or change a department; a former name is stored, so that a search for it still finds the department."""
+    require_administrator(by, department)
     department.name = required_text(department.name, _("Enter the name."), code="name_missing")
     if Department.objects.filter(name=department.name).exclude(pk=department.pk).exists():
         raise Refused(_("There is a department of this name already."), code="department_name_taken")
@@ -260,11 +260,11 @@ def merge_department(
 ) -> Department:
     """Merge a department into another, whose liaison acts for its open items from now on.
 
-    Where only the merged one was a member of a conference, its successor becomes one, on the same side.
+    The successor becomes a member, on the same side, of the conferences of which only the merged department was one.
     """
     with writing():
         row = locked(department, version)
-        demand_administrator(by, row)
+        require_administrator(by, row)
         if row.successor_id is not None:
             raise Refused(_("%(name)s was merged already.") % {"name": row}, code="already_merged")
         if into.pk in row.inherited_ids:
@@ -273,12 +273,12 @@ def merge_department(
                 code="successor_was_merged_into_it",
             )
         if (acting := present(Department.objects.get(pk=into.pk))).pk != into.pk:
-            told = {"name": into, "acting": acting}
+            values = {"name": into, "acting": acting}
             raise Refused(
-                _("%(name)s was merged itself. Choose the one that acts for it: %(acting)s.") % told,
+                _("%(name)s was merged itself. Choose the one that acts for it: %(acting)s.") % values,
                 code="successor_was_merged",
             )
-        joined = _take_seats(row, into)
+        joined = _add_memberships(row, into)
         row.successor = into
         row.version += 1
         row.save()
@@ -287,9 +287,9 @@ def merge_department(
     return department
 
 
-def _take_seats(merged: Department, into: Department) -> list[str]:
-    """Let the successor be a member wherever the merged department is one and it is not; returns these conferences."""
-    there = set(into.memberships.values_list("conference", flat=True))
-    rows = merged.memberships.exclude(conference__in=there).select_related("conference")
+def _add_memberships(merged: Department, into: Department) -> list[str]:
+    """Add the successor to the conferences of the merged department that it is not a member of; return their names."""
+    joined_before = set(into.memberships.values_list("conference", flat=True))
+    rows = merged.memberships.exclude(conference__in=joined_before).select_related("conference")
     new = [Membership(conference=row.conference, department=into, side=row.side) for row in rows]
     return [row.conference.short_name for row in Membership.objects.bulk_create(new)]

@@ -1,11 +1,10 @@
-"""The verbs of a resolution's machine: from its assignment to the verified result (`Y 2(6)`, `C 5(5)`).
+"""Operations of a resolution's state machine, from assignment to the verified result (`Y 2(6)`, `C 5(5)`).
 
-Key concepts
-- `report_progress`, `report_done`: a department's dated, written report, with files. `report_part_done`: that of a
-  co-operating department on its own part, which is ordinary to whoever verifies.
-- `verify`, `return_resolution`: what the offices find of a report of completion; `accept_report`,
-  `send_back_report`: of an ordinary one.
-- `deliver`: a verified report reached leaders, each of them once.
+- `report_progress`, `report_done`: a department's dated, written report, with files.
+- `report_part_done`: the report of a co-operating department on its own part. It is verified like an ordinary report.
+- `verify`, `return_resolution`: the decision on a report of completion.
+- `accept_report`, `send_back_report`: the decision on an ordinary report.
+- `deliver`: registers that a verified report was delivered to leaders, once to each.
 """
 
 from collections.abc import Iterable
@@ -20,49 +19,49 @@ from meetings import clock
 from meetings.enums import PartRole, ReportVerdict
 from meetings.models import Delivery, Person, ProgressReport, Resolution, Tenure
 from meetings.operations.attachment import attach
-from meetings.operations.base import Take, announce, operation, required_text, sign, taking, void_approvals
+from meetings.operations.base import StepContext, announce, operation, perform_step, required_text, sign, void_approvals
 from meetings.operations.suspension import drop_proposal
 from meetings.queries.resolution import is_ordinary, recipients
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
-from meetings.rules.resolution import parts_warned, result_hash
+from meetings.rules.resolution import open_parts_warning, result_hash
 from meetings.rules.seats import speaks_for
-from meetings.rules.suspension import proposed
+from meetings.rules.suspension import suspension_proposed
 
 ANY_PART = Q()
 
 
 @operation(Resolution, "assign")
 def assign(resolution: Resolution, *, by: Person, version: int | None = None, note: str = "") -> Resolution:
-    """Hand the resolution to its departments; a note goes into the log."""
-    with taking(resolution, "assign", by=by, version=version) as take:
-        take.data["opinion"] = note.strip()
+    """Assign the resolution to its departments; the note is written to the log."""
+    with perform_step(resolution, "assign", by=by, version=version) as context:
+        context.data["opinion"] = note.strip()
     return resolution
 
 
-def _write(
-    take: Take, text: str, files: "Iterable[File[Any]]", *, claims_done: bool, among: Q = ANY_PART
+def _create_report(
+    context: StepContext, text: str, files: "Iterable[File[Any]]", *, claims_done: bool, among: Q = ANY_PART
 ) -> ProgressReport:
-    """Write the report of the reporting person's department; the lead part comes first if it has two."""
-    if take.step.tenure is None:
+    """Create the report for the department of the reporting person; of two parts the lead part is chosen."""
+    if context.step.tenure is None:
         raise TypeError("a report is written from a post")
-    parts = take.record.parts.filter(among).select_related("department").order_by("-role", "pk")
+    parts = context.record.parts.filter(among).select_related("department").order_by("-role", "pk")
     report = ProgressReport.objects.create(
-        part=next(part for part in parts if speaks_for(take.step.tenure, part.department_id)),
-        author=take.by,
+        part=next(part for part in parts if speaks_for(context.step.tenure, part.department_id)),
+        author=context.by,
         on=clock.today(),
         text=required_text(text, _("Write the report: what was done, when, with which result."), code="report_empty"),
         claims_done=claims_done,
     )
-    take.data["department"] = report.part.department.name
-    announce(report, "create", by=take.by)
-    attach(report, by=take.by, files=files)
+    context.data["department"] = report.part.department.name
+    announce(report, "create", by=context.by)
+    attach(report, by=context.by, files=files)
     if claims_done:
-        _mark_part(report, clock.today())
+        _set_part_done_on(report, clock.today())
     return report
 
 
-def _mark_part(report: ProgressReport, done_on: date | None) -> None:
+def _set_part_done_on(report: ProgressReport, done_on: date | None) -> None:
     report.part.done_on = done_on
     report.part.save(update_fields=["done_on"])
 
@@ -71,33 +70,36 @@ def _mark_part(report: ProgressReport, done_on: date | None) -> None:
 def report_progress(
     resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
 ) -> ProgressReport:
-    """Report progress; the first report starts the work, a returned resolution is under way again."""
-    with taking(resolution, "report", by=by, version=version) as take:
-        return _write(take, text, files, claims_done=False)
+    """Report progress; the resolution is then “under way”."""
+    with perform_step(resolution, "report", by=by, version=version) as context:
+        return _create_report(context, text, files, claims_done=False)
 
 
 @operation(Resolution, "report_done")
 def report_done(
     resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
 ) -> ProgressReport:
-    """The lead department reports the resolution done; it is not verified by that. Open parts of others are noted."""
-    with taking(resolution, "report_done", by=by, version=version) as take:
-        take.data["open"] = [str(gap) for gap in parts_warned(take.record)]
-        if proposed(take.record):
-            drop_proposal(take, _("The lead department reported it done"))
-        return _write(take, text, files, claims_done=True, among=Q(role=PartRole.LEAD))
+    """Report the resolution done, by the lead department; it still has to be verified.
+
+    Open parts of other departments are logged, and a pending proposal to suspend is dropped.
+    """
+    with perform_step(resolution, "report_done", by=by, version=version) as context:
+        context.data["open"] = [str(gap) for gap in open_parts_warning(context.record)]
+        if suspension_proposed(context.record):
+            drop_proposal(context, _("The lead department reported it done"))
+        return _create_report(context, text, files, claims_done=True, among=Q(role=PartRole.LEAD))
 
 
 @operation(Resolution, "report_part_done")
 def report_part_done(
     resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
 ) -> ProgressReport:
-    """A co-operating department reports its own part done; the whole is for the lead department to report."""
-    with taking(resolution, "report_part_done", by=by, version=version) as take:
-        return _write(take, text, files, claims_done=True, among=Q(role=PartRole.CO, done_on=None))
+    """Report the own part of a co-operating department done; only the lead department reports the whole resolution."""
+    with perform_step(resolution, "report_part_done", by=by, version=version) as context:
+        return _create_report(context, text, files, claims_done=True, among=Q(role=PartRole.CO, done_on=None))
 
 
-def _pending(resolution: Resolution, by: Person) -> ProgressReport:
+def _pending_completion(resolution: Resolution, by: Person) -> ProgressReport:
     report = resolution.pending_completion()
     if report is None:
         raise TypeError("only what was reported done is judged")
@@ -106,7 +108,7 @@ def _pending(resolution: Resolution, by: Person) -> ProgressReport:
     return report
 
 
-def _judge(report: ProgressReport, verdict: ReportVerdict, *, by: Person, reason: str = "") -> None:
+def _set_verdict(report: ProgressReport, verdict: ReportVerdict, *, by: Person, reason: str = "") -> None:
     report.verdict, report.verdict_reason = verdict, reason
     report.save()
     announce(report, "verdict", by=by, data={"reason": reason})
@@ -121,38 +123,41 @@ def verify(
     opinion: str = "",
     signature: Signature | None = None,
 ) -> Resolution:
-    """One seat verifies the reported result; it is done when all have: two people under Y, the office under C."""
-    with taking(resolution, "verify", by=by, version=version, signature=signature) as take:
-        report = _pending(take.record, by)
-        if sign(take, digest=result_hash(take.record, report), opinion=opinion):
-            take.record.verified_on = clock.today()
-            _judge(report, ReportVerdict.VERIFIED, by=by)
+    """Verify the reported result for one seat.
+
+    The resolution is verified when all seats have signed: two people under Y, the office under C.
+    """
+    with perform_step(resolution, "verify", by=by, version=version, signature=signature) as context:
+        report = _pending_completion(context.record, by)
+        if sign(context, digest=result_hash(context.record, report), opinion=opinion):
+            context.record.verified_on = clock.today()
+            _set_verdict(report, ReportVerdict.VERIFIED, by=by)
     return resolution
 
 
 @operation(Resolution, "return")
 def return_resolution(resolution: Resolution, *, by: Person, reason: str, version: int | None = None) -> Resolution:
-    """Send the report of completion back (退回补充) with a reason; what was signed so far is voided, visibly."""
-    with taking(resolution, "return", by=by, version=version) as take:
-        report = _pending(take.record, by)
-        take.data["reason"] = required_text(
+    """Return the report of completion (退回补充) with a reason; approvals given so far are voided, visibly."""
+    with perform_step(resolution, "return", by=by, version=version) as context:
+        report = _pending_completion(context.record, by)
+        context.data["reason"] = required_text(
             reason, _("Say what is missing, so that the department can add it."), code="shortcoming_not_named"
         )
         void_approvals(report, _("The report was returned"))
-        _judge(report, ReportVerdict.RETURNED, by=by, reason=take.data["reason"])
-        _mark_part(report, None)
+        _set_verdict(report, ReportVerdict.RETURNED, by=by, reason=context.data["reason"])
+        _set_part_done_on(report, None)
     return resolution
 
 
-def _waiting(take: Take, report: ProgressReport) -> ProgressReport:
+def _pending_ordinary_report(context: StepContext, report: ProgressReport) -> ProgressReport:
     row = ProgressReport.objects.select_related("part__department").get(pk=report.pk)
-    if row.part.resolution_id != take.record.pk or not is_ordinary(row) or row.verdict != ReportVerdict.PENDING:
+    if row.part.resolution_id != context.record.pk or not is_ordinary(row) or row.verdict != ReportVerdict.PENDING:
         raise Refused(
             _("This report does not wait for you: it was verified or sent back already."), code="report_not_waiting"
         )
-    if row.author_id == take.by.pk:
+    if row.author_id == context.by.pk:
         raise Refused(_("You wrote this report. Somebody else has to verify it."), code="own_report")
-    take.data["department"] = row.part.department.name
+    context.data["department"] = row.part.department.name
     return row
 
 
@@ -160,9 +165,9 @@ def _waiting(take: Take, report: ProgressReport) -> ProgressReport:
 def accept_report(
     resolution: Resolution, *, by: Person, report: ProgressReport, version: int | None = None
 ) -> Resolution:
-    """A clerk verifies an ordinary progress report."""
-    with taking(resolution, "accept_report", by=by, version=version) as take:
-        _judge(_waiting(take, report), ReportVerdict.VERIFIED, by=by)
+    """Verify an ordinary progress report, by a clerk."""
+    with perform_step(resolution, "accept_report", by=by, version=version) as context:
+        _set_verdict(_pending_ordinary_report(context, report), ReportVerdict.VERIFIED, by=by)
     return resolution
 
 
@@ -170,16 +175,16 @@ def accept_report(
 def send_back_report(
     resolution: Resolution, *, by: Person, report: ProgressReport, reason: str, version: int | None = None
 ) -> Resolution:
-    """A clerk sends an ordinary progress report back with a reason."""
-    with taking(resolution, "send_back_report", by=by, version=version) as take:
+    """Send an ordinary progress report back with a reason, by a clerk."""
+    with perform_step(resolution, "send_back_report", by=by, version=version) as context:
         reason = required_text(
             reason, _("Say what is missing, so that the department can add it."), code="shortcoming_not_named"
         )
-        take.data["reason"] = reason
-        row = _waiting(take, report)
-        _judge(row, ReportVerdict.RETURNED, by=by, reason=reason)
+        context.data["reason"] = reason
+        row = _pending_ordinary_report(context, report)
+        _set_verdict(row, ReportVerdict.RETURNED, by=by, reason=reason)
         if row.claims_done:
-            _mark_part(row, None)
+            _set_part_done_on(row, None)
     return resolution
 
 
@@ -193,10 +198,10 @@ def deliver(
     on: date | None = None,
     version: int | None = None,
 ) -> Resolution:
-    """Register that a verified report reached leaders on a day (登记呈送); each of them only once."""
+    """Register that a verified report was delivered to leaders on a day (登记呈送), only once to each leader."""
     day, leaders = on or clock.today(), list(tenures)
-    with taking(resolution, "deliver", by=by, version=version) as take:
-        row = ProgressReport.objects.get(pk=report.pk, part__resolution=take.record)
+    with perform_step(resolution, "deliver", by=by, version=version) as context:
+        row = ProgressReport.objects.get(pk=report.pk, part__resolution=context.record)
         if row.verdict != ReportVerdict.VERIFIED:
             raise Refused(_("Only a verified report is delivered. Verify it first."), code="report_not_verified")
         if not row.on <= day <= clock.today():
@@ -204,23 +209,23 @@ def deliver(
                 _("The day of the delivery lies before the report or in the future. Correct it."),
                 code="delivery_day_wrong",
             )
-        _refuse_recipients(take.record, row, leaders)
+        _check_recipients(context.record, row, leaders)
         Delivery.objects.bulk_create(Delivery(report=row, tenure=leader, on=day, by=by) for leader in leaders)
-        take.data["leaders"] = [str(leader) for leader in leaders]
+        context.data["leaders"] = [str(leader) for leader in leaders]
     return resolution
 
 
-def _refuse_recipients(resolution: Resolution, report: ProgressReport, leaders: list[Tenure]) -> None:
+def _check_recipients(resolution: Resolution, report: ProgressReport, leaders: list[Tenure]) -> None:
     if not leaders:
         raise Refused(_("Choose the leaders who received the report."), code="recipients_missing")
     allowed = set(recipients(resolution).values_list("pk", flat=True))
-    if strangers := [str(leader) for leader in leaders if leader.pk not in allowed]:
+    if not_named := [str(leader) for leader in leaders if leader.pk not in allowed]:
         raise Refused(
-            _("The regulation does not name %(names)s for reports.") % {"names": "、".join(strangers)},
+            _("The regulation does not name %(names)s for reports.") % {"names": "、".join(not_named)},
             code="recipient_not_named",
         )
-    had = report.deliveries.filter(tenure__in=leaders).select_related("tenure__person")
-    if twice := [str(delivery.tenure) for delivery in had]:
+    earlier = report.deliveries.filter(tenure__in=leaders).select_related("tenure__person")
+    if twice := [str(delivery.tenure) for delivery in earlier]:
         raise Refused(
             _("%(names)s received this report already.") % {"names": "、".join(twice)}, code="already_delivered"
         )

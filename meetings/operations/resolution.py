@@ -1,11 +1,10 @@
-"""Drafting resolutions inside their minutes, settling them, and what may still change afterwards.
+"""Operations on resolutions: drafting inside the minutes, adoption, and the changes allowed afterwards.
 
-Key concepts
-- `add_resolution`, `edit_resolution`, `remove_resolution`: by a clerk, while the minutes are not issued; a sealed draft
-  loses its approvals. After the issue only subject and tags change.
-- `adopt`: called by the issue of the minutes; what it continues is carried over with it.
-- A drafted row of a correction (`amends`) is edited like any other, within what `rules.correction` allows.
-- `tighten_disclosure`: at any time, by a clerk; `loosen_disclosure`: only by an approver of the minutes.
+- `add_resolution`, `edit_resolution`, `remove_resolution`: for clerks, while the minutes are not issued; sealed minutes
+  lose their approvals. After the issue only subject and tags can be changed.
+- `adopt`: called when the minutes are issued; the resolution that it continues is carried over.
+- A drafted row of a correction (`amends`) is edited like any other, within the limits of `rules.correction`.
+- `tighten_disclosure`: at any time, by a clerk. `loosen_disclosure`: only by an approver of the minutes.
 - `set_public_number`: once, at the first release.
 """
 
@@ -20,14 +19,14 @@ from meetings.models import Minutes, Person, Resolution
 from meetings.operations.attachment import discard_files
 from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.operations.carry_over import carry_over
-from meetings.operations.parts import Parts, divide, divided_anew, keep_names
-from meetings.operations.seal import touch
+from meetings.operations.parts import Parts, parts_differ, save_parts, store_department_names
+from meetings.operations.seal import minutes_content_changed
 from meetings.refusal import Refused
-from meetings.rules.carry_over import carrying_gaps
+from meetings.rules.carry_over import carry_over_gaps
 from meetings.rules.correction import amendment_gaps, looser_than_live
-from meetings.rules.deadline import contradiction
+from meetings.rules.deadline import deadline_contradiction
 from meetings.rules.resolution import default_disclosure, is_clerk, stricter
-from meetings.rules.seats import minutes_approvers, names, seat_of
+from meetings.rules.seats import minutes_approvers, seat_names, seat_of
 from meetings.write_lock import writing
 
 CONTENT = frozenset(
@@ -45,28 +44,29 @@ CONTENT = frozenset(
         "disclosure_reason",
     }
 )
-LASTING = frozenset({"facet"})  # may change after the issue, like the tags: they say how to find it, not what it is
+# May change after the issue, like the tags, because they only serve to find the resolution.
+LASTING = frozenset({"facet"})
 
 
 def add_resolution(
     minutes: Minutes, *, by: Person, parts: Parts = (), tags: Iterable[str] = (), **fields: Any
 ) -> Resolution:
-    """Add a resolution at the end of draft minutes; subject and disclosure start from the category of its topic."""
+    """Add a resolution at the end of draft minutes; its topic's category gives default subject and disclosure."""
     with writing():
         held = locked(minutes)
         row = Resolution(minutes=held)
-        _refuse_clerk(row, by)
+        _require_clerk(row, by)
         last = Resolution.objects.filter(minutes=held).aggregate(last=Max("order"))["last"] or 0
         item = fields.get("agenda_item")
         if item is not None and item.topic is not None:
             row.facet = item.topic.category.facet
             row.disclosure, row.disclosure_reason = default_disclosure(item.topic.category)
-        _put(row, {"order": last + 1, **fields})
+        _set_fields(row, {"order": last + 1, **fields})
         row.save()
-        divide(row, parts)
+        save_parts(row, parts)
         _tag(row, tags)
         announce(row, "create", by=by)
-        touch(held, by=by, reason=_("A resolution was added"))
+        minutes_content_changed(held, by=by, reason=_("A resolution was added"))
     return row
 
 
@@ -79,43 +79,43 @@ def edit_resolution(
     tags: Iterable[str] | None = None,
     **fields: Any,
 ) -> Resolution:
-    """Change a drafted resolution, or subject and tags of a settled one; what is not named stays."""
+    """Change a drafted resolution, or subject and tags of a settled one; fields that are not given stay unchanged."""
     with writing():
         minutes = locked(resolution.minutes)
         row = locked(resolution, version)
-        _refuse_clerk(row, by)
+        _require_clerk(row, by)
         changed = {name for name, value in fields.items() if getattr(row, name) != value}
-        anew = divided_anew(row, parts)
-        if minutes.state == MinutesState.ISSUED and (changed - LASTING or anew):
+        parts_changed = parts_differ(row, parts)
+        if minutes.state == MinutesState.ISSUED and (changed - LASTING or parts_changed):
             raise Refused(
                 _("The minutes are issued: only subject and tags of a resolution can still be changed."),
                 code="resolution_settled",
             )
-        _put(row, fields)
+        _set_fields(row, fields)
         row.version += 1
         row.save()
         if minutes.state != MinutesState.ISSUED and parts is not None:
-            divide(row, parts)
+            save_parts(row, parts)
         tagged = tags is not None and _tag(row, tags)
         if row.amends_id:
-            _refuse_amendment(row, changed)
+            _check_amendment(row, changed)
         elif minutes.state == MinutesState.ISSUED:
             _tag_amendments(row)
         named = [str(field.verbose_name) for field in row._meta.concrete_fields if field.name in changed]
-        named += [_("Departments")] * anew + [_("Tags")] * tagged
+        named += [_("Departments")] * parts_changed + [_("Tags")] * tagged
         announce(row, "edit" if changed - LASTING or parts is not None else "tag", by=by, data={"fields": named})
         if minutes.state != MinutesState.ISSUED:
-            touch(minutes, by=by, reason=_("A resolution was changed"))
+            minutes_content_changed(minutes, by=by, reason=_("A resolution was changed"))
     refresh(resolution, row)
     return resolution
 
 
 def remove_resolution(resolution: Resolution, *, by: Person, version: int | None = None) -> None:
-    """Take a resolution out of draft minutes, with its files; the log keeps that it was there."""
+    """Delete a resolution of draft minutes with its files; the deletion is logged."""
     with writing():
         minutes = locked(resolution.minutes)
         row = locked(resolution, version)
-        _refuse_clerk(row, by)
+        _require_clerk(row, by)
         if row.state != ResolutionState.DRAFTED:
             raise Refused(_("A settled resolution cannot be removed."), code="settled_resolution_stays")
         if row.amends_id:
@@ -127,20 +127,20 @@ def remove_resolution(resolution: Resolution, *, by: Person, version: int | None
         discard_files(row)
         key = row.pk
         row.delete()
-        row.pk = key  # so that the log and the index know which one is gone
+        row.pk = key  # so that the log and the search index can name the deleted row
         announce(row, "remove", by=by)
-        touch(minutes, by=by, reason=_("A resolution was removed"))
+        minutes_content_changed(minutes, by=by, reason=_("A resolution was removed"))
 
 
-def _refuse_clerk(row: Resolution, by: Person) -> None:
+def _require_clerk(row: Resolution, by: Person) -> None:
     if not is_clerk(by, row):
         raise Refused(
             _("Resolutions are drafted and kept by the clerks of the conference."), code="not_a_resolution_clerk"
         )
 
 
-def _put(row: Resolution, fields: dict[str, Any]) -> None:
-    """Write fields after checking that deadline and disclosure fit; an unknown name is an error of the caller."""
+def _set_fields(row: Resolution, fields: dict[str, Any]) -> None:
+    """Set fields and check deadline, carry-over and disclosure; `TypeError` for an unknown field name."""
     if unknown := set(fields) - CONTENT - LASTING:
         raise TypeError(f"no such field of a resolution: {sorted(unknown)}")
     for name, value in fields.items():
@@ -149,16 +149,16 @@ def _put(row: Resolution, fields: dict[str, Any]) -> None:
     if (row.deadline_kind == DeadlineKind.DATE) != (row.deadline is not None):
         raise Refused(_("A deadline by a day needs the day; any other kind has none."), code="deadline_day_mismatch")
     day = row.minutes.meeting.day
-    if asked := contradiction(row.deadline_text, row.deadline_kind, row.deadline, day):
-        raise Refused.lacking([asked])
-    if "continues" in fields and (gaps := carrying_gaps(row)):
+    if mismatch := deadline_contradiction(row.deadline_text, row.deadline_kind, row.deadline, day):
+        raise Refused.lacking([mismatch])
+    if "continues" in fields and (gaps := carry_over_gaps(row)):
         raise Refused.lacking(gaps)
     if row.disclosure == Disclosure.CLOSED and not row.disclosure_reason:
         raise Refused(_("Give the reason why it is not disclosed."), code="closed_without_reason")
 
 
-def _refuse_amendment(row: Resolution, changed: set[str]) -> None:
-    """A drafted row of a correction takes no department out that has reported, and opens nothing by itself."""
+def _check_amendment(row: Resolution, changed: set[str]) -> None:
+    """Refuse what a correction must not change: more disclosure, carry-over, departments that have reported."""
     if "disclosure" in changed and (gap := looser_than_live(row)):
         raise Refused.lacking([gap])
     if "continues" in changed:
@@ -171,7 +171,7 @@ def _refuse_amendment(row: Resolution, changed: set[str]) -> None:
 
 
 def _tag_amendments(row: Resolution) -> None:
-    """Subject and tags of a settled resolution go on into the correction that is being written."""
+    """Copy subject and tags of a settled resolution to the drafted row of a correction in progress."""
     for draft in row.amendments.all():
         draft.facet = row.facet
         draft.tags.set(list(row.tags.names()))
@@ -179,7 +179,7 @@ def _tag_amendments(row: Resolution) -> None:
 
 
 def _tag(row: Resolution, tags: Iterable[str]) -> bool:
-    """Write the tags; True if they are others than before."""
+    """Save the tags; return whether they changed."""
     given = {tag.strip() for tag in tags if tag.strip()}
     other = given != set(row.tags.names())
     row.tags.set(sorted(given))
@@ -188,10 +188,10 @@ def _tag(row: Resolution, tags: Iterable[str]) -> bool:
 
 
 def adopt(resolution: Resolution, *, by: Person) -> Resolution:
-    """Settle a drafted resolution, inside the transaction that issues its minutes.
+    """Adopt a drafted resolution in the transaction that issues its minutes.
 
-    Call it after the minutes were saved as issued: from then on its departments know of it. The disclosure that was
-    approved is kept beside the present one, for the seal of the minutes.
+    Call it after the minutes were saved as issued, because its departments can see it only then. The approved
+    disclosure is stored separately from the present one, for the seal of the minutes.
     """
     row = locked(resolution)
     if row.state != ResolutionState.DRAFTED:
@@ -200,7 +200,7 @@ def adopt(resolution: Resolution, *, by: Person) -> Resolution:
     row.approved_disclosure, row.approved_disclosure_reason = row.disclosure, row.disclosure_reason
     row.version += 1
     row.save()
-    keep_names(row)
+    store_department_names(row)
     announce(row, "adopt", by=by, data={"from": ResolutionState.DRAFTED, "to": ResolutionState.ADOPTED})
     if row.continues is not None:
         carry_over(row.continues, into=row, by=by)
@@ -211,23 +211,23 @@ def adopt(resolution: Resolution, *, by: Person) -> Resolution:
 def tighten_disclosure(
     resolution: Resolution, *, by: Person, disclosure: str, reason: str, version: int | None = None
 ) -> Resolution:
-    """A clerk discloses less than before, at any time, with a reason; what is public of it is withdrawn."""
+    """Reduce the disclosure, by a clerk, at any time, with a reason; a public release is withdrawn."""
     with writing():
         minutes = locked(resolution.minutes)
         row = locked(resolution, version)
-        _refuse_clerk(row, by)
+        _require_clerk(row, by)
         if not stricter(disclosure, row.disclosure):
             raise Refused(
                 _("This does not disclose less than now. Loosening needs the approval of a leader."),
                 code="not_stricter",
             )
-        _disclose(row, disclosure, reason)
+        _set_disclosure(row, disclosure, reason)
         if row.approved_disclosure and not stricter(row.approved_disclosure, disclosure):
             row.loosened_by = None
         row.save()
         announce(row, "tighten", by=by, data={"disclosure": str(Disclosure(disclosure).label), "reason": reason})
         if minutes.state != MinutesState.ISSUED:
-            touch(minutes, by=by, reason=_("A disclosure was tightened"))
+            minutes_content_changed(minutes, by=by, reason=_("A disclosure was tightened"))
     refresh(resolution, row)
     return resolution
 
@@ -235,14 +235,14 @@ def tighten_disclosure(
 def loosen_disclosure(
     resolution: Resolution, *, by: Person, disclosure: str, reason: str, version: int | None = None
 ) -> Resolution:
-    """A leader who approves minutes discloses more of a settled resolution than before, with a reason that stays."""
+    """Increase the disclosure of a settled resolution, by a leader who approves minutes, with a stored reason."""
     with writing():
         row = locked(resolution, version)
         approvers = minutes_approvers(row)
         filled = seat_of(by, row, approvers)
         if filled is None:
             raise Refused(
-                _("Disclosing more needs the approval of: %(who)s.") % {"who": names(approvers)},
+                _("Disclosing more needs the approval of: %(who)s.") % {"who": seat_names(approvers)},
                 code="not_a_minutes_approver",
             )
         if row.state == ResolutionState.DRAFTED:
@@ -252,7 +252,7 @@ def loosen_disclosure(
             )
         if not stricter(row.disclosure, disclosure):
             raise Refused(_("This does not disclose more than now."), code="not_looser")
-        _disclose(row, disclosure, reason)
+        _set_disclosure(row, disclosure, reason)
         row.loosened_by = filled[1]
         row.save()
         announce(row, "loosen", by=by, data={"disclosure": str(Disclosure(disclosure).label), "reason": reason})
@@ -260,7 +260,7 @@ def loosen_disclosure(
     return resolution
 
 
-def _disclose(row: Resolution, disclosure: str, reason: str) -> None:
+def _set_disclosure(row: Resolution, disclosure: str, reason: str) -> None:
     row.disclosure = disclosure
     row.disclosure_reason = required_text(
         reason, _("Give the reason; it stays with the resolution."), code="disclosure_change_reason_missing"
@@ -269,7 +269,7 @@ def _disclose(row: Resolution, disclosure: str, reason: str) -> None:
 
 
 def set_public_number(resolution: Resolution, number: str, *, by: Person | None = None) -> Resolution:
-    """Keep the number under which the public knows it; it is given once and never changes."""
+    """Store the number shown to the public; it is set once and never changes."""
     with writing():
         row = locked(resolution)
         if row.public_number:

@@ -1,10 +1,9 @@
-"""The seal of minutes: what a change of anything that the approvals cover does to them.
+"""The seal of minutes and the effect of changes to content that the approvals cover.
 
-Key concepts
-- `touch(minutes, by=…, reason=…)`: every write to text, attendance, resolutions and files calls it afterwards, inside
-  its transaction. Issued minutes refuse the write; sealed ones lose seal and approvals, visibly; of those that were
-  sent for approval the log tells that they are no longer what was sent.
-- `unseal(row, reason)`: used where minutes go back to the draft.
+- `minutes_content_changed(minutes, by=…, reason=…)`: every operation that writes text, attendance, resolutions or files
+  calls it after the write, in its transaction. Issued minutes refuse the write. Sealed minutes lose seal and approvals,
+  visibly. For minutes that were sent for approval it logs that the content differs from what was sent.
+- `unseal(row, reason)`: used when minutes return to draft.
 """
 
 from django.utils.translation import gettext as _
@@ -19,31 +18,32 @@ from meetings.write_lock import writing
 
 
 def unseal(row: Minutes, reason: str) -> None:
-    """Take seal and approvals off the locked row; the approvals stay readable, with the reason."""
+    """Remove the seal from the locked row and void its approvals; they stay readable, with the reason."""
     void_approvals(row, reason, steps=(ApprovalStep.APPROVE_MINUTES,))
     row.hash, row.sealed_at = "", None
 
 
-def touch(minutes: Minutes, *, by: Person, reason: str) -> None:
-    """Say that something which the approvals cover was written; call it after the write, in the same transaction.
+def minutes_content_changed(minutes: Minutes, *, by: Person, reason: str) -> None:
+    """Handle a change of content that the approvals cover; call it after the write, in the same transaction.
 
-    Issued minutes refuse it (`Refused`, which rolls the write back). If the content no longer fits the seal, the
-    approvals are voided with `reason` and the minutes are a draft again. An approver's open page becomes stale.
+    `Refused` for issued minutes, which rolls the write back. If the content no longer matches the seal, the approvals
+    are voided with `reason` and the minutes return to draft. The version increases, so open pages of approvers become
+    stale.
     """
     with writing():
         row = locked(minutes)
         if row.state == MinutesState.ISSUED:
             raise Refused(_("The minutes are issued and cannot be changed any more."), code="minutes_issued")
         row.version += 1
-        found = content_hash(row)
-        broken = bool(row.hash) and found != row.hash
+        digest = content_hash(row)
+        broken = bool(row.hash) and digest != row.hash
         if broken:
             unseal(row, reason)
             row.state = MinutesState.DRAFT
         row.save()
         if broken:
             announce(row, "void", by=by, data={"reason": reason})
-        elif row.state == MinutesState.IN_APPROVAL and not known_since(row, ApprovalStep.APPROVE_MINUTES, found):
-            changed = {"reason": reason, "content": {ApprovalStep.APPROVE_MINUTES: found}}
-            announce(row, "change", by=by, data=changed)
+        elif row.state == MinutesState.IN_APPROVAL and not known_since(row, ApprovalStep.APPROVE_MINUTES, digest):
+            data = {"reason": reason, "content": {ApprovalStep.APPROVE_MINUTES: digest}}
+            announce(row, "change", by=by, data=data)
     refresh(minutes, row)

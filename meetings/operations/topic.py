@@ -1,4 +1,4 @@
-"""The verbs of a topic (`Y 2(1)(2)`, `C 5(1)`)."""
+"""Operations on topics (`Y 2(1)(2)`, `C 5(1)`)."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import ApprovalStep, TopicState, Verdict
 from meetings.models import Department, Opinion, Person, RegulationAdoption, Topic
-from meetings.operations.base import announce, locked, operation, required_text, saving, sign, taking, void_approvals
+from meetings.operations.base import (
+    announce,
+    locked,
+    operation,
+    perform_step,
+    required_text,
+    saving,
+    sign,
+    void_approvals,
+)
 from meetings.queries.conference import adoption_on
 from meetings.queries.people import holds, side_of
 from meetings.refusal import Refused
@@ -19,16 +28,19 @@ from meetings.write_lock import writing
 
 
 def content_hash(topic: Topic) -> str:
-    """The hash of what both sides and the leader agree to: title, proposal, research and category."""
+    """Return the hash of what both sides and the leader agree to: title, text, research, category and proposer."""
     return digest([topic.title, topic.text, topic.research, topic.category_id, topic.proposer_id])
 
 
 def save_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic:
-    """Create a draft or change one that is a draft or was returned; judged by the regulation of the day."""
+    """Create a topic, or change one that is a draft or was returned; the regulation of today applies.
+
+    `Refused` if `by` may not propose it, the proposer is not a member, or no regulation is in force.
+    """
     if not topic.pk:
         topic.created_by = by
     topic.adoption = _adoption_today(topic)
-    _refuse_stranger(topic, by)
+    _require_proposer(topic, by)
     if not side_of(topic.proposer, topic.conference):
         raise Refused(
             _("%(name)s is no member of this conference. Choose one that is.") % {"name": topic.proposer},
@@ -41,12 +53,12 @@ def save_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic
                 raise Refused(
                     _("Only a draft or a returned topic can be changed. Return it first."), code="topic_not_editable"
                 )
-            _refuse_stranger(stored, by)
+            _require_proposer(stored, by)
             row.state = stored.state
     return topic
 
 
-def _refuse_stranger(topic: Topic, by: Person) -> None:
+def _require_proposer(topic: Topic, by: Person) -> None:
     if seat_of(by, topic, proposers(topic)) is None:
         raise Refused(
             _("A topic is written by the proposing department's liaison or a clerk of its side."), code="not_a_proposer"
@@ -54,7 +66,7 @@ def _refuse_stranger(topic: Topic, by: Person) -> None:
 
 
 def _adoption_today(topic: Topic) -> RegulationAdoption:
-    """The regulation that judges the topic if it is written or submitted today; its category must be of it."""
+    """Return the adoption in force today; `Refused` if there is none or the topic's category belongs to another one."""
     adoption = adoption_on(topic.conference, clock.today())
     if adoption is None:
         raise Refused(
@@ -71,13 +83,13 @@ def _adoption_today(topic: Topic) -> RegulationAdoption:
 
 @operation(Topic, "submit")
 def submit_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic:
-    """Submit a draft with its research; from now on it is judged by the regulation of this day."""
-    with taking(topic, "submit", by=by, version=version) as take:
-        take.record.submitted_on = clock.today()
-        take.record.return_reason = ""
-        take.record.adoption = _adoption_today(take.record)
-        found = content_hash(take.record)
-        take.data["content"] = {ApprovalStep.CONFER: found, ApprovalStep.APPROVE_TOPIC: found}
+    """Submit a draft with its research; from now on the regulation of this day applies to it."""
+    with perform_step(topic, "submit", by=by, version=version) as context:
+        context.record.submitted_on = clock.today()
+        context.record.return_reason = ""
+        context.record.adoption = _adoption_today(context.record)
+        content_digest = content_hash(context.record)
+        context.data["content"] = {ApprovalStep.CONFER: content_digest, ApprovalStep.APPROVE_TOPIC: content_digest}
     return topic
 
 
@@ -90,9 +102,9 @@ def confer_topic(
     opinion: str = "",
     signature: Signature | None = None,
 ) -> Topic:
-    """One side agrees in conferral; when both have, the topic is conferred (`Y 2(2)`)."""
-    with taking(topic, "confer", by=by, version=version, signature=signature) as take:
-        sign(take, digest=content_hash(take.record), opinion=opinion)
+    """Record the agreement of one side; the topic is conferred when both sides have agreed (`Y 2(2)`)."""
+    with perform_step(topic, "confer", by=by, version=version, signature=signature) as context:
+        sign(context, digest=content_hash(context.record), opinion=opinion)
     return topic
 
 
@@ -105,29 +117,29 @@ def approve_topic(
     opinion: str = "",
     signature: Signature | None = None,
 ) -> Topic:
-    """The government leader in charge of union work approves the topic (`Y 2(2)`)."""
-    with taking(topic, "approve", by=by, version=version, signature=signature) as take:
-        sign(take, digest=content_hash(take.record), opinion=opinion)
+    """Approve the topic, by the government leader in charge of union work (`Y 2(2)`)."""
+    with perform_step(topic, "approve", by=by, version=version, signature=signature) as context:
+        sign(context, digest=content_hash(context.record), opinion=opinion)
     return topic
 
 
 @operation(Topic, "ask_opinions")
 def ask_opinions(topic: Topic, *, by: Person, departments: Iterable[Department], version: int | None = None) -> Topic:
-    """Ask departments for their opinion; one that was asked before is not asked twice."""
-    with taking(topic, "ask_opinions", by=by, version=version) as take:
-        asked = set(take.record.opinions.values_list("department_id", flat=True))
+    """Ask departments for their opinion; departments asked before are skipped, `Refused` if none is new."""
+    with perform_step(topic, "ask_opinions", by=by, version=version) as context:
+        asked = set(context.record.opinions.values_list("department_id", flat=True))
         new = [department for department in departments if department.pk not in asked]
         if not new:
             raise Refused(_("These departments were asked already. Choose others."), code="departments_asked_already")
         Opinion.objects.bulk_create(
-            Opinion(topic=take.record, department=department, asked_on=clock.today()) for department in new
+            Opinion(topic=context.record, department=department, asked_on=clock.today()) for department in new
         )
-        take.data["departments"] = [department.name for department in new]
+        context.data["departments"] = [department.name for department in new]
     return topic
 
 
 def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") -> Opinion:
-    """The asked department's liaison answers; an answer may change until the topic is on an agenda."""
+    """Store the opinion of an asked department, by its liaison; it can be changed until the topic is on an agenda."""
     with writing():
         topic = locked(opinion.topic)
         row = Opinion.objects.select_related("department").get(pk=opinion.pk)
@@ -150,7 +162,7 @@ def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") 
 
 
 def override_objection(opinion: Opinion, *, by: Person, reason: str) -> Opinion:
-    """A clerk overrides an open objection with a reason, which stays visible beside it."""
+    """Override an open objection, by a clerk, with a reason that stays visible beside it."""
     with writing():
         topic = locked(opinion.topic)
         row = Opinion.objects.select_related("department").get(pk=opinion.pk)
@@ -172,34 +184,37 @@ def record_study(
     topic: Topic, *, by: Person, joint_research: str, proposal_report: str, version: int | None = None
 ) -> Topic:
     """Record the joint research and the 议题建议报告 (`Y 2(2)`)."""
-    with taking(topic, "record_study", by=by, version=version) as take:
-        take.record.joint_research = joint_research.strip()
-        take.record.proposal_report = proposal_report.strip()
+    with perform_step(topic, "record_study", by=by, version=version) as context:
+        context.record.joint_research = joint_research.strip()
+        context.record.proposal_report = proposal_report.strip()
     return topic
 
 
 @operation(Topic, "agree")
 def agree_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic:
-    """State the consensus: research, opinions and report are there, no objection is open."""
-    with taking(topic, "agree", by=by, version=version):
+    """State the consensus; it requires research, opinions and report, and no open objection."""
+    with perform_step(topic, "agree", by=by, version=version):
         pass
     return topic
 
 
 @operation(Topic, "return")
 def return_topic(topic: Topic, *, by: Person, reason: str, version: int | None = None) -> Topic:
-    """Return a topic to its proposer with a reason; approvals given so far are voided, visibly."""
-    with taking(topic, "return", by=by, version=version) as take:
-        take.record.return_reason = required_text(
+    """Return a topic to its proposer with a reason; the approvals given so far are voided, visibly."""
+    with perform_step(topic, "return", by=by, version=version) as context:
+        context.record.return_reason = required_text(
             reason, _("Give the reason of the return."), code="return_reason_missing"
         )
-        take.data["reason"] = take.record.return_reason
-        void_approvals(take.record, _("The topic was returned"))
+        context.data["reason"] = context.record.return_reason
+        void_approvals(context.record, _("The topic was returned"))
     return topic
 
 
 def move_topic(topic: Topic, state: TopicState, *, by: Person, action: str) -> None:
-    """Follow the agenda: listed, taken off again, or discussed; called by the meeting's verbs in their transaction."""
+    """Set the state that follows from an agenda: listed, agreed again, or discussed.
+
+    Meeting operations call it in their transaction. `Refused` if a topic with an open objection would be listed.
+    """
     row = locked(topic)
     if action == "list" and (gaps := rules.no_open_objection(row)):
         raise Refused.lacking(gaps)

@@ -1,1 +1,1 @@
-"""Who may and what is missing: each rule answers with reasons."""
+"""Rules: who has permission and what is missing. Each rule returns its reasons."""

@@ -1,10 +1,10 @@
-"""Who signs a panel: each seat once, each person once, on screen or on paper, oneself or as a deputy.
+"""Who may sign in a panel: each seat once, each person once, on screen or on paper, in person or as a deputy.
 
-Key concepts
-- `Filling`: a seat with the tenure whose word it is; with a `Delegation` its deputy signs for the holder (委托审签).
-- `Signature`: how a seat is signed where that is not simply the person at the screen in a post of the own.
-- `may_sign(person, …)`: the ways in which a person may fill a free seat at the screen, the own posts first.
-- `why_not_register`, `signer_gaps`, `day_gaps`: what a signature on paper (线下审签) must have.
+- `SignerChoice`: a seat with the tenure in whose name it is signed; with a `Delegation` the deputy signs for the holder
+  (委托审签).
+- `Signature`: how a seat is signed, if not by the logged-in person in a post of their own.
+- `find_signer_choices(person, …)`: how a person may fill a free seat on screen.
+- `why_not_register`, `signer_gaps`, `day_gaps`: the requirements of a signature on paper (线下审签).
 """
 
 from collections.abc import Iterable
@@ -28,33 +28,35 @@ from meetings.rules.seats import Seat, either_clerk, seat_of
 
 
 @dataclass(frozen=True)
-class Filling:
-    """A seat and the tenure that fits it; with a delegation its deputy signs for the holder of that tenure."""
+class SignerChoice:
+    """A seat and a matching tenure; with a delegation the deputy signs for the holder of that tenure."""
 
     seat: Seat
     tenure: Tenure
     delegation: Delegation | None = None
 
     def __str__(self) -> str:
-        who = self.delegation.to if self.delegation else self.tenure
-        return printed(who.full_title, who.person.name, self.delegation.authority if self.delegation else "")
+        signer_tenure = self.delegation.to if self.delegation else self.tenure
+        return printed(
+            signer_tenure.full_title, signer_tenure.person.name, self.delegation.authority if self.delegation else ""
+        )
 
     @property
     def signer(self) -> int:
-        """The key of the person whose hand signs."""
+        """The primary key of the person who signs."""
         return self.delegation.to.person_id if self.delegation else self.tenure.person_id
 
     @property
     def people(self) -> set[int]:
-        """The keys of everybody who then has had a part: the signer, and for whom a deputy signs."""
+        """The primary keys of the people involved: the signer and, with a delegation, the represented holder."""
         return {self.tenure.person_id, self.signer}
 
 
 @dataclass(frozen=True)
 class Signature:
-    """In whose name, and on which paper, a seat is signed; nothing of it for the own name at the screen.
+    """In whose name, and on which paper, a seat is signed; all fields are empty for an own signature on screen.
 
-    On paper (a `scan` is there) `seat` and `tenure` say whose signature it is, `on` the day that stands on it.
+    For a signature on paper, which has a `scan`, `seat` and `tenure` say whose signature it is, and `on` is its date.
     """
 
     delegation: Delegation | None = None
@@ -64,8 +66,8 @@ class Signature:
     scan: Attachment | None = None
 
 
-def engaged(approvals: Iterable[Approval]) -> set[int]:
-    """The keys of the people who have had a part in these approvals; none of them has a part in another seat."""
+def involved_people(approvals: Iterable[Approval]) -> set[int]:
+    """Return the primary keys of the people involved in these approvals; none of them may sign in another seat."""
     found: set[int] = set()
     for approval in approvals:
         found.add(approval.person_id)
@@ -74,39 +76,41 @@ def engaged(approvals: Iterable[Approval]) -> set[int]:
     return found
 
 
-def free(seats: Iterable[Seat], approvals: Iterable[Approval]) -> tuple[Seat, ...]:
-    """The seats that nobody has filled yet."""
-    taken = {approval.seat for approval in approvals}
-    return tuple(seat for seat in seats if seat.key not in taken)
+def free_seats(seats: Iterable[Seat], approvals: Iterable[Approval]) -> tuple[Seat, ...]:
+    """Return the seats that have not been signed."""
+    signed = {approval.seat for approval in approvals}
+    return tuple(seat for seat in seats if seat.key not in signed)
 
 
-def may_sign(person: Person, record: Any, seats: Iterable[Seat], approvals: Iterable[Approval]) -> list[Filling]:
-    """The ways in which the person may fill a free seat at the screen today, the own posts first.
+def find_signer_choices(
+    person: Person, record: Any, seats: Iterable[Seat], approvals: Iterable[Approval]
+) -> list[SignerChoice]:
+    """Return how the person may fill a free seat on screen today; own posts come before delegations.
 
-    Whoever registered a signature of this panel on paper signs none of it: two seats are never in one hand.
+    A clerk who registered a signature on paper in this panel may not sign in it: one person never fills two seats.
     """
     given = list(approvals)
-    busy = engaged(given) | {approval.entered_by_id for approval in given}
-    if person.pk in busy:
+    excluded = involved_people(given) | {approval.entered_by_id for approval in given}
+    if person.pk in excluded:
         return []
-    seats = free(seats, given)
-    own = [Filling(seat, tenure) for seat in seats for tenure in person.held() if seat.fits(tenure, record)]
+    seats = free_seats(seats, given)
+    own = [SignerChoice(seat, tenure) for seat in seats for tenure in person.held() if seat.fits(tenure, record)]
     for_others = [
-        Filling(seat, delegation.tenure, delegation)
+        SignerChoice(seat, delegation.tenure, delegation)
         for seat in seats
         for delegation in deputised(person)
-        if seat.fits(delegation.tenure, record) and delegation.tenure.person_id not in busy
+        if seat.fits(delegation.tenure, record) and delegation.tenure.person_id not in excluded
     ]
     return own + for_others
 
 
 def why_not_register(by: Person, record: Any, approvals: Iterable[Approval]) -> Missing | None:
-    """Why this person may not register a signature on paper; None if they may."""
+    """Return why this person may not register a signature on paper; None if they may."""
     if seat_of(by, record, either_clerk(record)) is None:
         return Missing(
             _("Signatures on paper are registered by the clerks of the conference."), code="not_a_registering_clerk"
         )
-    if by.pk in engaged(approval for approval in approvals if approval.medium == Medium.SCREEN):
+    if by.pk in involved_people(approval for approval in approvals if approval.medium == Medium.SCREEN):
         return Missing(
             _("You have a part in this step yourself. Another clerk registers the signatures on paper."),
             code="registers_own_step",
@@ -117,7 +121,7 @@ def why_not_register(by: Person, record: Any, approvals: Iterable[Approval]) -> 
 def signer_gaps(
     by: Person, record: Any, seat: Seat, approvals: Iterable[Approval], signature: Signature
 ) -> list[Missing]:
-    """What is wrong with the signer of a paper: the post, the day, the people."""
+    """Return what is wrong with the signer of a signature on paper: the post, the day or the people."""
     tenure, delegation, day = signature.tenure, signature.delegation, signature.on
     if tenure is None or day is None:
         raise TypeError("a signature on paper names a tenure and a day")
@@ -128,23 +132,23 @@ def signer_gaps(
                 code="signed_in_the_future",
             )
         ]
-    filling = Filling(seat, tenure, delegation)
-    known = {"who": printed(tenure.full_title, tenure.person.name, ""), "day": date_format(day), "seat": seat.label}
+    filling = SignerChoice(seat, tenure, delegation)
+    values = {"who": printed(tenure.full_title, tenure.person.name, ""), "day": date_format(day), "seat": seat.label}
     if not Tenure.objects.filter(in_force(day), pk=tenure.pk).exists():
         return [
             Missing(
-                _("%(who)s did not hold this post on %(day)s. Correct the signer or the day.") % known,
+                _("%(who)s did not hold this post on %(day)s. Correct the signer or the day.") % values,
                 code="signer_not_in_office",
             )
         ]
     if not seat.fits(tenure, record):
         return [
-            Missing(_("%(who)s cannot sign as %(seat)s. Choose another signer.") % known, code="signer_not_for_seat")
+            Missing(_("%(who)s cannot sign as %(seat)s. Choose another signer.") % values, code="signer_not_for_seat")
         ]
     if delegation is not None and (delegation.tenure_id != tenure.pk or not runs(delegation, day)):
         return [
             Missing(
-                _("The delegation by %(who)s did not run on %(day)s. Correct the signer or the day.") % known,
+                _("The delegation by %(who)s did not run on %(day)s. Correct the signer or the day.") % values,
                 code="delegation_not_running",
             )
         ]
@@ -155,35 +159,40 @@ def signer_gaps(
                 code="registers_own_signature",
             )
         ]
-    if filling.people & engaged(approvals):
+    if filling.people & involved_people(approvals):
         return [
             Missing(
-                _("%(who)s already has a part in this step. Each seat is for another person.") % known,
+                _("%(who)s already has a part in this step. Each seat is for another person.") % values,
                 code="signer_has_a_part",
             )
         ]
     return []
 
 
-def signers(record: Any, seat: Seat, since: date) -> list[Filling]:
-    """Who may have signed in a seat on some day from `since` until today: holders of its posts, and their deputies."""
+def possible_signers(record: Any, seat: Seat, since: date) -> list[SignerChoice]:
+    """Return who may have signed in a seat between `since` and today: holders of its posts, and their deputies."""
     conference, today = conference_of(record), clock.today()
-    here = Q(post__conference=conference) | Q(post__seats__group__conference=conference)
-    held = Tenure.objects.filter(here, Q(to_date=None) | Q(to_date__gte=since), from_date__lte=today).distinct()
+    in_conference = Q(post__conference=conference) | Q(post__seats__group__conference=conference)
+    held = Tenure.objects.filter(
+        in_conference, Q(to_date=None) | Q(to_date__gte=since), from_date__lte=today
+    ).distinct()
     held = held.select_related("person", "post__conference", "post__department").order_by("post__order", "order", "pk")
-    own = [Filling(seat, tenure) for tenure in held if seat.fits(tenure, record)]
+    own = [SignerChoice(seat, tenure) for tenure in held if seat.fits(tenure, record)]
     given = delegations(Delegation.objects.filter(from_date__lte=today, to_date__gte=since))
     given = given.filter(tenure__in=[filling.tenure.pk for filling in own]).order_by("from_date", "pk")
-    return own + [Filling(seat, delegation.tenure, delegation) for delegation in given]
+    return own + [SignerChoice(seat, delegation.tenure, delegation) for delegation in given]
 
 
-def others_sign(by: Person, record: Any, seat: Seat) -> bool:
-    """True if somebody else than `by` may sign in a seat today; the own signature is not for `by` to register."""
-    return any(filling.signer != by.pk for filling in signers(record, seat, clock.today()))
+def others_may_sign(by: Person, record: Any, seat: Seat) -> bool:
+    """Return whether somebody other than `by` may sign in the seat today; `by` cannot register their own signature."""
+    return any(filling.signer != by.pk for filling in possible_signers(record, seat, clock.today()))
 
 
 def day_gaps(on: date, since: date | None, before: date | None) -> list[Missing]:
-    """What is wrong with the day on a paper: `since` when its content stands, and the day of the step `before` it."""
+    """Return what is wrong with the date on a paper.
+
+    `since` is the day from which the content is unchanged, `before` the date of the preceding step.
+    """
     if since is not None and on < since:
         reason = _(
             "The content has been as it is since %(day)s; a paper that was signed before covers another text. "

@@ -1,11 +1,10 @@
-"""Which files may lie with a record, and who may put them there.
+"""Which files may be attached to a record, and who may attach them.
 
-Key concepts
-- `KINDS`: the accepted types by ending; each is recognised by its content, never by its name alone. `SCANS`: those of
-  a scanned signature.
-- `examine(name, file)`: the MIME type of an acceptable file, or what is wrong with it.
-- `keeps_files(person, target)`: whether this is somebody who keeps the files of this record.
-- `refusal(person, target)`: why this person may not add or remove files of this record now.
+- `FILE_TYPES`: the accepted types by extension; each is recognised by its content, never by its name alone.
+  `SCAN_TYPES`: the types accepted for a scanned signature.
+- `check_file(name, file, size)`: the MIME type of an acceptable file, or what is wrong with it.
+- `manages_files(person, target)`: whether the person manages the files of this record.
+- `why_files_locked(person, target)`: why this person may not add or remove files of this record now.
 """
 
 import unicodedata
@@ -22,59 +21,63 @@ from django.utils.translation import gettext_lazy
 from meetings.enums import MinutesState, ReportVerdict, Role, TopicState
 from meetings.models import Meeting, Minutes, Person, ProgressReport, Resolution, Topic
 from meetings.refusal import Missing
-from meetings.rules.invisible_characters import hidden_sign
-from meetings.rules.seats import Seat, Seats, either_clerk, names, proposers, seat_of, speaks_for
+from meetings.rules.invisible_characters import invisible_character_message
+from meetings.rules.seats import Seat, Seats, either_clerk, proposers, seat_names, seat_of, speaks_for
 from meetings.rules.topic import EDITABLE
 
 MEGABYTE = 1024 * 1024
-UNPACKED_LIMIT = 400 * MEGABYTE  # an office file that unpacks to more is no office file
-TYPES = "[Content_Types].xml"  # a few kilobytes in every office file; read into memory, so never more than a megabyte
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MACROS = "_VBA_PROJECT".encode("utf-16-le")  # the directory of an old office file names its macros so
+UNPACKED_LIMIT = 400 * MEGABYTE  # larger archives are rejected (zip bombs)
+CONTENT_TYPES_PART = "[Content_Types].xml"  # a few kilobytes; it is read into memory, so more than 1 MB is rejected
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MACRO_DIRECTORY_ENTRY = "_VBA_PROJECT".encode("utf-16-le")  # the stream of macros in an OLE file
 
 
 @dataclass(frozen=True)
-class Kind:
-    """An accepted type: its MIME type, and how its content is recognised."""
+class FileType:
+    """An accepted file type: its MIME type and a predicate that recognises its content."""
 
     mime: str
     fits: Callable[[IO[bytes]], bool]
 
 
-def _starts(*heads: bytes) -> Callable[[IO[bytes]], bool]:
-    return lambda file: file.read(16).startswith(heads)
+def _starts_with(*signatures: bytes) -> Callable[[IO[bytes]], bool]:
+    return lambda file: file.read(16).startswith(signatures)
 
 
-def _office(part: str) -> Callable[[IO[bytes]], bool]:
-    """A zip that opens whole, holds `part`, unpacks to a sane size and carries no macros."""
+def _is_office_zip(part: str) -> Callable[[IO[bytes]], bool]:
+    """Recognise an intact zip that contains `part`, unpacks to at most `UNPACKED_LIMIT` bytes and has no macros."""
 
     def fits(file: IO[bytes]) -> bool:
         try:
-            with zipfile.ZipFile(file) as packed:
-                names = packed.namelist()
-                size = sum(entry.file_size for entry in packed.infolist())
+            with zipfile.ZipFile(file) as archive:
+                names = archive.namelist()
+                size = sum(entry.file_size for entry in archive.infolist())
                 if part not in names or size > UNPACKED_LIMIT or any("vbaproject" in name.lower() for name in names):
                     return False
-                if packed.getinfo(TYPES).file_size > MEGABYTE:
+                if archive.getinfo(CONTENT_TYPES_PART).file_size > MEGABYTE:
                     return False
-                return packed.testzip() is None and b"macroEnabled" not in packed.read(TYPES)
+                return archive.testzip() is None and b"macroEnabled" not in archive.read(CONTENT_TYPES_PART)
         except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
-            return False  # broken, encrypted or packed in an unknown way: it would not open for the reader either
+            return False  # damaged, encrypted or an unknown compression: readers could not open it either
 
     return fits
 
 
-def _old_office(stream: str) -> Callable[[IO[bytes]], bool]:
-    """A compound file of Office 97 that names `stream` in its directory and no macros."""
+def _is_ole_file(stream: str) -> Callable[[IO[bytes]], bool]:
+    """Recognise an OLE compound file (Office 97) with `stream` in its directory and without macros."""
 
     def fits(file: IO[bytes]) -> bool:
         content = file.read()
-        return content.startswith(OLE) and stream.encode("utf-16-le") in content and MACROS not in content
+        return (
+            content.startswith(OLE_SIGNATURE)
+            and stream.encode("utf-16-le") in content
+            and MACRO_DIRECTORY_ENTRY not in content
+        )
 
     return fits
 
 
-def _plain_text(file: IO[bytes]) -> bool:
+def _is_plain_text(file: IO[bytes]) -> bool:
     content = file.read()
     for encoding in ("utf-8", "gb18030"):
         try:
@@ -85,40 +88,40 @@ def _plain_text(file: IO[bytes]) -> bool:
     return False
 
 
-_JPEG = Kind("image/jpeg", _starts(b"\xff\xd8\xff"))
+_JPEG = FileType("image/jpeg", _starts_with(b"\xff\xd8\xff"))
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS: dict[str, Kind] = {
-    ".pdf": Kind("application/pdf", _starts(b"%PDF-")),
-    ".docx": Kind(_WORD, _office("word/document.xml")),
-    ".xlsx": Kind(_SHEET, _office("xl/workbook.xml")),
-    ".doc": Kind("application/msword", _old_office("WordDocument")),
-    ".xls": Kind("application/vnd.ms-excel", _old_office("Workbook")),
-    ".png": Kind("image/png", _starts(b"\x89PNG\r\n\x1a\n")),
+FILE_TYPES: dict[str, FileType] = {
+    ".pdf": FileType("application/pdf", _starts_with(b"%PDF-")),
+    ".docx": FileType(_WORD, _is_office_zip("word/document.xml")),
+    ".xlsx": FileType(_SHEET, _is_office_zip("xl/workbook.xml")),
+    ".doc": FileType("application/msword", _is_ole_file("WordDocument")),
+    ".xls": FileType("application/vnd.ms-excel", _is_ole_file("Workbook")),
+    ".png": FileType("image/png", _starts_with(b"\x89PNG\r\n\x1a\n")),
     ".jpg": _JPEG,
     ".jpeg": _JPEG,
-    ".txt": Kind("text/plain", _plain_text),
+    ".txt": FileType("text/plain", _is_plain_text),
 }
 
 
-SCANS = {ending: KINDS[ending] for ending in (".pdf", ".jpg", ".jpeg", ".png")}
+SCAN_TYPES = {ending: FILE_TYPES[ending] for ending in (".pdf", ".jpg", ".jpeg", ".png")}
 
 
-def endings(kinds: Mapping[str, Kind]) -> str:
-    """The accepted endings, for a sentence."""
-    return "、".join(ending.removeprefix(".") for ending in kinds)
+def extension_list(types: Mapping[str, FileType]) -> str:
+    """Return the accepted extensions as text, separated by 、."""
+    return "、".join(ending.removeprefix(".") for ending in types)
 
 
-def limit() -> int:
-    """The largest accepted size in bytes."""
+def max_file_size() -> int:
+    """Return the largest accepted size in bytes, the setting `ATTACHMENT_MAX_BYTES`."""
     return int(getattr(settings, "ATTACHMENT_MAX_BYTES", 20 * MEGABYTE))
 
 
 def _name_fault(name: str) -> Missing | None:
-    """What is wrong with a file's name; None if nothing."""
+    """Return what is wrong with the name of a file; None if nothing."""
     if not name.strip() or len(name) > 200:
         return Missing(_("Its name is empty or longer than 200 characters. Rename it."), code="file_name_length")
-    if hidden_sign(name) or any(sign in name for sign in "\t\r\n/\\") or name.startswith("."):
+    if invisible_character_message(name) or any(sign in name for sign in "\t\r\n/\\") or name.startswith("."):
         return Missing(
             _("Its name holds characters that hide what it is, or parts of a path. Rename it."),
             code="file_name_deceptive",
@@ -126,66 +129,67 @@ def _name_fault(name: str) -> Missing | None:
     return None
 
 
-def examine(name: str, file: IO[bytes], size: int, kinds: Mapping[str, Kind] = KINDS) -> str | Missing:
-    """The MIME type of an acceptable file, or what is wrong with it and what to do."""
+def check_file(name: str, file: IO[bytes], size: int, types: Mapping[str, FileType] = FILE_TYPES) -> str | Missing:
+    """Return the MIME type of an acceptable file, or a `Missing` that says what is wrong and what to do."""
     if fault := _name_fault(name):
         return fault
-    kind = kinds.get(PurePath(name).suffix.lower())
-    if kind is None:
+    file_type = types.get(PurePath(name).suffix.lower())
+    if file_type is None:
         reason = _("This type of file is not accepted. Accepted are: %(kinds)s.")
-        return Missing(reason % {"kinds": endings(kinds)}, code="file_type_not_accepted")
+        return Missing(reason % {"kinds": extension_list(types)}, code="file_type_not_accepted")
     if not size:
         return Missing(_("The file is empty. Look whether it was saved."), code="file_empty")
-    if size > limit():
+    if size > max_file_size():
         reason = _("The file is larger than %(most)s MB. Make it smaller, or divide it.")
-        return Missing(reason % {"most": limit() // MEGABYTE}, code="file_too_large")
+        return Missing(reason % {"most": max_file_size() // MEGABYTE}, code="file_too_large")
     file.seek(0)
-    if not kind.fits(file):
+    if not file_type.fits(file):
         return Missing(
             _("Its content is not what its name says, it is damaged, or it holds macros. Save it anew as its type."),
             code="file_content_not_accepted",
         )
-    return kind.mime
+    return file_type.mime
 
 
-def _topic(topic: Topic) -> tuple[Seat, ...]:
+def _topic_seats(topic: Topic) -> tuple[Seat, ...]:
     if topic.state == TopicState.DISCUSSED:
         return ()
     return (proposers(topic) if topic.state in EDITABLE else ()) + either_clerk(topic)
 
 
-REPORTING = Seat(
+REPORTING_LIAISON = Seat(
     "reporting",
     gettext_lazy("the liaison of the reporting department"),
     lambda tenure, report: tenure.post.role == Role.LIAISON and speaks_for(tenure, report.part.department_id),
 )
 
 
-# Whose files: the seats that may add and remove them now. None of a closed record.
-HOLDERS: dict[type, Seats] = {
-    Topic: _topic,
+# The seats that may add and remove files of a record now; empty for a closed record.
+FILE_EDITORS: dict[type, Seats] = {
+    Topic: _topic_seats,
     Meeting: either_clerk,
     Minutes: lambda row: () if row.state == MinutesState.ISSUED else either_clerk(row),
     Resolution: lambda row: () if row.minutes.state == MinutesState.ISSUED else either_clerk(row),
-    ProgressReport: lambda row: (REPORTING,) if row.verdict == ReportVerdict.PENDING else (),
+    ProgressReport: lambda row: (REPORTING_LIAISON,) if row.verdict == ReportVerdict.PENDING else (),
 }
 
 
-def keeps_files(person: Person, target: Any) -> bool:
-    """True for whoever adds and removes files of this record, or did until it was closed."""
-    once = (REPORTING,) if isinstance(target, ProgressReport) else either_clerk(target)
-    return seat_of(person, target, HOLDERS[type(target)](target) or once) is not None
+def manages_files(person: Person, target: Any) -> bool:
+    """Return whether the person may change the files of this record, or could until it was closed."""
+    when_open = (REPORTING_LIAISON,) if isinstance(target, ProgressReport) else either_clerk(target)
+    return seat_of(person, target, FILE_EDITORS[type(target)](target) or when_open) is not None
 
 
-def refusal(person: Person, target: Any) -> Missing | None:
-    """Why the person may not add or remove files of this record now; None if they may."""
-    seats = HOLDERS[type(target)](target)
+def why_files_locked(person: Person, target: Any) -> Missing | None:
+    """Return why the person may not add or remove files of this record now; None if they may."""
+    seats = FILE_EDITORS[type(target)](target)
     if not seats:
         return Missing(
             _("The files of this record are closed: it was issued, discussed or verified."), code="files_closed"
         )
     if seat_of(person, target, seats) is None:
         return Missing(
-            _("Files of this record are added and removed by: %(who)s.") % {"who": names(seats)}, code="not_your_files"
+            _("Files of this record are added and removed by: %(who)s.") % {"who": seat_names(seats)},
+            code="not_your_files",
         )
     return None

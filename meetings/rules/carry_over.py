@@ -1,4 +1,4 @@
-"""What may be carried over into which minutes (结转, `Y 1(6)`, `C 4三`)."""
+"""Which resolutions may be carried over (结转) into which minutes (`Y 1(6)`, `C 4三`)."""
 
 from django.utils.translation import gettext as _
 
@@ -8,8 +8,11 @@ from meetings.queries.carry_over import continuable
 from meetings.refusal import Missing
 
 
-def carrying_gaps(resolution: Resolution) -> list[Missing]:
-    """Why a drafted resolution cannot continue the one that it names; a correction changes nothing of it."""
+def carry_over_gaps(resolution: Resolution) -> list[Missing]:
+    """Return why a drafted resolution cannot continue the one in `continues`.
+
+    Always empty for a drafted row of a correction, which cannot change `continues`.
+    """
     earlier = resolution.continues
     if earlier is None or resolution.amends_id is not None:
         return []
@@ -23,12 +26,12 @@ def carrying_gaps(resolution: Resolution) -> list[Missing]:
                 clause="follow_up",
             )
         ]
-    told = {"title": earlier.title, "state": earlier.get_state_display()}
+    values = {"title": earlier.title, "state": earlier.get_state_display()}
     if earlier.state not in UNFINISHED:
         reason = _("“%(title)s” is not unfinished (%(state)s) and cannot be carried over. Take it out.")
-        return [Missing(reason % told, code="carried_is_finished", clause="follow_up")]
+        return [Missing(reason % values, code="carried_is_finished", clause="follow_up")]
     if earlier.minutes.meeting.time >= resolution.minutes.meeting.time:
         reason = _("“%(title)s” was not settled by an earlier meeting and cannot be carried over. Take it out.")
-        return [Missing(reason % told, code="carried_is_not_earlier", clause="follow_up")]
+        return [Missing(reason % values, code="carried_is_not_earlier", clause="follow_up")]
     reason = _("“%(title)s” is carried over into another resolution already. Take it out here or there.")
-    return [Missing(reason % told, code="already_carried_over", clause="follow_up")]
+    return [Missing(reason % values, code="already_carried_over", clause="follow_up")]

@@ -1,4 +1,4 @@
-"""The official name of a conference (`Y 3(3)`), and the days on which its regulations are in force."""
+"""The official name of a conference (`Y 3(3)`) and the periods in which its regulations are in force."""
 
 from datetime import date
 
@@ -11,21 +11,21 @@ from meetings.refusal import Missing
 
 
 def official_name(conference: JointConference, rules: RegulationAdoption) -> str:
-    """The name that the regulation's pattern makes of the two sides; empty where it fixes none."""
+    """Return the name built from the regulation's pattern and the two sides; empty if it has no pattern."""
     return rules.name_pattern.replace("{government}", conference.government_side).replace(
         "{union}", conference.union_side
     )
 
 
 def name_gaps(conference: JointConference, rules: RegulationAdoption | None = None) -> list[Missing]:
-    """The official name is enforced by the regulation in force today, or by `rules` (`Y 3(3)`)."""
+    """Require the official name of the regulation in force today, or of `rules` (`Y 3(3)`)."""
     rules = rules or (adoption_on(conference, clock.today()) if conference.pk else None)
-    right = official_name(conference, rules) if rules else ""
-    if not right or conference.name == right:
+    official = official_name(conference, rules) if rules else ""
+    if not official or conference.name == official:
         return []
     return [
         Missing(
-            _("The regulation fixes the official name. Write it as: %(name)s.") % {"name": right},
+            _("The regulation fixes the official name. Write it as: %(name)s.") % {"name": official},
             code="name_not_official",
             clause="name",
         )
@@ -33,23 +33,23 @@ def name_gaps(conference: JointConference, rules: RegulationAdoption | None = No
 
 
 def days_overlap(first: tuple[date | None, date | None], second: tuple[date | None, date | None]) -> bool:
-    """True if two spans of days, both ends inclusive and open where None, have a day in common."""
+    """Return whether two periods have a day in common; both ends are inclusive, None means open."""
     (start, end), (other_start, other_end) = first, second
     begins_in_time = start is None or other_end is None or start <= other_end
     return begins_in_time and (other_start is None or end is None or other_start <= end)
 
 
 def adoption_gaps(adoption: RegulationAdoption) -> list[Missing]:
-    """No day falls under two regulations, and the name fits while this one is in force today."""
+    """Require that periods do not overlap and, if the adoption is in force today, the official name."""
     gaps = []
-    span = (adoption.from_date, adoption.to_date)
+    period = (adoption.from_date, adoption.to_date)
     if adoption.from_date and adoption.to_date and adoption.to_date < adoption.from_date:
         return [Missing(_("The last day lies before the first. Correct the days."), code="days_reversed")]
     others = RegulationAdoption.objects.filter(conference=adoption.conference).exclude(pk=adoption.pk)
     for other in others.select_related("regulation"):
-        if days_overlap(span, (other.from_date, other.to_date)):
+        if days_overlap(period, (other.from_date, other.to_date)):
             reason = _("On some of these days %(regulation)s is in force. Let that one end the day before.")
             gaps.append(Missing(reason % {"regulation": other.regulation}, code="regulations_overlap"))
-    if days_overlap(span, (clock.today(), clock.today())):
+    if days_overlap(period, (clock.today(), clock.today())):
         gaps += name_gaps(adoption.conference, adoption)
     return gaps

@@ -1,9 +1,8 @@
-"""What may be corrected, and what a correction must not take away (`Y 2(5)(6)`).
+"""Which minutes may be corrected, and what a correction must not remove (`Y 2(5)(6)`).
 
-Key concepts
-- `correctable(minutes)`, `why_not_correctable(minutes)`: only the minutes in force, and one correction at a time.
-- `amendment_gaps(minutes)`: what stands against the issue: reports hang on the departments of a settled resolution.
-- `explained(minutes)`: a correction says why it was made, in its text.
+- `correctable(minutes)`, `why_not_correctable(minutes)`: only minutes in force, and only one correction at a time.
+- `amendment_gaps(minutes)`: what prevents the issue. Departments of a settled resolution that have reported must stay.
+- `has_correction_note(minutes)`: the text of a correction must say why it was made.
 """
 
 from collections.abc import Iterable
@@ -16,11 +15,11 @@ from meetings.models import Minutes, Resolution, ResolutionPart
 from meetings.refusal import Missing
 from meetings.rules.resolution import stricter
 
-NOTE = "更正说明"  # a set phrase of the document, not of the interface
+NOTE = "更正说明"  # a set phrase of the document, not interface text: not translated
 
 
 def why_not_correctable(minutes: Minutes) -> Missing | None:
-    """Why no correction of these minutes can be started now; None if it can."""
+    """Return why no correction of these minutes can be started now; None if it can."""
     if minutes.state != MinutesState.ISSUED:
         return Missing(
             _("Minutes that are not issued are not corrected: change their text."), code="minutes_not_issued"
@@ -36,12 +35,12 @@ def why_not_correctable(minutes: Minutes) -> Missing | None:
 
 
 def correctable(minutes: Minutes) -> bool:
-    """True for issued minutes in force of which no correction is being written."""
+    """Return whether the minutes are issued, in force, and without a correction in progress."""
     return why_not_correctable(minutes) is None
 
 
-def explained(minutes: Minutes) -> list[Missing]:
-    """A correction says in its text what it corrects and why."""
+def has_correction_note(minutes: Minutes) -> list[Missing]:
+    """Require the note of a correction, which says what it corrects and why."""
     if minutes.corrects_id is None or NOTE in strip_tags(minutes.body):
         return []
     reason = _("The text does not say why it was corrected. Begin it with “%(note)s：”.")
@@ -49,14 +48,14 @@ def explained(minutes: Minutes) -> list[Missing]:
 
 
 def amendments_fit(minutes: Minutes) -> list[Missing]:
-    """Nothing that was reported since is lost by the correction."""
+    """Require that the correction keeps everything that was reported since; see `amendment_gaps`."""
     return amendment_gaps(minutes)
 
 
 def amendment_gaps(minutes: Minutes, only: Resolution | None = None) -> list[Missing]:
-    """Departments that have reported and would be taken out, and leads that would change while a result is verified.
+    """Return departments that have reported and would be removed, and leads that would change during verification.
 
-    Of all amended resolutions of a correction, or `only` of one; two queries.
+    For all amended resolutions of a correction, or `only` for one. Three queries.
     """
     if minutes.corrects_id is None:
         return []
@@ -76,21 +75,21 @@ def amendment_gaps(minutes: Minutes, only: Resolution | None = None) -> list[Mis
 def _gaps(draft: Resolution, reported: Iterable[ResolutionPart]) -> Iterable[Missing]:
     roles = {part.department_id: part.role for part in draft.parts.all()}
     for part in reported:
-        told = {"title": draft.title, "name": part.department.name}
+        values = {"title": draft.title, "name": part.department.name}
         if part.department_id not in roles:
             reason = _("“%(title)s”: %(name)s has reported on it and cannot be taken out. Name it again.")
-            yield Missing(reason % told, code="part_has_reported", clause="follow_up")
-        elif _verified_now(draft) and part.role == PartRole.LEAD and roles[part.department_id] != PartRole.LEAD:
+            yield Missing(reason % values, code="part_has_reported", clause="follow_up")
+        elif _awaits_verification(draft) and part.role == PartRole.LEAD and roles[part.department_id] != PartRole.LEAD:
             reason = _("“%(title)s”: %(name)s has reported it done. Verify or return that before another one leads.")
-            yield Missing(reason % told, code="lead_awaits_verification", clause="follow_up")
+            yield Missing(reason % values, code="lead_awaits_verification", clause="follow_up")
 
 
-def _verified_now(draft: Resolution) -> bool:
+def _awaits_verification(draft: Resolution) -> bool:
     return draft.amends is not None and draft.amends.state == ResolutionState.REPORTED
 
 
 def looser_than_live(draft: Resolution) -> Missing | None:
-    """Why the disclosure of an amended resolution cannot be this one: it would open what is closed now."""
+    """Return why an amended resolution cannot have this disclosure: it would disclose more than now; None if it can."""
     if draft.amends is None or not stricter(draft.amends.disclosure, draft.disclosure):
         return None
     reason = _(

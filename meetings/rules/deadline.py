@@ -1,11 +1,11 @@
-"""What a deadline as written means: 年底前, 会后1个月内, 长期坚持, 下次会议前 (`Y 2(6)`, `C 5(5)`).
+"""Parsing of deadlines as written: 年底前, 会后1个月内, 长期坚持, 下次会议前 (`Y 2(6)`, `C 5(5)`).
 
-Key concepts
-- `meaning(text, day)`: kind and day of the words, reckoned from the day of the meeting; None where they leave it open,
-  as 春节前 or 尽快 do: then a clerk says what they mean.
-- `contradiction(…)`: the words plainly say another day than the one that was entered.
-- `shown(…)`: the words with what they mean beside them.
-The words are official Chinese, no translations. What is late is told by `meetings.queries.deadline`.
+- `parse_deadline(text, day)`: kind and date of a deadline, counted from the day of the meeting. None if the text is
+  ambiguous, such as 春节前 or 尽快; then a clerk enters the meaning.
+- `deadline_contradiction(…)`: the text clearly names another day than the one that was entered.
+- `deadline_display(…)`: the text together with its meaning.
+
+The texts are official Chinese and not translated. `meetings.queries.deadline` decides what is overdue.
 """
 
 import re
@@ -22,88 +22,93 @@ from meetings.enums import DeadlineKind
 from meetings.refusal import Missing
 
 
-class Meaning(NamedTuple):
-    """A kind of deadline, and the last day where it is one by a day."""
+class ParsedDeadline(NamedTuple):
+    """The kind of a deadline, and its last day if the kind is `DATE`."""
 
     kind: DeadlineKind
     day: date | None = None
 
 
-STANDING = Meaning(DeadlineKind.STANDING)
-NEXT_MEETING = Meaning(DeadlineKind.NEXT_MEETING)
-NO_DEADLINE = Meaning(DeadlineKind.NONE)
-Words = re.Match[str]
+STANDING = ParsedDeadline(DeadlineKind.STANDING)
+NEXT_MEETING = ParsedDeadline(DeadlineKind.NEXT_MEETING)
+NO_DEADLINE = ParsedDeadline(DeadlineKind.NONE)
+Match = re.Match[str]
 
 DIGITS = "〇一二三四五六七八九"
 YEAR = r"(?:(?P<year>\d{4})年|(?P<near_year>[今本当明次下来后])年)"
 BY = r"(?:前|以前|之前|为止|止)?"
 END = rf"(?:底|末|内|之内|以内){BY}"
 AFTER = r"(?:自?(?:本次)?(?:联席)?会议?(?:召开|结束)?(?:之日|当日)?(?:后|起)(?:的)?)"
-OPENING = re.compile(r"^(?:应当|应|须|原则上|力争|争取|确保|最迟|不迟于|于|在)+")
-CLOSING = re.compile(r"(?:全面|全部|基本)?(?:完成|办结|办理完毕|落实到位|落实|建成开放|建成投用|建成|到位|见效)$")
+LEADING_WORDS = re.compile(r"^(?:应当|应|须|原则上|力争|争取|确保|最迟|不迟于|于|在)+")
+TRAILING_WORDS = re.compile(
+    r"(?:全面|全部|基本)?(?:完成|办结|办理完毕|落实到位|落实|建成开放|建成投用|建成|到位|见效)$"
+)
 
 
-# --- from the words to a day ------------------------------------------------------------------------------------------
+# --- from a regular expression match to a date ------------------------------------------------------------------------
 def _end_of_month(year: int, month: int) -> date:
-    """The last day of a month; months beyond December run on into the next years."""
+    """Return the last day of a month; a month above 12 counts into the following years."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return date(year, month, monthrange(year, month)[1])
 
 
-def _year(words: Words, day: date) -> int | None:
-    """The year that is named, or how far it is from the year of the meeting; None where none is."""
-    if words["year"]:
-        return int(words["year"])
-    near = words["near_year"]
-    return day.year + (0 if near in "今本当" else 2 if near == "后" else 1) if near else None
+def _year(match: Match, day: date) -> int | None:
+    """Return the year of the match, absolute or relative to the year of the meeting; None without a year."""
+    if match["year"]:
+        return int(match["year"])
+    relative = match["near_year"]
+    return day.year + (0 if relative in "今本当" else 2 if relative == "后" else 1) if relative else None
 
 
-def _next(words: Words, day: date, of_year: Callable[[int], date]) -> date:
-    """The day in the year that is named; without one, the next such day from the meeting on."""
-    year = _year(words, day)
+def _in_year(match: Match, day: date, date_in: Callable[[int], date]) -> date:
+    """Return the day in the year of the match; without a year, the first such day on or after the meeting."""
+    year = _year(match, day)
     if year is not None:
-        return of_year(year)
-    return of_year(day.year) if of_year(day.year) >= day else of_year(day.year + 1)
+        return date_in(year)
+    return date_in(day.year) if date_in(day.year) >= day else date_in(day.year + 1)
 
 
-def _month_end(words: Words, day: date) -> date:
-    return _next(words, day, lambda year: _end_of_month(year, _up_to(words["month"], 12)))
+def _month_end(match: Match, day: date) -> date:
+    return _in_year(match, day, lambda year: _end_of_month(year, _checked_int(match["month"], 12)))
 
 
-def _third_of_month(words: Words, day: date) -> date:
-    month, last = _up_to(words["month"], 12), {"上": 10, "中": 20}.get(words["third"])
-    return _next(words, day, lambda year: date(year, month, last) if last else _end_of_month(year, month))
+def _third_of_month(match: Match, day: date) -> date:
+    month, last = _checked_int(match["month"], 12), {"上": 10, "中": 20}.get(match["third"])
+    return _in_year(match, day, lambda year: date(year, month, last) if last else _end_of_month(year, month))
 
 
-def _calendar_day(words: Words, day: date) -> date:
-    return _next(words, day, lambda year: date(year, int(words["month"]), int(words["day"])))
+def _calendar_day(match: Match, day: date) -> date:
+    return _in_year(match, day, lambda year: date(year, int(match["month"]), int(match["day"])))
 
 
-def _half_year(words: Words, day: date) -> date:
-    return _next(words, day, lambda year: _end_of_month(year, 6 if words["half"] == "上" else 12))
+def _half_year(match: Match, day: date) -> date:
+    return _in_year(match, day, lambda year: _end_of_month(year, 6 if match["half"] == "上" else 12))
 
 
-def _quarter(words: Words, day: date) -> date:
-    return _next(words, day, lambda year: _end_of_month(year, int(words["quarter"]) * 3))
+def _quarter(match: Match, day: date) -> date:
+    return _in_year(match, day, lambda year: _end_of_month(year, int(match["quarter"]) * 3))
 
 
-def _near_quarter(words: Words, day: date) -> date:
-    later = 0 if words["near"][0] in "本当这" else 1
-    return _end_of_month(day.year, ((day.month - 1) // 3 + 1 + later) * 3)
+def _near_quarter(match: Match, day: date) -> date:
+    offset = 0 if match["near"][0] in "本当这" else 1
+    return _end_of_month(day.year, ((day.month - 1) // 3 + 1 + offset) * 3)
 
 
-def _near_month(words: Words, day: date) -> date:
-    later = 0 if not words["near"] or words["near"][0] in "本当这" else 1
-    return _end_of_month(day.year, day.month + later)
+def _near_month(match: Match, day: date) -> date:
+    offset = 0 if not match["near"] or match["near"][0] in "本当这" else 1
+    return _end_of_month(day.year, day.month + offset)
 
 
-def _span(words: Words, day: date) -> date:
-    """So many days, weeks, months or years after the meeting; a month that lacks the day ends on its last."""
-    unit = words["unit"]
-    if words["number"] == "半":
+def _after_meeting(match: Match, day: date) -> date:
+    """Return the day a number of days, weeks, months or years after the meeting.
+
+    If the target month has no such day, its last day is returned.
+    """
+    unit = match["unit"]
+    if match["number"] == "半":
         number, unit = {"月": (15, "日"), "年": (6, "月")}.get(unit, (0, ""))
     else:
-        number = int(words["number"])
+        number = int(match["number"])
     if unit in ("日", "天"):
         return day + timedelta(days=number)
     if unit in ("周", "星期"):
@@ -113,15 +118,15 @@ def _span(words: Words, day: date) -> date:
     return end.replace(day=min(day.day, end.day))
 
 
-def _up_to(number: str, most: int) -> int:
-    if not 1 <= int(number) <= most:
+def _checked_int(number: str, maximum: int) -> int:
+    if not 1 <= int(number) <= maximum:
         raise ValueError(number)
     return int(number)
 
 
-DAYS: tuple[tuple[str, Callable[[Words, date], date]], ...] = (
-    (rf"{YEAR}(?:年|度)?{END}", lambda words, day: date(_year(words, day) or day.year, 12, 31)),
-    (rf"(?:本年度|年度|年){END}", lambda words, day: date(day.year, 12, 31)),
+DATE_PATTERNS: tuple[tuple[str, Callable[[Match, date], date]], ...] = (
+    (rf"{YEAR}(?:年|度)?{END}", lambda match, day: date(_year(match, day) or day.year, 12, 31)),
+    (rf"(?:本年度|年度|年){END}", lambda match, day: date(day.year, 12, 31)),
     (rf"{YEAR}?(?P<month>\d{{1,2}})月份?{END}", _month_end),
     (rf"{YEAR}?(?P<month>\d{{1,2}})月(?P<third>[上中下])旬{BY}", _third_of_month),
     (rf"{YEAR}?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]{BY}", _calendar_day),
@@ -130,11 +135,11 @@ DAYS: tuple[tuple[str, Callable[[Words, date], date]], ...] = (
     (rf"{YEAR}?第?(?P<quarter>[1-4])季度(?:{END})?", _quarter),
     (rf"(?P<near>本|当|这个|下个?|次)季度?(?:{END})?", _near_quarter),
     (rf"(?P<near>本|当|这个|下个?|次)?月份?{END}", _near_month),
-    (rf"{AFTER}?(?P<number>\d{{1,3}}|半)(?P<unit>日|天|周|年)(?:之内|以内|内)", _span),
-    (rf"{AFTER}?(?P<number>\d{{1,3}}|半)个(?P<unit>月|星期|季度)(?:之内|以内|内)", _span),
-    (rf"{AFTER}(?P<number>\d{{1,3}})(?P<unit>月)(?:之内|以内|内)", _span),
+    (rf"{AFTER}?(?P<number>\d{{1,3}}|半)(?P<unit>日|天|周|年)(?:之内|以内|内)", _after_meeting),
+    (rf"{AFTER}?(?P<number>\d{{1,3}}|半)个(?P<unit>月|星期|季度)(?:之内|以内|内)", _after_meeting),
+    (rf"{AFTER}(?P<number>\d{{1,3}})(?P<unit>月)(?:之内|以内|内)", _after_meeting),
 )
-KINDS: tuple[tuple[str, Meaning], ...] = (
+KIND_PATTERNS: tuple[tuple[str, ParsedDeadline], ...] = (
     (
         r"(?:长期|常年|常态化?|经常性|持续|不断|始终)(?:坚持|推进|开展|落实|进行|实施|执行|运行|抓好|抓|做好|保持|办理)*",
         STANDING,
@@ -146,56 +151,61 @@ KINDS: tuple[tuple[str, Meaning], ...] = (
 )
 
 
-# --- the rule ---------------------------------------------------------------------------------------------------------
-def meaning(text: str, day: date) -> Meaning | None:
-    """What the words mean from the day of the meeting on; nothing written is no deadline, unclear words are None."""
-    plain = _plain(text)
-    if not plain:
+# --- public functions -------------------------------------------------------------------------------------------------
+def parse_deadline(text: str, day: date) -> ParsedDeadline | None:
+    """Parse a deadline, counted from the day of the meeting; an empty text is `NO_DEADLINE`, an ambiguous one None."""
+    normalized = _normalize(text)
+    if not normalized:
         return NO_DEADLINE
-    found = {_meaning_of(part, day) for part in re.split(r"[,;、]", plain) if part}
-    return found.pop() if len(found) == 1 else None
+    results = {_parse_part(part, day) for part in re.split(r"[,;、]", normalized) if part}
+    return results.pop() if len(results) == 1 else None
 
 
-def _plain(text: str) -> str:
-    """Without space, full-width forms and numbers in Chinese: 二〇二五年十二月底 as 2025年12月底."""
+def _normalize(text: str) -> str:
+    """Remove spaces and full-width forms and write Chinese numbers as digits: 二〇二五年十二月底 → 2025年12月底."""
     text = "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。.")
     return re.sub(rf"[零两十{DIGITS}]+", lambda number: _number(number[0]), text)
 
 
-def _number(words: str) -> str:
-    words = words.replace("零", "〇").replace("两", "二")
-    if "十" not in words:
-        return "".join(str(DIGITS.index(digit)) for digit in words)
-    tens, _ten, ones = words.partition("十")
-    return str(int(_number(tens) or 1) * 10 + int(_number(ones) or 0)) if "十" not in ones else words
+def _number(numeral: str) -> str:
+    numeral = numeral.replace("零", "〇").replace("两", "二")
+    if "十" not in numeral:
+        return "".join(str(DIGITS.index(digit)) for digit in numeral)
+    tens, _ten, ones = numeral.partition("十")
+    return str(int(_number(tens) or 1) * 10 + int(_number(ones) or 0)) if "十" not in ones else numeral
 
 
-def _meaning_of(words: str, day: date) -> Meaning | None:
-    words = CLOSING.sub("", OPENING.sub("", words))
-    for pattern, known in KINDS:
-        if re.fullmatch(pattern, words):
+def _parse_part(text: str, day: date) -> ParsedDeadline | None:
+    text = TRAILING_WORDS.sub("", LEADING_WORDS.sub("", text))
+    for pattern, known in KIND_PATTERNS:
+        if re.fullmatch(pattern, text):
             return known
-    for pattern, reckon in DAYS:
-        if match := re.fullmatch(pattern, words):
+    for pattern, to_date in DATE_PATTERNS:
+        if match := re.fullmatch(pattern, text):
             try:
-                return Meaning(DeadlineKind.DATE, reckon(match, day))
-            except ValueError:  # 2月30日, 13月底: no such day
+                return ParsedDeadline(DeadlineKind.DATE, to_date(match, day))
+            except ValueError:  # no such date: 2月30日, 13月底
                 return None
     return None
 
 
-def contradiction(text: str, kind: str, due: date | None, day: date) -> Missing | None:
-    """What to ask where the words plainly say another day than `due`; a kind that a clerk chose is not asked about."""
-    read = meaning(text, day)
-    if kind != DeadlineKind.DATE or due is None or read is None or read.day is None or read.day == due:
+def deadline_contradiction(text: str, kind: str, due: date | None, day: date) -> Missing | None:
+    """Return a question if the text clearly names another day than `due`; None otherwise.
+
+    Only a deadline of kind `DATE` is compared; another kind that a clerk chose is not questioned.
+    """
+    parsed = parse_deadline(text, day)
+    if kind != DeadlineKind.DATE or due is None or parsed is None or parsed.day is None or parsed.day == due:
         return None
-    asked = _("“%(words)s” means %(said)s, but %(entered)s was entered. Which is right? Correct the words or the day.")
-    told = {"words": text.strip(), "said": date_format(read.day), "entered": date_format(due)}
-    return Missing(asked % told, code="deadline_contradicts_words")
+    question = _(
+        "“%(words)s” means %(said)s, but %(entered)s was entered. Which is right? Correct the words or the day."
+    )
+    values = {"words": text.strip(), "said": date_format(parsed.day), "entered": date_format(due)}
+    return Missing(question % values, code="deadline_contradicts_words")
 
 
-def shown(text: str, due: date | None, *, whole: bool = False) -> str:
-    """The words, with the day beside them where they do not name a year; `whole`: wherever they are not the day."""
+def deadline_display(text: str, due: date | None, *, whole: bool = False) -> str:
+    """Return the text, followed by the day if it names no year; with `whole`, if it does not contain that day."""
     if due is None:
         return text
     day = date_format(due, "DATE_FORMAT")

@@ -1,9 +1,8 @@
-"""Who may let whom sign (委托审签): leaders, clerks and group heads, for a colleague of the same side.
+"""Who may delegate a signature to whom (委托审签): leaders, clerks and group heads, to a colleague of the same side.
 
-Key concepts
-- `delegation_gaps(delegation, by)`: everything that stands against a delegation.
-- `keeps(person, delegation)`: who enters and ends it: a clerk of the conference, or the giver.
-- `givers(person)`, `deputies(person)`: whom a form offers.
+- `delegation_gaps(delegation, by)`: everything that is wrong with a new delegation.
+- `may_manage_delegation(person, delegation)`: who may enter and end it: a clerk of the conference, or the giver.
+- `givers(person)`, `deputies(person)`: the choices of the form.
 """
 
 from typing import Any
@@ -19,57 +18,61 @@ from meetings.models.minutes import printed
 from meetings.queries.delegation import delegations
 from meetings.refusal import Missing
 
-HEADS = Q(post__seats__kind=SeatKind.HEAD, post__seats__group__kind=GroupKind.COORDINATION)
+GROUP_HEADS = Q(post__seats__kind=SeatKind.HEAD, post__seats__group__kind=GroupKind.COORDINATION)
 
 
 def _not_over(prefix: str = "") -> Q:
     return Q(**{f"{prefix}to_date": None}) | Q(**{f"{prefix}to_date__gte": clock.today()})
 
 
-def _clerk_in(person: Person) -> set[int]:
+def _clerk_conference_ids(person: Person) -> set[int]:
     return {t.post.conference_id for t in person.held() if t.post.role == Role.CLERK and t.post.conference_id}
 
 
-def conferences(person: Person) -> QuerySet[JointConference]:
-    """Where the person may enter a delegation: as a clerk, or for a seat of the own."""
+def delegable_conferences(person: Person) -> QuerySet[JointConference]:
+    """Return the conferences in which the person may enter a delegation: as a clerk, or for a post of their own."""
     own = givers(person).filter(person=person).values("post__conference")
-    return JointConference.objects.filter(Q(pk__in=_clerk_in(person)) | Q(pk__in=own))
+    return JointConference.objects.filter(Q(pk__in=_clerk_conference_ids(person)) | Q(pk__in=own))
 
 
 def givers(person: Person) -> QuerySet[Tenure]:
-    """The tenures, of today or later, whose seat this person may delegate: all for a clerk, else the own ones."""
-    signing = Q(post__role__in=STAFF) | Q(pk__in=Tenure.objects.filter(HEADS).values("pk"))
-    reach = Q(post__conference__in=_clerk_in(person)) | Q(person=person, post__conference__isnull=False)
-    return _listed(Tenure.objects.filter(_not_over(), signing, reach))
+    """Return current and future tenures that this person may delegate: all for a clerk, otherwise their own."""
+    signing = Q(post__role__in=STAFF) | Q(pk__in=Tenure.objects.filter(GROUP_HEADS).values("pk"))
+    allowed = Q(post__conference__in=_clerk_conference_ids(person)) | Q(person=person, post__conference__isnull=False)
+    return _ordered(Tenure.objects.filter(_not_over(), signing, allowed))
 
 
 def deputies(person: Person) -> QuerySet[Tenure]:
-    """The tenures, of today or later, whose holder may sign for another: leaders and clerks, who see the records."""
-    return _listed(Tenure.objects.filter(_not_over(), post__role__in=STAFF, post__conference__in=conferences(person)))
+    """Return current and future tenures whose holder may be a deputy: leaders and clerks, who can see the records."""
+    return _ordered(
+        Tenure.objects.filter(_not_over(), post__role__in=STAFF, post__conference__in=delegable_conferences(person))
+    )
 
 
-def _listed(rows: QuerySet[Tenure]) -> QuerySet[Tenure]:
+def _ordered(rows: QuerySet[Tenure]) -> QuerySet[Tenure]:
     found = rows.filter(person__is_active=True).select_related("person", "post__conference")
     return found.order_by("post__conference", "post__order", "order", "pk")
 
 
-def keeps(person: Any, delegation: Delegation) -> bool:
-    """True for a clerk of the conference, and for the giver."""
+def may_manage_delegation(person: Any, delegation: Delegation) -> bool:
+    """Return whether the person may enter and end the delegation: a clerk of the conference, or the giver."""
     if not isinstance(person, Person):
         return False
-    return delegation.tenure.person_id == person.pk or delegation.tenure.post.conference_id in _clerk_in(person)
+    return delegation.tenure.person_id == person.pk or delegation.tenure.post.conference_id in _clerk_conference_ids(
+        person
+    )
 
 
 def delegation_gaps(delegation: Delegation, by: Person) -> list[Missing]:
-    """Everything that stands against a new delegation."""
+    """Return everything that is wrong with a new delegation: its people, or else its days."""
     return _people_gaps(delegation, by) or _day_gaps(delegation)
 
 
 def _people_gaps(delegation: Delegation, by: Person) -> list[Missing]:
     giver, deputy = delegation.tenure, delegation.to
-    if not keeps(by, delegation):
-        told = _("A delegation is entered by a clerk of the conference, or by whoever gives it.")
-        return [Missing(told, code="not_your_delegation_to_enter")]
+    if not may_manage_delegation(by, delegation):
+        message = _("A delegation is entered by a clerk of the conference, or by whoever gives it.")
+        return [Missing(message, code="not_your_delegation_to_enter")]
     if not givers(by).filter(pk=giver.pk).exists():
         return [Missing(_("A giver holds a post that signs here. Choose another giver."), code="giver_has_no_seat")]
     if giver.person_id == deputy.person_id:
@@ -110,7 +113,7 @@ def _day_gaps(delegation: Delegation) -> list[Missing]:
                     reason % {"who": who, "day": date_format(delegation.from_date)}, code="delegation_outside_tenure"
                 )
             ]
-    meeting = Delegation.objects.filter(
+    overlapping = Delegation.objects.filter(
         tenure=delegation.tenure, from_date__lte=delegation.to_date, to_date__gte=delegation.from_date
     )
     reason = _("%(giver)s has delegated to %(deputy)s already, %(days)s. End that delegation first.")
@@ -118,5 +121,5 @@ def _day_gaps(delegation: Delegation) -> list[Missing]:
         Missing(
             reason % {"giver": row.tenure.person, "deputy": row.to.person, "days": row.days}, code="delegations_overlap"
         )
-        for row in delegations(meeting).exclude(pk=delegation.pk)
+        for row in delegations(overlapping).exclude(pk=delegation.pk)
     ]

@@ -1,4 +1,4 @@
-"""One way to make a content hash: canonical JSON, SHA-256."""
+"""The content hash: SHA-256 of canonical JSON."""
 
 import hashlib
 import json
@@ -8,6 +8,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 
 def digest(content: Any) -> str:
-    """The SHA-256 (64 hex digits) of a JSON-able content, independent of the order of keys."""
+    """Return the SHA-256, 64 hex digits, of JSON-serialisable content, independent of the order of keys."""
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,8 +1,7 @@
-"""What a text may not hold: signs that nobody sees, which turn the order of reading around or hide what stands there.
+"""Detection of invisible characters, which can reverse the reading order of a text or hide parts of it.
 
-Key concepts
-- `hidden_sign(text)`: the first of them, with the words before it; tabs and ends of lines are none.
-- `demand_visible(text)`: the validator of every text that somebody types.
+- `invisible_character_message(text)`: a message about the first one; tabs and line ends are allowed.
+- `validate_no_invisible_characters(text)`: the form validator for all text that users type.
 """
 
 import unicodedata
@@ -10,30 +9,36 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-KINDS = {"Cc", "Cf", "Zl", "Zp"}  # of Unicode: controls, formats (U+202E, U+200B, U+FEFF), ends of lines and paragraphs
-LINES = "\t\r\n"
-SHOWN_BEFORE = 8
+# Unicode categories: control, format (U+202E, U+200B, U+FEFF), line and paragraph separators.
+INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zl", "Zp"}
+ALLOWED_CONTROLS = "\t\r\n"
+CONTEXT_LENGTH = 8
 
 
-def hidden_sign(text: str) -> str:
-    """Say where a text holds a sign that cannot be seen, and what to do; empty if it holds none."""
-    for place, sign in enumerate(text):
-        if unicodedata.category(sign) in KINDS and sign not in LINES:
-            told = {"code": f"U+{ord(sign):04X}", "before": _shown(text[max(0, place - SHOWN_BEFORE) : place])}
-            if not told["before"]:
-                return _("It begins with a sign that cannot be seen (%(code)s). Type the beginning anew.") % told
+def invisible_character_message(text: str) -> str:
+    """Return where the first invisible character is and what to do; empty if there is none."""
+    for position, character in enumerate(text):
+        if unicodedata.category(character) in INVISIBLE_CATEGORIES and character not in ALLOWED_CONTROLS:
+            values = {
+                "code": f"U+{ord(character):04X}",
+                "before": _without_invisible(text[max(0, position - CONTEXT_LENGTH) : position]),
+            }
+            if not values["before"]:
+                return _("It begins with a sign that cannot be seen (%(code)s). Type the beginning anew.") % values
             reason = _(
                 "After “%(before)s” stands a sign that cannot be seen (%(code)s). Delete this place and retype it."
             )
-            return reason % told
+            return reason % values
     return ""
 
 
-def _shown(text: str) -> str:
-    return "".join(sign for sign in text if unicodedata.category(sign) not in KINDS).strip()
+def _without_invisible(text: str) -> str:
+    return "".join(
+        character for character in text if unicodedata.category(character) not in INVISIBLE_CATEGORIES
+    ).strip()
 
 
-def demand_visible(text: str) -> None:
-    """Refuse a text that holds a sign that cannot be seen."""
-    if reason := hidden_sign(text):
+def validate_no_invisible_characters(text: str) -> None:
+    """Raise `ValidationError` if the text contains an invisible character."""
+    if reason := invisible_character_message(text):
         raise ValidationError(reason, code="hidden_sign")

@@ -1,7 +1,7 @@
-"""What is put away when minutes are issued, so that they read the same whatever becomes of the rows later.
+"""The copy of minutes that is stored at their issue, so that later changes of the rows do not affect them.
 
-Key concepts
-- `freeze(minutes)`: the whole content as approved, with the names of the day; `meetings.queries.issued_copy` reads it.
+`build_issued_copy(minutes)` returns the whole content as approved, with the names of the day.
+`meetings.queries.issued_copy` reads it.
 """
 
 import json
@@ -15,50 +15,52 @@ from meetings.queries.meeting import agenda, attendees
 from meetings.queries.minutes import rows_settled
 from meetings.rules.seal import content
 
-PUBLIC = ("title", "text", "deadline", "parts")  # what the public reads of a resolution
+PUBLIC_KEYS = ("title", "text", "deadline", "parts")  # the keys of a resolution's content that the public can read
 
 
-def freeze(minutes: Minutes) -> dict[str, Any]:
-    """The content that the approvals cover, and how it read on this day; call it when the minutes are issued."""
+def build_issued_copy(minutes: Minutes) -> dict[str, Any]:
+    """Return the content that the approvals cover and the texts printed on this day; call it at the issue."""
     covered = content(minutes)
     rows = zip(rows_settled(minutes), covered["resolutions"], strict=True)
     before = _before(minutes)
-    frozen = {
+    issued = {
         "content": covered,
         "at": clock.now(),
         "agenda": [[item.kind, item.side, item.title, item.speaker] for item in agenda(minutes.meeting)],
         "attendance": [who.title for who in attendees(minutes.meeting)],
         "files": _files(minutes.attachments.filter(removed_at=None, is_scan=False).order_by("pk")),
-        "resolutions": [_resolution(row, said, before.get(row.amends_id or row.pk)) for row, said in rows],
+        "resolutions": [
+            _resolution(row, covered_content, before.get(row.amends_id or row.pk)) for row, covered_content in rows
+        ],
     }
-    plain: dict[str, Any] = _plain(frozen)
+    plain: dict[str, Any] = _plain(issued)
     return plain
 
 
 def _plain(value: Any) -> Any:
-    """As it comes back from the database: texts in the place of days and times."""
+    """Return the value as a JSON field would return it, with strings for dates and times."""
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 def _before(minutes: Minutes) -> dict[int, dict[str, Any]]:
-    """The resolutions as the corrected minutes tell of them, with what they said, by their keys."""
-    told = minutes.corrects.frozen if minutes.corrects else None
-    if not told:
+    """Return the resolutions in the copy of the corrected minutes, with their content, by primary key."""
+    corrected_copy = minutes.corrects.frozen if minutes.corrects else None
+    if not corrected_copy:
         return {}
-    pairs = zip(told["resolutions"], told["content"]["resolutions"], strict=True)
-    return {row["pk"]: {**row, "said": said} for row, said in pairs}
+    pairs = zip(corrected_copy["resolutions"], corrected_copy["content"]["resolutions"], strict=True)
+    return {row["pk"]: {**row, "said": covered_content} for row, covered_content in pairs}
 
 
-def _resolution(row: Resolution, said: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
-    now = _plain(said)
-    reworded = before is not None and any(now[name] != before["said"][name] for name in PUBLIC)
+def _resolution(row: Resolution, covered_content: dict[str, Any], before: dict[str, Any] | None) -> dict[str, Any]:
+    now = _plain(covered_content)
+    reworded = before is not None and any(now[name] != before["said"][name] for name in PUBLIC_KEYS)
     return {
         "pk": row.amends_id or row.pk,
         "agenda_item": row.agenda_item.title if row.agenda_item else "",
         "parts": [[part.role, part.name or part.department.name, part.task] for part in row.parts.all()],
         "continues": row.continues.title if row.continues else "",
         "files": _files(row.attachments.all()),
-        # When a correction last changed what the public reads: a release from before is older.
+        # When a correction last changed the public content: an earlier release is outdated.
         "reworded_at": clock.now() if reworded else (before or {}).get("reworded_at"),
     }
 

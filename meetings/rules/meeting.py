@@ -1,9 +1,9 @@
-"""What a meeting must have before each step, and what is only worth a warning (`Y 2(3)(4)`, `C 5(2)(3)(4)`).
+"""What a meeting must have before each step, and what causes only a warning (`Y 2(3)(4)`, `C 5(2)(3)(4)`).
 
-Key concepts
-- `has_place` … `day_has_come`: needs; those of the regulation (`judged`) fall silent where its text is not at hand.
-- `settlement_hash(meeting)`: the one content that all settlers agree to.
-- `warnings(meeting)`, `conference_warnings(conference)`: what a regulation asks for without stopping anything.
+- `has_place` … `day_has_come`: the requirements of the steps. Those that come from the regulation (`@judged`) do not
+  apply if its text is not available.
+- `settlement_hash(meeting)`: the hash of the content that all settlers agree to.
+- `warnings(meeting)`, `conference_warnings(conference)`: requirements of a regulation that do not block a step.
 """
 
 from collections.abc import Callable
@@ -30,13 +30,13 @@ from meetings.queries.meeting import (
 from meetings.refusal import Missing
 from meetings.rules.conference import name_gaps
 from meetings.rules.hashing import digest
-from meetings.rules.seats import consulted, names
+from meetings.rules.seats import consultees, seat_names
 
 Need = Callable[[Meeting], list[Missing]]
 
 
 def judged(need: Need) -> Need:
-    """A need of the regulation: nothing is asked where its text is not at hand."""
+    """Decorate a requirement of the regulation, so that it does not apply if the text of the regulation is missing."""
 
     @wraps(need)
     def ask(meeting: Meeting) -> list[Missing]:
@@ -46,7 +46,7 @@ def judged(need: Need) -> Need:
 
 
 def has_place(meeting: Meeting) -> list[Missing]:
-    """A meeting needs a place; its time is never empty."""
+    """Require a place; the time is a mandatory field."""
     return (
         []
         if meeting.place.strip()
@@ -56,7 +56,7 @@ def has_place(meeting: Meeting) -> list[Missing]:
 
 @judged
 def has_chair(meeting: Meeting) -> list[Missing]:
-    """Somebody chairs, who holds that post on the day (`Y 2(3)`, `C 5(4)`)."""
+    """Require a chair who holds the post on the day of the meeting (`Y 2(3)`, `C 5(4)`)."""
     chair = meeting.chair
     if chair is None:
         reason = _("The chair is missing. By the regulation it is in general: %(who)s.")
@@ -68,14 +68,14 @@ def has_chair(meeting: Meeting) -> list[Missing]:
 
 
 @judged
-def fits_name(meeting: Meeting) -> list[Missing]:
-    """The conference bears the name that the regulation of the day prescribes (`Y 3(3)`)."""
+def has_official_name(meeting: Meeting) -> list[Missing]:
+    """Require the official name that the regulation of the day prescribes (`Y 3(3)`)."""
     return name_gaps(meeting.conference, rules_of(meeting))
 
 
 @judged
 def has_agenda(meeting: Meeting) -> list[Missing]:
-    """The agenda is part of what is settled (`Y 2(4)`)."""
+    """Require an agenda, which is part of the settlement (`Y 2(4)`)."""
     if meeting.agenda.exists():
         return []
     return [Missing(_("The agenda is empty. Add its items."), code="agenda_empty", clause="agenda")]
@@ -83,7 +83,7 @@ def has_agenda(meeting: Meeting) -> list[Missing]:
 
 @judged
 def has_attendance(meeting: Meeting) -> list[Missing]:
-    """Who attends is part of what is settled (`Y 2(3)(4)`, `C 5(3)`)."""
+    """Require invitations, which are part of the settlement (`Y 2(3)(4)`, `C 5(3)`)."""
     if meeting.attendance.exists():
         return []
     return [
@@ -97,7 +97,7 @@ def has_attendance(meeting: Meeting) -> list[Missing]:
 
 @judged
 def has_occasion(meeting: Meeting) -> list[Missing]:
-    """Who is consulted reads why a special meeting cannot wait (`Y 2`, `C 5(2)`)."""
+    """Require the occasion of a special meeting, which those who are consulted read (`Y 2`, `C 5(2)`)."""
     if meeting.kind != MeetingKind.SPECIAL or meeting.consultation.strip():
         return []
     reason = _("A special meeting needs a consultation beforehand. Enter who was consulted, when, and why.")
@@ -106,12 +106,12 @@ def has_occasion(meeting: Meeting) -> list[Missing]:
 
 @judged
 def was_consulted(meeting: Meeting) -> list[Missing]:
-    """A special meeting follows a consultation: everybody whom the regulation names has agreed to it."""
+    """Require, for a special meeting, the agreement of everybody whom the regulation names."""
     if meeting.kind != MeetingKind.SPECIAL or (gaps := has_occasion(meeting)):
         return gaps if meeting.kind == MeetingKind.SPECIAL else []
-    given = meeting.approvals.filter(step=ApprovalStep.CONSULT, voided_at=None, hash=consultation_hash(meeting))
-    agreed = set(given.values_list("seat", flat=True))
-    waiting = names((seat for seat in consulted(meeting) if seat.key not in agreed), together=True)
+    approvals = meeting.approvals.filter(step=ApprovalStep.CONSULT, voided_at=None, hash=consultation_hash(meeting))
+    agreed = set(approvals.values_list("seat", flat=True))
+    waiting = seat_names((seat for seat in consultees(meeting) if seat.key not in agreed), together=True)
     if not waiting:
         return []
     reason = _("A special meeting is called after a consultation. Still to agree: %(who)s.")
@@ -119,13 +119,13 @@ def was_consulted(meeting: Meeting) -> list[Missing]:
 
 
 def consultation_hash(meeting: Meeting) -> str:
-    """The hash of what those who are consulted agree to: the occasion of the special meeting."""
+    """Return the hash of the occasion of a special meeting, to which those who are consulted agree."""
     return digest([meeting.kind, meeting.consultation.strip()])
 
 
 @judged
 def follow_up_listed(meeting: Meeting) -> list[Missing]:
-    """The agenda tells what became of the earlier resolutions; a first meeting is exempt (`Y 1(6)`, `C 4三`)."""
+    """Require an agenda item on the follow-up of earlier resolutions; not for a first meeting (`Y 1(6)`, `C 4三`)."""
     if not earlier(meeting).exists() or meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).exists():
         return []
     reason = _("The agenda has no item on the follow-up of earlier resolutions. Add one.")
@@ -134,62 +134,64 @@ def follow_up_listed(meeting: Meeting) -> list[Missing]:
 
 @judged
 def follow_up_explained(meeting: Meeting) -> list[Missing]:
-    """Every unfinished resolution of earlier meetings has an explanation and an opinion (`Y 1(6)`, `C 4三`)."""
-    silent = [row.resolution.title for row in unfinished_before(meeting) if not row.explained]
-    if not silent:
+    """Require explanation and opinion for each unfinished resolution of earlier meetings (`Y 1(6)`, `C 4三`)."""
+    unexplained = [row.resolution.title for row in unfinished_before(meeting) if not row.explained]
+    if not unexplained:
         return []
     reason = _("Without explanation and opinion: %(titles)s. Write both for each.")
     return [
-        Missing(reason % {"titles": "；".join(silent)}, code="unfinished_not_explained", clause="follow_up_explained")
+        Missing(
+            reason % {"titles": "；".join(unexplained)}, code="unfinished_not_explained", clause="follow_up_explained"
+        )
     ]
 
 
 def day_has_come(meeting: Meeting) -> list[Missing]:
-    """A meeting is held on its day, not before."""
+    """Require that the day of the meeting has come."""
     if clock.today() >= meeting.day:
         return []
     reason = _("The meeting is on %(day)s. It can be recorded as held from that day on.")
     return [Missing(reason % {"day": date_format(meeting.day)}, code="meeting_day_not_come")]
 
 
-def invitation(row: Attendance) -> list[Any]:
-    """Who is invited and as what: a post, a department or a named guest; not how they reply."""
-    own = [] if row.post_id or row.department_id else [row.name, row.title]
-    return [row.post_id or 0, row.department_id or 0, row.status if row.status in NOT_MEMBERS else "", *own]
+def invitation_key(row: Attendance) -> list[Any]:
+    """Return who is invited and as what (a post, a department or a named guest), without the reply."""
+    guest = [] if row.post_id or row.department_id else [row.name, row.title]
+    return [row.post_id or 0, row.department_id or 0, row.status if row.status in NOT_MEMBERS else "", *guest]
 
 
 def settlement_content(meeting: Meeting) -> list[Any]:
-    """Time, place, chair, agenda and who is invited; replies are no part of it."""
+    """Return the content of a settlement: time, place, chair, agenda and invitations, without replies."""
     items = [[item.kind, item.side, item.topic_id, item.title] for item in agenda(meeting)]
-    invited = sorted(invitation(row) for row in meeting.attendance.all())
+    invited = sorted(invitation_key(row) for row in meeting.attendance.all())
     return [int(meeting.time.timestamp()), meeting.place, meeting.chair_id, items, invited]
 
 
 def settlement_hash(meeting: Meeting) -> str:
-    """The hash of what all settlers agree to."""
+    """Return the hash of the content of the settlement."""
     return digest(settlement_content(meeting))
 
 
-def why_closed(meeting: Meeting) -> Missing | None:
-    """Why time, place, agenda and attendance cannot be changed now; None while they can."""
+def why_preparation_closed(meeting: Meeting) -> Missing | None:
+    """Return why time, place, agenda and attendance cannot be changed now; None if they can."""
     if meeting.state == MeetingState.PLANNED:
         return None
     if meeting.state == MeetingState.HELD:
-        return held_already()
+        return meeting_already_held()
     return Missing(
         _("The meeting is settled. Reopen it first; the settlement is then asked for again."), code="meeting_settled"
     )
 
 
-def held_already() -> Missing:
-    """Why nothing of a held meeting can be changed."""
+def meeting_already_held() -> Missing:
+    """Return the reason why a held meeting cannot be changed."""
     return Missing(
         _("The meeting was held. Its time, place, agenda and attendance are part of the record."), code="meeting_held"
     )
 
 
 def warnings(meeting: Meeting) -> list[Missing]:
-    """What the regulation asks of a meeting that is not held yet, without stopping it."""
+    """Return what a meeting that is not held yet lacks by the regulation, without blocking it."""
     if meeting.state == MeetingState.HELD or not rules_of(meeting).judged:
         return []
     return [
@@ -202,7 +204,7 @@ def warnings(meeting: Meeting) -> list[Missing]:
 
 
 def _briefings(meeting: Meeting) -> list[Missing]:
-    """Both sides report on their work (`Y 1(1)(2)`, `C 4一`)."""
+    """Warn if a side has no briefing on its work (`Y 1(1)(2)`, `C 4一`)."""
     sides = set(meeting.agenda.filter(kind=AgendaKind.BRIEFING).values_list("side", flat=True))
     reason = _("%(side)s: no briefing on the agenda.")
     wanted = (Side.GOVERNMENT, Side.UNION)
@@ -220,7 +222,7 @@ def _topics(meeting: Meeting) -> list[Missing]:
 
 
 def _topic_departments(meeting: Meeting) -> list[Missing]:
-    """The departments that the topics concern attend (`Y 2(3)`, `C 5(3)`)."""
+    """Warn if a department concerned by a topic is not invited (`Y 2(3)`, `C 5(3)`)."""
     invited = meeting.attendance.filter(department__isnull=False).values("department")
     names = "、".join(topic_departments(meeting).exclude(pk__in=invited).values_list("name", flat=True))
     if not names:
@@ -242,7 +244,7 @@ def _usual_chair(meeting: Meeting) -> list[Missing]:
 
 
 def conference_warnings(conference: JointConference, on: date | None = None) -> list[Missing]:
-    """A year that draws to its end without a meeting (`Y 2`, `C 5(2)`); softer where it is so in principle only."""
+    """Warn if no meeting was held late in the year (`Y 2`, `C 5(2)`); less strictly if the rule is “in principle”."""
     day = on or clock.today()
     rules = adoption_on(conference, day)
     if rules is None or not rules.judged or day.month < rules.flagged_from_month or held_in(conference, day.year):
@@ -252,7 +254,7 @@ def conference_warnings(conference: JointConference, on: date | None = None) -> 
     else:
         text = _("No meeting was held in %(year)s yet. In principle there is one a year; consider when to meet.")
     text %= {"year": day.year}
-    if coming := planned_in(conference, day.year):
-        told = _("%(warning)s The next one is planned for %(day)s.")
-        text = told % {"warning": text, "day": date_format(coming.day)}
+    if planned := planned_in(conference, day.year):
+        message = _("%(warning)s The next one is planned for %(day)s.")
+        text = message % {"warning": text, "day": date_format(planned.day)}
     return [Missing(text, code="no_meeting_this_year", clause="frequency")]

@@ -9,20 +9,20 @@ from meetings.enums import AttendanceStatus, Disclosure, Numbering
 from meetings.models import Minutes, Resolution
 from meetings.queries.conference import rules_of
 from meetings.refusal import Missing
-from meetings.rules.carry_over import carrying_gaps
+from meetings.rules.carry_over import carry_over_gaps
 from meetings.rules.resolution import draft_gaps
 from meetings.rules.seal import seal_broken
 
 
 def has_text(minutes: Minutes) -> list[Missing]:
-    """There is a title and a text."""
+    """Require a title and a text."""
     if minutes.title.strip() and strip_tags(minutes.body).strip():
         return []
     return [Missing(_("The text is empty. Write the minutes."), code="minutes_empty", clause="minutes")]
 
 
 def has_disclosure(minutes: Minutes) -> list[Missing]:
-    """Who does not disclose gives the reason (中办发〔2012〕14号, 公开属性)."""
+    """Require a reason if the minutes are not disclosed (中办发〔2012〕14号, 公开属性)."""
     if minutes.disclosure != Disclosure.CLOSED or minutes.disclosure_reason.strip():
         return []
     return [
@@ -35,7 +35,7 @@ def has_disclosure(minutes: Minutes) -> list[Missing]:
 
 
 def attendance_final(minutes: Minutes) -> list[Missing]:
-    """It is known of everybody invited whether they came (`Y 2(3)`)."""
+    """Require that the attendance of everybody invited is recorded (`Y 2(3)`)."""
     if not rules_of(minutes).judged:
         return []
     open_rows = minutes.meeting.attendance.filter(status=AttendanceStatus.INVITED).select_related("department", "post")
@@ -47,12 +47,12 @@ def attendance_final(minutes: Minutes) -> list[Missing]:
 
 
 def resolutions_complete(minutes: Minutes) -> list[Missing]:
-    """Each resolution has text, lead, disclosure and a fitting deadline; what it continues is unfinished."""
+    """Require text, lead, disclosure and a valid deadline; a resolution may continue only an unfinished one."""
     rows = minutes.resolutions.select_related("continues__minutes__meeting").prefetch_related("parts")
     return [
         gap
         for row in rows.order_by("order", "pk")
-        for gap in (*draft_gaps(row), *_deadline_gaps(row, minutes.meeting.day), *carrying_gaps(row))
+        for gap in (*draft_gaps(row), *_deadline_gaps(row, minutes.meeting.day), *carry_over_gaps(row))
     ]
 
 
@@ -64,13 +64,13 @@ def _deadline_gaps(row: Resolution, day: date) -> list[Missing]:
 
 
 def seal_fits(minutes: Minutes) -> list[Missing]:
-    """What is issued is what was approved, file bytes included."""
+    """Require that the content is the one that was approved, including the bytes of files."""
     if minutes.hash and not seal_broken(minutes):
         return []
     reason = _("The content no longer fits what was approved. Return the minutes to the draft and have them approved.")
     return [Missing(reason, code="seal_broken", clause="minutes")]
 
 
-def enters_number(minutes: Minutes) -> bool:
-    """True if the number comes from a shared registry and is entered; otherwise the own series gives it."""
+def uses_registry_number(minutes: Minutes) -> bool:
+    """Return whether a shared registry gives the number, which is then entered; otherwise the own series gives it."""
     return rules_of(minutes).minutes_numbering == Numbering.REGISTRY

@@ -1,4 +1,4 @@
-"""Who keeps what: the reach of an administrator, and what a post and a tenure must have."""
+"""What an administrator may change, and what a post and a tenure must have."""
 
 from typing import Any
 
@@ -15,34 +15,41 @@ from meetings.queries.visibility import administers
 from meetings.refusal import Missing
 
 
-def is_founder(person: Any) -> bool:
-    """True for a superuser while nobody is an administrator: the first one has to be made by somebody."""
+def is_bootstrap_superuser(person: Any) -> bool:
+    """Return whether the person is a superuser while there is no administrator, to create the first one."""
     if not (isinstance(person, Person) and person.is_superuser and person.is_active):
         return False
     return not tenures().filter(post__role=Role.ADMINISTRATOR).exists()
 
 
 def administered(person: Any) -> set[int | None]:
-    """The conferences that the person keeps today; None among them stands for all, as for the founder."""
-    return administers(person) or ({None} if is_founder(person) else set())
+    """Return the keys of the conferences that the person administers today; None among them means all.
+
+    A superuser who has to create the first administrator administers all.
+    """
+    return administers(person) or ({None} if is_bootstrap_superuser(person) else set())
 
 
 def manages_any(person: Any) -> bool:
-    """True if the person is an administrator today, of one conference or of all."""
+    """Return whether the person is an administrator today, of one conference or of all."""
     return bool(administered(person))
 
 
-def adds(person: Any, model: type[Model]) -> bool:
-    """True if the administrator may add to these: what is common to all, or a conference, one of all alone."""
+def may_add(person: Any, model: type[Model]) -> bool:
+    """Return whether the person may add rows of this model.
+
+    Conferences, and rows that belong to no conference, are added only by an administrator of all conferences.
+    """
     reach = administered(person)
     return None in reach or (bool(reach) and CATALOGUE[model].conference not in {"", "pk"})
 
 
 def manages(person: Any, row: Model) -> bool:
-    """True if the administrator may change this row.
+    """Return whether the person may change this row.
 
-    One of a single conference keeps what belongs to it, and the people who hold no post elsewhere: whoever could
-    set another's password would have that person's rights. What is common to all is for an administrator of all.
+    The administrator of a conference may change what belongs to it, and people who hold no post elsewhere: setting the
+    password of a person gives access to all rights of that person. Rows that belong to no conference are changed only
+    by an administrator of all conferences.
     """
     reach = administered(person)
     if None in reach or not reach:
@@ -50,14 +57,14 @@ def manages(person: Any, row: Model) -> bool:
     if isinstance(row, Person):
         held = Tenure.objects.filter(person=row.pk).values_list("post__conference", flat=True)
         return set(held) <= reach
-    if isinstance(row, Post):  # a new one too: it says itself where it belongs
+    if isinstance(row, Post):  # not stored yet if it is new, so its own field is read instead of the database
         return row.conference_id in reach
     path = CATALOGUE[type(row)].conference
     return bool(path) and type(row)._default_manager.filter(pk=row.pk, **{f"{path}__in": reach}).exists()
 
 
 def post_gaps(post: Post) -> list[Missing]:
-    """What the rights of a post need beside them."""
+    """Return what a post lacks for its role: department, conference or side."""
     gaps = []
     if post.role == Role.LIAISON and post.department_id is None:
         gaps.append(Missing(_("A liaison speaks for a department. Choose it."), code="liaison_without_department"))
@@ -70,7 +77,7 @@ def post_gaps(post: Post) -> list[Missing]:
 
 
 def tenure_gaps(tenure: Tenure, among: list[Tenure]) -> list[Missing]:
-    """No post is held by two at once; `among` are the other tenures that are written together with this one."""
+    """Require that a post is held by one person at a time; `among` are the other tenures saved together with this."""
     if tenure.to_date and tenure.to_date < tenure.from_date:
         return [
             Missing(

@@ -1,9 +1,9 @@
-"""Minutes drafted again: what the machine wrote last, what a hand made of it, and what the machine would write now.
+"""Three-way merge of minutes: the last generated text, the edited text, and the text generated now.
 
-Key concepts
-- `blocks(html)`: the paragraphs, headings and lists of a rich text, each with a key that tells equal ones.
-- `compare(base, mine, new)`: the new text as `Piece`s: what stays, and what the clerk chooses.
-- `compose(pieces, choices)`: the text that the choices make. Nothing that a hand wrote goes without being chosen.
+- `blocks(html)`: the paragraphs, headings and lists of a rich text, each with a key for comparison.
+- `compare(base, edited, new)`: the merged text as a list of `Piece`s; for some of them the clerk has to choose.
+- `compose(pieces, choices)`: the rich text that results from the choices. Text that a person wrote is never removed
+  without a choice.
 """
 
 import re
@@ -16,13 +16,13 @@ from bs4 import BeautifulSoup, Tag
 from meetings.rules.hashing import digest
 
 KEEP, NEW, BOTH = "keep", "new", "both"
-ALIKE = 0.5  # from here on two paragraphs count as one that was changed
+MIN_SIMILARITY = 0.5  # paragraphs at least this similar count as one changed paragraph
 HEADINGS = ("h2", "h3")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, heading or list: its HTML, its plain text, and a key without what an editor adds."""
+    """A paragraph, heading or list: its HTML, its plain text, and a key without attributes added by an editor."""
 
     html: str
     key: str
@@ -32,43 +32,46 @@ class Block:
 
 @dataclass(frozen=True)
 class Piece:
-    """A place of the text: what a hand has there, what the machine would write, and whether each changed it."""
+    """A position in the text: the edited block, the newly generated block, and who changed the base.
 
-    mine: Block | None
+    `by_hand`: a person changed it. `by_machine`: the generated text changed.
+    """
+
+    edited: Block | None
     new: Block | None
     by_hand: bool = False
     by_machine: bool = False
 
     @property
-    def open(self) -> bool:
-        """True if there is something to choose."""
-        return (self.mine and self.mine.key) != (self.new and self.new.key) and (self.by_hand or self.by_machine)
+    def needs_choice(self) -> bool:
+        """Return whether the clerk has to choose."""
+        return (self.edited and self.edited.key) != (self.new and self.new.key) and (self.by_hand or self.by_machine)
 
     @property
     def name(self) -> str:
-        """The same for the same choice, whatever changes elsewhere."""
-        return digest([self.mine and self.mine.key, self.new and self.new.key])[:16]
+        """A key derived from both blocks, so that it is stable when other pieces change."""
+        return digest([self.edited and self.edited.key, self.new and self.new.key])[:16]
 
     @property
-    def preset(self) -> str:
-        """What is chosen unless somebody chooses otherwise: a hand's work stays."""
+    def default_choice(self) -> str:
+        """The default choice, which keeps text that a person wrote."""
         return KEEP if self.by_hand else NEW
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What can be chosen; both only where hand and machine each have something to say."""
-        return (KEEP, NEW, BOTH) if self.mine and self.new and self.by_hand and self.by_machine else (KEEP, NEW)
+        """The possible choices; `BOTH` only if the person and the generator both changed the block."""
+        return (KEEP, NEW, BOTH) if self.edited and self.new and self.by_hand and self.by_machine else (KEEP, NEW)
 
     def chosen(self, choice: str) -> Iterator[Block]:
-        """The blocks that a choice leaves here."""
-        if self.mine is not None and choice != NEW:
-            yield self.mine
+        """Yield the blocks that remain with this choice."""
+        if self.edited is not None and choice != NEW:
+            yield self.edited
         if self.new is not None and choice != KEEP:
             yield self.new
 
 
 def blocks(html: str) -> list[Block]:
-    """The top-level blocks of a rich text in order; loose text counts as a paragraph, empty ones stay."""
+    """Return the top-level blocks of a rich text; text outside tags becomes a paragraph, empty blocks stay."""
     found = []
     for node in BeautifulSoup(html, "html.parser").contents:
         text = _text(node) if isinstance(node, Tag) else str(node).strip()
@@ -80,13 +83,13 @@ def blocks(html: str) -> list[Block]:
 
 
 def _text(node: Tag) -> str:
-    points = node.find_all("li")
-    texts = [point.get_text() for point in points] if points else [node.get_text()]
+    items = node.find_all("li")
+    texts = [point.get_text() for point in items] if items else [node.get_text()]
     return "\n".join(" ".join(text.split()) for text in texts)
 
 
 def _key(node: Tag) -> str:
-    """The block without the attributes that an editor adds, one name for each kind of emphasis, one kind of space."""
+    """Return the HTML without attributes, with `b` for `strong` and with normalised white space."""
     plain = re.sub(r"<(/?)([a-z0-9]+)[^>]*>", r"<\1\2>", str(node)).replace("strong>", "b>")
     return re.sub(r"> +<", "><", " ".join(plain.replace("\xa0", " ").split()))
 
@@ -95,7 +98,7 @@ Pair = tuple[int | None, int | None]
 
 
 def align(one: Sequence[Block], other: Sequence[Block]) -> list[Pair]:
-    """Which block of one text became which of the other; None where it has no counterpart. In the order of both."""
+    """Pair the indexes of corresponding blocks of two texts, in order; None where a block has no counterpart."""
     matcher = SequenceMatcher(None, [b.key for b in one], [b.key for b in other], autojunk=False)
     pairs: list[Pair] = []
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -107,11 +110,11 @@ def align(one: Sequence[Block], other: Sequence[Block]) -> list[Pair]:
 
 
 def _match(one: Sequence[Block], other: Sequence[Block], left: range, right: range) -> Iterator[Pair]:
-    """Pair the blocks of a changed stretch by likeness, in order."""
-    free = iter(left)
+    """Pair similar blocks of a changed range, in order."""
+    remaining = iter(left)
     position = right.start
-    for i in free:
-        match = next((j for j in range(position, right.stop) if _alike(one[i], other[j])), None)
+    for i in remaining:
+        match = next((j for j in range(position, right.stop) if _similar(one[i], other[j])), None)
         if match is None:
             yield i, None
             continue
@@ -121,16 +124,16 @@ def _match(one: Sequence[Block], other: Sequence[Block], left: range, right: ran
     yield from ((None, j) for j in range(position, right.stop))
 
 
-def _alike(one: Block, other: Block) -> bool:
+def _similar(one: Block, other: Block) -> bool:
     if one.tag != other.tag or not one.text or not other.text:
         return one.key == other.key
     matcher = SequenceMatcher(None, one.text, other.text, autojunk=False)
-    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    return matcher.quick_ratio() >= MIN_SIMILARITY and matcher.ratio() >= MIN_SIMILARITY
 
 
 @dataclass
 class _Side:
-    """One text beside the base: what became of each base block, and what was put in before it."""
+    """One text compared with the base: the successor of each base block, and the blocks inserted before it."""
 
     became: dict[int, Block]
     before: dict[int, list[Block]]
@@ -148,12 +151,12 @@ def _side(base: Sequence[Block], other: Sequence[Block]) -> _Side:
     return side
 
 
-def compare(base: Sequence[Block], mine: Sequence[Block], new: Sequence[Block]) -> list[Piece]:
-    """The text place by place. Without a base nothing tells hand and machine apart: everything counts as a hand's."""
-    hand, machine = _side(base, mine), _side(base, new)
+def compare(base: Sequence[Block], edited: Sequence[Block], new: Sequence[Block]) -> list[Piece]:
+    """Merge both texts into pieces; without a base every difference counts as changed by a person."""
+    hand, machine = _side(base, edited), _side(base, new)
     pieces: list[Piece] = []
     for i in range(len(base) + 1):
-        pieces += _put_in(hand.before.get(i, []), machine.before.get(i, []), known=bool(base))
+        pieces += _insertions(hand.before.get(i, []), machine.before.get(i, []), known=bool(base))
         if i < len(base):
             left, right = hand.became.get(i), machine.became.get(i)
             by_hand = (left and left.key) != base[i].key
@@ -163,10 +166,10 @@ def compare(base: Sequence[Block], mine: Sequence[Block], new: Sequence[Block]) 
     return pieces
 
 
-def _put_in(mine: Sequence[Block], new: Sequence[Block], *, known: bool) -> Iterator[Piece]:
-    """What each put in at one place. What a hand alone put in stays, without a question."""
-    for i, j in align(mine, new):
-        left = None if i is None else mine[i]
+def _insertions(edited: Sequence[Block], new: Sequence[Block], *, known: bool) -> Iterator[Piece]:
+    """Yield the pieces inserted at one position; a block inserted only by a person stays without a choice."""
+    for i, j in align(edited, new):
+        left = None if i is None else edited[i]
         right = None if j is None else new[j]
         if right is None:
             yield Piece(left, None)
@@ -175,12 +178,12 @@ def _put_in(mine: Sequence[Block], new: Sequence[Block], *, known: bool) -> Iter
 
 
 def compose(pieces: Iterable[Piece], choices: Mapping[str, str]) -> str:
-    """The rich text that the choices make; `KeyError` where one is missing."""
-    chosen = (block for piece in pieces for block in piece.chosen(choices[piece.name] if piece.open else KEEP))
+    """Return the rich text that results from the choices; `KeyError` if one is missing."""
+    chosen = (block for piece in pieces for block in piece.chosen(choices[piece.name] if piece.needs_choice else KEEP))
     return "".join(block.html for block in chosen)
 
 
-def marked(text: str, other: str) -> list[tuple[bool, str]]:
-    """The text in runs, each with whether the other text lacks it."""
+def highlight(text: str, other: str) -> list[tuple[bool, str]]:
+    """Split the text into runs, each with a flag that is True if the other text lacks it."""
     matcher = SequenceMatcher(None, text, other, autojunk=False)
     return [(kind != "equal", text[i1:i2]) for kind, i1, i2, _j1, _j2 in matcher.get_opcodes() if i2 > i1]

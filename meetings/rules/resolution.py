@@ -1,10 +1,9 @@
-"""What a resolution must have, who may change it, and how open it may become (`Y 2(6)`, `C 5(5)`).
+"""Requirements of resolutions, permission to change them, and the order of disclosures (`Y 2(6)`, `C 5(5)`).
 
-Key concepts
 - `draft_gaps(resolution)`: what it still lacks before its minutes can be approved.
-- `has_lead`: what a step needs. `open_parts`: who is not done yet.
-- `may_edit(person, resolution)`: while its minutes are not issued.
-- `stricter(new, old)`: the order of openness, so that tightening and loosening are told apart.
+- `has_lead`: the requirement of a step. `open_parts`: the departments that are not done.
+- `may_edit(person, resolution)`: clerks, while the minutes are not issued.
+- `stricter(new, old)`: whether a disclosure is tightened; otherwise it is unchanged or loosened.
 """
 
 from django.utils.translation import gettext as _
@@ -15,11 +14,11 @@ from meetings.refusal import Missing
 from meetings.rules.hashing import digest
 from meetings.rules.seats import either_clerk, seat_of
 
-OPENNESS = {Disclosure.CLOSED: 0, Disclosure.ON_REQUEST: 1, Disclosure.PUBLIC: 2}
+OPENNESS_RANK = {Disclosure.CLOSED: 0, Disclosure.ON_REQUEST: 1, Disclosure.PUBLIC: 2}
 
 
 def has_lead(resolution: Resolution) -> list[Missing]:
-    """One department leads (由…牵头)."""
+    """Require a lead department (由…牵头)."""
     if any(part.role == PartRole.LEAD for part in resolution.parts.all()):
         return []
     reason = _("“%(title)s” has no lead department. Name the one that leads.")
@@ -27,17 +26,17 @@ def has_lead(resolution: Resolution) -> list[Missing]:
 
 
 def open_parts(resolution: Resolution) -> list[ResolutionPart]:
-    """The co-operating departments that have not reported their own part done."""
+    """Return the parts of co-operating departments that are not reported done."""
     return [part for part in resolution.parts.all() if part.role == PartRole.CO and part.done_on is None]
 
 
 def has_open_part(resolution: Resolution) -> bool:
-    """True while a co-operating department has not reported its own part done."""
+    """Return whether a co-operating department has not reported its part done."""
     return bool(open_parts(resolution))
 
 
-def parts_warned(resolution: Resolution) -> list[Missing]:
-    """Which parts are open: worth knowing before the whole is reported done or verified. It stops nothing."""
+def open_parts_warning(resolution: Resolution) -> list[Missing]:
+    """Warn of open parts before the resolution is reported done or verified; it does not block the step."""
     names = "、".join(part.department.name for part in open_parts(resolution))
     if not names:
         return []
@@ -51,7 +50,7 @@ def parts_warned(resolution: Resolution) -> list[Missing]:
 
 
 def draft_gaps(resolution: Resolution) -> list[Missing]:
-    """Everything a drafted resolution lacks before its minutes go into approval."""
+    """Return everything a drafted resolution lacks before its minutes can be sent for approval."""
     gaps = has_lead(resolution)
     title = {"title": resolution.title}
     if not resolution.text.strip():
@@ -82,33 +81,33 @@ def draft_gaps(resolution: Resolution) -> list[Missing]:
 
 
 def in_draft(resolution: Resolution) -> bool:
-    """True while its minutes are not issued: only then can its content change."""
+    """Return whether its minutes are not issued; its content can be changed only then."""
     return resolution.minutes.state != MinutesState.ISSUED
 
 
 def is_clerk(person: Person, resolution: Resolution) -> bool:
-    """True if the person is a clerk of either side of its conference today."""
+    """Return whether the person is a clerk of either side of its conference today."""
     return seat_of(person, resolution, either_clerk(resolution)) is not None
 
 
 def may_edit(person: Person, resolution: Resolution) -> bool:
-    """True if the person may now change the resolution: a clerk of its conference, while it is drafted."""
+    """Return whether the person may change the resolution now: a clerk of its conference, while it is drafted."""
     return in_draft(resolution) and is_clerk(person, resolution)
 
 
 def default_disclosure(category: TopicCategory) -> tuple[str, str]:
-    """The disclosure that a category starts with, and the reason where it is closed (维稳, 政治安全)."""
+    """Return the default disclosure of a category, and its reason if it is closed (维稳, 政治安全)."""
     if category.disclosure != Disclosure.CLOSED:
         return category.disclosure, ""
     return category.disclosure, f"涉及{category.title}，公开后可能影响社会稳定"
 
 
 def stricter(new: str, old: str) -> bool:
-    """True if `new` discloses less than `old`."""
-    return OPENNESS[Disclosure(new)] < OPENNESS[Disclosure(old)]
+    """Return whether `new` discloses less than `old`."""
+    return OPENNESS_RANK[Disclosure(new)] < OPENNESS_RANK[Disclosure(old)]
 
 
 def result_hash(resolution: Resolution, report: ProgressReport) -> str:
-    """The one content that all verifiers agree to: the resolution, the report of completion, the files' bytes."""
+    """Return the hash that all verifiers agree to: resolution, report of completion, and the bytes of its files."""
     files = report.attachments.filter(removed_at=None).order_by("pk").values_list("sha256", flat=True)
     return digest([resolution.title, resolution.text, report.pk, report.on, report.text, list(files)])

@@ -1,10 +1,9 @@
-"""What the approvals of minutes cover, and whether it still stands (`Y 2(5)`, `C 5(4)`).
+"""The content that the approvals of minutes cover, and the check of its seal (`Y 2(5)`, `C 5(4)`).
 
-Key concepts
 - `content_hash(minutes)`: one hash of text, attendance, resolutions with their disclosure, and attached files.
-- `file_changed(attachment)`: True if the bytes no longer fit the checksum.
-- `seal_broken(minutes)`: True if a sealed content no longer fits; reads the bytes of the files, not their checksums.
-  Issued minutes are compared with what was put away at the issue; those in force, with the rows besides.
+- `file_changed(attachment)`: whether the stored bytes differ from the checksum.
+- `seal_broken(minutes)`: whether sealed content was changed; it reads the bytes of the files, not their checksums.
+  Issued minutes are compared with the copy stored at the issue; minutes in force also with the present rows.
 """
 
 import hashlib
@@ -24,12 +23,12 @@ Checksum = Callable[[Attachment], str]
 
 
 def stored_checksum(attachment: Attachment) -> str:
-    """The checksum that was taken when the file came in."""
+    """Return the checksum computed at the upload."""
     return attachment.sha256
 
 
 def checksum_of_bytes(attachment: Attachment) -> str:
-    """The checksum of the file as it lies in the storage now; empty if it is gone."""
+    """Return the SHA-256 of the stored file as it is now; empty if the file is missing."""
     storage, name = attachment.file.storage, str(attachment.file.name)
     if not storage.exists(name):
         return ""
@@ -41,7 +40,10 @@ def checksum_of_bytes(attachment: Attachment) -> str:
 
 
 def file_changed(attachment: Attachment) -> bool:
-    """True if the file is not what came in, or is gone; scans of signatures and removed files are kept as they were."""
+    """Return whether the stored file is missing or differs from the upload.
+
+    It applies also to scans of signatures and to removed files, which must stay unchanged.
+    """
     return checksum_of_bytes(attachment) != stored_checksum(attachment)
 
 
@@ -50,7 +52,7 @@ def _files(record: Any, checksum: Checksum) -> list[list[str]]:
 
 
 def _resolution(row: Resolution, checksum: Checksum) -> dict[str, Any]:
-    """What was settled and how open it is; not subject and tags, which only say how to find it and may change."""
+    """Return the covered fields of a resolution; subject and tags only serve to find it and may change later."""
     return {
         "order": row.order,
         "title": row.title,
@@ -66,7 +68,7 @@ def _resolution(row: Resolution, checksum: Checksum) -> dict[str, Any]:
 
 
 def content(minutes: Minutes, checksum: Checksum = stored_checksum) -> dict[str, Any]:
-    """Everything that the approvals cover, read afresh from the database."""
+    """Return everything that the approvals cover, read from the database."""
     attendance = minutes.meeting.attendance.order_by("order", "pk")
     files = Prefetch("attachments", Attachment.objects.filter(removed_at=None, is_scan=False).order_by("pk"))
     resolutions = Resolution.objects.filter(minutes=minutes).prefetch_related("parts", files).order_by(*IN_ORDER)
@@ -84,14 +86,14 @@ def content(minutes: Minutes, checksum: Checksum = stored_checksum) -> dict[str,
 
 
 def content_hash(minutes: Minutes) -> str:
-    """The hash that an approval is given to."""
+    """Return the hash that an approval refers to."""
     return digest(content(minutes))
 
 
 def seal_broken(minutes: Minutes) -> bool:
-    """True if the minutes are sealed and their content, file bytes included, no longer fits the seal.
+    """Return whether the minutes are sealed and their content, including file bytes, no longer matches the seal.
 
-    A resolution that is more open now than it was approved, without a leader's approval, breaks the seal as well.
+    A resolution that discloses more than was approved, without a leader's approval, breaks the seal as well.
     """
     if not minutes.hash:
         return False
@@ -107,13 +109,13 @@ def seal_broken(minutes: Minutes) -> bool:
     )
     now = content(minutes, checksum_of_bytes)
     if correction is not None and minutes.frozen is not None:
-        # The correction may put names right before it is issued; until then the minutes tell what was approved.
+        # A correction in progress may already have changed the attendance; these minutes show what was approved.
         now["attendance"] = minutes.frozen["content"]["attendance"]
     return opened or digest(now) != minutes.hash
 
 
 def _files_changed(minutes: Minutes) -> bool:
-    """True if a file that corrected minutes covered is not what it was; it may lie with another record by now."""
+    """Return whether a file that corrected minutes covered has changed; it may belong to another record by now."""
     covered = file_pks(minutes)
     found = Attachment.objects.in_bulk(covered)
     return any(pk not in found or checksum_of_bytes(found[pk]) != checksum for pk, checksum in covered.items())

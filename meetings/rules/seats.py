@@ -1,10 +1,9 @@
-"""Who may act, as data: a seat names a kind of post; the regulation's rules choose the seats of each step.
+"""Permissions as data: a seat describes a kind of post; the rules of the regulation select the seats of each step.
 
-Key concepts
-- `Seat`: a key, a name to print, and a predicate of (tenure, record).
-- Functions from a record to seats (`either_clerk`, `settlers`, `minutes_approvers` …): the column *who* of the
-  transition tables. For a panel each seat must act, otherwise any one of them.
-- `seat_of(person, record, seats)`: the seat a person fills today, with the tenure.
+- `Seat`: a key, a label, and a predicate of tenure and record.
+- Functions from a record to seats (`either_clerk`, `settlers`, `minutes_approvers` …): the column `who` of the
+  transition tables. In a panel every seat must act, otherwise any one of them.
+- `seat_of(person, record, seats)`: the seat that a person fills today, with the tenure.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,7 +32,7 @@ from meetings.queries.people import is_group_head
 
 @dataclass(frozen=True)
 class Seat:
-    """A kind of post that may act on a record."""
+    """A kind of post that may act on a record; `fits` decides whether a tenure has it."""
 
     key: str
     label: Any
@@ -62,7 +61,7 @@ def _head(side: str) -> Callable[[Tenure, Any], bool]:
 
 
 def speaks_for(tenure: Tenure, department_id: int) -> bool:
-    """True if the tenure's department is this one, or has inherited from it (a merged one's successor)."""
+    """Return whether the department of the tenure is this one or its successor after a merger."""
     return tenure.post.department is not None and department_id in tenure.post.department.inherited_ids
 
 
@@ -121,89 +120,89 @@ def _office(office: str) -> tuple[Seat, ...]:
 
 
 def either_clerk(record: Any) -> tuple[Seat, ...]:
-    """A clerk of either side."""
+    """Return the clerks of both sides."""
     return (GOVERNMENT_CLERK, UNION_CLERK)
 
 
 def proposers(record: Any) -> tuple[Seat, ...]:
-    """The proposing department's liaison, or a clerk of the proposing side on its behalf (`Y 2(1)`, `C 5(1)`)."""
+    """Return the liaison of the proposing department and the clerk of the proposing side (`Y 2(1)`, `C 5(1)`)."""
     return (PROPOSER, GOVERNMENT_CLERK if record.side == Side.GOVERNMENT else UNION_CLERK)
 
 
 def topic_approvers(record: Any) -> tuple[Seat, ...]:
-    """The government leader in charge of union work (`Y 2(2)`)."""
+    """Return the government leader in charge of union work (`Y 2(2)`)."""
     return (TOPIC_APPROVER,)
 
 
 def consensus_leaders(record: Any) -> tuple[Seat, ...]:
-    """Who states the consensus: the union leads the joint research (`Y 2(2)`), else the proposing side (`C 5(1)`)."""
+    """Return who states consensus: the union after joint research (`Y 2(2)`), else the proposing side (`C 5(1)`)."""
     if rules_of(record).joint_research or record.side == Side.UNION:
         return (UNION_CLERK,)
     return (GOVERNMENT_CLERK,)
 
 
 def settlers(record: Any) -> tuple[Seat, ...]:
-    """Who settles a meeting: both sides (`Y 2(4)`) or the heads of the coordination group (`C 5(2)`)."""
+    """Return who settles a meeting: both sides (`Y 2(4)`) or the heads of the coordination group (`C 5(2)`)."""
     if rules_of(record).settled_by == SettledBy.BOTH_SIDES:
         return (GOVERNMENT_CLERK, UNION_CLERK)
     return (GOVERNMENT_HEAD, UNION_HEAD)
 
 
-def consulted(record: Any) -> tuple[Seat, ...]:
-    """Who agrees that a special meeting is called: both sides (`Y 2`) or the head of the government (`C 5(2)`)."""
+def consultees(record: Any) -> tuple[Seat, ...]:
+    """Return who must agree to a special meeting: both sides (`Y 2`) or the head of the government (`C 5(2)`)."""
     if rules_of(record).special_after == SpecialAfter.BOTH_SIDES:
         return (GOVERNMENT_CLERK, UNION_CLERK)
     return (HEAD_OF_GOVERNMENT,)
 
 
 def notice_issuers(record: Any) -> tuple[Seat, ...]:
-    """The office that issues the notice (`Y 2(4)`, `C 5(2)`)."""
+    """Return the clerks of the office that issues the notice (`Y 2(4)`, `C 5(2)`)."""
     return _office(rules_of(record).notice_by)
 
 
 def minutes_approvers(record: Any) -> tuple[Seat, ...]:
-    """Who approves minutes: leaders of both sides (`Y 2(5)`) or both heads of the group (`C 5(4)`)."""
+    """Return who approves minutes: leaders of both sides (`Y 2(5)`) or both heads of the group (`C 5(4)`)."""
     if rules_of(record).minutes_approved_by == MinutesApprovers.LEADERS:
         return (GOVERNMENT_LEADER, UNION_LEADER)
     return (GOVERNMENT_HEAD, UNION_HEAD)
 
 
 def minutes_issuers(record: Any) -> tuple[Seat, ...]:
-    """The office that issues the minutes (`Y 2(5)`, `C 5(4)`)."""
+    """Return the clerks of the office that issues the minutes (`Y 2(5)`, `C 5(4)`)."""
     return _office(rules_of(record).minutes_issued_by)
 
 
 def verifiers(record: Any) -> tuple[Seat, ...]:
-    """Who verifies a result: both sides jointly (`Y 2(6)`), or the coordination office (`C 5(5)`)."""
+    """Return who verifies a result: both sides jointly (`Y 2(6)`), or the coordination office (`C 5(5)`)."""
     if rules_of(record).follow_up_by == FollowUpBy.BOTH_SIDES:
         return (GOVERNMENT_CLERK, UNION_CLERK)
     return (COORDINATION_OFFICE,)
 
 
 def lead_liaisons(record: Any) -> tuple[Seat, ...]:
-    """The lead department's liaison."""
+    """Return the liaison of the lead department."""
     return (LEAD_LIAISON,)
 
 
 def part_liaisons(record: Any) -> tuple[Seat, ...]:
-    """The liaisons of every department that takes part."""
+    """Return the liaisons of all departments that take part."""
     return (PART_LIAISON,)
 
 
 def open_part_liaisons(record: Any) -> tuple[Seat, ...]:
-    """The liaisons of the co-operating departments whose parts are open."""
+    """Return the liaisons of co-operating departments whose parts are open."""
     return (OPEN_PART_LIAISON,)
 
 
-def names(seats: Iterable[Seat], *, together: bool = False) -> str:
-    """The seats as words: any one of them, or all of them `together`."""
+def seat_names(seats: Iterable[Seat], *, together: bool = False) -> str:
+    """Return the labels of the seats joined with “or”, or with “and” if `together`."""
     *before, last = [str(seat.label) for seat in seats] or [""]
     if not before:
         return last
-    several = gettext("%(before)s and %(last)s") if together else gettext("%(before)s or %(last)s")
-    return several % {"before": "、".join(before), "last": last}
+    joined = gettext("%(before)s and %(last)s") if together else gettext("%(before)s or %(last)s")
+    return joined % {"before": "、".join(before), "last": last}
 
 
 def seat_of(person: Any, record: Any, seats: Iterable[Seat]) -> tuple[Seat, Tenure] | None:
-    """The first of `seats` that one of the person's tenures of today fills, with that tenure."""
+    """Return the first of `seats` that a current tenure of the person fits, with that tenure; None if there is none."""
     return next(((seat, tenure) for seat in seats for tenure in person.held() if seat.fits(tenure, record)), None)

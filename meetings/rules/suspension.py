@@ -1,9 +1,10 @@
-"""暂缓: work on a resolution rests, by the word of those who verify it, on the written ground of its lead department.
+"""Suspension of a resolution (暂缓) by those who verify it, based on a written report of its lead department.
 
-Key concepts
-- `proposed(resolution)`: one side has asked for it, and the other one has not answered yet (`Y 2(6)`).
-- `has_lead_report`: what a suspension needs. `suspension_hash`: the one content that all who suspend agree to.
-A suspended resolution stays unfinished: the next meeting hears why, and what is proposed (`Y 1(6)`, `C 4三`).
+- `suspension_proposed(resolution)`: one side proposed a suspension and the other has not answered yet (`Y 2(6)`).
+- `has_lead_report`: the requirement of a suspension.
+- `suspension_hash`: the hash of the content that everybody who suspends agrees to.
+
+A suspended resolution counts as unfinished: it must be explained to the next meeting (`Y 1(6)`, `C 4三`).
 """
 
 from django.utils.translation import gettext as _
@@ -14,18 +15,18 @@ from meetings.refusal import Missing
 from meetings.rules.hashing import digest
 
 
-def proposed(resolution: Resolution) -> bool:
-    """True while a suspension waits for the other side."""
+def suspension_proposed(resolution: Resolution) -> bool:
+    """Return whether a proposed suspension waits for the answer of the other side."""
     return bool(resolution.suspended_reason) and resolution.state != ResolutionState.SUSPENDED
 
 
-def not_proposed(resolution: Resolution) -> bool:
-    """True while nobody has asked for a suspension."""
+def suspension_not_proposed(resolution: Resolution) -> bool:
+    """Return whether no suspension is proposed or in force."""
     return not resolution.suspended_reason
 
 
 def has_lead_report(resolution: Resolution) -> list[Missing]:
-    """The lead department has reported in writing how it stands."""
+    """Require a written report of the lead department."""
     if resolution.suspension_basis() is not None:
         return []
     reason = _("The lead department has not reported yet. A suspension rests on its written report; ask for one.")
@@ -33,6 +34,6 @@ def has_lead_report(resolution: Resolution) -> list[Missing]:
 
 
 def suspension_hash(resolution: Resolution, report: ProgressReport) -> str:
-    """The hash of what is agreed to: the resolution, the reason, and the report that it rests on."""
-    said = [resolution.title, resolution.text, resolution.suspended_reason]
-    return digest([*said, report.pk, report.on, report.text])
+    """Return the hash of the agreed content: the resolution, the reason, and the report it is based on."""
+    content = [resolution.title, resolution.text, resolution.suspended_reason]
+    return digest([*content, report.pk, report.on, report.text])

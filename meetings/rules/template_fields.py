@@ -1,7 +1,7 @@
-"""What the template of each kind of document may name: the words that stand in the template, with an example each.
+"""The fields that the template of each kind of document may contain, each with an example value.
 
-The names are official Chinese, not interface: whoever changes a template types them, and no translation changes them.
-`meetings.documents` gives exactly these values.
+The field names are official Chinese, not interface text: people type them into templates, so they are not translated.
+`meetings.documents` supplies exactly these values.
 """
 
 from meetings.enums import DocumentKind
@@ -9,9 +9,9 @@ from meetings.word.fields import Fields, Flag, Rows, Text
 
 NUMBER = Text("序号", "1")
 _PLACE = Text("联席会议", "垣曲县人民政府与垣曲县总工会联席会议")
-_SIGNED = (Text("落款", "垣曲县人民政府办公室"), Text("日期", "2025年9月5日"))
+_SIGNATURE_BLOCK = (Text("落款", "垣曲县人民政府办公室"), Text("日期", "2025年9月5日"))
 _CONTACT = (Text("联系人", "程序"), Text("联系电话", "0359-5550100"))
-_WHO = (Text("牵头", "县财政局"), Text("配合", "县总工会、县医保局"), Text("时限", "2025年底前"))
+_DEPARTMENTS_AND_DEADLINE = (Text("牵头", "县财政局"), Text("配合", "县总工会、县医保局"), Text("时限", "2025年底前"))
 
 NOTICE: Fields = (
     Text("标题", "关于召开2025年度联席会议的通知"),
@@ -37,7 +37,7 @@ NOTICE: Fields = (
         item="项",
     ),
     *_CONTACT,
-    *_SIGNED,
+    *_SIGNATURE_BLOCK,
 )
 
 MINUTES: Fields = (
@@ -66,7 +66,7 @@ MINUTES: Fields = (
             Text("汉字序号", "一"),
             Text("标题", "职工医疗互助专项资金列入预算"),
             Rows("内容", (Text("文字", "由县财政局牵头，每年安排50万元。"),), item="句"),
-            *_WHO,
+            *_DEPARTMENTS_AND_DEADLINE,
             Text("金额", "500,000元"),
             Text("公开属性", "主动公开"),
             Text("分工", "牵头单位：县财政局；配合单位：县总工会；完成时限：2025年底前"),
@@ -78,7 +78,7 @@ MINUTES: Fields = (
     Text("分送", "县财政局、县人社局"),
     Rows("附件", (NUMBER, Text("名称", "资金测算表.xlsx")), item="件"),
     Rows("审定", (Text("职务", "县长"), Text("姓名", "韩正"), Text("日期", "2025年9月8日")), item="人"),
-    *_SIGNED,
+    *_SIGNATURE_BLOCK,
 )
 
 SIGN_IN: Fields = (
@@ -112,13 +112,13 @@ SUPERVISION: Fields = (
             Text("来源", "2025年度联席会议（第4期）"),
             Text("分工", "牵头"),
             Text("任务", "测算资金"),
-            *_WHO,
+            *_DEPARTMENTS_AND_DEADLINE,
             Text("状态", "推进中"),
             Text("进展", "已拟定方案（2025年10月8日）"),
         ),
     ),
     *_CONTACT,
-    *_SIGNED,
+    *_SIGNATURE_BLOCK,
 )
 
 LEDGER: Fields = (
@@ -139,7 +139,7 @@ LEDGER: Fields = (
             Text("会议", "2025年度联席会议"),
             Text("会议日期", "2025年9月5日"),
             Text("文号", "第4期"),
-            *_WHO,
+            *_DEPARTMENTS_AND_DEADLINE,
             Text("金额", "500,000元"),
             Text("状态", "推进中"),
             Text("最近报告日期", "2025年10月8日"),
@@ -164,7 +164,7 @@ FOLLOW_UP_REPORT: Fields = (
         (
             NUMBER,
             Text("事项", "职工法律援助工作站"),
-            *_WHO,
+            *_DEPARTMENTS_AND_DEADLINE,
             Text("办结日期", "2025年3月1日"),
             Text("结果", "已挂牌值班"),
         ),
@@ -175,14 +175,14 @@ FOLLOW_UP_REPORT: Fields = (
             NUMBER,
             Text("事项", "职工文化宫不动产登记"),
             Text("会议", "2024年度联席会议"),
-            *_WHO,
+            *_DEPARTMENTS_AND_DEADLINE,
             Text("状态", "逾期：推进中"),
             Text("进展", "已完成测绘"),
             Text("说明", "原始档案不全。"),
             Text("意见", "由县自然资源局专题研究。"),
         ),
     ),
-    *_SIGNED,
+    *_SIGNATURE_BLOCK,
 )
 
 REVIEW_SHEET: Fields = (

@@ -13,7 +13,7 @@ STUDIED = frozenset({TopicState.SUBMITTED, TopicState.CONFERRED, TopicState.APPR
 
 
 def has_research(topic: Topic) -> list[Missing]:
-    """A proposal rests on research: a written report or an attached one."""
+    """Require research: a report in the text or as an attachment."""
     if topic.research.strip() or topic.attachments.filter(removed_at=None, is_scan=False).exists():
         return []
     return [
@@ -26,7 +26,7 @@ def has_research(topic: Topic) -> list[Missing]:
 
 
 def opinions_given(topic: Topic) -> list[Missing]:
-    """Every department that was asked has answered, and at least one was asked."""
+    """Require that at least one department was asked for its opinion and all of them have answered."""
     opinions = list(topic.opinions.select_related("department"))
     if not opinions:
         return [
@@ -49,7 +49,7 @@ def opinions_given(topic: Topic) -> list[Missing]:
 
 
 def no_open_objection(topic: Topic) -> list[Missing]:
-    """An open objection stops the consensus and the listing until it changes or is overridden with a reason."""
+    """Require that there is no objection that was not overridden; it blocks consensus and listing."""
     objecting = "、".join(o.department.name for o in topic.opinions.select_related("department") if o.is_open_objection)
     if not objecting:
         return []
@@ -58,7 +58,7 @@ def no_open_objection(topic: Topic) -> list[Missing]:
 
 
 def has_joint_research(topic: Topic) -> list[Missing]:
-    """The union leads a joint research after the topic was approved (`Y 2(2)`)."""
+    """Require the joint research, which the union leads after the approval, if the rules ask for it (`Y 2(2)`)."""
     if not rules_of(topic).joint_research or topic.joint_research.strip():
         return []
     return [
@@ -71,7 +71,7 @@ def has_joint_research(topic: Topic) -> list[Missing]:
 
 
 def has_proposal_report(topic: Topic) -> list[Missing]:
-    """A workable 议题建议报告 (`Y 2(2)`)."""
+    """Require a workable 议题建议报告, if the rules ask for it (`Y 2(2)`)."""
     if not rules_of(topic).consensus_report or topic.proposal_report.strip():
         return []
     return [
@@ -84,5 +84,5 @@ def has_proposal_report(topic: Topic) -> list[Missing]:
 
 
 def may_edit(person: Person, topic: Topic) -> bool:
-    """True if the person may now change the topic: a draft or a returned one, by whoever proposes it."""
+    """Return whether the person may change the topic now: a draft or returned topic that they may propose."""
     return topic.state in EDITABLE and seat_of(person, topic, proposers(topic)) is not None

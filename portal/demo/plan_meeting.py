@@ -26,8 +26,8 @@ from meetings.operations.minutes import (
     draft_minutes,
     edit_minutes,
     issue_minutes,
+    prepare_redraft,
     redraft_minutes,
-    redrafted,
     send_minutes,
 )
 from meetings.operations.parts import Part
@@ -245,8 +245,8 @@ def _write_resolutions(schedule: Schedule, meeting: MeetingData) -> None:
         # No operation writes the key. It is not part of the record's content; it links the row to the demonstration data.
         Resolution.objects.filter(pk=row.pk).update(key=resolution.key)
     if any(resolution.continues for resolution in meeting.resolutions):
-        _, pieces = redrafted(minutes)
-        redraft_minutes(minutes, by=clerk, choices={piece.name: piece.preset for piece in pieces})
+        _, pieces = prepare_redraft(minutes)
+        redraft_minutes(minutes, by=clerk, choices={piece.name: piece.default_choice for piece in pieces})
 
 
 def _text_as_printed(meeting: MeetingData, resolution: ResolutionData) -> str:

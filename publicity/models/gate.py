@@ -24,7 +24,7 @@ from wagtail.url_routing import RouteResult
 from meetings.models import JointConference
 from meetings.refusal import Missing, Refused
 from meetings.rules.hashing import digest
-from meetings.rules.invisible_characters import hidden_sign
+from meetings.rules.invisible_characters import invisible_character_message
 from publicity.blocks import documents
 from publicity.models.exceptions import PersonalDataException
 from publicity.personal_data import Finding, find
@@ -143,7 +143,7 @@ class GatedPage(PublicPage):
     def hidden(self) -> Iterator[tuple[str, str]]:
         """Signs that nobody sees in the page's texts and in the titles of its documents, each with its place."""
         for place, text in (*self.texts(), *((file.title, file.title) for file in self.documents())):
-            if reason := hidden_sign(text or ""):
+            if reason := invisible_character_message(text or ""):
                 yield place, reason
 
     def refusals(self) -> list[Missing]:

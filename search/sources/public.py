@@ -18,7 +18,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from meetings.models import JointConference
 from meetings.queries.json_list import JSONList
 from meetings.queries.parts import called
-from meetings.rules.deadline import shown
+from meetings.rules.deadline import deadline_display
 from publicity.enums import Stage
 from publicity.models import Article, ConferenceSection, GatedPage, OutcomeItem, OutcomePage, Release, TaggedArticle
 from publicity.queries.pages import public_articles, public_outcomes
@@ -105,7 +105,7 @@ class ReleaseSource(Source):
                 "place": row.conference.short_name,
                 "who": called(row.lead_name, row.lead),
                 "co": row.co_names,
-                "when": shown(row.deadline_text, row.deadline),
+                "when": deadline_display(row.deadline_text, row.deadline),
                 "stage": row.stage,
                 "word": str(row.get_stage_display()),
             },

@@ -35,7 +35,7 @@ from meetings.queries.json_list import JSONList
 from meetings.queries.parts import name_of, present
 from meetings.queries.resolution import by_themselves
 from meetings.queries.visibility import audience_in, audience_of_both, with_audience
-from meetings.rules.deadline import shown
+from meetings.rules.deadline import deadline_display
 from search.document import Choice, Document
 from search.sources.base import Source, register, text_blocks
 
@@ -217,7 +217,7 @@ def _ledger_data(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[R
         "place": row.minutes.meeting.conference.short_name,
         "who": "、".join(map(name_of, lead)),
         "co": "、".join(map(name_of, co)),
-        "when": shown(row.deadline_text, row.deadline),
+        "when": deadline_display(row.deadline_text, row.deadline),
         "number": row.minutes.number,
         "stage": row.state,
     }

@@ -28,7 +28,7 @@ from meetings.models import (
 )
 from meetings.operations.attachment import attach
 from meetings.operations.delegation import delegate
-from meetings.operations.document import keep_template
+from meetings.operations.document import save_template
 from meetings.operations.meeting import explain, notify_meeting
 from meetings.operations.people import end_tenure
 from meetings.operations.topic import submit_topic
@@ -227,7 +227,7 @@ def administration(world: World) -> dict[str, dict[str, Any]]:
     """Return the objects that administrators manage; create a document template and a leading group."""
     conference, kind = world.conference, DocumentKind.values[0]
     template = SimpleUploadedFile("模板.docx", portal_template(kind))
-    keep_template(conference, kind=kind, file=template, by=world.administrator)
+    save_template(conference, kind=kind, file=template, by=world.administrator)
     group = LeadingGroup.objects.create(conference=conference, name="县领导小组")
     tenure = world.tenures["liaison"]
     return {

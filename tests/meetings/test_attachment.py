@@ -13,7 +13,7 @@ from meetings.enums import MinutesState, TopicState
 from meetings.models import Attachment, Minutes, Resolution
 from meetings.operations import progress
 from meetings.operations.attachment import attach, remove_attachment
-from meetings.rules.attachment import KINDS, MACROS, OLE
+from meetings.rules.attachment import FILE_TYPES, MACRO_DIRECTORY_ENTRY, OLE_SIGNATURE
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, PDF, adopted, office, under_way, upload
 from tests.meetings.steps import approved_minutes, drafted_minutes, planned_meeting
@@ -26,8 +26,8 @@ GOOD: dict[str, bytes] = {
     "报告.PDF": PDF,
     "方案.docx": office(),
     "测算.xlsx": office("xl/workbook.xml"),
-    "旧文.doc": OLE + "WordDocument".encode("utf-16-le"),
-    "旧表.xls": OLE + "Workbook".encode("utf-16-le"),
+    "旧文.doc": OLE_SIGNATURE + "WordDocument".encode("utf-16-le"),
+    "旧表.xls": OLE_SIGNATURE + "Workbook".encode("utf-16-le"),
     "现场.png": b"\x89PNG\r\n\x1a\n....",
     "现场.jpg": b"\xff\xd8\xff\xe0....",
     "现场.jpeg": b"\xff\xd8\xff\xe1....",
@@ -61,10 +61,14 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "a macro document": ("宏.docm", office(), "file_type_not_accepted"),
     "macros in an old document": (
         "宏.doc",
-        OLE + "WordDocument".encode("utf-16-le") + MACROS,
+        OLE_SIGNATURE + "WordDocument".encode("utf-16-le") + MACRO_DIRECTORY_ENTRY,
         "file_content_not_accepted",
     ),
-    "an old table called a document": ("表.doc", OLE + "Workbook".encode("utf-16-le"), "file_content_not_accepted"),
+    "an old table called a document": (
+        "表.doc",
+        OLE_SIGNATURE + "Workbook".encode("utf-16-le"),
+        "file_content_not_accepted",
+    ),
     "bytes of no encoding called text": ("乱.txt", b"\xff\xff\xff", "file_content_not_accepted"),
     "bytes called text": ("乱.txt", b"\x00\x01\x02", "file_content_not_accepted"),
     "a hidden direction": ("甲\u202efdp.pdf", PDF, "file_name_deceptive"),
@@ -80,7 +84,7 @@ def test_what_offices_write_is_accepted(name: str) -> None:
     [stored] = attach(topic, by=world.liaison, files=[upload(name, GOOD[name])])
     assert (stored.name, stored.size, stored.target) == (name, len(GOOD[name]), topic)
     assert stored.sha256 == hashlib.sha256(GOOD[name]).hexdigest()
-    assert stored.type == KINDS[Path(name).suffix.lower()].mime
+    assert stored.type == FILE_TYPES[Path(name).suffix.lower()].mime
     with stored.file.open() as file:
         assert file.read() == GOOD[name]
 

@@ -6,8 +6,8 @@ import pytest
 
 from meetings import clock
 from meetings.models import Person, Resolution
-from meetings.operations.base import sign, taking
-from meetings.operations.correction import take_over
+from meetings.operations.base import perform_step, sign
+from meetings.operations.correction import apply_amendment
 from meetings.operations.resolution import edit_resolution
 from meetings.queries.conference import rules_of
 from meetings.rules.approval import Signature, signer_gaps
@@ -37,9 +37,9 @@ def test_a_signature_where_nobody_signs() -> None:
     minutes = drafted_minutes(world)
     with (
         pytest.raises(TypeError, match="only a seat of a panel signs"),
-        taking(minutes, "send", by=world.gov_clerk) as take,
+        perform_step(minutes, "send", by=world.gov_clerk) as context,
     ):
-        sign(take, digest="0" * 64)
+        sign(context, digest="0" * 64)
     minutes.refresh_from_db()
     assert minutes.state == "draft"
 
@@ -47,7 +47,7 @@ def test_a_signature_where_nobody_signs() -> None:
 def test_only_a_drafted_row_of_a_correction_is_taken_over() -> None:
     world = yuanqu()
     with pytest.raises(TypeError, match="only a drafted row of a correction"):
-        take_over(adopted(world), by=world.gov_clerk)
+        apply_amendment(adopted(world), by=world.gov_clerk)
     assert Resolution.objects.get().state == "adopted"
 
 

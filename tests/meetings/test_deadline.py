@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from meetings.enums import DeadlineKind
-from meetings.rules.deadline import NEXT_MEETING, NO_DEADLINE, STANDING, contradiction, meaning, shown
+from meetings.rules.deadline import (
+    NEXT_MEETING,
+    NO_DEADLINE,
+    STANDING,
+    deadline_contradiction,
+    deadline_display,
+    parse_deadline,
+)
 
 AUTUMN, SPRING, LAST_OF_JANUARY = date(2024, 11, 14), date(2025, 3, 5), date(2025, 1, 31)
 
@@ -63,7 +70,7 @@ AUTUMN, SPRING, LAST_OF_JANUARY = date(2024, 11, 14), date(2025, 3, 5), date(202
     ],
 )
 def test_words_that_mean_a_day(text: str, day: date, due: date) -> None:
-    assert meaning(text, day) == (DeadlineKind.DATE, due)
+    assert parse_deadline(text, day) == (DeadlineKind.DATE, due)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_words_that_mean_a_day(text: str, day: date, due: date) -> None:
     ],
 )
 def test_words_that_mean_no_single_day(text: str, expected: object) -> None:
-    assert meaning(text, AUTUMN) == expected
+    assert parse_deadline(text, AUTUMN) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,11 +98,11 @@ def test_words_that_mean_no_single_day(text: str, expected: object) -> None:
     ],
 )
 def test_words_that_leave_it_open(text: str) -> None:
-    assert meaning(text, AUTUMN) is None
+    assert parse_deadline(text, AUTUMN) is None
 
 
 def test_words_that_plainly_say_another_day_are_asked_about() -> None:
-    asked = contradiction("2025年6月底前", DeadlineKind.DATE, date(2025, 7, 31), AUTUMN)
+    asked = deadline_contradiction("2025年6月底前", DeadlineKind.DATE, date(2025, 7, 31), AUTUMN)
     assert asked is not None
     assert asked.code == "deadline_contradicts_words"
     assert "2025年6月30日" in str(asked)
@@ -112,14 +119,14 @@ def test_words_that_plainly_say_another_day_are_asked_about() -> None:
     ],
 )
 def test_what_a_clerk_decides_stands(text: str, kind: str, due: date | None) -> None:
-    assert contradiction(text, kind, due, AUTUMN) is None
+    assert deadline_contradiction(text, kind, due, AUTUMN) is None
 
 
 def test_the_meaning_stands_beside_the_words_where_these_do_not_tell_it() -> None:
     due = date(2025, 6, 30)
-    assert shown("会后半年内", due) == "会后半年内（2025年6月30日）"
-    assert shown("2025年6月底前", due) == "2025年6月底前"
-    assert shown("2025年6月底前", due, whole=True) == "2025年6月底前（2025年6月30日）"
-    assert shown("2025年6月30日前", due, whole=True) == "2025年6月30日前"
-    assert shown("", due) == "2025年6月30日"
-    assert shown("长期坚持", None) == "长期坚持"
+    assert deadline_display("会后半年内", due) == "会后半年内（2025年6月30日）"
+    assert deadline_display("2025年6月底前", due) == "2025年6月底前"
+    assert deadline_display("2025年6月底前", due, whole=True) == "2025年6月底前（2025年6月30日）"
+    assert deadline_display("2025年6月30日前", due, whole=True) == "2025年6月30日前"
+    assert deadline_display("", due) == "2025年6月30日"
+    assert deadline_display("长期坚持", None) == "长期坚持"

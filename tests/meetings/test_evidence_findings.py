@@ -55,7 +55,7 @@ def test_the_findings_stand_in_the_order_of_the_regulation() -> None:
 def test_nothing_is_to_be_told_to_a_first_meeting() -> None:
     found = finding(held_meeting(yuanqu()), "follow_up_explained")
     assert (found.status, found.proofs, found.gaps) == (Status.AHEAD, [], [])
-    assert found.told == "首次会议，没有上次议定事项需要通报。"
+    assert found.message == "首次会议，没有上次议定事项需要通报。"
 
 
 def test_what_is_unfinished_is_a_gap_until_it_is_explained() -> None:
@@ -91,14 +91,14 @@ def test_a_briefing_is_proved_with_its_speaker() -> None:
     meeting.agenda.filter(side="government").update(speaker="温知")
     found = finding(meeting, "briefing")
     assert proofs(found) == [("温知：通报涉及职工利益的有关政策措施和就业情况", DAY, None)]
-    assert (found.gaps, found.told) == (["工会方：议程中没有通报。"], "")
+    assert (found.gaps, found.message) == (["工会方：议程中没有通报。"], "")
 
 
 def test_before_the_meeting_no_briefing_is_missed() -> None:
     meeting = planned_meeting(yuanqu())
     meeting.agenda.filter(kind="briefing").delete()
     found = finding(meeting, "briefing")
-    assert (found.status, found.gaps, found.told) == (Status.AHEAD, [], "会议尚未召开。")
+    assert (found.status, found.gaps, found.message) == (Status.AHEAD, [], "会议尚未召开。")
 
 
 def test_a_special_meeting_names_who_was_consulted() -> None:
@@ -251,14 +251,14 @@ def test_each_resolution_is_told_with_its_lead_and_its_reports() -> None:
     found = finding(meeting, "follow_up")
     assert proofs(found) == [(f"{RESOLUTION}：县财政局，推进中，报告 2 次，核实 1 次", None, resolution)]
     assert found.gaps == [f"{RESOLUTION}：2025年12月14日 的落实情况尚未呈送领导。"]
-    assert found.told == ""
+    assert found.message == ""
 
 
 def test_the_resolutions_of_a_draft_are_not_followed_up_yet() -> None:
     minutes = drafted_minutes(yuanqu())
     assert Resolution.objects.filter(minutes=minutes).exists()
     found = finding(minutes.meeting, "follow_up")
-    assert (found.proofs, found.gaps, found.told) == ([], [], "会议纪要印发后开始督促落实。")
+    assert (found.proofs, found.gaps, found.message) == ([], [], "会议纪要印发后开始督促落实。")
 
 
 def test_publicity_is_due_by_a_day_and_missed_after_it() -> None:
@@ -267,7 +267,7 @@ def test_publicity_is_due_by_a_day_and_missed_after_it() -> None:
     with clock.at(DAY + timedelta(days=days)):
         found = finding(meeting, "publicity")
         due = DAY + timedelta(days=days)
-        assert found.told == f"应于 {due.year}年{due.month}月{due.day}日 前报道。"
+        assert found.message == f"应于 {due.year}年{due.month}月{due.day}日 前报道。"
     with clock.at(DAY + timedelta(days=days + 1)):
         assert finding(meeting, "publicity").gaps == ["会议尚未向社会报道。"]
 
@@ -321,11 +321,11 @@ def test_a_year_without_a_meeting_is_a_gap_once_it_is_over() -> None:
     world = yuanqu()
     with clock.at(date(2025, 12, 31)):
         found = year(world, 2025, "frequency")
-        assert (found.gaps, found.told) == ([], "本年度尚未召开会议。")
+        assert (found.gaps, found.message) == ([], "本年度尚未召开会议。")
         assert year(world, 2026, "frequency").gaps == []
     with clock.at(date(2026, 1, 1)):
         found = year(world, 2025, "frequency")
-        assert (found.gaps, found.told) == (["该年度没有召开会议。"], "")
+        assert (found.gaps, found.message) == (["该年度没有召开会议。"], "")
 
 
 def test_sections_and_groups_are_proved_with_their_people() -> None:

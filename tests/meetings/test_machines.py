@@ -1,4 +1,4 @@
-"""The tables as a whole: every step has its verb, every state its way."""
+"""Tests of the transition tables as a whole: every step has an operation, every state can be reached."""
 
 import inspect
 import subprocess

@@ -1,4 +1,4 @@
-"""A meeting is created, notified, held and reopened; who may, and why not (`Y 2(4)`, `C 5(2)`)."""
+"""Tests of creating, notifying, holding and reopening a meeting, with permissions and refusals (`Y 2(4)`, `C 5(2)`)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ from tests.meetings.steps import (
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
-OLD = date(2023, 11, 10)  # under the older measure, whose text is not at hand
+OLD = date(2023, 11, 10)  # while the older measure is in force, whose text is not available
 
 
 # --- created --------------------------------------------------------------------------------------------------------

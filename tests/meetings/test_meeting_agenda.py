@@ -1,4 +1,4 @@
-"""The agenda of a meeting: topics, items, their order, and what was said (`C 5(4)`)."""
+"""Tests of the agenda of a meeting: topics, items, their order, and notes (`C 5(4)`)."""
 
 from datetime import date
 

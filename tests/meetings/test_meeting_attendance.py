@@ -1,4 +1,4 @@
-"""Who is invited, how they reply, who came (`Y 2(3)`, `C 5(3)`)."""
+"""Tests of invitations, replies and actual attendance (`Y 2(3)`, `C 5(3)`)."""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from meetings.operations.agenda import add_topic
 from meetings.operations.attendance import add_guest, draw_attendance, remove_attendance, set_attendance
 from meetings.operations.meeting import hold_meeting, notify_meeting, settle_meeting
 from meetings.queries.meeting import attendance, attendees, roll
-from meetings.rules.meeting import invitation
+from meetings.rules.meeting import invitation_key
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.steps import (
     BEFORE,
@@ -30,12 +30,12 @@ S = AttendanceStatus
 
 
 def row_of(meeting: Meeting, world: World, who: str) -> Attendance:
-    """The row that follows the post of `who`."""
+    """Return the attendance row of the post of `who`."""
     return Attendance.objects.get(meeting=meeting, post=world.tenures[who].post)
 
 
 def department_row(meeting: Meeting, world: World) -> Attendance:
-    """The row of the department of the topics."""
+    """Return the attendance row of the department of the topics."""
     return Attendance.objects.get(meeting=meeting, department=world.department)
 
 
@@ -109,8 +109,8 @@ def test_a_guest_has_a_name_and_comes_as_a_guest() -> None:
 
 def test_a_name_written_down_for_a_post_or_a_department_invites_nobody_else() -> None:
     for who in ({"post_id": 1}, {"department_id": 1}):
-        assert invitation(Attendance(**who, name="甲")) == invitation(Attendance(**who, name="乙"))
-    assert invitation(Attendance(name="甲")) != invitation(Attendance(name="乙"))
+        assert invitation_key(Attendance(**who, name="甲")) == invitation_key(Attendance(**who, name="乙"))
+    assert invitation_key(Attendance(name="甲")) != invitation_key(Attendance(name="乙"))
 
 
 # --- who is invited is settled, replies are not ---------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What is read of meetings: unfinished resolutions, warnings with their clauses, what waits."""
+"""Tests of queries about meetings: unfinished resolutions, warnings with their clauses, waiting tasks."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ EARLIER = date(2024, 11, 14)
 
 
 def report(resolution: Resolution, world: World, on: date, verdict: str, text: str) -> ProgressReport:
-    """A report of the lead department."""
+    """Report progress for the lead department."""
     return ProgressReport.objects.create(
         part=resolution.parts.get(role="lead"), author=world.liaison, on=on, text=text, verdict=verdict
     )
@@ -105,7 +105,7 @@ def test_reads_take_a_fixed_number_of_queries(size: int, django_assert_num_queri
     with django_assert_num_queries(2):
         assert [who.present for group in attendance(fresh) for who in group.attendees]
     draft = correct_minutes(minutes, by=world.gov_clerk, reason="金额误印。")
-    for paper, queries in ((minutes, 2), (draft, 7)):  # issued minutes read from what was put away
+    for paper, queries in ((minutes, 2), (draft, 7)):  # issued minutes are read from their stored copy
         fresh_minutes = type(minutes).objects.select_related("meeting", "corrects").get(pk=paper.pk)
         with django_assert_num_queries(queries):
             shown = document(fresh_minutes)
@@ -117,7 +117,7 @@ def test_reads_take_a_fixed_number_of_queries(size: int, django_assert_num_queri
 
 
 def warned(meeting: Meeting) -> list[tuple[str, str]]:
-    """What is warned of: the codes with the clauses that are cited."""
+    """Return the codes of the warnings with the cited clauses."""
     return [(warning.code, warning.clause) for warning in warnings(Meeting.objects.get(pk=meeting.pk))]
 
 

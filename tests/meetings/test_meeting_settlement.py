@@ -1,4 +1,4 @@
-"""The settlement of a meeting: what it needs, who gives it, what voids it (`Y 1(6)`, `Y 2(4)`, `C 5(2)`)."""
+"""Tests of the settlement of a meeting: requirements, signers, what voids it (`Y 1(6)`, `Y 2(4)`, `C 5(2)`)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -37,17 +37,17 @@ from tests.meetings.steps import (
 from tests.refusals import codes, refusal, refused
 
 pytestmark = pytest.mark.django_db
-OLD = date(2023, 11, 10)  # under the older measure, whose text is not at hand
+OLD = date(2023, 11, 10)  # while the older measure is in force, whose text is not available
 
 
 def missing(meeting: Meeting, person: Person) -> list[Missing]:
-    """What is missing before the meeting is settled."""
+    """Return what is missing before the meeting can be settled."""
     step = next(s for s in machine_of(meeting).open_steps(person, meeting) if s.transition.action == "settle")
     return step.missing
 
 
 def gaps(meeting: Meeting, person: Person) -> list[str]:
-    """The codes of what is missing before the meeting is settled."""
+    """Return the codes of what is missing before the meeting can be settled."""
     return codes(missing(meeting, person))
 
 
@@ -166,7 +166,7 @@ def test_the_town_measures_fix_no_name() -> None:
 
 
 def special(world: World) -> Meeting:
-    """A special meeting in preparation, with its occasion."""
+    """Return a special meeting in preparation, with its occasion."""
     return planned_meeting(world, kind=MeetingKind.SPECIAL, consultation="10月20日台风灾后，事出紧急。")
 
 

@@ -1,4 +1,4 @@
-"""The way of minutes: drafted, sent, approved by two people, issued (`Y 2(5)`, `C 5(4)`)."""
+"""Tests of the states of minutes: drafted, sent, approved by two people, issued (`Y 2(5)`, `C 5(4)`)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -40,11 +40,11 @@ from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
 NUMBER = "垣政办纪〔2025〕17号"
-OLD = date(2023, 11, 10)  # under the older measure, whose text is not at hand
+OLD = date(2023, 11, 10)  # while the older measure is in force, whose text is not available
 
 
 def gaps(minutes: Minutes, person: Person) -> list[tuple[str, str]]:
-    """The codes and clauses of what is missing before the minutes are sent."""
+    """Return the codes and clauses of what is missing before the minutes can be sent."""
     step = next(s for s in machine_of(minutes).open_steps(person, minutes) if s.transition.action == "send")
     return [(gap.code, gap.clause) for gap in step.missing]
 

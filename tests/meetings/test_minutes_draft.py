@@ -1,4 +1,4 @@
-"""The first text of minutes, in the set phrases of published ones, and the resolutions drafted with it."""
+"""Tests of the generated first text of minutes, in set phrases, and of the resolutions drafted with it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def draft_of(world: World, **notes: str) -> Minutes:
-    """Minutes of a meeting where this was said, by kind of item."""
+    """Return draft minutes of a meeting with these notes, by kind of agenda item."""
     meeting = planned_meeting(world)
     for kind, said in notes.items():
         edit_agenda_item(meeting.agenda.filter(kind=kind)[0], by=world.gov_clerk, notes=said)

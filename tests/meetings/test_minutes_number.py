@@ -1,4 +1,4 @@
-"""Numbers of minutes: an own series without gaps, or those of a shared registry, checked (GB/T 9704)."""
+"""Tests of numbers of minutes: an own series without gaps, or checked numbers of a shared registry (GB/T 9704)."""
 
 from datetime import date
 
@@ -87,7 +87,11 @@ def test_minutes_are_not_issued_under_a_wrong_number(number: str, code: str) -> 
 @pytest.mark.django_db
 def test_the_own_series_counts_from_one_without_gaps() -> None:
     world, other = chengqiao(), chengqiao("邻镇")
-    days = [date(2023, 11, 3), date(2023, 11, 2), date(2023, 11, 1)]  # backwards: nothing earlier to explain
+    days = [
+        date(2023, 11, 3),
+        date(2023, 11, 2),
+        date(2023, 11, 1),
+    ]  # latest first, so that no meeting has earlier resolutions to explain
     minutes = [issued_minutes(world, day) for day in days]
     assert [row.number for row in minutes] == ["第1期", "第2期", "第3期"]
     assert [row.serial for row in minutes] == [1, 2, 3]

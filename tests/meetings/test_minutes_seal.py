@@ -1,4 +1,4 @@
-"""What approvals cover: any change voids them visibly, nothing changes once issued, tampering is found."""
+"""Tests of the seal: a change voids approvals visibly, issued minutes cannot change, tampering is detected."""
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -33,7 +33,7 @@ Change = Callable[[World, Minutes], Any]
 
 
 def upload(text: str = "附件正文") -> ContentFile[bytes]:
-    """A small text file."""
+    """Return a small text file."""
     return ContentFile(text.encode(), name="附件.txt")
 
 
@@ -63,7 +63,7 @@ def _deadline(world: World, minutes: Minutes) -> None:
     _resolve(world, minutes, deadline_kind="date", deadline=DAY + timedelta(days=90), deadline_text="2026年2月12日前")
 
 
-# Each with the code under which issued minutes refuse it.
+# Each change with the code of its refusal for issued minutes.
 CHANGES: dict[str, tuple[Change, str]] = {
     "title": (lambda w, m: _edit(w, m, title="另一个题目"), "minutes_issued"),
     "text": (lambda w, m: _edit(w, m, body="<p>会议另有决定。</p>"), "minutes_issued"),
@@ -115,7 +115,7 @@ SEALED: dict[str, Change] = {
 
 
 def sealed(world: World, approvals: int) -> Minutes:
-    """Minutes with two resolutions and a file, approved by one or both."""
+    """Return minutes with two resolutions and a file, approved by one person or by both."""
     minutes = drafted_minutes(world, topics=2)
     attach(minutes, by=world.gov_clerk, files=[upload()])
     Minutes.objects.filter(pk=minutes.pk).update(state=MinutesState.IN_APPROVAL)
@@ -127,14 +127,14 @@ def sealed(world: World, approvals: int) -> Minutes:
 
 @pytest.fixture(scope="class")
 def approved(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[int, tuple[World, Minutes]]]:
-    """Minutes by the number of their approvals, each with its world."""
+    """Return minutes by the number of their approvals, each with its world."""
     with shared_world(django_db_blocker):
         worlds = {1: yuanqu("甲县"), 2: yuanqu("乙县")}
         yield {approvals: (world, sealed(world, approvals)) for approvals, world in worlds.items()}
 
 
 class TestChanges:
-    """Each change of what is covered, of minutes in approval and of issued ones."""
+    """Every change of covered content, for minutes in approval and for issued minutes."""
 
     @pytest.mark.parametrize("what", SEALED)
     @pytest.mark.parametrize("approvals", [1, 2])

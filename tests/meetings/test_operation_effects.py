@@ -1,4 +1,4 @@
-"""What operations leave behind besides their main effect: the caller's object, the order, stored files, names."""
+"""Tests of side effects of operations: the object of the caller, the order, stored files, names."""
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks

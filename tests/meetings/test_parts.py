@@ -1,4 +1,4 @@
-"""A co-operating department's own part: its task, its reports, and when it is done."""
+"""Tests of the part of a co-operating department: its task, its reports, and when it is done."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from meetings.operations.resolution import edit_resolution
 from meetings.queries.home import reports_to_verify
 from meetings.queries.minutes import document
 from meetings.queries.resolution import waiting_reports
-from meetings.rules.resolution import open_parts, parts_warned
+from meetings.rules.resolution import open_parts, open_parts_warning
 from meetings.rules.seal import content_hash
 from tests.meetings.factories import World, seat, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, under_way
@@ -28,13 +28,13 @@ TASK = "核查劳模困难情况，10月底前提出名单"
 
 
 def actions(person: Person, resolution: Resolution) -> set[str]:
-    """The buttons that this person has now."""
+    """Return the actions that are available to the person now."""
     person, resolution = Person.objects.get(pk=person.pk), Resolution.objects.get(pk=resolution.pk)
     return offered(person, resolution)
 
 
 def parts_of(world: World) -> list[Part]:
-    """The lead department, and another with a task."""
+    """Return parts for the lead department and for another department with a task."""
     return [Part(world.department, PartRole.LEAD), Part(world.other_department, PartRole.CO, TASK)]
 
 
@@ -102,7 +102,7 @@ def test_the_whole_is_reported_done_over_an_open_part_and_everybody_is_told() ->
     row, _report = under_way(world)
     with clock.at(LATER):
         warned = RESOLUTION.get("report_done").warned(row)
-        assert codes(warned) == codes(parts_warned(row)) == ["parts_not_done"]
+        assert codes(warned) == codes(open_parts_warning(row)) == ["parts_not_done"]
         assert world.other_department.name in str(warned[0])
         progress.report_done(row, by=world.liaison, text="资金已到位。")
         assert row.parts.get(role=PartRole.LEAD).done_on == LATER
@@ -143,7 +143,7 @@ def test_a_department_that_takes_over_lead_and_part_reports_on_each() -> None:
 
 
 def told(person: Person) -> list[str]:
-    """What waits for a person today, as the next request finds it."""
+    """Return what waits for the person today, as read by the next request."""
     return [found.action for found in waiting(Person.objects.get(pk=person.pk))]
 
 
@@ -151,7 +151,7 @@ def test_an_open_part_is_the_co_operating_liaisons_today() -> None:
     world = yuanqu()
     row, _report = under_way(world)
     with clock.at(LATER):
-        assert told(world.other_liaison) == []  # its day is far off
+        assert told(world.other_liaison) == []  # the deadline is not near
         Resolution.objects.update(deadline_kind=DeadlineKind.DATE, deadline=LATER, deadline_text="月底前")
         assert told(world.other_liaison) == ["report_part_done"]
         progress.report_part_done(row, by=world.other_liaison, text="名单已提出。")

@@ -1,4 +1,4 @@
-"""People, logins, posts and tenures: what an administrator may write, and what is refused."""
+"""Tests of people, logins, posts and tenures: what an administrator may save, and what is refused."""
 
 from datetime import date, timedelta
 
@@ -37,18 +37,18 @@ TODAY = date(2025, 11, 20)
 
 
 def spare(world: World, title: str = "新岗位", **values: object) -> Post:
-    """A post of the conference that nobody holds."""
+    """Return a post of the conference that nobody holds."""
     post: Post = PostFactory.create(title=title, conference=world.conference, **values)
     return post
 
 
 def tenure(post: Post, start: date = TODAY, end: date | None = None) -> Tenure:
-    """A tenure as a form gives it: not saved, without its person."""
+    """Return a tenure as a form builds it: not saved, without its person."""
     return Tenure(post=post, full_title=post.title, from_date=start, to_date=end)
 
 
 def log_of(person: Person) -> list[tuple[str, dict[str, object]]]:
-    """The actions on a person with what was noted."""
+    """Return the logged actions on a person with their notes."""
     rows = RecordLogEntry.objects.for_instance(person).order_by("timestamp", "id")
     return [(row.action.rpartition(".")[2], row.data) for row in rows]
 
@@ -160,7 +160,7 @@ def test_a_tenure_is_changed_not_moved_and_not_removed_once_begun() -> None:
         save_person(person, by=world.administrator, tenures=[held, later])
         assert Tenure.objects.get(pk=held.pk).full_title == "县委常委、常务副县长"
         person = Person.objects.get(pk=person.pk)
-        save_person(person, by=world.administrator, tenures=[held])  # the later one never began
+        save_person(person, by=world.administrator, tenures=[held])  # the later tenure has not begun and can be removed
     assert Tenure.objects.filter(person=person).count() == 1
     assert {verb for verb, _data in log_of(person)} == {"edit", "tenure_begin", "tenure_change", "tenure_end"}
 
@@ -217,7 +217,7 @@ def test_an_administrator_of_one_conference_keeps_to_it() -> None:
     save_person(Person(username="feng", name="冯实"), by=local, tenures=[tenure(spare(county))])
     save_post(spare(county), by=local)
     for person in (town.gov_clerk, county.administrator, county.auditor):
-        with refusal("not_your_administration"):  # whoever sets the password has the rights
+        with refusal("not_your_administration"):  # setting a password gives access to all rights of the person
             save_person(Person.objects.get(pk=person.pk), by=local, password=PASSWORD)
     with refusal("not_your_administration"):
         save_person(Person(username="chen", name="陈"), by=local, tenures=[tenure(spare(town))])

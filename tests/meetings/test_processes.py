@@ -1,8 +1,9 @@
-"""Twenty processes at once: no number lost or given twice, no step done twice, no locked database, a friendly refusal.
+"""Tests with twenty processes at once: no lost or duplicate number, no step done twice, no locked database.
 
-What stands in a row of `EXPECTED` is what came of the contest of that name (`contests.py` of the records and of the
-publicity): how many processes were done and how many refused, and what stood afterwards. Anything else that a process
-met, and any difference between the search index and the records, would stand there too.
+A process that cannot act gets a refusal with a reason. `EXPECTED` holds the result of each contest, by its name
+(`concurrency.py` of the meetings and of the publicity): how many processes succeeded, how many were refused, and the
+stored state afterwards. Any other error of a process, and any difference between the search index and the records,
+would be part of the result.
 """
 
 import json
@@ -17,7 +18,7 @@ import pytest
 from tests.database_template import migrated_database_url
 from tests.scratch import scratch_database
 
-# One worker, so that the contests are held once.
+# One worker, so that the contests run only once.
 pytestmark = [pytest.mark.concurrency, pytest.mark.slow, pytest.mark.xdist_group("processes")]
 
 ONE, TWO = {"done": 1, "refused": 19}, {"done": 2, "refused": 18}
@@ -42,7 +43,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What the contests brought, all in one real database, of the kind that the suite runs on."""
+    """Return the results of the contests, run in one real database of the kind that the suite uses."""
     with scratch_database(tmp_path_factory.mktemp("contention"), template=migrated_database_url()) as url:
         done = subprocess.run(
             [sys.executable, "-m", "tests.meetings.processes"],

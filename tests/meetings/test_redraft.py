@@ -1,4 +1,4 @@
-"""Minutes drafted again: nothing that a hand wrote goes unless it is chosen; the rest of the meeting's news gets in."""
+"""Tests of redrafting: edited text is removed only by choice; other changes of the meeting are taken over."""
 
 from functools import partial
 from typing import Any
@@ -12,26 +12,26 @@ from meetings.enums import AttendanceStatus, MinutesState
 from meetings.models import Minutes, RecordLogEntry
 from meetings.operations.agenda import edit_agenda_item
 from meetings.operations.attendance import record_attendee, set_attendance
-from meetings.operations.minutes import approve_minutes, edit_minutes, redraft_minutes, redrafted, send_minutes
-from meetings.rules.redraft import BOTH, KEEP, NEW, Piece, blocks, compare, compose, marked
+from meetings.operations.minutes import approve_minutes, edit_minutes, prepare_redraft, redraft_minutes, send_minutes
+from meetings.rules.redraft import BOTH, KEEP, NEW, Piece, blocks, compare, compose, highlight
 from tests.meetings.factories import World, yuanqu
 from tests.meetings.steps import AFTER, drafted_minutes, held_meeting, issued_minutes, planned_meeting
 from tests.refusals import refusal, refused
 
 
-def pieces(base: str, mine: str, new: str) -> list[Piece]:
-    """The comparison of three texts."""
-    return compare(blocks(base), blocks(mine), blocks(new))
+def pieces(base: str, edited: str, new: str) -> list[Piece]:
+    """Compare three texts."""
+    return compare(blocks(base), blocks(edited), blocks(new))
 
 
 def paragraphs(*texts: str) -> str:
-    """A rich text of paragraphs."""
+    """Return a rich text of paragraphs."""
     return "".join(f"<p>{text}</p>" for text in texts)
 
 
 def presets(found: list[Piece]) -> dict[str, str]:
-    """What is chosen for each open piece unless somebody chooses otherwise."""
-    return {piece.name: piece.preset for piece in found if piece.open}
+    """Return the default choice of each piece that needs one."""
+    return {piece.name: piece.default_choice for piece in found if piece.needs_choice}
 
 
 PRESENT = "出席：县长韩正；副县长温知；总工会主席景齐。"
@@ -40,7 +40,7 @@ MORE = "出席：县长韩正；副县长温知；总工会主席景齐；常务
 
 # --- comparing ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("base", "mine", "new", "result"),
+    ("base", "edited", "new", "result"),
     [
         pytest.param([PRESENT], [PRESENT], [MORE], [MORE], id="only the machine"),
         pytest.param([PRESENT], ["出席名单见附件。"], [PRESENT], ["出席名单见附件。"], id="only a hand"),
@@ -56,45 +56,45 @@ MORE = "出席：县长韩正；副县长温知；总工会主席景齐；常务
     ],
 )
 def test_what_a_hand_wrote_stays_and_what_only_the_machine_changed_is_new(
-    base: list[str], mine: list[str], new: list[str], result: list[str]
+    base: list[str], edited: list[str], new: list[str], result: list[str]
 ) -> None:
-    found = pieces(paragraphs(*base), paragraphs(*mine), paragraphs(*new))
+    found = pieces(paragraphs(*base), paragraphs(*edited), paragraphs(*new))
     assert compose(found, presets(found)) == paragraphs(*result)
 
 
 def test_an_editor_s_attributes_and_spaces_are_no_change() -> None:
     base = "<p><b>出席：</b>韩正、温知。</p><ol><li>甲</li><li>乙</li></ol>"
-    mine = (
+    edited = (
         '<p data-block-key="a1"><strong>出席：</strong>韩正、温知。</p>'
         '<ol><li data-block-key="b">甲</li> <li data-block-key="c">乙</li></ol>'
     )
-    assert not [piece for piece in pieces(base, mine, base) if piece.open]
+    assert not [piece for piece in pieces(base, edited, base) if piece.needs_choice]
 
 
 def test_neighbours_that_changed_are_chosen_each_for_itself() -> None:
     leave, less = "请假：政府办主任段怀、总工会主席景齐。", "请假：政府办主任段怀。"
     found = pieces(paragraphs(PRESENT, leave), paragraphs(PRESENT, f"{leave}（病假）"), paragraphs(MORE, less))
-    first, second = (piece for piece in found if piece.open)
-    assert (first.preset, second.preset) == (NEW, KEEP)
+    first, second = (piece for piece in found if piece.needs_choice)
+    assert (first.default_choice, second.default_choice) == (NEW, KEEP)
     assert (first.choices, second.choices) == ((KEEP, NEW), (KEEP, NEW, BOTH))
     both = compose(found, {first.name: NEW, second.name: BOTH})
     assert both == paragraphs(MORE, f"{leave}（病假）", less)
 
 
 def test_what_differs_is_marked() -> None:
-    assert marked(MORE, PRESENT) == [(False, PRESENT[:-1]), (True, "；常务副主席卫兰"), (False, "。")]
+    assert highlight(MORE, PRESENT) == [(False, PRESENT[:-1]), (True, "；常务副主席卫兰"), (False, "。")]
 
 
 TEXTS = st.lists(st.sampled_from(["甲甲甲甲", "甲甲甲乙", "乙乙", "丙", "丁丁丁", ""]), max_size=6)
 
 
-@given(base=TEXTS, mine=TEXTS, new=TEXTS)
+@given(base=TEXTS, edited=TEXTS, new=TEXTS)
 def test_whatever_the_texts_keeping_keeps_all_of_a_hand_and_an_untouched_text_becomes_the_new(
-    base: list[str], mine: list[str], new: list[str]
+    base: list[str], edited: list[str], new: list[str]
 ) -> None:
-    found = pieces(paragraphs(*base), paragraphs(*mine), paragraphs(*new))
-    keep = {piece.name: KEEP for piece in found if piece.open}
-    assert compose(found, keep) == paragraphs(*mine)
+    found = pieces(paragraphs(*base), paragraphs(*edited), paragraphs(*new))
+    keep = {piece.name: KEEP for piece in found if piece.needs_choice}
+    assert compose(found, keep) == paragraphs(*edited)
     untouched = pieces(paragraphs(*base), paragraphs(*base), paragraphs(*new))
     if base:
         assert compose(untouched, presets(untouched)) == paragraphs(*new)
@@ -102,12 +102,12 @@ def test_whatever_the_texts_keeping_keeps_all_of_a_hand_and_an_untouched_text_be
 
 # --- minutes --------------------------------------------------------------------------------------------------------
 def choices(minutes: Minutes, **changed: str) -> dict[str, str]:
-    """The presets of what is open now."""
-    return {**presets(redrafted(minutes)[1]), **changed}
+    """Return the default choices of the present redraft, with the given changes."""
+    return {**presets(prepare_redraft(minutes)[1]), **changed}
 
 
 def by_hand(world: World, minutes: Minutes, old: str, new: str) -> None:
-    """A clerk changes words in the text."""
+    """Replace words in the text, by a clerk."""
     assert old in minutes.body
     values: dict[str, Any] = {"title": minutes.title, "disclosure": minutes.disclosure}
     edit_minutes(minutes, by=world.gov_clerk, body=minutes.body.replace(old, new), **values)
@@ -126,7 +126,9 @@ def test_a_later_change_of_the_attendance_gets_into_its_paragraph_and_a_hand_s_w
     assert "会议认真审议了第1件事。" in minutes.body
     assert minutes.revisions.count() == 3
     assert RecordLogEntry.objects.get_for_instance(minutes).filter(action="meetings.minutes.redraft").count() == 1
-    assert not [piece for piece in redrafted(minutes)[1] if piece.open and piece.by_machine], "it is asked once"
+    assert not [piece for piece in prepare_redraft(minutes)[1] if piece.needs_choice and piece.by_machine], (
+        "it is asked once"
+    )
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Resolutions from the issued minutes to the verified result (`Y 2(6)`, `C 5(5)`)."""
+"""Tests of resolutions from the issued minutes to the verified result (`Y 2(6)`, `C 5(5)`)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,13 +26,13 @@ Make = Callable[..., World]
 
 
 def actions(person: Person, resolution: Resolution) -> set[str]:
-    """The buttons that this person has now."""
+    """Return the actions that are available to the person now."""
     resolution = Resolution.objects.get(pk=resolution.pk)
     return offered(person, resolution)
 
 
 def again(person: Person) -> Person:
-    """The person as in the next request."""
+    """Return the person as loaded by the next request."""
     return Person.objects.get(pk=person.pk)
 
 
@@ -193,7 +193,7 @@ def test_ordinary_reports_are_verified_or_sent_back_once() -> None:
         report.refresh_from_db()
         assert report.verdict == ReportVerdict.VERIFIED
         assert "accept_report" not in actions(world.union_clerk, resolution)
-        with refusal("wrong_state"):  # nothing waits: the step is not there
+        with refusal("wrong_state"):  # no report waits, so the step is not available
             progress.send_back_report(resolution, by=world.gov_clerk, report=report, reason="晚了")
         second = progress.report_progress(resolution, by=world.liaison, text="第二次。")
         with refusal("report_not_waiting"):
@@ -255,7 +255,7 @@ def test_deliveries_that_are_refused() -> None:
     resolution, report = under_way(world)
     head, gov_leader = world.tenures["union_head"], world.tenures["gov_leader"]
     with clock.at(LATER):
-        with refusal("wrong_state"):  # not verified yet: the step is not there
+        with refusal("wrong_state"):  # not verified yet, so the step is not available
             progress.deliver(resolution, by=world.gov_clerk, report=report, tenures=[head])
         progress.accept_report(resolution, by=world.gov_clerk, report=report)
         for tenures, on, code in (
@@ -317,7 +317,7 @@ def test_every_step_has_a_verb_and_an_unknown_one_is_refused() -> None:
 
 
 def values(resolution: Resolution, name: str) -> object:
-    """Something for an input."""
+    """Return a value for each input of a step."""
     return {"report": ProgressReport(), "tenures": [], "files": [], "on": LATER}.get(name, "文字")
 
 

@@ -1,4 +1,4 @@
-"""What a resolution says: drafted with its minutes, fixed with their issue, disclosed more or less afterwards."""
+"""Tests of the content of resolutions: drafted with the minutes, fixed by their issue, disclosure changed later."""
 
 from datetime import date
 from decimal import Decimal
@@ -29,13 +29,13 @@ pytestmark = pytest.mark.django_db
 
 
 def draft(world: World) -> tuple[Minutes, Resolution]:
-    """Draft minutes with their one resolution."""
+    """Return draft minutes with their only resolution."""
     minutes = drafted_minutes(world)
     return minutes, Resolution.objects.get(minutes=minutes)
 
 
 def words(resolution: Resolution) -> set[str]:
-    """Its tags as stored."""
+    """Return the stored tags of a resolution."""
     return set(Resolution.objects.get(pk=resolution.pk).tags.names())
 
 
@@ -195,7 +195,9 @@ def test_after_the_issue_only_subject_and_tags_change() -> None:
     with refusal("settled_resolution_stays"):
         remove_resolution(resolution, by=world.gov_clerk)
     minutes = Minutes.objects.get()
-    resolution.parts.filter(department=world.other_department).delete()  # the factory of this test added it later
+    resolution.parts.filter(
+        department=world.other_department
+    ).delete()  # the factory of this test added the department later
     assert not seal_broken(minutes)
 
 
@@ -205,7 +207,7 @@ def test_disclosure_is_tightened_at_any_time_and_loosened_only_with_approval() -
     edit_resolution(resolution, by=world.gov_clerk, disclosure=Disclosure.PUBLIC)
     tighten_disclosure(resolution, by=world.union_clerk, disclosure=Disclosure.ON_REQUEST, reason="尚未定稿")
     assert resolution.disclosure == Disclosure.ON_REQUEST
-    with refusal("still_a_draft"):  # a draft is simply changed
+    with refusal("still_a_draft"):  # the disclosure of a draft is changed by editing
         loosen_disclosure(resolution, by=world.head, disclosure=Disclosure.PUBLIC, reason="可以公开")
     assert minutes.state == MinutesState.DRAFT
 

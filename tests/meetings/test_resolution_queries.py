@@ -1,4 +1,4 @@
-"""Reads of resolutions: what is late, the lines of a ledger, how many queries they take."""
+"""Tests of queries about resolutions: overdue ones, lines of a ledger, numbers of queries."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ DAY = date(2025, 12, 31)
 
 
 def more(world: World, like: Resolution, count: int) -> list[Resolution]:
-    """Further resolutions of the same minutes, with both departments."""
+    """Create further resolutions of the same minutes, with both departments."""
     rows = [
         Resolution.objects.create(minutes=like.minutes, title=f"事项{n}", text="……", state=like.state, order=10 + n)
         for n in range(count)

@@ -1,4 +1,4 @@
-"""Rights come from tenures, on each request: the admin, pages, files and permissions, in open sessions."""
+"""Tests that rights come from tenures on each request: admin, pages, files and permissions, also in open sessions."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -28,13 +28,13 @@ HOME = "/admin/"
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    """A county on one day."""
+    """Return the world of a county on one day."""
     with clock.at(DAY):
         yield yuanqu()
 
 
 def again(person: Person) -> Person:
-    """The person as in the next request."""
+    """Return the person as loaded by the next request."""
     return Person.objects.get(pk=person.pk)
 
 
@@ -118,7 +118,7 @@ def test_bundles_follow_role_and_conference(world: World) -> None:
 
 
 def section(name: str, group: Group, *codenames: str) -> Page:
-    """A page below the root on which a bundle may do something."""
+    """Return a page below the root on which a bundle has permissions."""
     page: Page = Page.get_first_root_node().add_child(instance=Page(title=name, slug=name))
     for codename in codenames:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)

@@ -1,4 +1,4 @@
-"""暂缓: rests by the word of those who verify, stays unfinished, and is taken up again."""
+"""Tests of suspension (暂缓): decided by those who verify, still unfinished, resumed later."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,13 +23,13 @@ REASON = "上级平台接口标准尚未公布"
 
 
 def buttons(person: Person, resolution: Resolution) -> set[str]:
-    """The buttons about a suspension that this person has now."""
+    """Return the actions on suspensions that are available to the person now."""
     person, resolution = Person.objects.get(pk=person.pk), Resolution.objects.get(pk=resolution.pk)
     return offered(person, resolution) & {"suspend", "agree_suspension", "decline_suspension", "resume"}
 
 
 def suspended(world: World) -> Resolution:
-    """Suspended by whom the regulation names."""
+    """Suspend a resolution by those whom the regulation names."""
     row, _report = under_way(world)
     with clock.at(LATER):
         suspension.suspend(row, by=world.union_clerk, reason=REASON)

@@ -1,6 +1,6 @@
-"""The four machines, row by row: from where, what, to where; which steps go back, are signed, and what they ask for.
+"""Tests of the four state machines, row by row: sources, action, target, backward steps, signatures and inputs.
 
-This is the table of the design, written down a second time: a change of a machine is a change of both.
+`TABLES` repeats the tables of the design on purpose: a change of a machine must be made in both places.
 """
 
 import pytest
@@ -12,8 +12,8 @@ from meetings.models import Meeting, Minutes, Resolution, Topic
 
 OPEN = "assigned under_way returned"
 FOLLOWED = "under_way reported returned suspended carried verified"
-# action: the states it starts from, where it leads (empty: it stays), and what it asks for (a question mark: may be
-# left empty)
+# action: its source states, its target (empty: the state does not change), and its inputs (with a question mark if
+# optional)
 TABLES: dict[type[Model], dict[str, tuple[str, str, str]]] = {
     Topic: {
         "submit": ("draft returned", "submitted", ""),
@@ -67,7 +67,7 @@ PANELS: dict[type[Model], dict[str, str]] = {
     Minutes: {"approve": "approve_minutes"},
     Resolution: {"agree_suspension": "suspend", "suspend": "suspend", "verify": "verify"},
 }
-SCREEN_ALONE = {"agree_suspension", "suspend", "verify"}  # what departments have done is not signed on paper
+SCREEN_ALONE = {"agree_suspension", "suspend", "verify"}  # approvals of departments' work are given on screen only
 MODELS = pytest.mark.parametrize("model", list(TABLES), ids=lambda model: model.__name__)
 
 

@@ -1,4 +1,4 @@
-"""The way of a topic under both regulations (`Y 2(1)(2)`, `C 5(1)`)."""
+"""Tests of the states of a topic under both regulations (`Y 2(1)(2)`, `C 5(1)`)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -41,7 +41,7 @@ def _one_day() -> object:
 
 
 def new(world: World, **values: object) -> Topic:
-    """A topic as a form gives it."""
+    """Return an unsaved topic as a form builds it."""
     row: dict[str, object] = {
         "conference": world.conference,
         "proposer": world.department,
@@ -62,7 +62,7 @@ def conferred(world: World) -> Topic:
 
 
 def studied(world: World) -> Topic:
-    """Where opinions are asked: approved under Y, submitted under C."""
+    """Return a topic in the state in which opinions are asked: approved under Y, submitted under C."""
     if world.adoption.topic_conferral:
         return approve_topic(conferred(world), by=world.liaison_leader)
     return submit_topic(world.topic(), by=world.liaison)
@@ -162,7 +162,7 @@ def test_who_writes_a_topic() -> None:
     ):
         with refusal("not_a_proposer"):
             save_topic(new(world), by=person)
-    with refusal("proposer_not_a_member"):  # a member of neither side proposes nothing here
+    with refusal("proposer_not_a_member"):  # a department that is not a member cannot propose
         save_topic(new(world, proposer=other.department), by=other.liaison)
     assert not Topic.objects.exists()
 

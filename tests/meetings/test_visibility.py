@@ -1,6 +1,6 @@
-"""Who may know of which record, row by row: expected by hand here, then asked as queryset, tokens and policy.
+"""Tests of visibility, record by record: the expected readers are compared with queryset, tokens and policy.
 
-Expected are names of people of the worlds. Whoever is not named sees nothing of the record.
+The expectations list names of people of the worlds. People who are not listed must not see the record.
 """
 
 from collections.abc import Callable
@@ -50,7 +50,7 @@ OFFICE = STAFF | {"auditor", "local_auditor"}
 
 
 def people(world: World, other: World) -> dict[str, Person]:
-    """Everybody by name; those of the other conference with the prefix `their_`."""
+    """Return all people by name; those of the other conference have the prefix `their_`."""
     names = [*STAFF, "liaison", "other_liaison", "writer", "administrator", "auditor", "stranger"]
     found = {name: getattr(world, name) for name in names}
     found["reviewer"] = world.reviewers[0]
@@ -230,7 +230,7 @@ def test_what_is_kept_is_looked_at_by_whom_it_concerns() -> None:
 
 
 def mine(model: type[Model], world: World) -> Any:
-    """The rows of `model` that belong to this world, as a condition."""
+    """Return a condition for the rows of `model` that belong to this world."""
     if model is Person:
         return Q(pk=world.stranger.pk)
     path = CATALOGUE[model].conference

@@ -1,4 +1,4 @@
-"""Every operation takes its turn: none opens a transaction in which somebody else could write meanwhile."""
+"""Test that every operation takes the write lock: none opens a transaction in which others could write."""
 
 from pathlib import Path
 

@@ -10,7 +10,7 @@ import pytest
 
 from meetings.enums import Facet, Role
 from meetings.rule_presets import CATEGORIES
-from meetings.rules.deadline import meaning
+from meetings.rules.deadline import parse_deadline
 from portal.demo.all_meetings import MEETINGS
 from portal.demo.data_types import Deadline, GeneratedFile, MeetingData, ResolutionData, resolve
 from portal.demo.departments import DEPARTMENTS
@@ -171,7 +171,7 @@ def test_deadlines_mean_what_is_stored_or_are_decided_by_hand(item: ResolutionDa
     due = item.deadline
     kind = "standing" if due.standing else "next_meeting" if due.next_meeting else "date" if due.day else "none"
     day = resolve(due.day, TODAY) if due.day is not None else None
-    read = meaning(due.formatted(TODAY), resolve(sitting.on, TODAY))
+    read = parse_deadline(due.formatted(TODAY), resolve(sitting.on, TODAY))
     assert read == (kind, day) or (read is None and "春节" in due.text)
 
 

@@ -30,7 +30,7 @@ from meetings.queries.approval import shown
 from meetings.queries.delegation import delegations, in_days
 from meetings.queries.visibility import reach_of
 from meetings.registry import Button
-from meetings.rules.delegation import conferences, deputies, givers, keeps
+from meetings.rules.delegation import delegable_conferences, deputies, givers, may_manage_delegation
 
 
 def mark_of_delegation(delegation: Delegation) -> Mark:
@@ -54,7 +54,7 @@ class DelegationForm(RecordForm):
         """A clerk chooses among the leaders and clerks of the conference; everybody else gives the own signature."""
         self.narrow("tenure", givers(person))
         self.narrow("to", deputies(person))
-        several, fields = conferences(person).count() > 1, self.fields
+        several, fields = delegable_conferences(person).count() > 1, self.fields
         for name in ("tenure", "to"):
             field: Any = fields[name]
             field.label_from_instance = lambda tenure: (
@@ -205,7 +205,7 @@ class RevokeView(OperationView):
 
 def may_revoke(person: Person, delegation: Delegation) -> bool:
     """True if the person may still end the delegation early."""
-    return keeps(person, delegation) and delegation.to_date >= clock.today()
+    return may_manage_delegation(person, delegation) and delegation.to_date >= clock.today()
 
 
 class DelegationPageView(FilePageView):

@@ -22,8 +22,8 @@ from meetings.documents.base import DOCX_TYPE, GeneratedFile, file_name
 from meetings.documents.templates import own_template, template_of
 from meetings.enums import DocumentKind
 from meetings.models import DocumentTemplate, JointConference
-from meetings.operations.document import drop_template, keep_template
-from meetings.rules.template import LIMIT
+from meetings.operations.document import remove_template, save_template
+from meetings.rules.template import MAX_SIZE
 from meetings.rules.template_fields import FIELDS
 from meetings.word.fields import Fields, Flag, Rows
 from meetings.word.packages import MEGABYTE
@@ -122,7 +122,7 @@ class TemplateForm(VersionForm):
     def build(self) -> None:
         """Say what is accepted."""
         told = _("A Word file (.docx) of at most %(most)s MB, without macros, comments and tracked changes.")
-        self.fields["file"].help_text = told % {"most": LIMIT // MEGABYTE}
+        self.fields["file"].help_text = told % {"most": MAX_SIZE // MEGABYTE}
 
 
 class TemplateView(TemplateOperationView):
@@ -141,7 +141,7 @@ class TemplateView(TemplateOperationView):
     def perform(self, form: Any) -> None:
         """Check it and keep it."""
         values = form.cleaned_data
-        keep_template(self.object, kind=self.kind, file=values["file"], by=self.person, version=values["version"])
+        save_template(self.object, kind=self.kind, file=values["file"], by=self.person, version=values["version"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the fields."""
@@ -161,7 +161,7 @@ class ResetTemplateView(TemplateOperationView):
 
     def perform(self, form: Any) -> None:
         """Take the own one away."""
-        drop_template(self.object, kind=self.kind, by=self.person, version=form.cleaned_data["version"])
+        remove_template(self.object, kind=self.kind, by=self.person, version=form.cleaned_data["version"])
 
 
 class TemplateFileView(OfKind, DocumentView):

@@ -25,11 +25,11 @@ from meetings.admin.core.steps import TransitionView
 from meetings.machines import machine_of
 from meetings.machines.base import signed
 from meetings.operations.approval import register_paper
-from meetings.operations.base import LONGEST_OPINION
+from meetings.operations.base import MAX_OPINION_LENGTH
 from meetings.queries.approval import known_since
 from meetings.refusal import Missing, Refused, Stale
-from meetings.rules.approval import Filling, signers
-from meetings.rules.attachment import SCANS, endings, examine, limit
+from meetings.rules.approval import SignerChoice, possible_signers
+from meetings.rules.attachment import SCAN_TYPES, check_file, extension_list, max_file_size
 from meetings.rules.seats import Seat, either_clerk, seat_of
 
 LOOK_BACK = timedelta(days=365)  # whose signatures are offered where nobody knows since when the content stands
@@ -43,12 +43,12 @@ class PaperForm(OperationForm):
     opinion: Any = forms.CharField(
         label=gettext_lazy("Opinion"),
         required=False,
-        max_length=LONGEST_OPINION,
+        max_length=MAX_OPINION_LENGTH,
         help_text=gettext_lazy("As it is written on the paper."),
     )
     scan: Any = forms.FileField(label=gettext_lazy("Scan of the signed paper"))
 
-    def __init__(self, *args: Any, ways: dict[str, Filling], since: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: dict[str, SignerChoice], since: str, **kwargs: Any) -> None:
         self.ways, self.since = ways, since
         super().__init__(*args, **kwargs)
 
@@ -57,13 +57,16 @@ class PaperForm(OperationForm):
         self.fields["signer"].choices = [(key, str(way)) for key, way in self.ways.items()]  # type: ignore[attr-defined]
         self.fields["on"].initial = clock.today()
         self.fields["on"].help_text = self.since
-        told = _("%(kinds)s; at most %(most)s MB.") % {"kinds": endings(SCANS), "most": limit() // 1024**2}
+        told = _("%(kinds)s; at most %(most)s MB.") % {
+            "kinds": extension_list(SCAN_TYPES),
+            "most": max_file_size() // 1024**2,
+        }
         self.fields["scan"].help_text = told
 
     def clean_scan(self) -> Any:
         """A picture or a PDF; what is wrong is said at the field."""
         scan = self.cleaned_data["scan"]
-        found = examine(scan.name, scan.file, scan.size, SCANS)
+        found = check_file(scan.name, scan.file, scan.size, SCAN_TYPES)
         if isinstance(found, Missing):
             raise forms.ValidationError(str(found), code=found.code)
         return scan
@@ -113,9 +116,9 @@ class PaperView(TransitionView):
         return known_since(self.object, self.transition.panel, self.content["signed"]["hash"])
 
     @cached_property
-    def ways(self) -> dict[str, Filling]:
+    def ways(self) -> dict[str, SignerChoice]:
         """Who may have signed, by key; not whoever registers it."""
-        found = signers(self.object, self.seat, self.since or clock.today() - LOOK_BACK)
+        found = possible_signers(self.object, self.seat, self.since or clock.today() - LOOK_BACK)
         return {
             f"{'d' if way.delegation else 't'}{(way.delegation or way.tenure).pk}": way
             for way in found
@@ -133,7 +136,7 @@ class PaperView(TransitionView):
     def perform(self, form: Any) -> None:
         """Register it."""
         typed = form.values()
-        way: Filling = form.ways[typed.pop("signer")]
+        way: SignerChoice = form.ways[typed.pop("signer")]
         self.signed_by = str(way)
         register_paper(
             self.object,

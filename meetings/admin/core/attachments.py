@@ -21,7 +21,7 @@ from meetings.admin.core.guard import seen_by
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.models import Attachment, Person
 from meetings.operations.attachment import attach, remove_attachment
-from meetings.rules.attachment import KINDS, endings, keeps_files, limit, refusal
+from meetings.rules.attachment import FILE_TYPES, extension_list, manages_files, max_file_size, why_files_locked
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def files_of(record: Any, person: Person) -> tuple[list[FileRow], str]:
 
     Scans of signatures are shown with the approvals instead.
     """
-    name, may = record._meta.model_name, refusal(person, record) is None
+    name, may = record._meta.model_name, why_files_locked(person, record) is None
     rows = record.attachments.filter(removed_at=None, is_scan=False).select_related("uploaded_by")
     found = [
         FileRow(row, file_url(row), reverse(f"{name}:remove_attachment", args=[record.pk, row.pk]) if may else "")
@@ -78,9 +78,9 @@ class AttachForm(OperationForm):
 
     def build(self) -> None:
         """Say what is accepted."""
-        kinds = endings(KINDS)
+        kinds = extension_list(FILE_TYPES)
         told = _("%(kinds)s; at most %(most)s MB each. Several at once are possible.")
-        self.fields["files"].help_text = told % {"kinds": kinds, "most": limit() // 1024**2}
+        self.fields["files"].help_text = told % {"kinds": kinds, "most": max_file_size() // 1024**2}
 
 
 class FileOperationView(OperationView):
@@ -88,7 +88,7 @@ class FileOperationView(OperationView):
 
     def may(self) -> bool:
         """Whoever adds and removes files of such a record while it is open."""
-        return keeps_files(self.person, self.object)
+        return manages_files(self.person, self.object)
 
 
 class AttachView(FileOperationView):

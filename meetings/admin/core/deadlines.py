@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from meetings.enums import DeadlineKind
 from meetings.models import Meeting, Resolution
 from meetings.queries.deadline import next_meeting_after
-from meetings.rules.deadline import contradiction, meaning, shown
+from meetings.rules.deadline import deadline_contradiction, deadline_display, parse_deadline
 
 
 def read_deadline(form: forms.Form, data: dict[str, Any], day: date) -> None:
@@ -24,7 +24,7 @@ def read_deadline(form: forms.Form, data: dict[str, Any], day: date) -> None:
     text, kind, due = data.get("deadline_text", ""), data.get("deadline_kind", ""), data.get("deadline")
     if "deadline" in form.errors or "deadline_text" in form.errors:
         return
-    read = meaning(text, day)
+    read = parse_deadline(text, day)
     if not kind and due is not None:
         kind = DeadlineKind.DATE
     elif not kind and read is None:
@@ -38,7 +38,7 @@ def read_deadline(form: forms.Form, data: dict[str, Any], day: date) -> None:
             form.add_error("deadline", _("Enter the day, or choose another kind of deadline."))
     elif kind != DeadlineKind.DATE and due is not None:
         form.add_error("deadline", _("Only a deadline by a day has a day. Choose that kind, or empty this field."))
-    if asked := contradiction(text, kind, due, day):
+    if asked := deadline_contradiction(text, kind, due, day):
         form.add_error("deadline", str(asked))
     data["deadline_kind"], data["deadline"] = kind, due
 
@@ -46,7 +46,7 @@ def read_deadline(form: forms.Form, data: dict[str, Any], day: date) -> None:
 def as_left_open(resolution: Resolution) -> bool:
     """True if the words say by themselves what is stored, so that new words may say something new."""
     stored = (resolution.deadline_kind, resolution.deadline)
-    return meaning(resolution.deadline_text, resolution.minutes.meeting.day) == stored
+    return parse_deadline(resolution.deadline_text, resolution.minutes.meeting.day) == stored
 
 
 def meaning_told(resolution: Resolution) -> str:
@@ -65,13 +65,13 @@ def meaning_told(resolution: Resolution) -> str:
 
 def when(resolution: Resolution) -> str:
     """The words of a line, with the day beside them where they do not tell it."""
-    return shown(resolution.deadline_text, resolution.deadline)
+    return deadline_display(resolution.deadline_text, resolution.deadline)
 
 
 def when_in_full(resolution: Resolution, meeting: Meeting | None) -> str:
     """The words with their meaning in full; `meeting` is the next one, for whoever may know of it."""
     if resolution.deadline_kind != DeadlineKind.NEXT_MEETING or meeting is None:
-        return shown(resolution.deadline_text, resolution.deadline, whole=True)
+        return deadline_display(resolution.deadline_text, resolution.deadline, whole=True)
     told = {"words": resolution.deadline_text, "meeting": meeting.title, "day": date_format(meeting.day)}
     return _("%(words)s (%(meeting)s, on %(day)s)") % told
 

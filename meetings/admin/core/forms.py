@@ -24,7 +24,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from meetings.admin.core.log_entries import latest_change
 from meetings.models import Person
 from meetings.refusal import Refused
-from meetings.rules.invisible_characters import demand_visible
+from meetings.rules.invisible_characters import validate_no_invisible_characters
 
 EMPTY = BLANK_CHOICE_DASH[0][1]
 
@@ -59,7 +59,7 @@ def word_errors(form: forms.BaseForm) -> None:
         if isinstance(field, forms.ModelChoiceField) and field.empty_label == EMPTY:
             field.empty_label = _("Choose")
         if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
-            field.validators = [*field.validators, demand_visible]
+            field.validators = [*field.validators, validate_no_invisible_characters]
         _count_length(field)
 
 

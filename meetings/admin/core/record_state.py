@@ -19,8 +19,8 @@ from meetings.machines import machine_of
 from meetings.machines.base import Stage, Step
 from meetings.models import Person, RecordLogEntry, RegulationAdoption
 from meetings.queries.conference import rules_of
-from meetings.rules.approval import others_sign, why_not_register
-from meetings.rules.seats import names
+from meetings.rules.approval import others_may_sign, why_not_register
+from meetings.rules.seats import seat_names
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _due(person: Person, step: Step, record: Any, rules: RegulationAdoption, ste
         mine=step.seat is not None,
         direct=not row.asks(record),
         back=row.back,
-        waits_for=names(step.waiting_for, together=row.panel is not None),
+        waits_for=seat_names(step.waiting_for, together=row.panel is not None),
         version=record.version,
         gaps=[Gap(str(gap), printed_clause(gap.clause, rules)) for gap in step.missing],
         note=str(row.note),
@@ -116,7 +116,7 @@ def _open_seats(person: Person, step: Step, record: Any) -> list[OpenSeat]:
     return [
         OpenSeat(str(seat.label), reverse(name, args=[record.pk, row.action, seat.key]))
         for seat in step.waiting_for
-        if seat.key not in own or others_sign(person, record, seat)
+        if seat.key not in own or others_may_sign(person, record, seat)
     ]
 
 

@@ -15,7 +15,7 @@ from meetings.queries.minutes import document
 from meetings.rules.meeting import consultation_hash, settlement_hash
 from meetings.rules.resolution import result_hash
 from meetings.rules.seal import content_hash as minutes_hash
-from meetings.rules.suspension import proposed, suspension_hash
+from meetings.rules.suspension import suspension_hash, suspension_proposed
 
 Content = Callable[[Any], dict[str, Any]]
 
@@ -44,7 +44,7 @@ def _resolution(resolution: Resolution) -> dict[str, Any]:
 
 def _suspension(resolution: Resolution) -> dict[str, Any]:
     report = resolution.suspension_basis()
-    known = report is not None and proposed(resolution)
+    known = report is not None and suspension_proposed(resolution)
     return {"hash": suspension_hash(resolution, report) if report and known else "", "report": report}
 
 

@@ -28,7 +28,7 @@ from meetings.machines.base import Input, Transition
 from meetings.operations import base
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature
-from meetings.rules.seats import names
+from meetings.rules.seats import seat_names
 
 
 def _choice(**kwargs: Any) -> forms.Field:
@@ -177,7 +177,7 @@ class StepView(TransitionView):
         still = machine_of(self.object).step(self.person, self.object, self.transition).waiting_for
         if not self.transition.panel or not still:
             return _("Done: %(step)s.") % done
-        return _("Done: %(step)s. It still waits for %(who)s.") % {**done, "who": names(still, together=True)}
+        return _("Done: %(step)s. It still waits for %(who)s.") % {**done, "who": seat_names(still, together=True)}
 
     def get_page_title(self) -> str:
         """The verb."""

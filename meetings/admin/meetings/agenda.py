@@ -31,7 +31,7 @@ from meetings.operations.agenda import (
 )
 from meetings.queries.meeting import agenda
 from meetings.refusal import Refused
-from meetings.rules.meeting import why_closed
+from meetings.rules.meeting import why_preparation_closed
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class AgendaRow:
 
 def agenda_rows(meeting: Meeting, person: Person, visible_topics: set[int]) -> list[AgendaRow]:
     """Return the agenda items in order, with the URLs that this person may use."""
-    clerk, open_ = meeting.conference_id in clerk_in(person), not why_closed(meeting)
+    clerk, open_ = meeting.conference_id in clerk_in(person), not why_preparation_closed(meeting)
     return [
         AgendaRow(
             item,
@@ -177,7 +177,7 @@ class EditItemForm(OperationForm):
 
     def build(self) -> None:
         """Remove the fields that can no longer change in the state of the meeting."""
-        if why_closed(self.record):
+        if why_preparation_closed(self.record):
             del self.fields["title"]
         if self.record.state == MeetingState.HELD:
             del self.fields["speaker"]

@@ -29,7 +29,7 @@ from meetings.queries.meeting import NOT_MEMBERS, attendance, attendees
 from meetings.queries.minutes import chain, minutes_of
 from meetings.queries.resolution import ledger
 from meetings.queries.visibility import supervised
-from meetings.rules.meeting import warnings, why_closed
+from meetings.rules.meeting import warnings, why_preparation_closed
 
 
 class WorkspaceView(RecordPageView):
@@ -120,7 +120,7 @@ class WorkspaceView(RecordPageView):
         meeting: Meeting = self.object
         listed = meeting.agenda.exclude(topic=None).values("topic")
         visible_topics = set(seen_by(self.person, Topic).filter(pk__in=listed).values_list("pk", flat=True))
-        can_arrange = self.is_clerk and not why_closed(meeting)
+        can_arrange = self.is_clerk and not why_preparation_closed(meeting)
         return {
             "agenda": agenda_rows(meeting, self.person, visible_topics),
             "can_arrange": can_arrange,

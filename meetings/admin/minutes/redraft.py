@@ -17,10 +17,10 @@ from meetings.admin.core.choices import clerk_in
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.enums import MinutesState
 from meetings.models import Minutes
-from meetings.operations.minutes import redraft_minutes, redrafted
+from meetings.operations.minutes import prepare_redraft, redraft_minutes
 from meetings.queries.conference import conference_of
 from meetings.refusal import Refused
-from meetings.rules.redraft import BOTH, HEADINGS, KEEP, NEW, Piece, marked
+from meetings.rules.redraft import BOTH, HEADINGS, KEEP, NEW, Piece, highlight
 
 LABELS = {
     KEEP: gettext_lazy("Keep what stands there"),
@@ -43,8 +43,8 @@ class ChangedPlace:
 
 def draft_outdated(minutes: Minutes) -> bool:
     """Return True if a new draft would differ from the last draft and from the edited text."""
-    _draft, pieces = redrafted(minutes)
-    return bool(minutes.drafted) and any(piece.open and piece.by_machine for piece in pieces)
+    _draft, pieces = prepare_redraft(minutes)
+    return bool(minutes.drafted) and any(piece.needs_choice and piece.by_machine for piece in pieces)
 
 
 class RedraftForm(OperationForm):
@@ -52,33 +52,33 @@ class RedraftForm(OperationForm):
 
     def build(self) -> None:
         for piece in self.pieces:
-            if piece.open:
+            if piece.needs_choice:
                 self.fields[piece.name] = forms.ChoiceField(
                     label=_("What goes into the minutes"),
                     choices=[(choice, LABELS[choice]) for choice in piece.choices],
-                    initial=piece.preset,
+                    initial=piece.default_choice,
                     widget=forms.RadioSelect,
                 )
 
     @cached_property
     def pieces(self) -> list[Piece]:
         """Return the text place by place."""
-        return redrafted(self.record)[1]
+        return prepare_redraft(self.record)[1]
 
     def lines(self) -> list[ChangedPlace]:
         """Return the changed places in order. Equal changes share one field, so each is shown once."""
         place, found = "", {}
         for piece in self.pieces:
-            block = piece.mine or piece.new
+            block = piece.edited or piece.new
             if block is not None and block.tag in HEADINGS:
                 place = block.text
-            if piece.open and piece.name not in found:
+            if piece.needs_choice and piece.name not in found:
                 found[piece.name] = self._line(piece, place)
         return list(found.values())
 
     def _line(self, piece: Piece, place: str) -> ChangedPlace:
-        mine, new = piece.mine.text if piece.mine else "", piece.new.text if piece.new else ""
-        return ChangedPlace(self[piece.name], place, _why(piece), marked(mine, new), marked(new, mine))
+        mine, new = piece.edited.text if piece.edited else "", piece.new.text if piece.new else ""
+        return ChangedPlace(self[piece.name], place, _why(piece), highlight(mine, new), highlight(new, mine))
 
 
 def _why(piece: Piece) -> str:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Department
-from meetings.rules.invisible_characters import demand_visible
+from meetings.rules.invisible_characters import validate_no_invisible_characters
 
 MAX_TASK_LENGTH = 500
 
@@ -64,7 +64,7 @@ class PartsField(forms.Field):
             reason = _("A task is at most %(most)s characters long. Shorten it.")
             raise forms.ValidationError(reason, params={"most": MAX_TASK_LENGTH})
         for task in value.values():
-            demand_visible(task)
+            validate_no_invisible_characters(task)
         return [(offered[pk], task) for pk, task in value.items()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -1,9 +1,9 @@
-"""制度对照: each clause of the regulation in force then, with its evidence (who, when, where it is read) or its gap.
+"""Compliance report (制度对照): for each clause of the applicable regulation, its evidence or the gap.
 
-Key concepts
-- `Finding`: one clause held against the records: met, a gap, still ahead, or not asked for.
-- `of_meeting(meeting)`, `of_year(conference, year)`: the findings in the order of the regulation.
-Where the text of a regulation is not at hand nothing is judged: there are no findings, and the page says so.
+- `Finding`: a clause compared with the records: met, a gap, or still ahead. Its evidence says who, when and where.
+- `of_meeting(meeting)`, `of_year(conference, year, rules)`: the findings in the order of the regulation.
+
+If the text of a regulation is not available, there are no findings, and the page says so.
 """
 
 from functools import partial
@@ -24,7 +24,10 @@ ORDER = (
 
 
 def of_meeting(meeting: Meeting) -> list[Finding]:
-    """The findings of one meeting, by the regulation of its day; a number of queries that no number of topics moves."""
+    """Return the findings of a meeting under the regulation of its day.
+
+    The number of queries does not depend on the number of topics.
+    """
     rules, topics = meeting.adoption, topics_of(meeting)
     found = judge(rules, {key: partial(find, meeting) for key, find in (MEETING | OUTCOME).items()})
     found += judge(rules, {key: partial(find, meeting, topics) for key, find in TOPIC.items()})
@@ -32,5 +35,5 @@ def of_meeting(meeting: Meeting) -> list[Finding]:
 
 
 def of_year(conference: JointConference, year: int, rules: RegulationAdoption) -> list[Finding]:
-    """What the regulation asks of the conference itself: its name, its sections and staff, a meeting in the year."""
+    """Return the findings on the conference itself: its name, its sections and staff, a meeting in the year."""
     return judge(rules, {key: partial(find, conference, year, rules) for key, find in CONFERENCE.items()})

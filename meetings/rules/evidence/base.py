@@ -1,8 +1,8 @@
-"""What a clause asks for, and what was found of it.
+"""Requirements of clauses, and what the records contain about them.
 
-Key concepts
-- `Proof`: who did what, when, and the record in which it is read. `Found`: proofs and gaps of one clause.
-- `Finding`: `Found` beside the clause as printed and what it says. `judge(rules, finders)` makes them.
+- `Proof`: who did what, when, and in which record it can be read.
+- `Found`: proofs and gaps of one clause.
+- `Finding`: `Found` together with the clause as printed and its text; `judge(rules, finders)` builds them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +19,7 @@ from meetings.models import Approval, RegulationAdoption
 
 
 class Status(StrEnum):
-    """How a clause stands."""
+    """The status of a clause."""
 
     MET = "met"
     GAP = "gap"
@@ -27,7 +27,7 @@ class Status(StrEnum):
 
 
 LABELS = {Status.MET: _("Met"), Status.GAP: _("Gap"), Status.AHEAD: _("Still ahead")}
-# What each clause asks for, in a few words; the keys are those of `meetings.clauses`.
+# A short description of each requirement; the keys are those of `meetings.clauses`.
 REQUIREMENTS: dict[str, Any] = {
     "briefing": _("Briefings of both sides"),
     "category": _("Topics within the subjects of the regulation"),
@@ -53,7 +53,7 @@ REQUIREMENTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Proof:
-    """Who did what on which day; `record` is where it is read."""
+    """Who did what on which day; `record` is the record that shows it."""
 
     text: str
     on: date | None = None
@@ -62,16 +62,16 @@ class Proof:
 
 @dataclass
 class Found:
-    """What the records hold of one clause; `told` says why there is neither proof nor gap."""
+    """What the records contain about one clause; `message` says why there is neither proof nor gap."""
 
     proofs: list[Proof] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
-    told: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A clause held against the records."""
+    """A clause compared with the records."""
 
     key: str
     clause: str
@@ -80,11 +80,11 @@ class Finding:
     status: Status
     proofs: list[Proof]
     gaps: list[str]
-    told: str
+    message: str
 
     @property
     def label(self) -> Any:
-        """The status in words."""
+        """The translated status."""
         return LABELS[self.status]
 
 
@@ -92,7 +92,7 @@ Finder = Callable[[], Found | None]
 
 
 def judge(rules: RegulationAdoption, finders: Mapping[str, Finder]) -> list[Finding]:
-    """A finding for each clause that the regulation has and that concerns this record; none where it is not judged."""
+    """Return a finding for each clause of the regulation that applies to the record; none without its text."""
     if not rules.judged:
         return []
     rows = ((key, cite(key, rules.clause_set), find) for key, find in finders.items())
@@ -102,11 +102,11 @@ def judge(rules: RegulationAdoption, finders: Mapping[str, Finder]) -> list[Find
 def _finding(rules: RegulationAdoption, key: str, clause: str, found: Found) -> Finding:
     status = Status.GAP if found.gaps else Status.MET if found.proofs else Status.AHEAD
     text = quote(rules.regulation.text, clause)
-    return Finding(key, clause, REQUIREMENTS[key], text, status, found.proofs, found.gaps, found.told)
+    return Finding(key, clause, REQUIREMENTS[key], text, status, found.proofs, found.gaps, found.message)
 
 
 def signatures(approvals: Iterable[Approval], record: Any) -> list[Proof]:
-    """Each valid approval (of `queries.approval.shown`) as a proof: who, by whose word, how, and the opinion."""
+    """Return each valid approval (from `queries.approval.shown`) as a proof: signer, delegation, medium, opinion."""
     return [Proof(_signature(row), row.on, record) for row in approvals if row.voided_at is None]
 
 

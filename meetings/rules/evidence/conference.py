@@ -1,4 +1,4 @@
-"""What the records hold of the conference itself: name, sections and staff, groups, a meeting a year (`Y 3`, `C 3`)."""
+"""Evidence on the conference itself: name, sections and staff, groups, a meeting a year (`Y 3`, `C 3`)."""
 
 from collections.abc import Callable
 
@@ -13,23 +13,23 @@ from meetings.rules.evidence.base import Found, Proof
 
 
 def frequency(conference: JointConference, year: int, rules: RegulationAdoption) -> Found:
-    """The meetings of the year (`Y 2`, `C 5(2)`)."""
+    """Find the meetings held in the year (`Y 2`, `C 5(2)`)."""
     held = Meeting.objects.filter(conference=conference, state=MeetingState.HELD, held_on__year=year)
     proofs = [Proof(str(meeting), meeting.held_on, meeting) for meeting in held.order_by("held_on")]
     if proofs:
         return Found(proofs)
     if year >= clock.today().year:
-        return Found(told=_("No meeting was held in this year yet."))
+        return Found(message=_("No meeting was held in this year yet."))
     return Found(gaps=[_("No meeting was held in this year.")])
 
 
 def official_name(conference: JointConference, year: int, rules: RegulationAdoption) -> Found:
-    """The name that the regulation fixes (`Y 3(3)`)."""
+    """Compare the name with the official name (`Y 3(3)`)."""
     return Found([Proof(conference.name, None, conference)], [str(gap) for gap in name_gaps(conference, rules)])
 
 
 def sections(conference: JointConference, year: int, rules: RegulationAdoption) -> Found:
-    """The responsible sections and their staff of today (`Y 3(2)`), the groups and their seats (`C 3`)."""
+    """Find the responsible sections with their staff of today (`Y 3(2)`), and the groups with their seats (`C 3`)."""
     staff = list(holders(conference, roles=[Role.CLERK]))
     proofs, gaps = [], []
     for side, section in (

@@ -1,4 +1,4 @@
-"""What the records hold of what came of a meeting: minutes, follow-up, publicity (`Y 2(5)(6)(7)`, `C 5(4)(5)`)."""
+"""Evidence on the outcome of a meeting: minutes, follow-up, publicity (`Y 2(5)(6)(7)`, `C 5(4)(5)`)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,17 +26,20 @@ def _minutes_found(minutes: Minutes) -> Found:
 
 
 def issued(meeting: Meeting) -> Found:
-    """Who approved the minutes, under which number and when they were issued (`Y 2(5)`, `C 5(4)`)."""
+    """Find who approved the minutes, and number and day of their issue (`Y 2(5)`, `C 5(4)`)."""
     minutes = minutes_of(meeting)
     if minutes is not None:
         return _minutes_found(minutes)
     if meeting.state != MeetingState.HELD:
-        return Found(told=_("The meeting was not held yet."))
+        return Found(message=_("The meeting was not held yet."))
     return Found(gaps=[_("No minutes were drafted.")])
 
 
 def follow_up(meeting: Meeting) -> Found:
-    """For each resolution: who leads, how many reports, how many delivered, how it stands (`Y 2(6)`, `C 5(5)`)."""
+    """Find, for each resolution, lead, state, reports and verified reports (`Y 2(6)`, `C 5(5)`).
+
+    Resolutions that are not assigned and reports that were not delivered are gaps.
+    """
     verified = Q(parts__reports__verdict=ReportVerdict.VERIFIED)
     rows = (
         Resolution.objects.filter(minutes=minutes_of(meeting), minutes__state=MinutesState.ISSUED)
@@ -56,28 +59,28 @@ def follow_up(meeting: Meeting) -> Found:
     for row in rows:
         if row.state == ResolutionState.ADOPTED:
             gaps.append(_("%(title)s: not assigned to the departments.") % {"title": row})
-        proofs.append(Proof(_told(row), row.verified_on, row))
+        proofs.append(Proof(_resolution_text(row), row.verified_on, row))
     return Found(proofs, gaps, "" if proofs else _("Follow-up begins when the minutes are issued."))
 
 
-def _told(row: Resolution) -> str:
+def _resolution_text(row: Resolution) -> str:
     lead = "、".join(part.department.name for part in row.parts.all() if part.role == PartRole.LEAD)
     counts = {"reported": getattr(row, "reported", 0), "checked": getattr(row, "checked", 0)}
     return f"{row}：{lead}，{row.get_state_display()}，" + _("%(reported)s reports, %(checked)s verified") % counts
 
 
 def publicity(meeting: Meeting) -> Found | None:
-    """What the room above found; a gap once the days of the setting have passed (`Y 2(7)`)."""
+    """Ask the registered finders of the publicity app; a gap once the configured days have passed (`Y 2(7)`)."""
     if not meeting.adoption.publicity_required:
         return None
     if meeting.held_on is None:
-        return Found(told=_("The meeting was not held yet."))
-    told = [text for find in registry.EVIDENCE.get("publicity", []) if (text := find(meeting))]
-    if told:
-        return Found([Proof(text) for text in told])
+        return Found(message=_("The meeting was not held yet."))
+    texts = [text for find in registry.EVIDENCE.get("publicity", []) if (text := find(meeting))]
+    if texts:
+        return Found([Proof(text) for text in texts])
     until = meeting.held_on + timedelta(days=meeting.adoption.publicity_days)
     if clock.today() <= until:
-        return Found(told=_("Due by %(day)s.") % {"day": date_format(until)})
+        return Found(message=_("Due by %(day)s.") % {"day": date_format(until)})
     return Found(gaps=[_("The meeting was not reported to the public.")])
 
 

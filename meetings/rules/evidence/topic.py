@@ -1,4 +1,4 @@
-"""What the records hold of a meeting's topics: research, conferral, approval, consensus (`Y 2(1)(2)`, `C 5(1)`)."""
+"""Evidence on the topics of a meeting: research, conferral, approval, consensus (`Y 2(1)(2)`, `C 5(1)`)."""
 
 from collections.abc import Callable
 
@@ -15,59 +15,59 @@ AGREED = frozenset({TopicState.AGREED, TopicState.LISTED, TopicState.DISCUSSED})
 
 
 def topics_of(meeting: Meeting) -> list[Topic]:
-    """The topics on the agenda in order, with approvals and opinions; three queries."""
-    given = shown(Approval.objects.filter(voided_at=None))
-    said = Opinion.objects.select_related("department")
+    """Return the topics in the order of the agenda, with approvals and opinions; three queries."""
+    signed = shown(Approval.objects.filter(voided_at=None))
+    opinions = Opinion.objects.select_related("department")
     rows = Topic.objects.filter(agenda_items__meeting=meeting).select_related("category", "proposer", "adoption")
     return list(
-        rows.prefetch_related(Prefetch("approvals", queryset=given), Prefetch("opinions", queryset=said)).order_by(
+        rows.prefetch_related(Prefetch("approvals", queryset=signed), Prefetch("opinions", queryset=opinions)).order_by(
             "agenda_items__order", "pk"
         )
     )
 
 
-def _none(topics: list[Topic]) -> Found | None:
-    return None if topics else Found(told=_("No topic is on the agenda."))
+def _no_topics(topics: list[Topic]) -> Found | None:
+    return None if topics else Found(message=_("No topic is on the agenda."))
 
 
 def category(meeting: Meeting, topics: list[Topic]) -> Found:
-    """Each topic under its category (`Y 1(3)–(5)(7)`, `C 4二`)."""
+    """Find the category of each topic (`Y 1(3)–(5)(7)`, `C 4二`)."""
     proofs = [Proof(f"{topic}：{topic.category.clause}，{topic.category.title}", None, topic) for topic in topics]
-    return _none(topics) or Found(proofs)
+    return _no_topics(topics) or Found(proofs)
 
 
 def research(meeting: Meeting, topics: list[Topic]) -> Found:
-    """Each topic was proposed with research (`Y 2(1)`, `C 5(1)`)."""
+    """Find the research with which each topic was proposed (`Y 2(1)`, `C 5(1)`)."""
     proofs = [
         Proof(_("%(topic)s: proposed by %(department)s") % {"topic": t, "department": t.proposer}, t.submitted_on, t)
         for t in topics
     ]
     gaps = [_("%(topic)s: no research report.") % {"topic": t} for t in topics if not t.research.strip()]
-    return _none(topics) or Found(proofs, gaps)
+    return _no_topics(topics) or Found(proofs, gaps)
 
 
-def _signed(topics: list[Topic], step: ApprovalStep, lacking: str) -> Found:
+def _signed(topics: list[Topic], step: ApprovalStep, gap_text: str) -> Found:
     proofs, gaps = [], []
     for topic in topics:
-        given = signatures((row for row in topic.approvals.all() if row.step == step), topic)
-        proofs += [Proof(f"{topic}：{proof.text}", proof.on, topic) for proof in given]
-        if not given:
-            gaps.append(lacking % {"topic": topic})
-    return _none(topics) or Found(proofs, gaps)
+        signed = signatures((row for row in topic.approvals.all() if row.step == step), topic)
+        proofs += [Proof(f"{topic}：{proof.text}", proof.on, topic) for proof in signed]
+        if not signed:
+            gaps.append(gap_text % {"topic": topic})
+    return _no_topics(topics) or Found(proofs, gaps)
 
 
 def confer(meeting: Meeting, topics: list[Topic]) -> Found:
-    """Both sides conferred on each topic (`Y 2(2)`)."""
+    """Find the conferral of both sides on each topic (`Y 2(2)`)."""
     return _signed(topics, ApprovalStep.CONFER, _("%(topic)s: not conferred by both sides."))
 
 
 def approve(meeting: Meeting, topics: list[Topic]) -> Found:
-    """The leader in charge of union work approved each topic (`Y 2(2)`)."""
+    """Find the approval of each topic by the leader in charge of union work (`Y 2(2)`)."""
     return _signed(topics, ApprovalStep.APPROVE_TOPIC, _("%(topic)s: not approved by the leader in charge."))
 
 
 def agree(meeting: Meeting, topics: list[Topic]) -> Found:
-    """The departments' opinions and the consensus before the meeting (`Y 2(2)`, `C 5(1)`)."""
+    """Find the opinions of departments and the consensus before the meeting (`Y 2(2)`, `C 5(1)`)."""
     days = {
         entry.object_id: timezone.localtime(entry.timestamp).date()
         for entry in RecordLogEntry.objects.filter(
@@ -79,15 +79,15 @@ def agree(meeting: Meeting, topics: list[Topic]) -> Found:
         if topic.state not in AGREED:
             gaps.append(_("%(topic)s: no consensus yet.") % {"topic": topic})
             continue
-        said = "、".join(f"{row.department}{row.get_verdict_display()}" for row in topic.opinions.all())
-        text = f"{topic}：{said}" if said else str(topic)
+        opinions = "、".join(f"{row.department}{row.get_verdict_display()}" for row in topic.opinions.all())
+        text = f"{topic}：{opinions}" if opinions else str(topic)
         proofs.append(Proof(text, days.get(str(topic.pk)), topic))
         gaps += [
             _("%(topic)s: the objection of %(department)s stands.") % {"topic": topic, "department": row.department}
             for row in topic.opinions.all()
             if row.verdict == Verdict.OBJECT and not row.override_reason
         ]
-    return _none(topics) or Found(proofs, gaps)
+    return _no_topics(topics) or Found(proofs, gaps)
 
 
 TOPIC: dict[str, Callable[[Meeting, list[Topic]], Found]] = {

@@ -12,7 +12,7 @@ from meetings.enums import AttendanceStatus, MinutesState
 from meetings.models import Minutes, Resolution
 from meetings.operations.attendance import set_attendance
 from meetings.operations.correction import correct_minutes
-from meetings.operations.minutes import redrafted
+from meetings.operations.minutes import prepare_redraft
 from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import AFTER, DAY, drafted_minutes, issued_minutes
@@ -220,7 +220,7 @@ def test_changed_paragraphs_stand_side_by_side_and_go_as_chosen() -> None:
     client = at_desk(world.union_clerk)
     assert reverse("minutes:redraft", args=[minutes.pk]) in page(client, "minutes:inspect", minutes.pk)
     text = page(client, "minutes:redraft", minutes.pk)
-    names = [piece.name for piece in redrafted(minutes)[1] if piece.open]
+    names = [piece.name for piece in prepare_redraft(minutes)[1] if piece.needs_choice]
     assert sorted(chosen(text)) == sorted(names)
     assert "<mark>" in text
     choices = chosen(text)

@@ -13,8 +13,8 @@ from meetings.documents.portal_templates import portal_template
 from meetings.documents.templates import render_document, template_of
 from meetings.enums import DocumentKind, Role
 from meetings.models import DocumentTemplate, RecordLogEntry
-from meetings.operations.document import drop_template, keep_template
-from meetings.rules.template import LIMIT
+from meetings.operations.document import remove_template, save_template
+from meetings.rules.template import MAX_SIZE
 from meetings.rules.template_fields import FIELDS
 from meetings.word.checks import faults
 from meetings.word.fields import sample_values
@@ -51,7 +51,7 @@ def url(world: World, name: str = "template", kind: str = "notice") -> str:
 def uploaded(world: World, content: bytes | None = None, name: str = "通知模板.docx") -> DocumentTemplate:
     """Upload the conference's own template of the notice."""
     file = upload(name, form(*OWN) if content is None else content)
-    return keep_template(world.conference, kind=DocumentKind.NOTICE, file=file, by=world.administrator)
+    return save_template(world.conference, kind=DocumentKind.NOTICE, file=file, by=world.administrator)
 
 
 def notice(world: World) -> Any:
@@ -97,7 +97,7 @@ def test_a_new_one_takes_the_place_of_the_old(world: World, django_capture_on_co
     assert (new.pk, new.version, new.name) == (old.pk, 2, "新模板.docx")
     assert not stored.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        drop_template(world.conference, kind=DocumentKind.NOTICE, by=world.administrator)
+        remove_template(world.conference, kind=DocumentKind.NOTICE, by=world.administrator)
     assert not Path(new.file.path).exists()
     told = RecordLogEntry.objects.filter(content_type__model="documenttemplate").order_by("timestamp", "pk")
     assert [(row.action.rpartition(".")[2], row.conference) for row in told] == [
@@ -124,7 +124,7 @@ def test_the_page_lists_every_field_that_may_be_named(world: World, local: Clien
         ("模板.docx", form("{%p for 项 in 议程 %}"), "tag_without_end", "没有结束"),
         ("模板.docx", form("{{ ''.__class__ }}"), "tag_not_a_field_name", "这里只能写字段名"),
         ("模板.docx", b"%PDF-1.7", "template_not_unpacked", "这不是 Word 文件"),
-        ("模板.docx", b"PK" + b"\0" * LIMIT, "template_too_large", "不能超过2 MB"),
+        ("模板.docx", b"PK" + b"\0" * MAX_SIZE, "template_too_large", "不能超过2 MB"),
         ("模板.doc", form(*OWN), "template_name", "应当是 Word 文件"),
         ("模板.docm", form(*OWN), "template_name", "应当是 Word 文件"),
     ],
@@ -153,7 +153,7 @@ def test_an_empty_file_is_told(world: World) -> None:
 
 def test_the_portals_own_is_not_taken_away(world: World) -> None:
     drop: dict[str, Any] = {"kind": DocumentKind.NOTICE, "by": world.administrator}
-    refused(lambda: drop_template(world.conference, **drop), "no_own_template")
+    refused(lambda: remove_template(world.conference, **drop), "no_own_template")
 
 
 # --- broken later ----------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def test_nobody_but_an_administrator_comes_near(world: World, who: str) -> None:
 
 def keep_by(world: World, person: Any) -> Any:
     """Call the upload operation directly, without the view."""
-    return keep_template(world.conference, kind=DocumentKind.NOTICE, file=upload("a.docx", form(*OWN)), by=person)
+    return save_template(world.conference, kind=DocumentKind.NOTICE, file=upload("a.docx", form(*OWN)), by=person)
 
 
 def test_an_administrator_of_one_conference_changes_no_other(local: Client) -> None:
