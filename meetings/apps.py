@@ -1,17 +1,17 @@
-"""The app of the records."""
+"""Application configuration of `meetings`, the internal records."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class MeetingsConfig(AppConfig):
-    """Registers who may do what as soon as the models stand."""
+    """Configuration of the app; registers permission policies and operations at start."""
 
     name = "meetings"
     verbose_name = _("Joint conferences")
 
     def ready(self) -> None:
-        """Register the permission policies before anything asks for one, and every verb for its step."""
+        """Register the permission policies, and import the operation modules so that they register their verbs."""
         from importlib import import_module
 
         from meetings.rights import register_policies

@@ -1,8 +1,7 @@
-"""The one clock of the records: real time, unless a story is told on its own days.
+"""The clock of the records: real time, unless a test or the demo data sets another moment.
 
-Key concepts
-- `now()` and `today()`: what every rule and operation asks.
-- `at(moment)`: a context in which both answer with that moment; used by `load_demo`.
+- `now()` and `today()`: used by every rule and operation.
+- `at(moment)`: a context in which both return that moment; used by `load_demo` and the tests.
 """
 
 from collections.abc import Iterator
@@ -16,18 +15,18 @@ _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
 def now() -> datetime:
-    """The present moment, aware, in the current time zone."""
+    """Return the current moment as an aware datetime."""
     return _moment.get() or timezone.now()
 
 
 def today() -> date:
-    """The present day in the current time zone."""
+    """Return the current day in the current time zone."""
     return timezone.localtime(now()).date()
 
 
 @contextmanager
 def at(moment: date | datetime) -> Iterator[None]:
-    """Let `now()` answer `moment` inside the context; a bare date means nine o'clock of that day."""
+    """Let `now()` return `moment` inside the context. A date without a time means 09:00 of that day."""
     if not isinstance(moment, datetime):
         moment = timezone.make_aware(datetime.combine(moment, time(9)))
     token = _moment.set(moment)

@@ -1,4 +1,4 @@
-"""Days as documents write them."""
+"""Formatting of date ranges for pages and documents."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 
-def span(first: date, last: date) -> str:
-    """From a day to a day in words; what the last has in common with the first is not said twice."""
+def date_range_text(first: date, last: date) -> str:
+    """Return the range as text. A year or month that both days share is written once."""
     begins = date_format(first, "DATE_FORMAT")
     if first == last:
         return begins

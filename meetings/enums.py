@@ -1,10 +1,9 @@
-"""The closed vocabularies of the records: a leaf file that imports nothing of the project.
+"""Enumerations of the records. This module imports nothing from the project.
 
-Key concepts
-- Side, Role, PostKind: who somebody is in a conference.
-- TopicState, MeetingState, MinutesState, ResolutionState: the states of the four machines.
-- AgendaKind, AttendanceStatus, Verdict, Disclosure: what a record says of its parts.
-- UNFINISHED: the states of a resolution that the next meeting must hear of (`Y 1(6)`, `C 4三`).
+- Side, Role, PostKind: the position of a person in a conference.
+- TopicState, MeetingState, MinutesState, ResolutionState: the states of the four state machines.
+- AgendaKind, AttendanceStatus, Verdict, Disclosure: attributes of records and their parts.
+- UNFINISHED: the resolution states that must be reported to the next meeting (`Y 1(6)`, `C 4三`).
 """
 
 from django.db.models import TextChoices
@@ -31,14 +30,14 @@ class Side(TextChoices):
 
 
 class PostKind(TextChoices):
-    """An office is held; a duty is distributed among the holders of offices (分工)."""
+    """The kind of a post: an office, or a duty that is distributed among the holders of offices (分工)."""
 
     OFFICE = "office", _("Office")
     DUTY = "duty", _("Duty")
 
 
 class Role(TextChoices):
-    """The rights that a post carries. `NONE` attends and signs nothing."""
+    """The role of a post, which determines its rights. A `NONE` post only attends meetings and signs nothing."""
 
     HEAD_OF_GOVERNMENT = "head_of_government", _("Head of the government")
     LIAISON_LEADER = "liaison_leader", _("Leader in charge of union work")
@@ -59,11 +58,11 @@ LEADERS = frozenset(
 )
 GOVERNMENT_LEADERS = frozenset({Role.HEAD_OF_GOVERNMENT, Role.LIAISON_LEADER, Role.GOVERNMENT_LEADER})
 UNION_LEADERS = frozenset({Role.UNION_HEAD, Role.UNION_LEADER})
-STAFF = LEADERS | {Role.CLERK}  # who sees all records of the own conference
+STAFF = LEADERS | {Role.CLERK}  # these roles see all records of their conference
 
 
 class GroupKind(TextChoices):
-    """The bodies of `C 3`."""
+    """The kinds of groups that `C 3` sets up."""
 
     LEADING = "leading", _("Leading group")
     COORDINATION = "coordination", _("Coordination group")
@@ -71,7 +70,7 @@ class GroupKind(TextChoices):
 
 
 class SeatKind(TextChoices):
-    """What a post is in a group (`C 3`)."""
+    """The position of a post in a group (`C 3`)."""
 
     HEAD = "head", _("Head")
     DEPUTY = "deputy", _("Deputy head")
@@ -79,7 +78,7 @@ class SeatKind(TextChoices):
 
 
 class Facet(TextChoices):
-    """The subjects that the topic categories of every regulation map to, so that search can compare them."""
+    """Common subjects. The topic categories of all regulations map to them, so that search can filter across them."""
 
     ACHIEVEMENT = "achievement", _("Mobilising workers")
     EMPLOYMENT = "employment", _("Employment and skills")
@@ -94,7 +93,7 @@ class Facet(TextChoices):
 
 
 class TopicState(TextChoices):
-    """From a proposal to the meeting that discusses it."""
+    """The states of a topic, from the proposal to its discussion at a meeting."""
 
     DRAFT = "draft", pgettext_lazy("topic", "Draft")
     SUBMITTED = "submitted", _("Submitted")
@@ -107,14 +106,14 @@ class TopicState(TextChoices):
 
 
 class MeetingKind(TextChoices):
-    """A yearly sitting or one called for a special reason."""
+    """The kind of a meeting: the regular yearly one, or one called for a special reason."""
 
     REGULAR = "regular", _("Regular meeting")
     SPECIAL = "special", _("Special meeting")
 
 
 class MeetingState(TextChoices):
-    """From preparation to the day of the meeting."""
+    """The states of a meeting, from its preparation to the day it is held."""
 
     PLANNED = "planned", _("In preparation")
     SETTLED = "settled", _("Settled")
@@ -123,7 +122,7 @@ class MeetingState(TextChoices):
 
 
 class MinutesState(TextChoices):
-    """From the draft to the issued document (`Y 2(5)`, `C 5(4)`)."""
+    """The states of minutes, from the draft to the issued document (`Y 2(5)`, `C 5(4)`)."""
 
     DRAFT = "draft", _("Being drafted")
     IN_APPROVAL = "in_approval", _("In approval")
@@ -132,7 +131,7 @@ class MinutesState(TextChoices):
 
 
 class ResolutionState(TextChoices):
-    """From the minutes to the verified result (`Y 2(6)`, `C 5(5)`)."""
+    """The states of a resolution, from the draft minutes to the verified result (`Y 2(6)`, `C 5(5)`)."""
 
     DRAFTED = "drafted", _("In the draft minutes")
     ADOPTED = "adopted", _("Settled by the meeting")
@@ -158,7 +157,7 @@ UNFINISHED = frozenset(
 
 
 class AgendaKind(TextChoices):
-    """The kinds of agenda items, in the vocabulary of both regulations."""
+    """The kinds of agenda items, with the terms of both regulations."""
 
     BRIEFING = "briefing", _("Briefing")
     FOLLOW_UP = "follow_up", _("Follow-up of earlier resolutions")
@@ -169,7 +168,7 @@ class AgendaKind(TextChoices):
 
 
 class AttendanceStatus(TextChoices):
-    """How somebody takes part, as on the day."""
+    """How an invited person or department takes part in a meeting, as recorded on its day."""
 
     INVITED = "invited", _("Invited, no reply yet")
     ATTENDS = "attends", _("Attends")
@@ -189,7 +188,7 @@ class Verdict(TextChoices):
 
 
 class ReportVerdict(TextChoices):
-    """What the offices found of a progress report."""
+    """The result of the verification of a progress report."""
 
     PENDING = "pending", _("To be verified")
     VERIFIED = "verified", _("Verified")
@@ -197,14 +196,14 @@ class ReportVerdict(TextChoices):
 
 
 class PartRole(TextChoices):
-    """A department's part in a resolution."""
+    """The role of a department in a resolution: it leads (牵头) or co-operates (配合)."""
 
     LEAD = "lead", _("Lead department")
     CO = "co", _("Co-operating department")
 
 
 class Disclosure(TextChoices):
-    """公开属性 of official documents (政府信息公开条例)."""
+    """The disclosure attribute (公开属性) of official documents, defined by 政府信息公开条例."""
 
     PUBLIC = "public", _("Disclosed proactively")
     ON_REQUEST = "on_request", _("Disclosed on request")
@@ -212,7 +211,7 @@ class Disclosure(TextChoices):
 
 
 class DeadlineKind(TextChoices):
-    """How a deadline was written."""
+    """The form in which a deadline was written."""
 
     DATE = "date", _("By a day")
     NEXT_MEETING = "next_meeting", _("Before the next meeting")
@@ -221,7 +220,7 @@ class DeadlineKind(TextChoices):
 
 
 class ApprovalStep(TextChoices):
-    """What a panel of posts agrees to, each on one and the same content."""
+    """The steps that need approvals by several posts, all of the same content."""
 
     CONFER = "confer", _("Conferral of both sides")
     APPROVE_TOPIC = "approve_topic", _("Approval of the topic")
@@ -233,14 +232,14 @@ class ApprovalStep(TextChoices):
 
 
 class Medium(TextChoices):
-    """How an approval was given."""
+    """The medium of an approval."""
 
     SCREEN = "screen", _("On screen")
     PAPER = "paper", _("On paper")
 
 
 class AccessKind(TextChoices):
-    """What the access log tells besides the operations: who came, what was refused, what was taken out."""
+    """The kinds of entries in the access log: logins, refusals, exports and downloads."""
 
     LOGIN = "login", _("Login")
     LOGIN_FAILED = "login_failed", _("Failed login")
@@ -252,7 +251,7 @@ class AccessKind(TextChoices):
 
 
 class DocumentKind(TextChoices):
-    """The office documents that are made from the records, each from a template file."""
+    """The office documents that are generated from the records, each from a template file."""
 
     NOTICE = "notice", _("Meeting notice")
     MINUTES = "minutes", _("Minutes")
@@ -264,7 +263,7 @@ class DocumentKind(TextChoices):
 
 
 class Frequency(TextChoices):
-    """How often a regulation asks for a meeting."""
+    """How often a regulation requires a meeting."""
 
     YEARLY = "yearly", _("At least once a year")
     IN_PRINCIPLE = "in_principle", _("In principle once a year")
@@ -285,7 +284,7 @@ class SpecialAfter(TextChoices):
 
 
 class Office(TextChoices):
-    """Which office acts: issues the notice and the minutes."""
+    """The office that issues notices and minutes."""
 
     GOVERNMENT = "government_office", _("Government office")
     COORDINATION = "coordination_office", _("Office of the coordination group")
@@ -299,21 +298,21 @@ class MinutesApprovers(TextChoices):
 
 
 class FollowUpBy(TextChoices):
-    """Who follows up and verifies."""
+    """Who follows up resolutions and verifies the results."""
 
     BOTH_SIDES = "both_sides", _("Both sides jointly")
     OFFICE = "office", _("Office of the coordination group")
 
 
 class ReportsTo(TextChoices):
-    """To whom each report is delivered."""
+    """To whom each progress report is delivered."""
 
     LEADERS = "leaders", _("The leaders of both sides")
     GROUP_HEADS = "group_heads", _("The heads of the coordination group")
 
 
 class Numbering(TextChoices):
-    """Where the number of the minutes comes from."""
+    """The source of the number of minutes."""
 
     SERIES = "series", _("Own series, allocated (issue N)")
     REGISTRY = "registry", _("Shared registry, entered (〔year〕 number N)")

@@ -1,7 +1,8 @@
-"""How a rule says no: with every reason, each naming what to do; a page can print it.
+"""Exceptions by which rules and operations refuse a step, with reasons that a page can show to the person.
 
-Each reason has a code: a short name in snake_case that stays when the words change. Tests assert codes; a code is
-written as a literal beside its reason and stands for that reason alone (`tests/checks/refusals.py`).
+A refusal lists every reason, and each reason says what to do about it. Each reason has a code: a short name in
+snake_case that stays when the text changes. Tests assert codes. A code is written as a literal beside its reason and
+is used for that reason only (`tests/checks/refusals.py`).
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that a step lacks: the reason in words, its code, and its clause (a key of `meetings.clauses`)."""
+    """One requirement that is not met: the reason as text, its code, and its clause (a key of `meetings.clauses`)."""
 
     reason: Any  # a str, or a lazy translation that becomes one
     _: KW_ONLY
@@ -26,9 +27,9 @@ class Missing:
 
 
 class Refused(Exception):
-    """An operation was refused; nothing was written.
+    """An operation was refused and nothing was written.
 
-    `reasons` are complete sentences for the person; `codes` are their codes, in the same order.
+    `reasons` are complete sentences for the person; `codes` are their codes in the same order.
     """
 
     def __init__(self, reason: Any, *, code: str) -> None:
@@ -41,7 +42,7 @@ class Refused(Exception):
 
     @classmethod
     def lacking(cls, missing: Iterable[Missing]) -> "Refused":
-        """A refusal for everything that is missing, at least one thing."""
+        """Return a refusal with all the given reasons; there must be at least one."""
         first, *others = missing
         refused = cls(first.reason, code=first.code)
         refused.reasons += [str(gap.reason) for gap in others]
@@ -50,7 +51,7 @@ class Refused(Exception):
 
     @classmethod
     def invalid(cls, error: ValidationError) -> "Refused":
-        """A refusal with the messages of a validation, under the codes that the validators gave them."""
+        """Return a refusal with the messages of a `ValidationError` and the codes that its validators set."""
         by_field = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
         return cls.lacking(
             Missing(message, code=found.code or "invalid")
@@ -61,7 +62,7 @@ class Refused(Exception):
 
 
 class Stale(Refused):
-    """Somebody else changed the record since the form was opened."""
+    """Refusal of a write because somebody else has changed the record since the form was opened."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,11 +1,11 @@
-"""Where the rooms above hang themselves in: what they register here, the records' pages show.
+"""Registry through which the apps of higher layers add content to the record pages.
 
-Key concepts
-- `panel(model)`: decorates `render(record, request) -> str` (safe HTML, empty for nothing) for a record's page.
-- `today`: decorates `entries(person) -> list[Entry]` for "mine today" on the home page.
-- `evidence(clause)`: decorates `find(meeting) -> str` that says how a clause was met, or "" for a gap.
-- `form_panel(model)`: decorates `render(request) -> str` (safe HTML) for the form in which a record is written.
-- `extra_steps(model)`: decorates `steps(record, person) -> list[Button]` for buttons of the rooms above.
+The decorators register functions with these signatures:
+- `panel(model)`: `render(record, request) -> str` (safe HTML, empty for no panel), for the page of a record.
+- `form_panel(model)`: `render(request) -> str` (safe HTML), for the edit form of a record.
+- `today_entries`: `entries(person) -> list[TodayEntry]`, for "mine today" on the home page.
+- `evidence(clause)`: `find(meeting) -> str` that says how a clause was met, or "" for a gap.
+- `extra_buttons(model)`: `buttons(record, person) -> list[Button]`, for the page of a record.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line of "mine today": what waits, where, until when, how urgent (`due`, `late` or empty)."""
+class TodayEntry:
+    """An entry of "mine today": text, link, due date, and urgency (`tone`: `due`, `late` or empty)."""
 
     text: str
     url: str
@@ -31,7 +31,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Button:
-    """A button of a room above: a link with GET, or a form with POST when `post` is set."""
+    """A button that another app adds to a record page: a link (GET), or a form (POST) if `post` is set."""
 
     label: str
     url: str
@@ -41,47 +41,47 @@ class Button:
 
 PANELS: dict[type, list[Callable[..., str]]] = {}
 FORM_PANELS: dict[type, list[Callable[..., str]]] = {}
-TODAY: list[Callable[..., list[Entry]]] = []
+TODAY_SOURCES: list[Callable[..., list[TodayEntry]]] = []
 EVIDENCE: dict[str, list[Callable[..., str]]] = {}
-EXTRA_STEPS: dict[type, list[Callable[..., list[Button]]]] = {}
+EXTRA_BUTTONS: dict[type, list[Callable[..., list[Button]]]] = {}
 
 
-def _append(rows: list[Callable[..., Any]]) -> Callable[[F], F]:
-    """A decorator that keeps a function in a list."""
+def _append(functions: list[Callable[..., Any]]) -> Callable[[F], F]:
+    """Return a decorator that appends a function to the list."""
 
-    def keep(function: F) -> F:
-        rows.append(function)
+    def decorator(function: F) -> F:
+        functions.append(function)
         return function
 
-    return keep
+    return decorator
 
 
 def panel(model: type) -> Callable[[F], F]:
-    """Register a panel of a record's page."""
+    """Register a panel for the page of a record."""
     return _append(PANELS.setdefault(model, []))
 
 
 def form_panel(model: type) -> Callable[[F], F]:
-    """Register a panel of the form of a record."""
+    """Register a panel for the edit form of a record."""
     return _append(FORM_PANELS.setdefault(model, []))
 
 
-def rendered(panels: list[Callable[..., str]], *about: Any) -> list[SafeString]:
-    """What registered panels show; empty ones are left out."""
-    return [mark_safe(html) for render in panels if (html := render(*about))]  # noqa: S308  # made by templates
+def render_panels(panels: list[Callable[..., str]], *args: Any) -> list[SafeString]:
+    """Call the registered panels with `args` and return their HTML, without the empty ones."""
+    return [mark_safe(html) for render in panels if (html := render(*args))]  # noqa: S308  # rendered by templates
 
 
-def today(entries: F) -> F:
-    """Register a source of entries of "mine today"."""
-    TODAY.append(entries)
+def today_entries(entries: F) -> F:
+    """Register a function that returns entries for "mine today"."""
+    TODAY_SOURCES.append(entries)
     return entries
 
 
 def evidence(clause: str) -> Callable[[F], F]:
-    """Register evidence for a clause (a key of `meetings.clauses.CLAUSES`)."""
+    """Register a function that finds evidence for a clause (a key of `meetings.clauses.CLAUSES`)."""
     return _append(EVIDENCE.setdefault(clause, []))
 
 
-def extra_steps(model: type) -> Callable[[F], F]:
-    """Register buttons on a record's page."""
-    return _append(EXTRA_STEPS.setdefault(model, []))
+def extra_buttons(model: type) -> Callable[[F], F]:
+    """Register a function that returns additional buttons for the page of a record."""
+    return _append(EXTRA_BUTTONS.setdefault(model, []))

@@ -1,9 +1,8 @@
-"""Where the present request comes from: what the logs say besides who did what.
+"""Origin of the current request (client address and path), for the logs.
 
-Key concepts
-- `Origin`: the client's address and the page it asked for; `noted` says what the access log has heard of it already.
-- `coming_from(origin)`: a context that a middleware of the portal opens around each request.
-- `origin()`: the present one; None for a command, whose entries bear no address.
+- `Origin`: the origin of one request, and the kinds of access-log entries already written for it.
+- `use_origin(origin)`: a context that a middleware of the portal opens around each request.
+- `origin()`: the current origin; None in a management command, whose log entries have no address.
 """
 
 from collections.abc import Iterator
@@ -14,32 +13,32 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Origin:
-    """Where one request comes from, and the kinds of access that were noted of it."""
+    """The client address and path of a request, and the kinds of access that were already logged for it."""
 
     address: str | None = None
     path: str = ""
-    noted: set[str] = field(default_factory=set)
+    logged_kinds: set[str] = field(default_factory=set)
 
 
 _origin: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
 def origin() -> Origin | None:
-    """The origin of the present request, if there is one."""
+    """Return the origin of the current request, or None outside of a request."""
     return _origin.get()
 
 
 def address() -> str | None:
-    """The address that the present request comes from; None outside of a request."""
-    present = _origin.get()
-    return present.address if present else None
+    """Return the client address of the current request, or None outside of a request."""
+    current = _origin.get()
+    return current.address if current else None
 
 
 @contextmanager
-def coming_from(present: Origin) -> Iterator[Origin]:
-    """Let `origin()` answer `present` inside the context."""
-    token = _origin.set(present)
+def use_origin(current: Origin) -> Iterator[Origin]:
+    """Let `origin()` return `current` inside the context."""
+    token = _origin.set(current)
     try:
-        yield present
+        yield current
     finally:
         _origin.reset(token)

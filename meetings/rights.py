@@ -1,14 +1,13 @@
-"""How Django and Wagtail learn the rights that tenures carry, on each request.
+"""Authentication backend and Wagtail permission policies that derive permissions from tenures on each request.
 
-Key concepts
-- A group is a named bundle of permissions and nobody is its member: `role:<role>` for a role wherever it is held,
-  `role:<role>@<slug>` for a role in one conference (`bundle`), `role:<role>@*` for a role that is held for all of them
-  (`bundle_for_all`). `groups_held_today(user)` reads them from tenures.
-- `TenureBackend`, `TenurePagePolicy`, `TenureFilePolicy`: the stock rules of Django and
-  Wagtail, over those groups instead of stored memberships.
-- `RecordPolicy`, `ManagedPolicy`, `AccessPolicy`: records, what the administrator keeps, and the access log, answered
-  by queries and rules alone.
-  A superuser is answered as everybody else is: records are no business of whoever runs the server.
+- Groups hold permissions, but nobody is stored as a member of one. Their names are `role:<role>` for a role in any
+  conference, `role:<role>@<slug>` for a role in one conference (`role_group_name`), and `role:<role>@*` for a role that
+  is held without a conference (`role_group_name_for_all`). `current_groups(user)` reads the groups from the tenures.
+- `TenureBackend`, `TenurePagePolicy`, `TenureFilePolicy`: the rules of Django and Wagtail, applied to those groups
+  instead of stored group memberships.
+- `RecordPolicy`, `AdministrationPolicy`, `AccessPolicy`: permissions for records, for the models that administrators
+  maintain, and for the access log. They use only the project's queries and rules. A superuser has no additional
+  permissions there: operating the server gives no access to records.
 - `register_policies()`: called once when the app is ready.
 """
 
@@ -34,19 +33,19 @@ from meetings.rules import topic
 from meetings.rules.people import is_bootstrap_superuser, manages, manages_any, may_add
 from meetings.rules.seats import either_clerk, seat_of
 
-ACCESS = Q(content_type__app_label="wagtailadmin", codename="access_admin")
-LOOK = frozenset({"view", "add", "change", "choose"})
-ALL = "*"  # no conference has such an address
-WITH_RIGHTS = tuple(role for role in Role if role != Role.NONE)
+ADMIN_ACCESS = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+VIEW_ACTIONS = frozenset({"view", "add", "change", "choose"})
+ALL_CONFERENCES = "*"  # cannot be the slug of a conference
+ROLES_WITH_RIGHTS = tuple(role for role in Role if role != Role.NONE)
 
-# Who is offered "new" in the listing of a model; the other records are made by steps.
-ADDERS: dict[type[Model], frozenset[str]] = {
+# The roles that see the "add" button in the list of a model. Other records are created by steps.
+ADDING_ROLES: dict[type[Model], frozenset[str]] = {
     Topic: frozenset({Role.CLERK, Role.LIAISON}),
     Meeting: frozenset({Role.CLERK}),
     Delegation: STAFF,
 }
-# Who is offered "edit" of a record; the operations decide.
-CHANGERS: dict[type[Model], Callable[[Person, Any], bool]] = {
+# Decides who sees the "edit" button of a record. The operations check the permission again.
+CHANGE_RULES: dict[type[Model], Callable[[Person, Any], bool]] = {
     Topic: topic.may_edit,
     Meeting: lambda person, row: row.state != MeetingState.HELD and _is_clerk(person, row),
     Minutes: lambda person, row: row.state != MinutesState.ISSUED and _is_clerk(person, row),
@@ -57,65 +56,72 @@ def _is_clerk(person: Person, record: Any) -> bool:
     return seat_of(person, record, either_clerk(record)) is not None
 
 
-def bundle(role: str, conference: JointConference | None = None) -> str:
-    """The name of the group that holds the permissions of a role, everywhere or in one conference."""
+def role_group_name(role: str, conference: JointConference | None = None) -> str:
+    """Return the name of the group with the permissions of a role, in any conference or in the given one."""
     return f"role:{role}@{conference.slug}" if conference else f"role:{role}"
 
 
-def bundle_for_all(role: str) -> str:
-    """The name of the group that holds the permissions of a role that stands above the conferences."""
-    return f"role:{role}@{ALL}"
+def role_group_name_for_all(role: str) -> str:
+    """Return the name of the group with the permissions of a role that is held without a conference."""
+    return f"role:{role}@{ALL_CONFERENCES}"
 
 
-def groups_held_today(user: Any) -> QuerySet[Group]:
-    """The bundles that a person's tenures of today carry; an anonymous visitor has none."""
+def current_groups(user: Any) -> QuerySet[Group]:
+    """Return the groups that the user's current tenures give; none for an anonymous visitor."""
     names: set[str] = set()
-    for tenure in user.held() if isinstance(user, Person) else []:
+    for tenure in user.tenures_in_force() if isinstance(user, Person) else []:
         if tenure.post.role != Role.NONE:
             role, conference = tenure.post.role, tenure.post.conference
-            names |= {bundle(role), bundle(role, conference) if conference else bundle_for_all(role)}
+            names |= {
+                role_group_name(role),
+                role_group_name(role, conference) if conference else role_group_name_for_all(role),
+            }
     return Group.objects.filter(name__in=names)
 
 
 def people_with(groups: Iterable[Group]) -> QuerySet[Person]:
-    """The active people who hold one of these bundles today: `groups_held_today` read the other way."""
+    """Return the active people who have one of these groups today; the inverse of `current_groups`."""
     condition = Q(pk__in=[])
     for group in groups:
         role, _, slug = group.name.removeprefix("role:").partition("@")
-        place = {"tenures__post__conference": None} if slug == ALL else {"tenures__post__conference__slug": slug}
-        condition |= Q(tenures__post__role=role, **(place if slug else {}))
-    held = in_force(prefix="tenures__") & Q(tenures__post__role__in=WITH_RIGHTS)
+        in_conference = (
+            {"tenures__post__conference": None}
+            if slug == ALL_CONFERENCES
+            else {"tenures__post__conference__slug": slug}
+        )
+        condition |= Q(tenures__post__role=role, **(in_conference if slug else {}))
+    held = in_force(prefix="tenures__") & Q(tenures__post__role__in=ROLES_WITH_RIGHTS)
     return Person.objects.filter(condition, held, is_active=True).distinct()
 
 
 class TenureBackend(ModelBackend):
-    """Logs people in; their permissions are the bundles of today, and the admin for whoever holds any right today.
+    """Authentication backend. Permissions come from the current groups; any tenure with a role gives admin access.
 
-    Permissions or groups stored on a person count for nothing: what no tenure gives, no tenure takes away.
+    Permissions and groups stored on the person are ignored, because they would remain after the last tenure ends.
     """
 
     def _get_user_permissions(self, user_obj: Person) -> QuerySet[Permission]:
         return Permission.objects.none()
 
     def _get_group_permissions(self, user_obj: Person) -> QuerySet[Permission]:
-        held = Q(group__in=groups_held_today(user_obj))
-        if any(tenure.post.role != Role.NONE for tenure in user_obj.held()):
-            held |= ACCESS
+        held = Q(group__in=current_groups(user_obj))
+        if any(tenure.post.role != Role.NONE for tenure in user_obj.tenures_in_force()):
+            held |= ADMIN_ACCESS
         return Permission.objects.filter(held).distinct()
 
 
 class TenurePagePolicy(PagePermissionPolicy):
-    """Page permissions of the bundles that are held today; asked by the explorer, the choosers and the reports."""
+    """Page permissions from the current groups; used by the page explorer, the choosers and the reports."""
 
     def get_all_permissions_for_user(self, user: Any) -> QuerySet[GroupPagePermission]:
-        """The page permissions of a person; read once per request."""
+        """Return the page permissions of a user. Wagtail caches them for the request."""
         if not user.is_active or user.is_anonymous:
             return GroupPagePermission.objects.none()
-        held = GroupPagePermission.objects.filter(group__in=groups_held_today(user))
+        held = GroupPagePermission.objects.filter(group__in=current_groups(user))
         return held.select_related("page", "permission")
 
     def users_with_any_permission(self, actions: Iterable[str], include_superusers: bool = True) -> QuerySet[Person]:
-        """Who may do one of `actions` on some page."""
+        """Return the people who have permission for one of `actions` on any page."""
         codenames = self._get_permission_codenames(_with_add(actions))
         groups = Group.objects.filter(page_permissions__permission__codename__in=codenames)
         return _with_superusers(people_with(groups.distinct()), include_superusers)
@@ -123,16 +129,19 @@ class TenurePagePolicy(PagePermissionPolicy):
     def users_with_any_permission_for_instance(
         self, actions: Iterable[str], instance: Page, include_superusers: bool = True
     ) -> QuerySet[Person]:
-        """Who may do one of `actions` on this page; adding below a page includes changing the own pages there."""
-        codenames, above = self._get_permission_codenames(actions), instance.get_ancestors(inclusive=True)
+        """Return the people who have permission for one of `actions` on this page.
+
+        As in Wagtail, permission to add pages below a page includes changing one's own pages there.
+        """
+        codenames, ancestors = self._get_permission_codenames(actions), instance.get_ancestors(inclusive=True)
         groups = Group.objects.filter(
-            page_permissions__permission__codename__in=codenames, page_permissions__page__in=above
+            page_permissions__permission__codename__in=codenames, page_permissions__page__in=ancestors
         )
         people = people_with(groups.distinct())
         if "change" in actions and "add" not in actions:
             adding = Group.objects.filter(
                 page_permissions__permission__codename=self._get_permission_codename("add"),
-                page_permissions__page__in=above,
+                page_permissions__page__in=ancestors,
             )
             people = people | people_with(adding.distinct()).filter(pk=instance.owner_id or 0)
         return _with_superusers(people, include_superusers)
@@ -147,68 +156,71 @@ def _with_superusers(people: QuerySet[Person], included: bool) -> QuerySet[Perso
 
 
 class TenureFilePolicy(CollectionOwnershipPermissionPolicy):
-    """Images and documents of the public pages, by the collections of the bundles that are held today."""
+    """Permissions for images and documents of the public pages, from the collection permissions of current groups."""
 
     def get_all_permissions_for_user(self, user: Any) -> QuerySet[GroupCollectionPermission]:
-        """The collection permissions of a person; read once per request."""
+        """Return the collection permissions of a user. Wagtail caches them for the request."""
         if not user.is_active or user.is_anonymous:
             return GroupCollectionPermission.objects.none()
-        held = GroupCollectionPermission.objects.filter(group__in=groups_held_today(user))
+        held = GroupCollectionPermission.objects.filter(group__in=current_groups(user))
         return held.select_related("permission", "collection")
 
     def _users_with_perm_filter(self, actions: Iterable[str], collection: Collection | None = None) -> Q:
         permissions = self._get_permission_objects_for_actions(actions)
         groups = Group.objects.filter(collection_permissions__permission__in=permissions)
         if collection is not None:
-            above = collection.get_ancestors(inclusive=True)
+            ancestors = collection.get_ancestors(inclusive=True)
             groups = groups.filter(
-                collection_permissions__permission__in=permissions, collection_permissions__collection__in=above
+                collection_permissions__permission__in=permissions, collection_permissions__collection__in=ancestors
             )
         return Q(is_active=True) & (Q(is_superuser=True) | Q(pk__in=people_with(groups.distinct()).values("pk")))
 
 
 class RecordPolicy(ModelPermissionPolicy):
-    """A record, for everyone who may know of it: seen by `queries.visibility`, changed as its rule says.
+    """Permissions for records: `queries.visibility` decides who may view one, `CHANGE_RULES` who may change it.
 
-    Nobody deletes a record. The operations decide again under their lock; this decides what a page offers.
+    Nobody may delete a record. This policy decides what a page offers; the operations check again under their lock.
     """
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """True if some record of the model could be seen, added or changed by this person."""
+        """Return whether the person could view, add or change any record of the model."""
         if action == "delete" or not isinstance(user, Person):
             return False
         if action == "add":
-            return any(tenure.post.role in ADDERS.get(self.model, ()) for tenure in user.held())
+            return any(tenure.post.role in ADDING_ROLES.get(self.model, ()) for tenure in user.tenures_in_force())
         return has_sight(user)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
-        """True if the person may see, or now change, this record."""
+        """Return whether the person may view, or may change in its current state, this record."""
         if not self.user_has_permission(user, action) or action == "add":
             return False
         if not visible(user, self.model).filter(pk=instance.pk).exists():
             return False
-        return action != "change" or (self.model in CHANGERS and CHANGERS[self.model](user, instance))
+        return action != "change" or (self.model in CHANGE_RULES and CHANGE_RULES[self.model](user, instance))
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
-        """The records that the person may know of; none for an action that nobody has."""
+        """Return the records visible to the person; none for an action that nobody has (delete)."""
         rows: QuerySet[Any] = visible(user, self.model)
-        return rows if LOOK & set(actions) else rows.none()
+        return rows if VIEW_ACTIONS & set(actions) else rows.none()
 
     def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Model) -> QuerySet[Person]:
-        """The people who may know of this record."""
-        return readers(instance) if LOOK & set(actions) else Person.objects.none()
+        """Return the people to whom this record is visible."""
+        return readers(instance) if VIEW_ACTIONS & set(actions) else Person.objects.none()
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Person]:
-        """The people who hold any right today; asked without a record nothing nearer is true."""
-        held = in_force(prefix="tenures__") & Q(tenures__post__role__in=WITH_RIGHTS)
+        """Return the people with any role today; without a record the answer cannot be more precise."""
+        held = in_force(prefix="tenures__") & Q(tenures__post__role__in=ROLES_WITH_RIGHTS)
         return Person.objects.filter(held, is_active=True).distinct()
 
 
-class ManagedPolicy(ModelPermissionPolicy):
-    """What administrators keep: people, departments, posts, tenures, conferences, regulations. Nothing is deleted."""
+class AdministrationPolicy(ModelPermissionPolicy):
+    """Permissions for people, departments, posts, tenures, conferences and regulations.
+
+    Administrators maintain them. Nobody may delete them.
+    """
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Administrators add and change; whoever sees records may look at what is kept about the own conferences."""
+        """Administrators may add and change; people who see records may view the rows of their own conferences."""
         if action == "delete" or not isinstance(user, Person):
             return False
         if action == "add":
@@ -216,7 +228,7 @@ class ManagedPolicy(ModelPermissionPolicy):
         return manages_any(user) or (action in {"view", "choose"} and has_sight(user))
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
-        """True if the administrator's reach covers this row, or the person may look at it."""
+        """Return whether the person may view this row, or may change it as its administrator."""
         if not self.user_has_permission(user, action):
             return False
         if action in {"view", "choose"}:
@@ -224,9 +236,9 @@ class ManagedPolicy(ModelPermissionPolicy):
         return manages(user, instance)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
-        """The rows that the person may look at."""
+        """Return the rows that the person may view; none for an action that nobody has (delete)."""
         rows = self._rows(user)
-        return rows if LOOK & set(actions) else rows.none()
+        return rows if VIEW_ACTIONS & set(actions) else rows.none()
 
     def _rows(self, user: Any) -> QuerySet[Any]:
         rows: QuerySet[Any] = (
@@ -235,30 +247,27 @@ class ManagedPolicy(ModelPermissionPolicy):
         return rows
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Person]:
-        """The administrators of today."""
         held = in_force(prefix="tenures__")
         return Person.objects.filter(held, tenures__post__role=Role.ADMINISTRATOR, is_active=True).distinct()
 
 
 class AccessPolicy(ModelPermissionPolicy):
-    """The access log: read by auditors, logins by administrators; written by no page."""
+    """Permissions for the access log: auditors read it, administrators read the logins; no page writes it."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """True for looking, for whoever may read any of it."""
+        """Return whether the user may view any entry; no other action is allowed."""
         return action == "view" and bool(audited(user) or administers(user))
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
-        """True for looking at an entry that the person may read."""
         return action == "view" and seen_accesses(user).filter(pk=instance.pk).exists()
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
-        """The entries that the person may read."""
         rows: QuerySet[Any] = seen_accesses(user)
         return rows if "view" in set(actions) else rows.none()
 
 
 def register_policies() -> None:
-    """Register all policies; the exact class wins over what Wagtail's own apps register when they become ready."""
+    """Register all policies. `exact_class` makes them win over those that Wagtail's apps register later."""
     from wagtail.documents import get_document_model
     from wagtail.images import get_image_model
 
@@ -269,5 +278,5 @@ def register_policies() -> None:
     for record in RECORDS:
         register_permission_policy(record, RecordPolicy(record), exact_class=True)
     for model in ADMINISTERED:
-        register_permission_policy(model, ManagedPolicy(model), exact_class=True)
+        register_permission_policy(model, AdministrationPolicy(model), exact_class=True)
     register_permission_policy(AccessEntry, AccessPolicy(AccessEntry), exact_class=True)

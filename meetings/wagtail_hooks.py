@@ -1,4 +1,4 @@
-"""Where the records hang themselves into Wagtail."""
+"""Wagtail hooks of the `meetings` app."""
 
 from wagtail import hooks
 
@@ -8,7 +8,7 @@ from meetings.admin.administration import access_log
 from meetings.admin.core import attachments
 from meetings.admin.meetings import compliance
 
-# Every action of a record goes to the records' own log table, under a name.
+# Every log action of a record has a registered name and is written to the app's own log table.
 hooks.register("register_log_actions", log_actions.register)
 
 hooks.register("register_admin_viewset", menu.RecordsGroup)

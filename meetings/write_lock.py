@@ -1,13 +1,12 @@
-"""Who writes records writes alone: the next one waits until the transaction ends, then reads what stands by then.
+"""Serialised write transactions: one process writes records at a time, the others wait until its transaction ends.
 
-An operation checks more than the row that it changes (who holds a post that day, which numbers are given, what else is
-unfinished), and the search renews documents made of several records. SQLite lets one transaction write at a time.
-PostgreSQL would let two interleave, each blind to the other, or make them wait for each other's rows, so here they
-queue in the order of their coming. Readers never wait.
+An operation checks more rows than the one it changes (who holds a post that day, which numbers are allocated, what
+else is unfinished), and search documents are built from several records. SQLite allows one writing transaction at a
+time. PostgreSQL would run two in parallel, where neither sees the changes of the other, or make them wait for each
+other's row locks. An advisory lock therefore puts them in a queue in order of arrival. Readers never wait.
 
-Key concepts
-- `writing()`: such a transaction.
-- `at_end(do, what)`: something to do once for all that was written, such as bringing the search index up to date.
+- `write_transaction()`: a transaction that holds the lock.
+- `run_at_end(callback, item)`: work to do once for everything that was written, such as updating the search index.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,47 +16,49 @@ from typing import Any
 
 from django.db import connection, transaction
 
-_QUEUE = 0x6C7868  # any number that no other program asks this database for
-Do = Callable[[list[Any]], None]
-_waiting: ContextVar[dict[Do, list[Any]] | None] = ContextVar("waiting", default=None)
+_LOCK_KEY = 0x6C7868  # arbitrary; no other program may use the same advisory lock key in this database
+Callback = Callable[[list[Any]], None]
+_deferred: ContextVar[dict[Callback, list[Any]] | None] = ContextVar("deferred", default=None)
 
 
 @contextmanager
-def writing(*, savepoint: bool = True) -> Iterator[None]:
-    """A transaction, or a part of the present one, in which nobody else writes records; `@writing()` wraps a function.
+def write_transaction(*, savepoint: bool = True) -> Iterator[None]:
+    """Open a transaction (or a savepoint of the current one) in which nobody else writes records.
 
-    Take it before reading what the write depends on. It may be taken again inside. Without a `savepoint`, which saves
-    two queries, an exception inside undoes the whole of an outer transaction, even if it is caught in between.
+    Can also decorate a function: `@write_transaction()`. Enter it before you read what the write depends on. It can be
+    nested. `savepoint=False` saves two queries, but then an exception inside rolls the whole outer transaction back,
+    even if it is caught in between.
     """
     with transaction.atomic(savepoint=savepoint):
-        if _waiting.get() is not None:
-            yield  # the outer one holds the lock, until the transaction or the savepoint of it ends
+        if _deferred.get() is not None:
+            yield  # the outer call holds the lock until its transaction or savepoint ends
             return
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE])
-        token = _waiting.set({})
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
+        token = _deferred.set({})
         try:
             yield
-            _finish()
+            _run_deferred()
         finally:
-            _waiting.reset(token)
+            _deferred.reset(token)
 
 
-def at_end(do: Do, what: Any) -> None:
-    """Call `do` with everything that it was asked for, when the outermost `writing` ends; at once outside of one.
+def run_at_end(callback: Callback, item: Any) -> None:
+    """Call `callback` once, with all its items, when the outermost `write_transaction` ends.
 
-    It runs in the same transaction: what it raises undoes all of it. It may ask for more.
+    Outside of a `write_transaction` it is called at once. It runs in the same transaction, so an exception rolls
+    everything back. A callback may call `run_at_end` itself.
     """
-    waiting = _waiting.get()
-    if waiting is None:
-        do([what])
+    deferred = _deferred.get()
+    if deferred is None:
+        callback([item])
     else:
-        waiting.setdefault(do, []).append(what)
+        deferred.setdefault(callback, []).append(item)
 
 
-def _finish() -> None:
-    waiting = _waiting.get()
-    while waiting:
-        do = next(iter(waiting))
-        do(waiting.pop(do))
+def _run_deferred() -> None:
+    deferred = _deferred.get()
+    while deferred:
+        callback = next(iter(deferred))
+        callback(deferred.pop(callback))

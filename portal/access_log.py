@@ -22,9 +22,9 @@ from wagtail.models import BaseLogEntry, ModelLogEntry, PageLogEntry
 from meetings import clock
 from meetings.enums import AccessKind
 from meetings.models import Person
-from meetings.models.base import AppendOnly
+from meetings.models.base import AppendOnlyError
 from meetings.operations.access import note_access
-from meetings.request_origin import Origin, coming_from, origin
+from meetings.request_origin import Origin, origin, use_origin
 from portal.accounts import client_address
 from portal.login_steps import needs_code
 from portal.middleware import in_admin, redirects_to_login
@@ -40,10 +40,10 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer `request`, then log what the view has not logged itself."""
-        with coming_from(Origin(client_address(request), request.path)) as current:
+        with use_origin(Origin(client_address(request), request.path)) as current:
             response = self.get_response(request)
             kind, what = _sent_file(request, response) or _refused(request, response) or ("", "")
-            if kind and kind not in current.noted and (person := _signed_in(request)):
+            if kind and kind not in current.logged_kinds and (person := _signed_in(request)):
                 note_access(AccessKind(kind), person=person, what=what, path=_logged_path(request, kind))
         return response
 
@@ -136,7 +136,7 @@ def _locked(request: HttpRequest, **kwargs: Any) -> None:
 def _stamp_entry(instance: BaseLogEntry, **kwargs: Any) -> None:
     """Add address and time to an entry of Wagtail's own logs; these are append-only, so refuse updates."""
     if not instance._state.adding:
-        raise AppendOnly("rows of a log are not updated")
+        raise AppendOnlyError("rows of a log are not updated")
     instance.timestamp = clock.now()
     if (current := origin()) is not None:
         instance.data["address"] = current.address
@@ -144,7 +144,7 @@ def _stamp_entry(instance: BaseLogEntry, **kwargs: Any) -> None:
 
 def _refuse_deletion(instance: BaseLogEntry, **kwargs: Any) -> None:
     """Refuse to delete an entry of Wagtail's own logs."""
-    raise AppendOnly("rows of a log are not deleted")
+    raise AppendOnlyError("rows of a log are not deleted")
 
 
 def connect_receivers() -> None:

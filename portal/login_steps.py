@@ -37,7 +37,7 @@ def exempt_paths() -> frozenset[str]:
 
 def needs_code(person: Person) -> bool:
     """Return True if a role that the person holds today requires a second factor."""
-    roles = {tenure.post.role for tenure in person.held()}
+    roles = {tenure.post.role for tenure in person.tenures_in_force()}
     return bool(roles and roles & set(LoginRules.required_roles()))
 
 

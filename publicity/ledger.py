@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from meetings.queries.parts import called
+from meetings.queries.parts import with_current_name
 from meetings.rules.deadline import deadline_display
 from publicity.enums import Stage
 from publicity.models import OutcomePage, Release
@@ -43,7 +43,7 @@ def line_of(release: Release) -> Line:
         what=release.title,
         url=release.get_absolute_url(),
         number=release.number,
-        lead=called(release.lead_name, release.lead),
+        lead=with_current_name(release.lead_name, release.lead),
         co=release.co_names,
         when=deadline_display(release.deadline_text, release.deadline),
         stage=release.stage,

@@ -153,12 +153,12 @@ def _pages_in(status: str) -> list[tuple[WorkflowState, GatedPage]]:
     return [(row, page) for row, page in found if isinstance(page, GatedPage)]
 
 
-def reviews_today(person: Person) -> list[registry.Entry]:
+def reviews_today(person: Person) -> list[registry.TodayEntry]:
     """Pages that this reviewer may answer now."""
     if not conferences_as(person, Role.REVIEWER):
         return []
     return [
-        registry.Entry(
+        registry.TodayEntry(
             text=_("Review: %(title)s") % {"title": page.get_admin_display_title()},
             url=reverse("publicity_admin:review", args=[page.pk]),
             kind=status_of(page),
@@ -168,10 +168,10 @@ def reviews_today(person: Person) -> list[registry.Entry]:
     ]
 
 
-def returned_today(person: Person) -> list[registry.Entry]:
+def returned_today(person: Person) -> list[registry.TodayEntry]:
     """Pages that a reviewer returned to this writer."""
     return [
-        registry.Entry(
+        registry.TodayEntry(
             text=_("Returned by a reviewer: %(title)s") % {"title": page.get_admin_display_title()},
             url=reverse("publicity_admin:review", args=[page.pk]),
             kind=_("Publicity"),
@@ -182,14 +182,14 @@ def returned_today(person: Person) -> list[registry.Entry]:
     ]
 
 
-def proposals_today(person: Person) -> list[registry.Entry]:
+def proposals_today(person: Person) -> list[registry.TodayEntry]:
     """Stages that this liaison's department is asked to confirm."""
     departments = reach_of(person).departments
     rows: QuerySet[StageProposal] = StageProposal.objects.filter(
         state=ProposalState.WAITING, resolution__parts__role="lead", resolution__parts__department__in=departments
     ).select_related("resolution")
     return [
-        registry.Entry(
+        registry.TodayEntry(
             text=_("Confirm what the public will read: %(title)s") % {"title": row.resolution.title},
             url=_url("proposal", row.resolution),
             kind=_("Publicity"),
@@ -198,11 +198,11 @@ def proposals_today(person: Person) -> list[registry.Entry]:
     ]
 
 
-def silence_today(person: Person) -> list[registry.Entry]:
+def silence_today(person: Person) -> list[registry.TodayEntry]:
     """What the public has not heard yet, or reads in older words, for clerks and writers (`Y 2(7)`)."""
     clerk, writer = conferences_as(person, Role.CLERK), conferences_as(person, Role.WRITER)
     entries = [
-        registry.Entry(
+        registry.TodayEntry(
             text=_("Held without publicity: %(meeting)s") % {"meeting": meeting},
             url=_silence_url(meeting, clerk, person),
             kind=_("Publicity"),
@@ -212,7 +212,7 @@ def silence_today(person: Person) -> list[registry.Entry]:
         for meeting in unreported({row.pk: row for row in [*clerk, *writer]}.values())
     ]
     entries += [
-        registry.Entry(
+        registry.TodayEntry(
             text=_("%(state)s, but the public does not read it yet: %(title)s")
             % {"state": row.resolution.get_state_display(), "title": row.title},
             url=reverse("resolution:inspect", args=[row.resolution_id]),
@@ -222,7 +222,7 @@ def silence_today(person: Person) -> list[registry.Entry]:
         if _waiting(row.resolution) is None
     ]
     entries += [
-        registry.Entry(
+        registry.TodayEntry(
             text=_("Corrected, but the public reads the older words: %(title)s") % {"title": row.title},
             url=reverse("resolution:inspect", args=[row.resolution_id]),
             kind=_("Publicity"),
@@ -250,7 +250,7 @@ def register() -> None:
     """Hang everything into the registries of `meetings`; called once when the app is ready."""
     registry.panel(Meeting)(meeting_panel)
     registry.panel(Resolution)(resolution_panel)
-    registry.extra_steps(Resolution)(resolution_buttons)
+    registry.extra_buttons(Resolution)(resolution_buttons)
     for entries in (reviews_today, returned_today, proposals_today, silence_today):
-        registry.today(entries)
+        registry.today_entries(entries)
     registry.evidence("publicity")(publicity_evidence)

@@ -47,7 +47,7 @@ def _paragraphs(draft: GatedPage) -> list[str]:
 
 def _title_of(person: Person, conference: JointConference, verdict: TaskState) -> str:
     """The post in which somebody reviewed."""
-    held = person.held(timezone.localtime(verdict.finished_at).date())
+    held = person.tenures_in_force(timezone.localtime(verdict.finished_at).date())
     own = [t for t in held if t.post.role == Role.REVIEWER and t.post.conference_id == conference.pk]
     return own[0].full_title if own else ""
 

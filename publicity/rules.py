@@ -18,9 +18,9 @@ from wagtail.permissions import policy_registry
 from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionState, Role
 from meetings.models import JointConference, Person, Resolution
 from meetings.queries.deadline import is_overdue
-from meetings.queries.people import holds
+from meetings.queries.people import holds_role
 from meetings.refusal import Missing, Refused
-from meetings.rights import bundle
+from meetings.rights import role_group_name
 from meetings.rules.seats import lead_liaisons, seat_of
 from publicity.enums import Stage
 from publicity.models import GatedPage, Picture, PublicDocument
@@ -78,22 +78,22 @@ def disclosure_refusal(resolution: Resolution) -> Missing | None:
 # --- people ----------------------------------------------------------------------------------------------------------
 def is_clerk(person: object, conference: JointConference) -> bool:
     """True for a clerk of either side: the office of this conference."""
-    return holds(person, conference, Role.CLERK)
+    return holds_role(person, conference, Role.CLERK)
 
 
 def is_reviewer(person: object, conference: JointConference, on: date | None = None) -> bool:
     """True for somebody who holds a reviewer's post of this conference on the day."""
-    return holds(person, conference, Role.REVIEWER, on)
+    return holds_role(person, conference, Role.REVIEWER, on)
 
 
 def is_writer(person: object, conference: JointConference) -> bool:
     """True for a writer of news of this conference."""
-    return holds(person, conference, Role.WRITER)
+    return holds_role(person, conference, Role.WRITER)
 
 
 def conferences_as(person: object, *roles: str) -> list[JointConference]:
     """The conferences in which somebody holds one of these roles today."""
-    held = person.held() if isinstance(person, Person) else []
+    held = person.tenures_in_force() if isinstance(person, Person) else []
     found = {t.post.conference_id: t.post.conference for t in held if t.post.role in roles}
     return [conference for conference in found.values() if conference is not None]
 
@@ -105,7 +105,7 @@ def sees_file(person: object, file: Picture | PublicDocument) -> bool:
     policy: Any = policy_registry.get_by_type(type(file))
     if policy.user_has_any_permission_for_instance(person, ["add", "change", "choose"], file):
         return True
-    writers = [bundle(Role.WRITER, conference) for conference in conferences_as(person, Role.REVIEWER)]
+    writers = [role_group_name(Role.WRITER, conference) for conference in conferences_as(person, Role.REVIEWER)]
     folders = GroupCollectionPermission.objects.filter(group__name__in=writers)
     return folders.filter(collection__in=file.collection.get_ancestors(inclusive=True)).exists()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from search.document import Document
 from search.engines.selection import engine
 from search.index_updates import update_subjects, updates_paused
@@ -47,7 +47,7 @@ def rebuild(tick: Callable[[], object] = lambda: None) -> int:
             number += 1
             tick()
 
-    with writing():
+    with write_transaction():
         engine().clear()
         for source in SOURCES.values():
             engine().index(counted(source.documents()))

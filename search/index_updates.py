@@ -45,7 +45,7 @@ from meetings.models import (
     TopicCategory,
 )
 from meetings.signals import record_changed
-from meetings.write_lock import at_end, writing
+from meetings.write_lock import run_at_end, write_transaction
 from publicity import receivers
 from publicity.models import Article, OutcomePage, PublicTag, Release
 from search.engines.selection import engine
@@ -153,7 +153,7 @@ def update_index(changed: Model, action: str = "") -> None:
     contain data of the row are updated.
     """
     if type(changed) in DEPENDENT_DOCUMENTS and not _updates_paused.get():
-        at_end(update_documents, ChangedRow(type(changed), changed.pk, action))
+        run_at_end(update_documents, ChangedRow(type(changed), changed.pk, action))
 
 
 def update_documents(changes: Collection[ChangedRow]) -> None:
@@ -163,7 +163,7 @@ def update_documents(changes: Collection[ChangedRow]) -> None:
         for name in DEPENDENT_DOCUMENTS[model].keys() - UNAFFECTED.get((model, action), ()):
             for lookup in DEPENDENT_DOCUMENTS[model][name]:
                 lookups[name, lookup].add(pk)
-    with writing(savepoint=False):
+    with write_transaction(savepoint=False):
         found = _subjects(lookups)
         if any(model is JointConference for model, *_ in changes):
             # An article is linked to its conference by its position in the page tree only.

@@ -23,14 +23,14 @@ from meetings.admin.core.record_state import Gap, due_steps, printed_clause
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import mark_of
 from meetings.enums import UNFINISHED
-from meetings.machines.pending import waiting
+from meetings.machines.pending import pending_steps
 from meetings.models import JointConference, Meeting, Person
 from meetings.queries import home
-from meetings.queries.approval import signed_for
+from meetings.queries.approval import signed_on_behalf_of
 from meetings.queries.conference import adoption_on
 from meetings.queries.delegation import delegations_of
 from meetings.queries.visibility import has_sight, reach_of
-from meetings.registry import Entry
+from meetings.registry import TodayEntry
 from meetings.rules.meeting import conference_warnings
 
 SOON = 14  # days before a deadline from which an entry is due
@@ -46,48 +46,48 @@ def tone_of(due: date | None) -> str:
     return "late" if left < 0 else "due" if left <= SOON else ""
 
 
-def _steps(person: Person) -> Iterable[Entry]:
-    for found in waiting(person):
+def _steps(person: Person) -> Iterable[TodayEntry]:
+    for found in pending_steps(person):
         kind = str(found.record._meta.verbose_name)
         text = _("%(step)s: %(record)s") % {"step": found.label, "record": found.record}
-        yield Entry(text, url_of(found.record), kind, found.due, tone_of(found.due))
+        yield TodayEntry(text, url_of(found.record), kind, found.due, tone_of(found.due))
 
 
-def _opinions(person: Person) -> Iterable[Entry]:
+def _opinions(person: Person) -> Iterable[TodayEntry]:
     for row in home.opinions_asked(person):
         text = _("Give the opinion of %(name)s: %(topic)s") % {"name": row.department, "topic": row.topic}
-        yield Entry(text, reverse("topic:opinion", args=[row.topic_id, row.pk]), _("Opinion"))
+        yield TodayEntry(text, reverse("topic:opinion", args=[row.topic_id, row.pk]), _("Opinion"))
 
 
-def _reports(person: Person) -> Iterable[Entry]:
+def _reports(person: Person) -> Iterable[TodayEntry]:
     for row in home.reports_to_verify(person):
         known = {"name": row.part.department, "title": row.part.resolution}
-        yield Entry(_("Verify the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
+        yield TodayEntry(_("Verify the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
     for row in home.deliveries_due(person):
         known = {"name": row.part.department, "title": row.part.resolution}
-        yield Entry(_("Deliver the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
+        yield TodayEntry(_("Deliver the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
 
 
-def _signatures(person: Person) -> Iterable[Entry]:
+def _signatures(person: Person) -> Iterable[TodayEntry]:
     """What others signed or registered in this person's name, and who signs for whom."""
-    for row in signed_for(person):
+    for row in signed_on_behalf_of(person):
         known = {"record": row.target, "who": row.entered_by or row.person}
         told = _("%(who)s registered your signature on paper: %(record)s")
         if row.delegation and row.delegation.tenure.person_id == person.pk:
             known["who"], told = row.person, _("%(who)s signed on your behalf: %(record)s")
-        yield Entry(told % known, url_of(row.target), _("Signature"))
+        yield TodayEntry(told % known, url_of(row.target), _("Signature"))
     for delegation in delegations_of(person):
         mine = delegation.tenure.person_id == person.pk
         told = _("%(who)s signs on your behalf, %(days)s") if mine else _("You sign on behalf of %(who)s, %(days)s")
         other = delegation.to if mine else delegation.tenure
         words = told % {"who": other.person, "days": delegation.days}
-        yield Entry(words, url_of(delegation), _("Delegated signature"))
+        yield TodayEntry(words, url_of(delegation), _("Delegated signature"))
 
 
-def entries_today(person: Person) -> list[Entry]:
+def entries_today(person: Person) -> list[TodayEntry]:
     """Everything that waits for this person, the most urgent first; at the end what others did in the own name."""
     found = [*_steps(person), *_opinions(person), *_reports(person)]
-    for entries in registry.TODAY:
+    for entries in registry.TODAY_SOURCES:
         found += entries(person)
     found += _signatures(person)
     return sorted(found, key=lambda entry: (URGENCY.get(entry.tone, 2), entry.due or date.max))
@@ -111,7 +111,7 @@ class Desk(Component):
         sees = has_sight(person)
         return {
             "person": person,
-            "posts": "、".join(dict.fromkeys(tenure.full_title for tenure in person.held())),
+            "posts": "、".join(dict.fromkeys(tenure.full_title for tenure in person.tenures_in_force())),
             "today": clock.today(),
             "entries": entries[:SHOWN],
             "more": len(entries) - SHOWN,
@@ -152,7 +152,7 @@ class Desk(Component):
         states = "&".join(f"state={state}" for state in sorted(UNFINISHED))
         return {
             "unfinished": rows.count(),
-            "late": home.late(person).count(),
+            "late": home.overdue_resolutions(person).count(),
             "unfinished_url": f"{url}?{states}",
             "late_url": f"{url}?late=on",
             "lines": [ledger_line(row) for row in rows[:LINES]],

@@ -35,9 +35,9 @@ from meetings.documents.sign_in import make_sign_in
 from meetings.enums import MinutesState
 from meetings.models import Attachment, Meeting, Minutes, RecordLogEntry, Resolution
 from meetings.models.catalogue import CATALOGUE
-from meetings.queries.meeting import earlier
+from meetings.queries.meeting import earlier_meetings
 from meetings.queries.minutes import minutes_of
-from meetings.queries.resolution import by_themselves
+from meetings.queries.resolution import without_amendments
 from meetings.refusal import Refused
 from meetings.rules.evidence import of_meeting
 
@@ -57,7 +57,7 @@ class ListedFile:
 
 def resolutions_of(meeting: Meeting) -> QuerySet[Resolution]:
     """Return what the meeting settled, in the wording in force."""
-    rows = by_themselves(Resolution.objects.filter(minutes=minutes_of(meeting)))
+    rows = without_amendments(Resolution.objects.filter(minutes=minutes_of(meeting)))
     return rows.order_by("order", "pk")
 
 
@@ -65,7 +65,7 @@ def _documents(meeting: Meeting) -> Iterator[tuple[str, Callable[[], GeneratedFi
     """Yield the documents generated from the records, in the chronological order of a meeting."""
     yield "会议通知", lambda: make_notice(meeting)
     yield "签到表", lambda: make_sign_in(meeting)
-    if earlier(meeting).exists():
+    if earlier_meetings(meeting).exists():
         yield "上次议定事项落实情况报告", lambda: make_follow_up_report(meeting)
     for minutes in meeting.minutes.filter(state=MinutesState.ISSUED).order_by("pk"):
         yield f"会议纪要 {minutes.number}", lambda found=minutes: make_minutes(found)  # type: ignore[misc]

@@ -26,7 +26,7 @@ from meetings.enums import DocumentKind, MeetingState, MinutesState, PartRole, R
 from meetings.models import Meeting, ProgressReport, Resolution
 from meetings.operations.minutes_draft import draft_title
 from meetings.queries.deadline import is_overdue
-from meetings.queries.meeting import Unfinished, earlier, unfinished_before
+from meetings.queries.meeting import Unfinished, earlier_meetings, unfinished_before
 from meetings.queries.progress import latest_reports
 from meetings.queries.resolution import ledger
 from meetings.refusal import Refused
@@ -88,7 +88,7 @@ def _overview(last: Meeting, done: int, carried: int, left: list[Unfinished], on
 
 def values(meeting: Meeting) -> dict[str, Any]:
     """Return the values for the template. Runs a fixed number of queries."""
-    last = earlier(meeting).first()
+    last = earlier_meetings(meeting).first()
     if last is None:
         raise Refused(
             _("This is the first meeting here: nothing was settled before it that could be reported on."),

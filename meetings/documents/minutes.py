@@ -14,9 +14,9 @@ from typing import Any
 from meetings.documents.base import GeneratedFile, format_amount, format_date, generate_word_file, numbered, office_name
 from meetings.enums import DocumentKind, MinutesState
 from meetings.models import Minutes
-from meetings.models.minutes import printed
+from meetings.models.minutes import signer_text
 from meetings.operations.minutes_draft import chinese_number
-from meetings.queries.minutes import Document, Settled, document
+from meetings.queries.minutes import Document, NumberedResolution, document
 
 BLOCKS = {"p", "h2", "h3", "li"}
 
@@ -98,7 +98,7 @@ def paragraphs(body: str) -> list[Paragraph]:
     return [line for line in reader.paragraphs if line.text]
 
 
-def _resolution_terms(row: Settled) -> Iterator[str]:
+def _resolution_terms(row: NumberedResolution) -> Iterator[str]:
     """Yield lead department, co-operating departments, deadline and amount, as far as they are given."""
     found = row.resolution
     for label, text in (
@@ -111,7 +111,7 @@ def _resolution_terms(row: Settled) -> Iterator[str]:
             yield f"{label}：{text}"
 
 
-def _resolution_values(row: Settled) -> dict[str, Any]:
+def _resolution_values(row: NumberedResolution) -> dict[str, Any]:
     found = row.resolution
     return {
         "汉字序号": chinese_number(row.number),
@@ -129,7 +129,9 @@ def _resolution_values(row: Settled) -> dict[str, Any]:
 def _recipients(printed_minutes: Document) -> str:
     """Return both sides, then every unit that was invited or has a task, each once. Runs one query."""
     meeting = printed_minutes.minutes.meeting
-    charged = [name for row in printed_minutes.settled for name in (*row.lead.split("、"), *row.co.split("、")) if name]
+    charged = [
+        name for row in printed_minutes.resolutions for name in (*row.lead.split("、"), *row.co.split("、")) if name
+    ]
     invited = (
         meeting.attendance.exclude(department=None).order_by("order", "pk").values_list("department__name", flat=True)
     )
@@ -139,9 +141,9 @@ def _recipients(printed_minutes: Document) -> str:
 
 def _attendance_values(printed_minutes: Document) -> dict[str, str]:
     """Return the attendance, except the parts that the text of the minutes already lists."""
-    roll = printed_minutes.unlisted
+    roll = printed_minutes.roll_without_listed
     return {
-        "出席": "、".join(attendee.present for attendee in roll.present),
+        "出席": "、".join(attendee.printed_name for attendee in roll.present),
         "请假": "、".join(f"{attendee.title}{attendee.name}" for attendee in roll.leave),
         "列席": "、".join(f"{attendee.title}{attendee.name}" for attendee in roll.observers),
     }
@@ -162,14 +164,14 @@ def values(minutes: Minutes) -> dict[str, Any]:
         "会议日期": format_date(meeting.day),
         "更正说明": correction_note,
         "正文": [line.values() for line in paragraphs(printed_minutes.body)],
-        "议定事项": numbered(_resolution_values(row) for row in printed_minutes.settled),
+        "议定事项": numbered(_resolution_values(row) for row in printed_minutes.resolutions),
         **_attendance_values(printed_minutes),
         "分送": _recipients(printed_minutes),
         "附件": numbered({"名称": file.name} for file in printed_minutes.files),
         "审定": [
             {
                 "职务": row.title,
-                "姓名": printed("", row.person.name, row.authority).strip(),
+                "姓名": signer_text("", row.person.name, row.authority).strip(),
                 "日期": format_date(row.on),
             }
             for row in printed_minutes.approvals

@@ -24,7 +24,7 @@ from meetings.models import Department, JointConference, ProgressReport, Resolut
 from meetings.queries.conference import rules_of
 from meetings.queries.deadline import is_overdue
 from meetings.queries.progress import latest_reports
-from meetings.queries.supervision import charged
+from meetings.queries.supervision import unfinished_of_department
 from meetings.refusal import Refused
 
 ROLES = {PartRole.LEAD: "牵头", PartRole.CO: "配合"}
@@ -74,7 +74,7 @@ def make_letter(
     conference: JointConference, department: Department, *, among: QuerySet[Resolution] | None = None
 ) -> GeneratedFile:
     """Return the letter of today as a Word file; raise `Refused` if no resolution is unfinished."""
-    rows = charged(conference, department)
+    rows = unfinished_of_department(conference, department)
     if among is not None:
         rows = rows.filter(pk__in=among.values("pk"))
     found = values(conference, department, rows)

@@ -1,4 +1,4 @@
-"""The four machines, found by model."""
+"""The four state machines, by model."""
 
 from typing import Any
 
@@ -13,5 +13,5 @@ MACHINES: dict[type, Machine] = {Topic: TOPIC, Meeting: MEETING, Minutes: MINUTE
 
 
 def machine_of(record: Any) -> Machine:
-    """The machine of a record's model."""
+    """Return the state machine of the record's model."""
     return MACHINES[type(record)]

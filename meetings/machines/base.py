@@ -1,13 +1,14 @@
-"""Transitions as data, and the questions that operations and pages ask of them.
+"""State machines as transition tables, with the queries that operations and pages run on them.
 
-Key concepts
-- `Input`: something a step asks the person for; forms are made from it.
+- `Input`: an input field of a step; forms are generated from it.
 - `Transition`: one row `(source, action, target, who, needs)` of a table.
-- `Machine`: the table of one model. `open_steps` gives the steps of the present state with a person's seat in each,
-  `check` decides under the lock, `path` shows where a record stands, with the steps that its regulation lacks marked
-  as not required.
-- `check_paper`: the same decision for a signature on paper (线下审签), which a clerk registers for somebody else.
-A step that the regulation lacks is skipped: what follows it starts from where it would have started.
+- `Machine`: the table of one model. `open_steps` returns the steps of the current state with the seats that a person
+  can fill in each. `check` decides, under the lock, whether a step may be done. `path` returns the progress of a record
+  for display, where steps that its regulation does not require are marked as skipped.
+- `check_paper`: like `check`, for a signature on paper (线下审签) that a clerk registers for somebody else.
+
+A step that the regulation does not require is skipped: the next step then also starts from the sources of the skipped
+one.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,15 +32,15 @@ from meetings.rules.approval import (
 )
 from meetings.rules.seats import Seat, Seats, seat_names, seat_of
 
-SAME = ""  # the target of a step that leaves the state as it is
+SAME = ""  # the target of a step that does not change the state
 
 
 @dataclass(frozen=True)
 class Input:
-    """One thing that a step asks for. `kind`: text, longtext, date, files, departments, tenures, choice, checkbox.
+    """An input field of a step. `kind`: text, longtext, date, files, departments, tenures, choice, checkbox.
 
-    `options(record)` gives the queryset or the choices, `initial(record)` the first value; it is asked for only of
-    records for which `when(record)` holds.
+    `options(record)` returns the queryset or the choices, `initial(record)` the initial value. The field is shown only
+    for records for which `when(record)` is true.
     """
 
     name: str
@@ -54,10 +55,16 @@ class Input:
 
 @dataclass(frozen=True)
 class Transition:
-    """A row of a table: from where, what, to where, who, and what it needs; it exists only `when(record)` holds.
+    """A row of a transition table.
 
-    What it `warns` of is shown before it is done, and stops nothing.
-    A `panel` has each of its seats sign; `on_paper` says whether a clerk may register such a signature.
+    - `source`, `action`, `target`: the states it starts from, the verb, and the state it leads to (or `SAME`).
+    - `who(record)`: the seats that may perform it.
+    - `needs`: functions that return unmet requirements, which prevent the step.
+    - `warns`: functions that return warnings, which are shown before the step but do not prevent it.
+    - `required(rules)`: whether the regulation requires the step; if not, it is skipped.
+    - `when(record)`: whether the step exists for this record.
+    - `panel`: if set, every seat must approve. `on_paper`: whether a clerk may register such an approval on paper.
+    - `back`: whether the step does not lead forward (return, suspend, correct …).
     """
 
     source: tuple[str, ...]
@@ -77,21 +84,21 @@ class Transition:
     when: Callable[[Any], bool] = lambda record: True
 
     def missing(self, record: Any) -> list[Missing]:
-        """Everything that the record still lacks for this step."""
+        """Return all unmet requirements of this step."""
         return [gap for need in self.needs for gap in need(record)]
 
-    def warned(self, record: Any) -> list[Missing]:
-        """What is worth knowing of the record before this step."""
+    def warnings(self, record: Any) -> list[Missing]:
+        """Return the warnings to show before this step."""
         return [gap for warn in self.warns for gap in warn(record)]
 
-    def asks(self, record: Any) -> tuple[Input, ...]:
-        """What the step asks the person for, of this record."""
-        return tuple(asked for asked in self.inputs if asked.when(record))
+    def inputs_for(self, record: Any) -> tuple[Input, ...]:
+        """Return the input fields of the step for this record."""
+        return tuple(field for field in self.inputs if field.when(record))
 
 
 @dataclass(frozen=True)
 class Step:
-    """A transition as one person meets it: what is missing, and in which seats the person may do it, if in any."""
+    """A transition from the point of view of one person: unmet requirements, and the seats the person can fill."""
 
     transition: Transition
     missing: list[Missing]
@@ -101,23 +108,23 @@ class Step:
 
     @property
     def filling(self) -> SignerChoice | None:
-        """The seat that is filled, unless another of the fillings is chosen."""
+        """The default filling: the first one, unless the person chooses another."""
         return self.fillings[0] if self.fillings else None
 
     @property
     def seat(self) -> Seat | None:
-        """The seat in which the person does it."""
+        """The seat that the person fills; None if the person may not perform the step."""
         return self.filling.seat if self.filling else None
 
     @property
     def tenure(self) -> Tenure | None:
-        """The tenure that fits the seat."""
+        """The tenure by which the seat is filled."""
         return self.filling.tenure if self.filling else None
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One state on a record's way: its name and clause, and whether it is done, now, ahead or not required."""
+    """One state in the progress display of a record, with its label, clause and status."""
 
     state: str
     label: Any
@@ -127,21 +134,24 @@ class Stage:
 
 @dataclass(frozen=True)
 class Machine:
-    """The table of one model; `states` are in the order of the way forward."""
+    """The transition table of one model.
+
+    `states` is the enumeration of all states; `forward_states` lists those of regular progress, in order.
+    """
 
     states: Any
-    way: tuple[str, ...]
+    forward_states: tuple[str, ...]
     transitions: tuple[Transition, ...]
 
     def get(self, action: str) -> Transition:
-        """The row of an action; an unknown one raises `Refused`."""
+        """Return the transition of an action; raise `Refused` for an unknown one."""
         for transition in self.transitions:
             if transition.action == action:
                 return transition
         raise Refused(_("This step does not exist."), code="step_unknown")
 
     def sources(self, transition: Transition, rules: RegulationAdoption) -> set[str]:
-        """The states it starts from under these rules: those before skipped steps count too."""
+        """Return the states from which the transition starts under these rules, also those before skipped steps."""
         found = set(transition.source)
         if not transition.back:
             for before in self.transitions:
@@ -150,19 +160,23 @@ class Machine:
         return found
 
     def open_steps(self, person: Person, record: Any) -> list[Step]:
-        """Every step that starts from the present state, whoever may do it; shows for whom a record waits."""
+        """Return every step that starts from the current state, also those that the person may not perform."""
         rules = rules_of(record)
         rows = (t for t in self.transitions if t.required(rules) and record.state in self.sources(t, rules))
         return [self.step(person, record, row) for row in rows if row.when(record)]
 
     def check(self, person: Person, record: Any, action: str, *, signature: Signature | None = None) -> Step:
-        """The step under the lock, or `Refused` with every reason; `signature` where it is not simply the person's."""
+        """Return the step if the person may perform it now; raise `Refused` with every reason otherwise.
+
+        Call it under the write lock. `signature` is given for a signature on paper (it has a tenure), or to choose the
+        delegation under which the person signs.
+        """
         transition = self._open(record, action)
         if signature is not None and signature.tenure is not None:
             return self._signed(person, record, signature, self.check_paper(person, record, action, signature.seat))
         step = self.step(person, record, transition)
         if signature is not None:
-            chosen = tuple(way for way in step.fillings if way.delegation == signature.delegation)
+            chosen = tuple(filling for filling in step.fillings if filling.delegation == signature.delegation)
             step = replace(step, fillings=chosen)
         if step.filling is None:
             raise Refused.lacking([self._not_yours(person, record, step)])
@@ -171,7 +185,7 @@ class Machine:
         return step
 
     def check_paper(self, by: Person, record: Any, action: str, seat: str) -> Step:
-        """The step of a panel for which a clerk may now register a signature in this seat; `Refused` says why not."""
+        """Return the step if the clerk may now register a signature on paper for the seat; raise `Refused` if not."""
         transition = self._open(record, action)
         if transition.panel is None or not transition.on_paper:
             raise Refused(
@@ -187,14 +201,14 @@ class Machine:
         return step
 
     def panels_before(self, transition: Transition) -> list[ApprovalStep]:
-        """The panels that come earlier in the table."""
+        """Return the panels that come before the transition in the table."""
         rows = self.transitions[: self.transitions.index(transition)]
         return [row.panel for row in rows if row.panel]
 
     def path(self, record: Any) -> list[Stage]:
-        """Where the record stands on its regulation's way."""
-        rules, stages, passed = rules_of(record), [], record.state in self.way
-        for state in self.way:
+        """Return the forward states with their status for this record, under its regulation."""
+        rules, stages, passed = rules_of(record), [], record.state in self.forward_states
+        for state in self.forward_states:
             into = next((t for t in self.transitions if t.target == state and not t.back), None)
             if into is not None and not into.required(rules):
                 status = "skipped"
@@ -207,7 +221,7 @@ class Machine:
         return stages
 
     def _open(self, record: Any, action: str) -> Transition:
-        """The row of an action that starts from the record's present state; `Refused` if it does not."""
+        """Return the transition of an action; raise `Refused` if it does not start from the current state."""
         transition, rules = self.get(action), rules_of(record)
         if not transition.required(rules):
             raise Refused(_("The regulation in force does not ask for this step."), code="step_not_required")
@@ -217,17 +231,17 @@ class Machine:
         return transition
 
     def step(self, person: Person, record: Any, transition: Transition) -> Step:
-        """A row as this person meets it, whether or not the record has come to it."""
+        """Return the step of a transition for this person, whether or not the record is in a source state."""
         seats, missing = transition.who(record), transition.missing(record)
         if transition.panel is None:
             filled = seat_of(person, record, seats)
             return Step(transition, missing, (SignerChoice(*filled),) if filled else (), waiting_for=seats)
-        given = tuple(signed(record, transition.panel))
-        ways = find_signer_choices(person, record, seats, given)
-        return Step(transition, missing, tuple(ways), waiting_for=free_seats(seats, given), given=given)
+        given = tuple(valid_approvals(record, transition.panel))
+        fillings = find_signer_choices(person, record, seats, given)
+        return Step(transition, missing, tuple(fillings), waiting_for=free_seats(seats, given), given=given)
 
     def _signed(self, by: Person, record: Any, signature: Signature, step: Step) -> Step:
-        """The step with the seat filled as the paper says; `Refused` says what is wrong with its signer."""
+        """Return the step with the seat filled by the signer of the paper; raise `Refused` if the signer may not."""
         seat = next(seat for seat in step.waiting_for if seat.key == signature.seat)
         if gaps := signer_gaps(by, record, seat, step.given, signature):
             raise Refused.lacking(gaps)
@@ -246,25 +260,28 @@ class Machine:
                 code="registered_a_signature",
             )
         seats = step.transition.who(record)
-        if seat_of(person, record, seats) is not None:  # others have signed in it, or a deputy in this person's name
-            told = _("“%(step)s”: the seat that you can fill has been signed already. You need not sign.")
-            return Missing(told % {"step": step.transition.label}, code="no_seat_left")
-        told = _("“%(step)s” is for %(who)s. Your posts of today do not include that.")
-        return Missing(told % {"step": step.transition.label, "who": seat_names(seats)}, code="not_your_post")
+        if seat_of(person, record, seats) is not None:  # others signed in that seat, or a deputy for this person
+            reason = _("“%(step)s”: the seat that you can fill has been signed already. You need not sign.")
+            return Missing(reason % {"step": step.transition.label}, code="no_seat_left")
+        reason = _("“%(step)s” is for %(who)s. Your posts of today do not include that.")
+        return Missing(reason % {"step": step.transition.label, "who": seat_names(seats)}, code="not_your_post")
 
 
-def approved_thing(record: Any, step: ApprovalStep) -> Any:
-    """What an approval of this record is attached to: of a resolution, the report that the step is about."""
+def approval_target(record: Any, step: ApprovalStep) -> Any:
+    """Return the row to which approvals of this record are attached.
+
+    This is the record itself; for a resolution it is the report that the step is about, or None without one.
+    """
     return record.signed_through(step) if hasattr(record, "signed_through") else record
 
 
-def signed(record: Any, step: ApprovalStep) -> Any:
-    """The valid approvals of a step, a queryset, each with the delegation it was given by."""
-    target = approved_thing(record, step)
+def valid_approvals(record: Any, step: ApprovalStep) -> Any:
+    """Return the queryset of valid approvals of a step, with their delegations."""
+    target = approval_target(record, step)
     rows = target.approvals.filter(step=step, voided_at=None) if target is not None else Approval.objects.none()
     return rows.select_related("delegation__tenure")
 
 
 def open_seats(record: Any, step: ApprovalStep, seats: Iterable[Seat]) -> tuple[Seat, ...]:
-    """The seats of a panel that nobody has filled yet."""
-    return free_seats(seats, signed(record, step))
+    """Return the seats of a panel that nobody has filled yet."""
+    return free_seats(seats, valid_approvals(record, step))

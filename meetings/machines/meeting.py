@@ -1,4 +1,4 @@
-"""The way of a meeting (`Y 2(4)`, `C 5(2)`)."""
+"""State machine of meetings (`Y 2(4)`, `C 5(2)`)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ S = MeetingState
 
 MEETING = Machine(
     states=MeetingState,
-    way=(S.PLANNED, S.SETTLED, S.NOTIFIED, S.HELD),
+    forward_states=(S.PLANNED, S.SETTLED, S.NOTIFIED, S.HELD),
     transitions=(
         Transition(
             (S.PLANNED,),

@@ -1,4 +1,4 @@
-"""The way of minutes (`Y 2(5)`, `C 5(4)`)."""
+"""State machine of minutes (`Y 2(5)`, `C 5(4)`)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ COMPLETE = (
 
 MINUTES = Machine(
     states=MinutesState,
-    way=(S.DRAFT, S.IN_APPROVAL, S.APPROVED, S.ISSUED),
+    forward_states=(S.DRAFT, S.IN_APPROVAL, S.APPROVED, S.ISSUED),
     transitions=(
         Transition(
             (S.DRAFT,),

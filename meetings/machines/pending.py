@@ -1,9 +1,9 @@
-"""What waits for a person today, read from the tables, in a fixed number of queries for any number of records.
+"""The steps that wait for a person today, from the transition tables; a fixed number of queries for any size.
 
-Key concepts
-- `Waiting`: a record and the step that this person's seat should do next; what the step still lacks is not asked here.
-- `waiting(person)`: all of it. Steps back wait for nobody, nor do steps without
-  a signature that leave the state as it is.
+- `PendingStep`: a record and the next step that the person should perform. Unmet requirements of the step are not
+  checked.
+- `pending_steps(person)`: all of them. Steps back are never pending, nor are steps without an approval that do not
+  change the state.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,60 +25,62 @@ from meetings.rules.approval import find_signer_choices
 from meetings.rules.seats import seat_of
 from meetings.rules.suspension import suspension_proposed
 
-LIMIT = 200  # records of one kind that are looked at, the oldest first
-A_YEAR = timedelta(days=365)  # after which nobody is asked any more for a topic that was returned
-AHEAD = timedelta(days=30)  # before its day, the end of a resolution is nothing for today
-RULES: dict[type[Model], tuple[str, ...]] = {
+LIMIT = 200  # maximum number of records of each model, oldest first
+RETURNED_TOPIC_PERIOD = timedelta(days=365)  # a returned topic stays pending this long after its submission
+COMPLETION_LEAD_TIME = timedelta(days=30)  # the completion report is pending from this long before the due day
+SELECT_RELATED: dict[type[Model], tuple[str, ...]] = {
     Topic: ("conference", "adoption"),
     Meeting: ("conference", "adoption"),
     Minutes: ("meeting__adoption__conference",),
     Resolution: ("minutes__meeting__adoption__conference",),
 }
-VALID = Prefetch("approvals", queryset=Approval.objects.filter(voided_at=None).select_related("delegation__tenure"))
-SIGNED = Prefetch(
+VALID_APPROVALS = Prefetch(
+    "approvals", queryset=Approval.objects.filter(voided_at=None).select_related("delegation__tenure")
+)
+REPORTS_WITH_SIGNATURES = Prefetch(
     "parts__reports",
     queryset=ProgressReport.objects.filter(
         Q(claims_done=True, verdict=ReportVerdict.PENDING)
         | Q(approvals__step=ApprovalStep.SUSPEND, approvals__voided_at=None)
     )
     .distinct()
-    .prefetch_related(VALID),
+    .prefetch_related(VALID_APPROVALS),
 )
-SIGNATURES: dict[type, tuple[Any, ...]] = {Resolution: ("parts", SIGNED)}
-DATED: dict[type, Callable[[Any], Any]] = {Resolution: with_next_meeting}
+PREFETCHES: dict[type, tuple[Any, ...]] = {Resolution: ("parts", REPORTS_WITH_SIGNATURES)}
+ANNOTATIONS: dict[type, Callable[[Any], Any]] = {Resolution: with_next_meeting}
 
 
-def _given_up(topic: Topic) -> bool:
-    """True for a topic returned long ago: it may still be taken up, but it is nobody's task of today."""
-    asked_on = topic.submitted_on
-    return topic.state == TopicState.RETURNED and asked_on is not None and asked_on < clock.today() - A_YEAR
+def _is_abandoned(topic: Topic) -> bool:
+    """Return whether a returned topic was submitted long ago. It can still be resubmitted, but is not pending."""
+    day = topic.submitted_on
+    return topic.state == TopicState.RETURNED and day is not None and day < clock.today() - RETURNED_TOPIC_PERIOD
 
 
-def _far_off(resolution: Resolution) -> bool:
-    """True while the day is far off or unknown, unless every co-operating department has done its part."""
-    shares = [part.done_on for part in resolution.parts.all() if part.role == PartRole.CO]
-    if shares and all(shares):
+def _is_far_off(resolution: Resolution) -> bool:
+    """Return whether the due day is unknown or far off; False once all co-operating departments, if any, are done."""
+    done_days = [part.done_on for part in resolution.parts.all() if part.role == PartRole.CO]
+    if done_days and all(done_days):
         return False
     day = due_day(resolution)
-    return day is None or day > clock.today() + AHEAD
+    return day is None or day > clock.today() + COMPLETION_LEAD_TIME
 
 
-# A step whose day has not come yet, or that this record does not have, waits for nobody.
-NOT_YET: dict[tuple[type, str], Callable[[Any], bool]] = {
+# Steps that are not pending yet, or that do not apply to the record.
+NOT_DUE: dict[tuple[type, str], Callable[[Any], bool]] = {
     (Meeting, "hold"): lambda meeting: meeting.time > clock.now(),
     (Meeting, "consult"): lambda meeting: meeting.kind != MeetingKind.SPECIAL,
     (Resolution, "agree_suspension"): lambda resolution: not suspension_proposed(resolution),
-    (Topic, "submit"): _given_up,
-    (Resolution, "report_part_done"): _far_off,
-    (Resolution, "report_done"): _far_off,
+    (Topic, "submit"): _is_abandoned,
+    (Resolution, "report_part_done"): _is_far_off,
+    (Resolution, "report_done"): _is_far_off,
 }
-# Steps that wait although the record stays where it is: somebody's own share of it is open.
-OWN_SHARE = {(Resolution, "report_part_done")}
+# Steps that are pending although they may not change the state: a department's own part is open.
+OWN_PART_STEPS = {(Resolution, "report_part_done")}
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A record that waits for the person's next step, and the day by which it should be done, if there is one."""
+class PendingStep:
+    """A step that a person should perform on a record, with the due day if there is one."""
 
     record: Any
     action: str
@@ -86,33 +88,33 @@ class Waiting:
     due: date | None
 
 
-def waiting(person: Person) -> list[Waiting]:
-    """Every record that waits for this person, topics first."""
-    return [found for model, machine in MACHINES.items() for found in _waiting(person, model, machine)]
+def pending_steps(person: Person) -> list[PendingStep]:
+    """Return all records with a step pending for this person, topics first, at most one step per record."""
+    return [found for model, machine in MACHINES.items() for found in _pending_steps(person, model, machine)]
 
 
-def _waiting(person: Person, model: type[Model], machine: Machine) -> Iterable[Waiting]:
+def _pending_steps(person: Person, model: type[Model], machine: Machine) -> Iterable[PendingStep]:
     onward = [row for row in machine.transitions if (row.target or row.panel) and not row.back]
     open_states = {state for row in onward for state in row.source}
     rows = visible(person, model).filter(state__in=open_states).order_by("pk")
-    rows = rows.select_related(*RULES[model]).prefetch_related(*SIGNATURES.get(model, (VALID,)))
-    for record in DATED.get(model, _as_they_are)(rows)[:LIMIT]:
-        step = next((row for row in onward if _waits(person, record, machine, row)), None)
+    rows = rows.select_related(*SELECT_RELATED[model]).prefetch_related(*PREFETCHES.get(model, (VALID_APPROVALS,)))
+    for record in ANNOTATIONS.get(model, _unannotated)(rows)[:LIMIT]:
+        step = next((row for row in onward if _is_pending(person, record, machine, row)), None)
         if step is not None:
             due = due_day(record) if isinstance(record, Resolution) else None
-            yield Waiting(record, step.action, step.label, due)
+            yield PendingStep(record, step.action, step.label, due)
 
 
-def _as_they_are(rows: Any) -> Any:
+def _unannotated(rows: Any) -> Any:
     return rows
 
 
-def _waits(person: Person, record: Any, machine: Machine, row: Transition) -> bool:
+def _is_pending(person: Person, record: Any, machine: Machine, row: Transition) -> bool:
     rules = rules_of(record)
-    stays = row.target == record.state and (type(record), row.action) not in OWN_SHARE
+    stays = row.target == record.state and (type(record), row.action) not in OWN_PART_STEPS
     if stays or not row.required(rules) or record.state not in machine.sources(row, rules):
         return False
-    if NOT_YET.get((type(record), row.action), lambda record: False)(record):
+    if NOT_DUE.get((type(record), row.action), lambda record: False)(record):
         return False
     seats = row.who(record)
     if row.panel:

@@ -1,7 +1,7 @@
-"""The way of a resolution, from the issued minutes to the verified result (`Y 2(6)`, `C 5(5)`).
+"""State machine of resolutions, from the issued minutes to the verified result (`Y 2(6)`, `C 5(5)`).
 
-It is adopted by the issue of its minutes, and carried over by the issue of later ones, not by buttons: these rows have
-no entry here.
+A resolution becomes adopted when its minutes are issued, and carried over when later minutes are issued. These two
+changes are not steps that somebody performs, so the table has no rows for them.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ WAITING = Input("report", "choice", _("Report"), options=waiting_reports)
 
 RESOLUTION = Machine(
     states=ResolutionState,
-    way=(S.DRAFTED, S.ADOPTED, S.ASSIGNED, S.UNDER_WAY, S.REPORTED, S.VERIFIED),
+    forward_states=(S.DRAFTED, S.ADOPTED, S.ASSIGNED, S.UNDER_WAY, S.REPORTED, S.VERIFIED),
     transitions=(
         Transition(
             (S.ADOPTED,),

@@ -1,4 +1,4 @@
-"""The way of a topic (`Y 2(1)(2)`, `C 5(1)`)."""
+"""State machine of topics (`Y 2(1)(2)`, `C 5(1)`)."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +17,13 @@ REASON = Input("reason", "longtext", _("Reason"))
 
 
 def asked_from(topic: Topic) -> QuerySet[Department]:
-    """The departments that may be asked for an opinion: the members of the conference."""
+    """Return the departments that can be asked for an opinion: the members of the conference."""
     return departments(conference_of(topic))
 
 
 TOPIC = Machine(
     states=TopicState,
-    way=(S.DRAFT, S.SUBMITTED, S.CONFERRED, S.APPROVED, S.AGREED, S.LISTED, S.DISCUSSED),
+    forward_states=(S.DRAFT, S.SUBMITTED, S.CONFERRED, S.APPROVED, S.AGREED, S.LISTED, S.DISCUSSED),
     transitions=(
         Transition(
             (S.DRAFT, S.RETURNED),

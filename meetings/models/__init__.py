@@ -1,4 +1,4 @@
-"""The models of the records; each file bears the name of its concept."""
+"""Models of the records, one module per concept."""
 
 from meetings.models.attachment import Attachment
 from meetings.models.conference import (

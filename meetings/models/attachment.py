@@ -1,4 +1,4 @@
-"""Files of records, on a storage that no URL reaches."""
+"""Attachments of records, on a private storage that has no URL."""
 
 import secrets
 from pathlib import PurePath
@@ -17,18 +17,18 @@ from meetings.models.topic import Topic
 
 
 def private_storage() -> Storage:
-    """The storage of attachments; a view that asks the policy is the only way to its files."""
+    """Return the private storage. Its files can only be read through a view that checks permissions."""
     return storages["private"]
 
 
 def stored_name(attachment: "Attachment", filename: str) -> str:
-    """A random name with the checked ending: the user's file name never reaches the disk."""
+    """Return a random path with the validated extension; the file name given by the user is not used on disk."""
     token = secrets.token_hex(16)
     return f"attachments/{token[:2]}/{token}{PurePath(filename).suffix.lower()}"
 
 
 class Attachment(Targeted):
-    """A file of one record; `name` is what the user called it, `sha256` covers its bytes."""
+    """A file of one record. `name` is the original file name, `sha256` the checksum of its bytes."""
 
     TARGETS = ("topic", "meeting", "minutes", "resolution", "report")
 
@@ -43,7 +43,7 @@ class Attachment(Targeted):
     sha256 = models.CharField(_("checksum"), max_length=64)
     type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size in bytes"))
-    # The scan of a signature comes after the content that was signed, and is no part of it.
+    # The scan of a signature is added after the content was signed, so the content hash does not cover it.
     is_scan = models.BooleanField(_("scan of an approval"), default=False)
     uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("uploaded by"))
     uploaded_at = models.DateTimeField(_("uploaded at"))

@@ -1,4 +1,4 @@
-"""What records share: a version against stale forms, a key, the one record a file is of, and rows that stay."""
+"""Abstract base models: version check, key, reference to one record of several types, append-only rows."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Versioned(models.Model):
-    """`version` grows with each write; a form that carries an older one is refused."""
+    """A model with optimistic locking: `version` grows with each write, and a form with an older one is refused."""
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
@@ -17,7 +17,7 @@ class Versioned(models.Model):
 
 
 class Record(Versioned):
-    """A record with a state, and a stable identifier where it was loaded under one."""
+    """A record. `key` is a stable identifier, set only for records that were loaded with one."""
 
     key = models.CharField(_("key"), max_length=40, unique=True, null=True, blank=True, editable=False)
 
@@ -26,7 +26,7 @@ class Record(Versioned):
 
 
 def exactly_one(*names: str) -> Q:
-    """A condition for a check constraint: one of the named foreign keys is set and the others are not."""
+    """Return the condition of a check constraint: exactly one of the named foreign keys is set."""
     condition = Q()
     for chosen in names:
         condition |= Q(**{f"{name}__isnull": name != chosen for name in names})
@@ -34,7 +34,10 @@ def exactly_one(*names: str) -> Q:
 
 
 class Targeted(models.Model):
-    """Belongs to exactly one record, named by one of `TARGETS` (held by a check constraint of each subclass)."""
+    """A row that belongs to exactly one record, through one of the foreign keys in `TARGETS`.
+
+    A check constraint of each subclass enforces this.
+    """
 
     TARGETS: tuple[str, ...] = ()
 
@@ -43,32 +46,29 @@ class Targeted(models.Model):
 
     @property
     def target(self) -> Any:
-        """The record this row belongs to."""
+        """The record that this row belongs to."""
         return next(getattr(self, name) for name in self.TARGETS if getattr(self, f"{name}_id") is not None)
 
 
-class AppendOnly(TypeError):
-    """Code tried to change or to delete a row of a history."""
+class AppendOnlyError(TypeError):
+    """Raised when code tries to change or delete a row that must not be changed."""
 
 
 class AppendOnlyQuerySet(models.QuerySet[Any]):
-    """Rows that are added and read, never changed or deleted."""
+    """A queryset that refuses updates and deletions with `AppendOnlyError`."""
 
     def update(self, **kwargs: Any) -> int:
-        """Refuse."""
-        raise AppendOnly("rows of a history are not updated")
+        raise AppendOnlyError("rows of a history are not updated")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Refuse."""
-        raise AppendOnly("rows of a history are not deleted")
+        raise AppendOnlyError("rows of a history are not deleted")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        """Refuse."""
-        raise AppendOnly("rows of a history are not updated")
+        raise AppendOnlyError("rows of a history are not updated")
 
 
 class History(models.Model):
-    """A row that is written once: nobody changes or deletes it, whatever called."""
+    """An append-only model: a saved row can be neither changed nor deleted."""
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -76,11 +76,10 @@ class History(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new row; an existing one is never changed."""
+        """Insert a new row; raise `AppendOnlyError` for an existing one."""
         if not self._state.adding:
-            raise AppendOnly("rows of a history are not updated")
+            raise AppendOnlyError("rows of a history are not updated")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse."""
-        raise AppendOnly("rows of a history are not deleted")
+        raise AppendOnlyError("rows of a history are not deleted")

@@ -1,9 +1,8 @@
-"""The standing body, the regulations it follows, and the bodies that `C 3` sets up.
+"""Models of the joint conference, the regulations it follows, and the groups that `C 3` sets up.
 
-Key concepts
 - `JointConference`: 政府与工会联席会议 as an institution, with its two sides.
-- `Regulation`: the document; `RegulationAdoption`: who follows it from when to when, with its rules as data.
-- `TopicCategory`: the kinds of topics that a regulation names, each mapped to a common facet.
+- `Regulation`: the document. `RegulationAdoption`: the period in which a conference follows it, with its rules as data.
+- `TopicCategory`: the categories of topics that a regulation names, each mapped to a common facet.
 - `LeadingGroup`, `GroupSeat`: groups whose seats are held by posts.
 """
 
@@ -33,7 +32,10 @@ from meetings.models.base import Versioned
 
 
 class JointConference(Versioned):
-    """政府与工会联席会议 of one place; its official name is checked against its regulation (`Y 3(3)`)."""
+    """The joint conference (政府与工会联席会议) of one place.
+
+    Its official name is checked against its regulation (`Y 3(3)`).
+    """
 
     name = models.CharField(_("official name"), max_length=120, unique=True)
     short_name = models.CharField(pgettext_lazy("conference", "place"), max_length=30, unique=True)
@@ -67,7 +69,7 @@ class JointConference(Versioned):
 
 
 class Regulation(Versioned, ClusterableModel):
-    """The document that a conference follows: 通知, 意见 or 实施办法."""
+    """A document that conferences follow: 通知, 意见 or 实施办法."""
 
     title = models.CharField(_("title"), max_length=160)
     number = models.CharField(_("document number"), max_length=60, blank=True)
@@ -91,7 +93,7 @@ class Regulation(Versioned, ClusterableModel):
 
 
 class TopicCategory(models.Model):
-    """A kind of topic that a regulation names, with the clause, its common facet and its usual disclosure."""
+    """A category of topics that a regulation names, with its clause, common facet and default disclosure."""
 
     regulation = ParentalKey(
         Regulation, on_delete=models.CASCADE, related_name="categories", verbose_name=_("regulation")
@@ -115,7 +117,7 @@ class TopicCategory(models.Model):
 
 
 class Rules(models.Model):
-    """What differs between regulations, as data: the columns of the design's table."""
+    """The rules that differ between regulations, as data: the rows of the table in the design."""
 
     judged = models.BooleanField(_("text at hand"), default=True, help_text=_("Without the text nothing is judged."))
     clause_set = models.CharField(
@@ -152,7 +154,7 @@ class Rules(models.Model):
 
 
 class RegulationAdoption(Versioned, Rules):
-    """A conference follows a regulation from a day to a day, under rules that may be adjusted (可参照, `Y 3(3)`)."""
+    """The period in which a conference follows a regulation, with rules that may be adjusted (可参照, `Y 3(3)`)."""
 
     conference = models.ForeignKey(
         JointConference, models.PROTECT, related_name="adoptions", verbose_name=_("joint conference")
@@ -177,7 +179,7 @@ class RegulationAdoption(Versioned, Rules):
 
 
 class LeadingGroup(Versioned, ClusterableModel):
-    """领导小组, 协调小组 or its office (`C 3`)."""
+    """A group of a conference: 领导小组, 协调小组, or the office of the latter (`C 3`)."""
 
     conference = models.ForeignKey(
         JointConference, models.PROTECT, related_name="groups", verbose_name=_("joint conference")
@@ -197,7 +199,7 @@ class LeadingGroup(Versioned, ClusterableModel):
 
 
 class GroupSeat(models.Model):
-    """A seat of a group, held by a post, so that a successor takes over by itself (自然替补, `C 3`)."""
+    """A seat of a group. It is held by a post, so a successor in the post takes it over (自然替补, `C 3`)."""
 
     group = ParentalKey(LeadingGroup, on_delete=models.CASCADE, related_name="seats", verbose_name=_("group"))
     post = models.ForeignKey("meetings.Post", models.PROTECT, related_name="seats", verbose_name=_("post"))

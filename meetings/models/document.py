@@ -1,4 +1,4 @@
-"""The template files from which office documents are made, where a conference keeps its own."""
+"""Template files of a conference for its office documents."""
 
 import secrets
 from pathlib import PurePath
@@ -14,12 +14,12 @@ from meetings.models.people import Person
 
 
 def template_name(template: "DocumentTemplate", filename: str) -> str:
-    """A random name with the checked ending."""
+    """Return a random path with the validated extension."""
     return f"templates/{secrets.token_hex(16)}{PurePath(filename).suffix.lower()}"
 
 
 class DocumentTemplate(Versioned):
-    """A conference's own template of one kind of document; without a row the portal's template is used."""
+    """A conference's template for one kind of document. Without a row the template of the portal is used."""
 
     conference = models.ForeignKey(
         JointConference, models.PROTECT, related_name="document_templates", verbose_name=_("joint conference")

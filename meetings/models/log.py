@@ -35,7 +35,7 @@ class RecordLogEntryManager(BaseLogEntryManager):
 
     def viewable_by_user(self, user: Any) -> models.QuerySet[Any]:
         """The entries that this user may read; asked by the site history report."""
-        held = user.held() if hasattr(user, "held") else []
+        held = user.tenures_in_force() if hasattr(user, "tenures_in_force") else []
         if any(tenure.post.role == Role.AUDITOR and tenure.post.conference_id is None for tenure in held):
             return self.all()
         seen = {t.post.conference_id for t in held if t.post.role in STAFF | {Role.AUDITOR} and t.post.conference_id}

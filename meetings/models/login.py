@@ -1,4 +1,4 @@
-"""What a second factor leaves in the database: nothing that a copy of the database alone could log in with."""
+"""Stored data of the second factor. A copy of the database without the SECRET_KEY is not enough to log in."""
 
 from base64 import b32encode
 
@@ -7,7 +7,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
 class Telephone(TOTPDevice):
-    """A telephone that shows codes. Its secret is made anew from `key` and the installation's SECRET_KEY each time."""
+    """A TOTP device. Its secret is not stored: it is derived from `key` and the SECRET_KEY on each use."""
 
     class Meta:
         proxy = True
@@ -15,11 +15,11 @@ class Telephone(TOTPDevice):
 
     @property
     def bin_key(self) -> bytes:
-        """The secret that the telephone was given; it is stored nowhere."""
+        """The TOTP secret (20 bytes) that the telephone was given."""
         return salted_hmac("meetings.telephone", self.key, algorithm="sha256").digest()[:20]
 
 
-def kept_code(code: str) -> str:
-    """What is kept of a recovery code: too little to read it back, and of no use without the SECRET_KEY."""
-    made = salted_hmac("meetings.recovery_code", code, algorithm="sha256").digest()
-    return b32encode(made[:10]).decode().lower()
+def recovery_code_hash(code: str) -> str:
+    """Return the stored form of a recovery code: a truncated HMAC with the SECRET_KEY, which cannot be reversed."""
+    digest = salted_hmac("meetings.recovery_code", code, algorithm="sha256").digest()
+    return b32encode(digest[:10]).decode().lower()

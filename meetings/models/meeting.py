@@ -1,4 +1,4 @@
-"""会议, its agenda and who attends (`Y 2(3)(4)`, `C 5(2)(3)(4)`)."""
+"""Models of meetings (会议), their agenda and attendance (`Y 2(3)(4)`, `C 5(2)(3)(4)`)."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from meetings.models.topic import Topic
 
 
 class Meeting(Record):
-    """One sitting; judged by the regulation of its day."""
+    """One meeting of a conference; the regulation in force on its day applies (`adoption`)."""
 
     conference = models.ForeignKey(
         JointConference, models.PROTECT, related_name="meetings", verbose_name=_("joint conference")
@@ -57,12 +57,12 @@ class Meeting(Record):
 
     @property
     def day(self) -> date:
-        """The day it is held on, in the time zone of the place."""
+        """The day of the meeting in the current time zone."""
         return timezone.localtime(self.time).date()
 
 
 class AgendaItem(models.Model):
-    """A point of the agenda; its order starts as the regulation says and is rearranged by the clerks."""
+    """An item of the agenda. The initial order is that of the regulation; the clerks can rearrange it."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda", verbose_name=_("meeting"))
     order = models.PositiveSmallIntegerField(_("order"))
@@ -88,7 +88,7 @@ class AgendaItem(models.Model):
 
 
 class Attendance(models.Model):
-    """Somebody invited to a meeting, with the name and title as on the day."""
+    """An invitation to a meeting, with the name and title as on its day."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance", verbose_name=_("meeting"))
     department = models.ForeignKey(
@@ -130,5 +130,5 @@ class Attendance(models.Model):
 
     @property
     def follows_post(self) -> bool:
-        """True while whoever holds the post on the day is meant; a name that was written down stays as it is."""
+        """Whether the row means the holder of the post on the day; False once a name was written down."""
         return self.post_id is not None and not self.name

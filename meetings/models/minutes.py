@@ -1,4 +1,4 @@
-"""会议纪要, its approvals and the series its number comes from (`Y 2(5)`, `C 5(4)`)."""
+"""Models of minutes (会议纪要), number series, delegations and approvals (`Y 2(5)`, `C 5(4)`)."""
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import RevisionMixin
 
-from meetings.date_format import span
+from meetings.date_format import date_range_text
 from meetings.enums import ApprovalStep, Disclosure, Medium, MinutesState
 from meetings.models.base import Record, Targeted, Versioned, exactly_one
 from meetings.models.conference import JointConference
@@ -19,7 +19,7 @@ from meetings.models.topic import Topic
 
 
 class Minutes(RevisionMixin, Record):
-    """The document of a meeting: drafted from its data, approved by both sides, numbered, issued, then immutable."""
+    """The minutes of a meeting: drafted from its data, approved by both sides, numbered, issued, then immutable."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="minutes", verbose_name=_("meeting"))
     corrects = models.ForeignKey(
@@ -36,9 +36,9 @@ class Minutes(RevisionMixin, Record):
     )
     number = models.CharField(_("number"), max_length=60, blank=True, editable=False)
     serial = models.PositiveIntegerField(_("number in the series"), null=True, blank=True, editable=False)
-    # The last text that the portal drafted: a new draft is compared with it, so that a hand's work is told apart.
+    # The last text that the portal generated. A new draft is compared with it to find manual changes.
     drafted = models.TextField(blank=True, editable=False)
-    # What the approvals cover, as it was issued: names as on the day, readable after a correction changed the rows.
+    # Copy of the approved content at the issue, with the names of that day. A correction may change the rows later.
     frozen = models.JSONField(null=True, blank=True, editable=False)
     hash = models.CharField(_("content hash"), max_length=64, blank=True, editable=False)
     sealed_at = models.DateTimeField(_("sealed at"), null=True, blank=True, editable=False)
@@ -53,7 +53,7 @@ class Minutes(RevisionMixin, Record):
             models.UniqueConstraint(
                 fields=["meeting"], condition=Q(corrects__isnull=True), name="minutes_once_per_meeting"
             ),
-            # one correction at a time, and what an issued one corrected is not corrected again: that one is
+            # One correction at a time. Minutes that were corrected are not corrected again; their correction is.
             models.UniqueConstraint(fields=["corrects"], name="minutes_corrected_once"),
             models.UniqueConstraint(
                 fields=["number"], condition=~Q(number="") & Q(serial__isnull=True), name="number_once"
@@ -69,7 +69,10 @@ class Minutes(RevisionMixin, Record):
 
 
 class NumberSeries(models.Model):
-    """The last number of a conference's own series; allocated under a lock, without gaps or doubles."""
+    """The last allocated number of a conference's own series.
+
+    Numbers are allocated under a lock, without gaps or duplicates.
+    """
 
     conference = models.ForeignKey(JointConference, models.PROTECT, related_name="series")
     name = models.CharField(max_length=40)
@@ -85,7 +88,7 @@ class NumberSeries(models.Model):
 
 
 class Delegation(Versioned):
-    """委托审签: the holder of a post lets somebody else sign for it, from a day to a day, both inclusive."""
+    """Delegated signature (委托审签): one tenure may sign for another, from a day to a day, both inclusive."""
 
     tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="delegations", verbose_name=_("delegated by"))
     to = models.ForeignKey(Tenure, models.PROTECT, related_name="delegated_to", verbose_name=_("delegated to"))
@@ -105,29 +108,32 @@ class Delegation(Versioned):
         ]
 
     def __str__(self) -> str:
-        told = {"giver": self.tenure.person, "deputy": self.to.person, "days": self.days}
-        return gettext("%(giver)s lets %(deputy)s sign (%(days)s)") % told
+        values = {"giver": self.tenure.person, "deputy": self.to.person, "days": self.days}
+        return gettext("%(giver)s lets %(deputy)s sign (%(days)s)") % values
 
     @property
     def days(self) -> str:
-        """From the first day to the last, in words."""
-        return span(self.from_date, self.to_date)
+        """The period as text."""
+        return date_range_text(self.from_date, self.to_date)
 
     @property
     def authority(self) -> str:
-        """By whose word the deputy signs, and for which days: 受县长李某委托，2026年1月1日至15日."""
+        """For whom the deputy signs, and on which days, as text: 受县长李某委托，2026年1月1日至15日."""
         giver = {"title": self.tenure.full_title, "name": self.tenure.person.name, "days": self.days}
         return gettext("on behalf of %(title)s %(name)s, %(days)s") % giver
 
 
-def printed(title: str, name: str, authority: str) -> str:
-    """Who signs, in one line: the title, the name, and by whose word where it is not the own one."""
-    who = f"{title} {name}"
-    return gettext("%(who)s (%(authority)s)") % {"who": who, "authority": authority} if authority else who
+def signer_text(title: str, name: str, authority: str) -> str:
+    """Return the signer in one line: title, name, and the delegation (`Delegation.authority`) if there is one."""
+    signer = f"{title} {name}"
+    return gettext("%(who)s (%(authority)s)") % {"who": signer, "authority": authority} if authority else signer
 
 
 class Approval(Targeted):
-    """One post's word on one content: by whom, in which post, on which hash, when; voided visibly, never deleted."""
+    """The approval of one content (identified by its hash) by the holder of one post.
+
+    An approval is never deleted. When it no longer counts it is voided and stays visible.
+    """
 
     TARGETS = ("topic", "meeting", "minutes", "report")
 
@@ -186,22 +192,22 @@ class Approval(Targeted):
 
     @property
     def title(self) -> str:
-        """The title under which the person signed: a deputy's is the own one."""
+        """The title under which the person signed; a deputy signs under the deputy's own title."""
         return self.delegation.to.full_title if self.delegation else self.tenure.full_title
 
     @property
     def authority(self) -> str:
-        """By whose word a deputy signed; empty for whoever signed in a post of the own."""
+        """The text of the delegation under which it was signed; empty without a delegation."""
         return self.delegation.authority if self.delegation else ""
 
     @property
     def signer(self) -> str:
-        """Who signed, as it is printed everywhere: title and name, with the delegation where there is one."""
-        return printed(self.title, self.person.name, self.authority)
+        """The signer as printed everywhere: title, name, and the delegation if there is one."""
+        return signer_text(self.title, self.person.name, self.authority)
 
     @property
-    def told(self) -> str:
-        """What the log says of the signer: nothing of whoever signs at the screen in a post of the own."""
+    def log_text(self) -> str:
+        """The text about the signer for the log; empty for a signature on screen without a delegation."""
         if self.medium == Medium.PAPER:
             return gettext("signed on paper by %(who)s on %(on)s") % {"who": self.signer, "on": date_format(self.on)}
         return self.signer if self.delegation else ""

@@ -1,8 +1,7 @@
-"""People, departments, posts and who holds them when.
+"""Models of people, departments, posts and tenures.
 
-Key concepts
-- `Person`: a human being, with or without a login; never deleted, only deactivated.
-- `Department`, `Membership`: a unit, and the side it takes in one conference.
+- `Person`: the user model; with or without a login; never deleted, only deactivated.
+- `Department`, `Membership`: a unit, and its side in one conference.
 - `Post`: an office or a duty; it carries the rights. `Tenure`: a person in a post from a day to a day.
 """
 
@@ -20,12 +19,12 @@ from modelcluster.models import ClusterableModel
 
 from meetings import clock
 from meetings.enums import GroupKind, PostKind, Role, SeatKind, Side
-from meetings.models.base import AppendOnly, Versioned
+from meetings.models.base import AppendOnlyError, Versioned
 from meetings.models.conference import GroupSeat, JointConference
 
 
 class Person(Versioned, ClusterableModel, AbstractUser):
-    """A person of the two sides. The login is the inherited `username`; without a password nobody can log in."""
+    """A person and user. The login name is the inherited `username`; a person without a password cannot log in."""
 
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
     last_name: Any = None  # a Chinese name is one field: Django's two are left out
@@ -41,10 +40,11 @@ class Person(Versioned, ClusterableModel, AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
-    def held(self, on: date | None = None) -> "list[Tenure]":
-        """The tenures in force on `on` (today by default), with post and department; read once per object and day.
+    def tenures_in_force(self, on: date | None = None) -> "list[Tenure]":
+        """Return the tenures in force on `on` (today by default), with post, conference and department.
 
-        A request has a person object of its own, so a tenure that begins or ends counts at the next request.
+        The result is cached on the object for each day. Every request loads its own person object, so a tenure that
+        begins or ends takes effect at the next request. An inactive person has no tenures in force.
         """
         day = on or clock.today()
         cache: dict[date, list[Tenure]] = self.__dict__.setdefault("_held", {})
@@ -63,8 +63,8 @@ class Person(Versioned, ClusterableModel, AbstractUser):
         return cache[day]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse: what a person did stays, and so does the person."""
-        raise AppendOnly("people are deactivated, never deleted")
+        """Raise `AppendOnlyError`: records and logs refer to the person."""
+        raise AppendOnlyError("people are deactivated, never deleted")
 
     @property
     def first_name(self) -> str:  # type: ignore[override]  # a field in the base
@@ -72,16 +72,19 @@ class Person(Versioned, ClusterableModel, AbstractUser):
         return self.name
 
     def get_full_name(self) -> str:
-        """The name in Chinese order; Wagtail shows it in histories."""
+        """Return `name`, which has the Chinese name order. Wagtail shows it in histories."""
         return self.name
 
     def get_short_name(self) -> str:
-        """The same name: a Chinese name is not shortened."""
+        """Return `name`; Chinese names are not shortened."""
         return self.name
 
 
 class Department(Versioned):
-    """A unit. Renamed, it keeps its identity and its former names still find it; merged, a successor takes over."""
+    """A department. It stays the same row when it is renamed, and former names still find it.
+
+    When it is merged into another department, that is its `successor` and takes over its open items.
+    """
 
     name = models.CharField(_("name"), max_length=80)
     former_names = models.CharField(_("former names"), max_length=200, blank=True, help_text=_("Separated by 、"))
@@ -102,7 +105,10 @@ class Department(Versioned):
 
     @cached_property
     def inherited_ids(self) -> frozenset[int]:
-        """The ids of this department and of those merged into it, directly or not; it acts for all of them."""
+        """The ids of this department and of all departments merged into it, directly or indirectly.
+
+        The department acts for all of them.
+        """
         found, newest = {self.pk}, {self.pk}
         while newest:
             merged = Department.objects.filter(successor__in=newest).values_list("pk", flat=True)
@@ -112,7 +118,7 @@ class Department(Versioned):
 
 
 class Membership(models.Model):
-    """The side that a department takes in one conference."""
+    """The side of a department in one conference."""
 
     conference = models.ForeignKey(
         JointConference, models.CASCADE, related_name="memberships", verbose_name=_("joint conference")
@@ -131,7 +137,7 @@ class Membership(models.Model):
 
 
 class Post(Versioned):
-    """An office or a duty that carries rights: a role, a side or a department, and a conference (or all of them)."""
+    """An office or a duty. It carries rights: a role, a side or a department, and a conference (none means all)."""
 
     conference = models.ForeignKey(
         JointConference, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("joint conference")
@@ -171,7 +177,7 @@ class Post(Versioned):
 
 
 class Tenure(models.Model):
-    """A person in a post from a day to a day, both inclusive; an overlap is refused by the operation."""
+    """A person in a post from a day to a day, both inclusive. The operation refuses overlaps."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="tenures", verbose_name=_("post"))
     person = ParentalKey(Person, on_delete=models.PROTECT, related_name="tenures", verbose_name=_("person"))

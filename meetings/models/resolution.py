@@ -1,4 +1,4 @@
-"""议定事项 and what becomes of it (`Y 2(6)`, `C 5(5)`, `Y 1(6)`)."""
+"""Models of resolutions (议定事项) and their follow-up (`Y 2(6)`, `C 5(5)`, `Y 1(6)`)."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +17,7 @@ from meetings.models.people import Department, Person, Tenure
 
 
 class RecordTag(TagBase):
-    """A tag of records; public pages have a tag model of their own, so that nothing internal is suggested there."""
+    """A tag of records. Public pages have a separate tag model, so that internal tags are not suggested there."""
 
     free_tagging = True
 
@@ -27,7 +27,7 @@ class RecordTag(TagBase):
 
 
 class Resolution(ClusterableModel, Record):
-    """What was settled: drafted inside the minutes, adopted at their issue, followed until it is verified."""
+    """A decision of a meeting: drafted in the minutes, adopted at their issue, followed up until it is verified."""
 
     minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="resolutions", verbose_name=_("minutes"))
     agenda_item = models.ForeignKey(
@@ -67,11 +67,11 @@ class Resolution(ClusterableModel, Record):
     state = models.CharField(
         _("state"), max_length=20, choices=ResolutionState.choices, default=ResolutionState.DRAFTED, editable=False
     )
-    # 结转: this one goes on with an unfinished one of an earlier meeting, which names it in turn.
+    # 结转: the unfinished resolution of an earlier meeting that this one continues.
     continues = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="continued_by", verbose_name=_("continues")
     )
-    # A row of a correction's draft: at the issue its content goes to the one it amends, which keeps its identity.
+    # Set on draft rows of a correction. At the issue the content is copied to the amended row, which keeps its key.
     amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments", editable=False)
     suspended_reason = models.TextField(_("reason of the suspension"), blank=True, editable=False)
     verified_on = models.DateField(_("verified on"), null=True, blank=True, editable=False)
@@ -105,22 +105,25 @@ class Resolution(ClusterableModel, Record):
 
     @property
     def sealed_disclosure(self) -> tuple[str, str]:
-        """Disclosure and reason as the minutes were approved with them, whatever was tightened or loosened since."""
+        """Disclosure and reason as approved with the minutes, regardless of later changes."""
         if self.approved_disclosure:
             return self.approved_disclosure, self.approved_disclosure_reason
         return self.disclosure, self.disclosure_reason
 
     def pending_completion(self) -> "ProgressReport | None":
-        """The lead department's report of completion that waits to be verified, if there is one."""
+        """Return the lead department's completion report that waits for verification, if any."""
         return self._lead_reports().filter(claims_done=True, verdict=ReportVerdict.PENDING).first()
 
     def suspension_basis(self) -> "ProgressReport | None":
-        """The report of the lead department on which a suspension stands or would stand."""
+        """Return the lead department's report to which approvals of a suspension are attached.
+
+        This is the report that already has such approvals, otherwise the latest one; None without a report.
+        """
         signed = Q(approvals__step=ApprovalStep.SUSPEND, approvals__voided_at=None)
         return self._lead_reports().filter(signed).first() or self._lead_reports().first()
 
     def signed_through(self, step: str) -> "ProgressReport | None":
-        """The report to which the signatures of a step are attached: of completion, or the basis of a suspension."""
+        """Return the report to which approvals of a step are attached: `suspension_basis` or `pending_completion`."""
         return self.suspension_basis() if step == ApprovalStep.SUSPEND else self.pending_completion()
 
     def _lead_reports(self) -> "models.QuerySet[ProgressReport]":
@@ -129,14 +132,14 @@ class Resolution(ClusterableModel, Record):
 
 
 class TaggedResolution(ItemBase):
-    """Joins a tag to a resolution."""
+    """The through model between tags and resolutions."""
 
     tag = models.ForeignKey(RecordTag, models.CASCADE, related_name="tagged_resolutions")
     content_object = ParentalKey(Resolution, on_delete=models.CASCADE, related_name="tagged_items")
 
 
 class ResolutionPart(models.Model):
-    """A department's part in a resolution; exactly one leads."""
+    """The part of a department in a resolution; exactly one department leads."""
 
     resolution = ParentalKey(Resolution, on_delete=models.CASCADE, related_name="parts", verbose_name=_("resolution"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="parts", verbose_name=_("department"))
@@ -159,7 +162,7 @@ class ResolutionPart(models.Model):
 
 
 class ProgressReport(models.Model):
-    """落实情况: a department's dated, written report on its part."""
+    """A dated, written report (落实情况) of a department on its part."""
 
     part = models.ForeignKey(ResolutionPart, models.PROTECT, related_name="reports", verbose_name=_("part"))
     author = models.ForeignKey(Person, models.PROTECT, related_name="reports", verbose_name=_("reported by"))
@@ -181,7 +184,7 @@ class ProgressReport(models.Model):
 
 
 class Delivery(models.Model):
-    """A report was delivered to a leader (及时向负责人汇报, `Y 2(6)`, `C 5(5)`)."""
+    """The delivery of a report to a leader (及时向负责人汇报, `Y 2(6)`, `C 5(5)`)."""
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="deliveries")
     tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="deliveries", verbose_name=_("delivered to"))
@@ -199,7 +202,10 @@ class Delivery(models.Model):
 
 
 class Explanation(models.Model):
-    """未落实的说明和意见: of one unfinished resolution for one later meeting (`Y 1(6)`, `C 4三`)."""
+    """The explanation and opinion (未落实的说明和意见) on an unfinished resolution for a later meeting.
+
+    Required by `Y 1(6)` and `C 4三`.
+    """
 
     resolution = models.ForeignKey(
         Resolution, models.PROTECT, related_name="explanations", verbose_name=_("resolution")

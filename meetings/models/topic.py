@@ -1,4 +1,4 @@
-"""议题 and the departments' opinions on it (`Y 2(1)(2)`, `C 5(1)`)."""
+"""Models of topics (议题) and the departments' opinions on them (`Y 2(1)(2)`, `C 5(1)`)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from meetings.models.people import Department, Person
 
 
 class Topic(Record):
-    """A proposal with its research; judged by the regulation of the day it was submitted."""
+    """A proposal with its research; the regulation in force on the day of its submission applies (`adoption`)."""
 
     conference = models.ForeignKey(
         JointConference, models.PROTECT, related_name="topics", verbose_name=_("joint conference")
@@ -47,7 +47,7 @@ class Topic(Record):
 
 
 class Opinion(models.Model):
-    """What an asked department says of a topic; an objection stays open until it changes or is overridden."""
+    """The opinion of a department on a topic. An objection stays open until it is changed or overridden."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="opinions", verbose_name=_("topic"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="opinions", verbose_name=_("department"))
@@ -72,5 +72,5 @@ class Opinion(models.Model):
 
     @property
     def is_open_objection(self) -> bool:
-        """True while the department objects and nobody has overridden it with a reason."""
+        """Whether the department objects and nobody has overridden the objection with a reason."""
         return self.verdict == Verdict.OBJECT and not self.override_reason

@@ -28,7 +28,7 @@ def note_access(
     """
     request = origin()
     if request is not None:
-        request.noted.add(kind)
+        request.logged_kinds.add(kind)
     entry: AccessEntry = AccessEntry.objects.create(
         kind=kind,
         person=person,

@@ -10,18 +10,18 @@ from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.operations.preparation import preparation_change, require_clerk
 from meetings.operations.topic import move_topic
 from meetings.queries.conference import rules_of
-from meetings.queries.meeting import earlier
+from meetings.queries.meeting import earlier_meetings
 from meetings.refusal import Refused
 from meetings.rule_presets import AGENDA
 from meetings.rules.meeting import meeting_already_held
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 KIND_ORDER = list(AgendaKind)  # a new item is inserted after the items of its own and of earlier kinds
 
 
 def start_agenda(meeting: Meeting) -> None:
     """Create the first agenda in the order of the regulation; a first meeting gets no follow-up item."""
-    first = not earlier(meeting).exists()
+    first = not earlier_meetings(meeting).exists()
     items = [item for item in AGENDA[rules_of(meeting).clause_set] if not (first and item[0] == AgendaKind.FOLLOW_UP)]
     AgendaItem.objects.bulk_create(
         AgendaItem(meeting=meeting, order=order, kind=kind, side=side, title=title)
@@ -137,7 +137,7 @@ def edit_agenda_item(
     The title is part of the settlement. Speaker and notes are not: the speaker can be changed until the meeting is
     held, the notes until its minutes are issued.
     """
-    with writing():
+    with write_transaction():
         row, meeting = _current_item(item.meeting, item), item.meeting
         if title is not None:
             title = required_text(title, _("Give the agenda item a title."), code="agenda_title_missing")

@@ -15,7 +15,7 @@ from meetings.operations.attachment import store_scan
 from meetings.operations.base import locked, perform
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 
 def register_paper(
@@ -36,7 +36,7 @@ def register_paper(
     `by` must be a clerk of the conference. The approval names the clerk and refers to the scan. On `Refused` nothing
     is stored: the file of the scan is deleted again.
     """
-    with writing():
+    with write_transaction():
         row = locked(record, version)
         machine_of(row).check_paper(by, row, action, seat)
         stored = store_scan(row, by=by, file=scan)

@@ -26,7 +26,7 @@ from meetings.operations.seal import minutes_content_changed
 from meetings.queries.conference import conference_of
 from meetings.refusal import Missing, Refused
 from meetings.rules.attachment import FILE_TYPES, SCAN_TYPES, FileType, check_file, why_files_locked
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 
 def attach(target: Any, *, by: Person, files: "Iterable[File[Any]]") -> list[Attachment]:
@@ -34,7 +34,7 @@ def attach(target: Any, *, by: Person, files: "Iterable[File[Any]]") -> list[Att
     uploads = list(files)
     if not uploads:
         return []
-    with writing():
+    with write_transaction():
         target = type(target)._default_manager.select_for_update(of=("self",)).get(pk=target.pk)
         _require_permission(by, target)
         kinds = _checked_types(uploads, FILE_TYPES)
@@ -68,7 +68,7 @@ def _checked_types(uploads: "list[File[Any]]", kinds: Mapping[str, FileType]) ->
 
 def remove_attachment(attachment: Attachment, *, by: Person) -> Attachment:
     """Mark a file as removed: it is no longer listed with the record but stays in the storage."""
-    with writing():
+    with write_transaction():
         row = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
         _require_permission(by, row.target)
         if row.removed_at is not None:

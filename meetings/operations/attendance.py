@@ -18,12 +18,12 @@ from meetings.operations.preparation import PreparationChange, preparation_chang
 from meetings.operations.seal import minutes_content_changed
 from meetings.queries.conference import rules_of
 from meetings.queries.meeting import NOT_MEMBERS, attendees, topic_departments
-from meetings.queries.minutes import at_work, closed
+from meetings.queries.minutes import attendance_is_closed, unissued_minutes_of
 from meetings.queries.people import side_of, tenures
 from meetings.refusal import Refused
 from meetings.rules.meeting import invitation_key
 from meetings.rules.seats import either_clerk, seat_of, speaks_for
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 DEPARTMENTS_FROM, GUESTS_FROM = 500, 1000  # first `order` of each group: posts, then departments, then guests
 
@@ -76,19 +76,19 @@ def _recording(
 
     The settlement stays valid, but approvals of the minutes do not. `Refused` once the minutes are issued.
     """
-    with writing():
+    with write_transaction():
         row = locked(meeting, version)
         change = PreparationChange(row)
         yield change
         row.version += 1
         row.save()
         announce(row, action, by=by, data=change.data)
-        if closed(row):
+        if attendance_is_closed(row):
             raise Refused(
                 _("The minutes are issued. To put the attendance right, start a correction of them first."),
                 code="attendance_closed",
             )
-        if (minutes := at_work(row)) is not None:
+        if (minutes := unissued_minutes_of(row)) is not None:
             minutes_content_changed(minutes, by=by, reason=_("The attendance changed"))
     refresh(meeting, row)
 
@@ -184,7 +184,7 @@ def set_attendance(
     Clerks may do it for everybody, a liaison for the own department once the notice is issued. A name stored with a
     post stays; an empty name makes the row follow the holder of the post again. None leaves name or title unchanged.
     """
-    with writing():
+    with write_transaction():
         meeting = locked(row.meeting)
         current = _current_row(meeting, row)
         before, stored_name = invitation_key(current), (current.name, current.title)
@@ -235,7 +235,7 @@ def _require_permission(by: Person, meeting: Meeting, row: Attendance, *, beyond
     if seat_of(by, meeting, either_clerk(meeting)) is not None:
         return
     own = row.department_id is not None and any(
-        tenure.post.role == Role.LIAISON and speaks_for(tenure, row.department_id) for tenure in by.held()
+        tenure.post.role == Role.LIAISON and speaks_for(tenure, row.department_id) for tenure in by.tenures_in_force()
     )
     if not own or beyond_reply:
         raise Refused(

@@ -20,13 +20,13 @@ from wagtail.log_actions import log
 from meetings import clock
 from meetings.enums import Medium
 from meetings.machines import machine_of
-from meetings.machines.base import Step, approved_thing, open_seats
+from meetings.machines.base import Step, approval_target, open_seats
 from meetings.models import Approval, Person
 from meetings.queries.approval import known_since
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature, day_gaps
 from meetings.signals import record_changed
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 F = TypeVar("F", bound=Callable[..., Any])
 MAX_OPINION_LENGTH = 500
@@ -85,7 +85,7 @@ def perform_step(
     The body changes `context.record`. At the end the state is set, the row saved, the step logged and `record` updated.
     `Refused` if the step is not allowed, `Stale` if the record is newer than `version`.
     """
-    with writing():
+    with write_transaction():
         row = locked(record, version)
         step = machine_of(row).check(by, row, action, signature=signature)
         context = StepContext(row, step, by, signature or Signature())
@@ -104,7 +104,7 @@ def perform_step(
 @contextmanager
 def saving(record: Any, action: str, *, by: Person | None, version: int | None = None) -> Iterator[Any]:
     """Save a record outside its state machine: check the version of an existing one, then save, log and signal."""
-    with writing():
+    with write_transaction():
         before = locked(record, version) if record.pk else None
         if before is not None and hasattr(before, "version"):
             record.version = before.version + 1
@@ -156,7 +156,7 @@ def sign(context: StepContext, *, digest: str, opinion: str = "") -> bool:
             code="opinion_too_long",
         )
     _check_date_on_paper(context, digest)
-    target = approved_thing(context.record, step.transition.panel)
+    target = approval_target(context.record, step.transition.panel)
     filling, on_paper = step.filling, signature.scan is not None
     approval = Approval.objects.create(
         **{next(n for n in Approval.TARGETS if Approval._meta.get_field(n).related_model is type(target)): target},
@@ -174,7 +174,7 @@ def sign(context: StepContext, *, digest: str, opinion: str = "") -> bool:
         entered_by=context.by if on_paper else None,
         scan=signature.scan,
     )
-    context.data |= {"seat": filling.seat.key, "opinion": opinion, "hash": digest, "signer": approval.told}
+    context.data |= {"seat": filling.seat.key, "opinion": opinion, "hash": digest, "signer": approval.log_text}
     complete = not open_seats(context.record, step.transition.panel, step.transition.who(context.record))
     context.keeps_state = not complete
     return complete

@@ -29,7 +29,7 @@ from meetings.operations.people import require_administrator
 from meetings.refusal import Missing, Refused
 from meetings.rule_presets import CATEGORIES, PRESETS
 from meetings.rules.conference import adoption_gaps, name_gaps
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 Members = Iterable[tuple[Department, str]]
 
@@ -39,7 +39,7 @@ def _refuse_if(gaps: list[Missing]) -> None:
         raise Refused.lacking(gaps)
 
 
-@writing()
+@write_transaction()
 def save_conference(
     conference: JointConference, *, by: Person | None, version: int | None = None, members: Members | None = None
 ) -> JointConference:
@@ -106,7 +106,7 @@ def adopt_regulation(
 def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: int | None = None) -> RegulationAdoption:
     """Create or change an adoption; periods of one conference must not overlap."""
     require_administrator(by, adoption.conference)
-    with writing():
+    with write_transaction():
         JointConference.objects.select_for_update().get(pk=adoption.conference_id)
         _refuse_if(adoption_gaps(adoption))
         with saving(adoption, "edit" if adoption.pk else "create", by=by, version=version):

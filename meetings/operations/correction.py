@@ -18,14 +18,14 @@ from meetings.operations.minutes_draft import chinese_number
 from meetings.operations.parts import Part, save_parts, store_department_names
 from meetings.operations.preparation import require_clerk
 from meetings.operations.resolution import CONTENT, LASTING
-from meetings.queries.minutes import IN_ORDER
+from meetings.queries.minutes import DOCUMENT_ORDER
 from meetings.refusal import Refused
 from meetings.rules.correction import NOTE, amendment_gaps, why_not_correctable
 from meetings.rules.issued_copy import build_issued_copy
 from meetings.rules.redraft import blocks
 from meetings.rules.resolution import stricter
 from meetings.rules.seal import seal_broken
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 DISCLOSURE_FIELDS = {"disclosure", "disclosure_reason"}  # handled by `_disclose`
 
@@ -36,7 +36,7 @@ def correct_minutes(minutes: Minutes, *, by: Person, reason: str, version: int |
     reason = required_text(
         reason, _("Say what is corrected and why; it is printed in the correction."), code="correction_reason_missing"
     )
-    with writing():
+    with write_transaction():
         if gap := why_not_correctable(locked(minutes, version)):
             raise Refused.lacking([gap])
         with perform_step(minutes, "correct", by=by, version=version) as context:
@@ -44,7 +44,7 @@ def correct_minutes(minutes: Minutes, *, by: Person, reason: str, version: int |
             row.frozen = row.frozen or build_issued_copy(row)
             context.data["reason"] = reason
             correction = _draft(row, reason, by)
-        for resolution in Resolution.objects.filter(minutes=row).order_by(*IN_ORDER):
+        for resolution in Resolution.objects.filter(minutes=row).order_by(*DOCUMENT_ORDER):
             _draft_row(correction, resolution, by)
         copy_files(row, correction, by=by)
     correction.refresh_from_db()
@@ -151,7 +151,7 @@ def _move_files(live: Resolution, draft: Resolution, before: Minutes) -> None:
 def discard_correction(correction: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
     """Delete a correction that nobody has signed, with its drafted rows; return the minutes that stay in force."""
     reason = required_text(reason, _("Say why the correction is not needed."), code="discard_reason_missing")
-    with writing():
+    with write_transaction():
         row = locked(correction, version)
         _check_discardable(row, by)
         for draft in Resolution.objects.filter(minutes=row):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from meetings import clock
 from meetings.models import Delegation, Person, Tenure
-from meetings.models.minutes import printed
+from meetings.models.minutes import signer_text
 from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.refusal import Refused
 from meetings.rules.delegation import delegation_gaps, may_manage_delegation
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 
 def delegate(delegation: Delegation, *, by: Person) -> Delegation:
@@ -24,7 +24,7 @@ def delegate(delegation: Delegation, *, by: Person) -> Delegation:
     delegation.reason = required_text(
         delegation.reason, _("Give the reason of the delegation."), code="delegation_reason_missing"
     )
-    with writing():
+    with write_transaction():
         # The lock serialises the overlap check of one giver.
         Tenure.objects.select_for_update(of=("self",)).get(pk=delegation.tenure_id)
         if gaps := delegation_gaps(delegation, by):
@@ -37,7 +37,7 @@ def delegate(delegation: Delegation, *, by: Person) -> Delegation:
 
 def _deputy_text(delegation: Delegation) -> str:
     """Return deputy, giver and period, for the log."""
-    return printed(delegation.to.full_title, delegation.to.person.name, delegation.authority)
+    return signer_text(delegation.to.full_title, delegation.to.person.name, delegation.authority)
 
 
 def revoke(delegation: Delegation, *, by: Person, on: date, version: int | None = None) -> Delegation:
@@ -45,7 +45,7 @@ def revoke(delegation: Delegation, *, by: Person, on: date, version: int | None 
 
     A delegation that has not begun is deleted. `Refused` if it was used after `on`.
     """
-    with writing():
+    with write_transaction():
         row = locked(delegation, version)
         if not may_manage_delegation(by, row):
             raise Refused(

@@ -17,7 +17,7 @@ from meetings.operations.base import announce
 from meetings.operations.people import require_administrator
 from meetings.refusal import Refused, Stale
 from meetings.rules.template import template_faults
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 
 def save_template(
@@ -33,7 +33,7 @@ def save_template(
     if faults := template_faults(kind, name, file):
         raise Refused.lacking(faults)
     file.seek(0)
-    with writing():
+    with write_transaction():
         row = _locked_template(conference, kind, version) or DocumentTemplate(
             conference=conference, kind=kind, version=0
         )
@@ -49,7 +49,7 @@ def save_template(
 def remove_template(conference: JointConference, *, kind: str, by: Person, version: int | None = None) -> None:
     """Go back to the template of the portal; `Refused` if the conference has no template of its own."""
     require_administrator(by, conference)
-    with writing():
+    with write_transaction():
         row = _locked_template(conference, kind, version)
         if row is None:
             raise Refused(_("The portal's template is in use already."), code="no_own_template")

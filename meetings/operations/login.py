@@ -18,12 +18,12 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
 from meetings.models import Person, Telephone
-from meetings.models.login import kept_code
+from meetings.models.login import recovery_code_hash
 from meetings.operations.base import announce, locked, refresh
-from meetings.queries.login import device_of, recovery_of
+from meetings.queries.login import device_of, recovery_device_of
 from meetings.refusal import Refused
 from meetings.rules.people import manages
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 RECOVERY_CODES = 10
 CODE_LENGTH = 6
@@ -53,7 +53,7 @@ def choose_password(person: Person, *, password: str) -> Person:
 
     Other sessions of the person end, because their session hash depends on the password.
     """
-    with writing():
+    with write_transaction():
         row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         if row.check_password(password):
             raise Refused(_("This is the present password. Choose another."), code="password_unchanged")
@@ -69,7 +69,7 @@ def choose_password(person: Person, *, password: str) -> Person:
 
 def begin_device(person: Person) -> Telephone:
     """Create an unconfirmed telephone with a new secret; an earlier unconfirmed one is deleted."""
-    with writing():
+    with write_transaction():
         _require_no_telephone(person)
         Telephone.objects.filter(user=person.pk, confirmed=False).delete()
         device: Telephone = Telephone.objects.create(user_id=person.pk, name="totp", confirmed=False)
@@ -79,7 +79,7 @@ def begin_device(person: Person) -> Telephone:
 def confirm_device(person: Person, device: Telephone, *, code: str) -> list[str]:
     """Confirm the telephone with a correct code; return the recovery codes, which are never shown again."""
     _verify_code(person, device, _normalize_code(code))
-    with writing():
+    with write_transaction():
         row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         _require_no_telephone(row)
         Telephone.objects.filter(pk=device.pk).update(confirmed=True)
@@ -98,7 +98,7 @@ def _create_recovery_codes(person: Person) -> list[str]:
     StaticDevice.objects.filter(user=person.pk).delete()
     device = StaticDevice.objects.create(user_id=person.pk, name="recovery")
     codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=kept_code(code)) for code in codes)
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=recovery_code_hash(code)) for code in codes)
     return codes
 
 
@@ -106,12 +106,12 @@ def check_code(person: Person, *, code: str) -> Device:
     """Return the device that accepts the code; `Refused` if the code is wrong or too many were wrong before."""
     plain = _normalize_code(code)
     is_totp = plain.isdigit() and len(plain) == CODE_LENGTH
-    device = device_of(person) if is_totp else recovery_of(person)
+    device = device_of(person) if is_totp else recovery_device_of(person)
     if device is None:
         raise Refused(
             _("This code is not right. Look at the code again, and type it before it changes."), code="code_wrong"
         )
-    return _verify_code(person, device, plain if is_totp else kept_code(plain))
+    return _verify_code(person, device, plain if is_totp else recovery_code_hash(plain))
 
 
 def _normalize_code(code: str) -> str:
@@ -137,7 +137,7 @@ def _verify_code(person: Person, device: Device, code: str) -> Device:
 
 def reset_device(person: Person, *, by: Person | None, version: int | None = None) -> Person:
     """Delete the telephone and the recovery codes of a person who lost them."""
-    with writing():
+    with write_transaction():
         row = locked(person, version)
         if by is not None and not manages(by, row):
             raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")

@@ -29,7 +29,7 @@ from meetings.refusal import Refused
 from meetings.rules.approval import Signature
 from meetings.rules.document_number import number_gaps
 from meetings.rules.meeting import consultation_hash, meeting_already_held, settlement_hash
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 FORM_FIELDS = ("kind", "title", "time", "place", "chair", "consultation")  # the fields of the meeting form
 
@@ -63,7 +63,7 @@ def _adoption_of_the_day(meeting: Meeting) -> RegulationAdoption:
 
 
 def _create(meeting: Meeting, *, by: Person) -> Meeting:
-    with writing():
+    with write_transaction():
         meeting.adoption = _adoption_of_the_day(meeting)
         require_clerk(by, meeting)
         meeting.state = MeetingState.PLANNED
@@ -154,7 +154,7 @@ def explain(
 
     An existing explanation of this resolution for this meeting is replaced.
     """
-    with writing():
+    with write_transaction():
         row = locked(meeting, version)
         require_clerk(by, row)
         if row.state == MeetingState.HELD:

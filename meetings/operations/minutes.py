@@ -20,7 +20,7 @@ from meetings.operations.resolution import add_resolution, adopt
 from meetings.operations.seal import minutes_content_changed, unseal
 from meetings.queries.conference import conference_of
 from meetings.queries.meeting import agenda
-from meetings.queries.minutes import IN_ORDER
+from meetings.queries.minutes import DOCUMENT_ORDER
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
 from meetings.rules.document_number import registry_gaps
@@ -28,7 +28,7 @@ from meetings.rules.issued_copy import build_issued_copy
 from meetings.rules.minutes import uses_registry_number
 from meetings.rules.redraft import Piece, blocks, compare, compose
 from meetings.rules.seal import content_hash
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 SERIES = "minutes"
 
@@ -67,7 +67,7 @@ def edit_minutes(
 
     `drafted` is the generated text on which the new body is based; see `redraft_minutes`.
     """
-    with writing():
+    with write_transaction():
         row = locked(minutes, version)
         require_clerk(by, row.meeting)
         if disclosure not in Disclosure.values:
@@ -94,7 +94,7 @@ def redraft_minutes(minutes: Minutes, *, by: Person, choices: Mapping[str, str],
 
     `choices` maps the name of each open piece of `prepare_redraft` to a choice; `Refused` if one is missing.
     """
-    with writing():
+    with write_transaction():
         row = locked(minutes, version)
         new, pieces = prepare_redraft(row)
         if any(choices.get(piece.name) not in piece.choices for piece in pieces if piece.needs_choice):
@@ -147,13 +147,13 @@ def issue_minutes(minutes: Minutes, *, by: Person, version: int | None = None, n
     checked. When a correction is issued, the settled resolutions take its content and move to it. A copy of the
     approved content is stored with the minutes.
     """
-    with writing():
+    with write_transaction():
         with perform_step(minutes, "issue", by=by, version=version) as context:
             row = context.record
             row.issued_on = clock.today()
             context.data["number"] = _number(row, number.strip())
             row.frozen = build_issued_copy(row)
-        for resolution in Resolution.objects.filter(minutes=row).order_by(*IN_ORDER):
+        for resolution in Resolution.objects.filter(minutes=row).order_by(*DOCUMENT_ORDER):
             settle_resolution = apply_amendment if resolution.amends_id else adopt
             settle_resolution(resolution, by=by)
     return minutes

@@ -68,7 +68,7 @@ def _attendance(meeting: Meeting) -> list[str]:
         ("列席", attendance.observers),
     )
     return [
-        f"<p><b>{label}：</b>{escape('；'.join(who.present for who in people))}。</p>"
+        f"<p><b>{label}：</b>{escape('；'.join(who.printed_name for who in people))}。</p>"
         for label, people in lists
         if people
     ]

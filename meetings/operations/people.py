@@ -19,10 +19,10 @@ from meetings import clock
 from meetings.models import Department, Membership, Person, Post, Tenure
 from meetings.operations.base import announce, locked, refresh, required_text, saving
 from meetings.operations.login import assign_password
-from meetings.queries.parts import present
+from meetings.queries.parts import acting_department
 from meetings.refusal import Missing, Refused
 from meetings.rules.people import manages, post_gaps, tenure_gaps
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 
 def require_administrator(by: Person | None, row: Model) -> None:
@@ -49,7 +49,7 @@ def save_person(
     if tenures is not None:
         person.tenures.set(list(tenures))
     required_text(person.name, _("Enter the name."), code="name_missing")
-    with writing():
+    with write_transaction():
         require_administrator(by, person)
         if Person.objects.filter(username=person.username).exclude(pk=person.pk).exists():
             raise Refused(
@@ -138,7 +138,7 @@ def deactivate_person(person: Person, *, by: Person | None, version: int | None 
     """Deactivate a login: open sessions end with the next request, running tenures today; later tenures are deleted."""
     if by is not None and by.pk == person.pk:
         raise Refused(_("You cannot deactivate yourself. Ask another administrator."), code="deactivates_self")
-    with writing():
+    with write_transaction():
         row = locked(person, version)
         require_administrator(by, row)
         if not row.is_active:
@@ -161,7 +161,7 @@ def deactivate_person(person: Person, *, by: Person | None, version: int | None 
 
 def reactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
     """Activate a login again; its rights come only from new tenures."""
-    with writing():
+    with write_transaction():
         row = locked(person, version)
         require_administrator(by, row)
         if row.is_active:
@@ -178,7 +178,7 @@ def begin_tenure(
     post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
 ) -> Tenure:
     """Create a tenure of a post from a day on; `Refused` while somebody else holds the post."""
-    with writing():
+    with write_transaction():
         held = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         require_administrator(by, held)
         tenure = Tenure(
@@ -198,7 +198,7 @@ def begin_tenure(
 
 def end_tenure(tenure: Tenure, *, by: Person | None, on: date | None = None) -> Tenure:
     """Set the last day of a tenure, by default today; its rights end with the first request after that day."""
-    with writing():
+    with write_transaction():
         Post.objects.select_for_update(of=("self",)).get(pk=tenure.post_id)
         row = Tenure.objects.select_related("post", "person").get(pk=tenure.pk)
         require_administrator(by, row.post)
@@ -220,7 +220,7 @@ def succeed(
     post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
 ) -> Tenure:
     """Let a successor take over a post on a day; the present tenure ends the day before, in the same transaction."""
-    with writing():
+    with write_transaction():
         Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         present = Tenure.objects.filter(post=post, from_date__lt=from_date).exclude(to_date__lt=from_date)
         for tenure in present:
@@ -228,7 +228,7 @@ def succeed(
         return begin_tenure(post, person, by=by, from_date=from_date, full_title=full_title, order=order)
 
 
-@writing()
+@write_transaction()
 def save_post(post: Post, *, by: Person | None, version: int | None = None) -> Post:
     """Create or change a post; its holder has its rights."""
     require_administrator(by, Post.objects.get(pk=post.pk) if post.pk else post)
@@ -240,7 +240,7 @@ def save_post(post: Post, *, by: Person | None, version: int | None = None) -> P
     return post
 
 
-@writing()
+@write_transaction()
 def save_department(department: Department, *, by: Person | None, version: int | None = None) -> Department:
     """Create or change a department; a former name is stored, so that a search for it still finds the department."""
     require_administrator(by, department)
@@ -262,7 +262,7 @@ def merge_department(
 
     The successor becomes a member, on the same side, of the conferences of which only the merged department was one.
     """
-    with writing():
+    with write_transaction():
         row = locked(department, version)
         require_administrator(by, row)
         if row.successor_id is not None:
@@ -272,7 +272,7 @@ def merge_department(
                 _("%(name)s was merged into this department; it cannot be its successor.") % {"name": into},
                 code="successor_was_merged_into_it",
             )
-        if (acting := present(Department.objects.get(pk=into.pk))).pk != into.pk:
+        if (acting := acting_department(Department.objects.get(pk=into.pk))).pk != into.pk:
             values = {"name": into, "acting": acting}
             raise Refused(
                 _("%(name)s was merged itself. Choose the one that acts for it: %(acting)s.") % values,

@@ -17,7 +17,7 @@ from meetings.operations.base import announce, locked, refresh, void_approvals
 from meetings.refusal import Refused
 from meetings.rules.meeting import consultation_hash, settlement_hash, why_preparation_closed
 from meetings.rules.seats import either_clerk, seat_of
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 
 @dataclass
@@ -42,7 +42,7 @@ def preparation_change(
 
     `Refused` if the meeting is not in preparation or `by` is not a clerk, `Stale` if it is newer than `version`.
     """
-    with writing():
+    with write_transaction():
         row = locked(meeting, version)
         require_clerk(by, row)
         if gap := why_preparation_closed(row):

@@ -27,7 +27,7 @@ from meetings.rules.correction import amendment_gaps, looser_than_live
 from meetings.rules.deadline import deadline_contradiction
 from meetings.rules.resolution import default_disclosure, is_clerk, stricter
 from meetings.rules.seats import minutes_approvers, seat_names, seat_of
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 CONTENT = frozenset(
     {
@@ -52,7 +52,7 @@ def add_resolution(
     minutes: Minutes, *, by: Person, parts: Parts = (), tags: Iterable[str] = (), **fields: Any
 ) -> Resolution:
     """Add a resolution at the end of draft minutes; its topic's category gives default subject and disclosure."""
-    with writing():
+    with write_transaction():
         held = locked(minutes)
         row = Resolution(minutes=held)
         _require_clerk(row, by)
@@ -80,7 +80,7 @@ def edit_resolution(
     **fields: Any,
 ) -> Resolution:
     """Change a drafted resolution, or subject and tags of a settled one; fields that are not given stay unchanged."""
-    with writing():
+    with write_transaction():
         minutes = locked(resolution.minutes)
         row = locked(resolution, version)
         _require_clerk(row, by)
@@ -112,7 +112,7 @@ def edit_resolution(
 
 def remove_resolution(resolution: Resolution, *, by: Person, version: int | None = None) -> None:
     """Delete a resolution of draft minutes with its files; the deletion is logged."""
-    with writing():
+    with write_transaction():
         minutes = locked(resolution.minutes)
         row = locked(resolution, version)
         _require_clerk(row, by)
@@ -212,7 +212,7 @@ def tighten_disclosure(
     resolution: Resolution, *, by: Person, disclosure: str, reason: str, version: int | None = None
 ) -> Resolution:
     """Reduce the disclosure, by a clerk, at any time, with a reason; a public release is withdrawn."""
-    with writing():
+    with write_transaction():
         minutes = locked(resolution.minutes)
         row = locked(resolution, version)
         _require_clerk(row, by)
@@ -236,7 +236,7 @@ def loosen_disclosure(
     resolution: Resolution, *, by: Person, disclosure: str, reason: str, version: int | None = None
 ) -> Resolution:
     """Increase the disclosure of a settled resolution, by a leader who approves minutes, with a stored reason."""
-    with writing():
+    with write_transaction():
         row = locked(resolution, version)
         approvers = minutes_approvers(row)
         filled = seat_of(by, row, approvers)
@@ -270,7 +270,7 @@ def _set_disclosure(row: Resolution, disclosure: str, reason: str) -> None:
 
 def set_public_number(resolution: Resolution, number: str, *, by: Person | None = None) -> Resolution:
     """Store the number shown to the public; it is set once and never changes."""
-    with writing():
+    with write_transaction():
         row = locked(resolution)
         if row.public_number:
             raise Refused(

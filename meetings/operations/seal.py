@@ -14,7 +14,7 @@ from meetings.operations.base import announce, locked, refresh, void_approvals
 from meetings.queries.approval import known_since
 from meetings.refusal import Refused
 from meetings.rules.seal import content_hash
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 
 def unseal(row: Minutes, reason: str) -> None:
@@ -30,7 +30,7 @@ def minutes_content_changed(minutes: Minutes, *, by: Person, reason: str) -> Non
     are voided with `reason` and the minutes return to draft. The version increases, so open pages of approvers become
     stale.
     """
-    with writing():
+    with write_transaction():
         row = locked(minutes)
         if row.state == MinutesState.ISSUED:
             raise Refused(_("The minutes are issued and cannot be changed any more."), code="minutes_issued")

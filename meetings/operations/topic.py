@@ -18,13 +18,13 @@ from meetings.operations.base import (
     void_approvals,
 )
 from meetings.queries.conference import adoption_on
-from meetings.queries.people import holds, side_of
+from meetings.queries.people import holds_role, side_of
 from meetings.refusal import Refused
 from meetings.rules import topic as rules
 from meetings.rules.approval import Signature
 from meetings.rules.hashing import digest
 from meetings.rules.seats import proposers, seat_of, speaks_for
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 
 
 def content_hash(topic: Topic) -> str:
@@ -140,10 +140,10 @@ def ask_opinions(topic: Topic, *, by: Person, departments: Iterable[Department],
 
 def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") -> Opinion:
     """Store the opinion of an asked department, by its liaison; it can be changed until the topic is on an agenda."""
-    with writing():
+    with write_transaction():
         topic = locked(opinion.topic)
         row = Opinion.objects.select_related("department").get(pk=opinion.pk)
-        if not any(t.post.role == "liaison" and speaks_for(t, row.department_id) for t in by.held()):
+        if not any(t.post.role == "liaison" and speaks_for(t, row.department_id) for t in by.tenures_in_force()):
             reason = _("The opinion of %(name)s is given by its own liaison.")
             raise Refused(reason % {"name": row.department.name}, code="not_your_opinion")
         if topic.state not in rules.STUDIED:
@@ -163,10 +163,10 @@ def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") 
 
 def override_objection(opinion: Opinion, *, by: Person, reason: str) -> Opinion:
     """Override an open objection, by a clerk, with a reason that stays visible beside it."""
-    with writing():
+    with write_transaction():
         topic = locked(opinion.topic)
         row = Opinion.objects.select_related("department").get(pk=opinion.pk)
-        if not holds(by, topic.conference, "clerk"):
+        if not holds_role(by, topic.conference, "clerk"):
             raise Refused(_("Objections are overridden by a clerk of the conference."), code="not_a_topic_clerk")
         if not row.is_open_objection:
             raise Refused(_("There is no open objection of this department."), code="no_open_objection")

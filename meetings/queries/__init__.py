@@ -1,1 +1,1 @@
-"""Named reads of the records; none asks a query per row."""
+"""Read queries of the records. None of them runs a query per row."""

@@ -19,7 +19,7 @@ LOGINS = (AccessKind.LOGIN, AccessKind.LOGIN_FAILED, AccessKind.LOCKED, AccessKi
 
 def audited(person: Any, on: date | None = None) -> set[int | None]:
     """The conferences whose logs this person audits; None among them stands for all."""
-    held = person.held(on) if isinstance(person, Person) else []
+    held = person.tenures_in_force(on) if isinstance(person, Person) else []
     return {tenure.post.conference_id for tenure in held if tenure.post.role == Role.AUDITOR}
 
 

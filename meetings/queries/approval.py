@@ -1,9 +1,8 @@
-"""Reads of approvals: how they are shown, since when a content is known, what others signed in somebody's name.
+"""Queries of approvals.
 
-Key concepts
-- `shown(rows)`: approvals with everything that a page prints of them.
-- `known_since(record, step, digest)`: the day from which the signers could read exactly this content.
-- `signed_for(person)`: what was lately registered on paper for a person, or signed by a deputy.
+- `with_signers(rows)`: approvals with all relations that a page prints.
+- `known_since(record, step, digest)`: the day since when the signers could read exactly this content.
+- `signed_on_behalf_of(person)`: recent signatures for a person that were registered on paper or made by a deputy.
 """
 
 from datetime import date, timedelta
@@ -16,19 +15,19 @@ from meetings.enums import ApprovalStep, Medium
 from meetings.models import Approval, Person, RecordLogEntry
 from meetings.queries.visibility import reach_of
 
-TOLD_FOR = timedelta(days=14)  # how long the desk tells a person what others signed in the person's name
+SIGNED_FOR_PERIOD = timedelta(days=14)  # how long the home page shows signatures by others on behalf of a person
 
 
-def shown(rows: QuerySet[Approval]) -> QuerySet[Approval]:
-    """Approvals in order, with signer, giver, who entered them, and the scan."""
+def with_signers(rows: QuerySet[Approval]) -> QuerySet[Approval]:
+    """Return the approvals in order, with signer, delegating person, the person who entered them, and scan."""
     related = ("post", "tenure__person", "person", "delegation__tenure__person", "delegation__to", "entered_by", "scan")
     return rows.select_related(*related).order_by("at", "pk")
 
 
 def known_since(record: Model, step: ApprovalStep, digest: str) -> date | None:
-    """The day since when the content that a step covers has been as it is; None where the log does not tell.
+    """Return the day since when the content covered by a step has had this digest; None if the log does not say.
 
-    Whatever puts a content before its signers, or changes it there, writes `content={step: digest}` into the log.
+    Operations that submit content for approval, or change submitted content, write `content={step: digest}` to the log.
     """
     since = None
     entries = RecordLogEntry.objects.for_instance(record).order_by("-timestamp", "-pk")
@@ -41,9 +40,13 @@ def known_since(record: Model, step: ApprovalStep, digest: str) -> date | None:
     return since
 
 
-def signed_for(person: Person) -> QuerySet[Approval]:
-    """What others lately signed or registered in the person's name and still counts, the latest first."""
+def signed_on_behalf_of(person: Person) -> QuerySet[Approval]:
+    """Return the recent valid approvals that others signed or registered on behalf of the person, latest first."""
     by_others = Q(person=person, medium=Medium.PAPER) | Q(delegation__tenure__person=person)
-    rows = Approval.objects.filter(by_others, voided_at=None, at__gte=clock.now() - TOLD_FOR)
+    rows = Approval.objects.filter(by_others, voided_at=None, at__gte=clock.now() - SIGNED_FOR_PERIOD)
     seen = rows.filter(tenure__post__conference__in=reach_of(person).conferences)
-    return shown(seen).select_related("topic", "meeting__conference", "minutes", "report__part").order_by("-at", "-pk")
+    return (
+        with_signers(seen)
+        .select_related("topic", "meeting__conference", "minutes", "report__part")
+        .order_by("-at", "-pk")
+    )

@@ -1,8 +1,7 @@
-"""结转: an unfinished resolution goes on in one of a later meeting, which names it.
+"""Queries of carry-over (结转): a resolution of a later meeting continues an unfinished one of an earlier meeting.
 
-Key concepts
-- `continuable(minutes)`: what a resolution of these minutes may continue.
-- `line_of(resolution)`: the whole line, the earliest first, from whichever end it is asked for.
+- `continuable(minutes)`: the resolutions that a resolution of these minutes may continue.
+- `carry_over_chain(resolution)`: all resolutions of the chain, earliest first.
 """
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,7 +11,10 @@ from meetings.models import Minutes, Resolution
 
 
 def continuable(minutes: Minutes, row: Resolution | None = None) -> QuerySet[Resolution]:
-    """The unfinished resolutions of earlier meetings that no other one continues; `row` is the one that asks."""
+    """Return the unfinished resolutions of earlier meetings that no other resolution continues.
+
+    `row` is the resolution that is being edited; what it already continues is included.
+    """
     taken = Resolution.objects.filter(continues=OuterRef("pk"), amends=None)
     if row is not None and row.pk:
         taken = taken.exclude(pk=row.pk)
@@ -26,8 +28,11 @@ def continuable(minutes: Minutes, row: Resolution | None = None) -> QuerySet[Res
     return rows.select_related("minutes__meeting").order_by("minutes__meeting__time", "order", "pk")
 
 
-def line_of(resolution: Resolution) -> list[int]:
-    """The keys of the whole line, this one among them; one query however long it is."""
+def carry_over_chain(resolution: Resolution) -> list[int]:
+    """Return the primary keys of the chain that contains the resolution, earliest first. One query.
+
+    A draft row of a correction (`amends`) stands for the resolution that it amends.
+    """
     conference = resolution.minutes.meeting.conference_id
     links = Resolution.objects.filter(continues__isnull=False, amends=None, minutes__meeting__conference=conference)
     before: dict[int, int] = dict(links.values_list("pk", "continues_id"))

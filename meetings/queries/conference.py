@@ -1,4 +1,4 @@
-"""Which conference and which rules a record belongs to."""
+"""Queries for the conference and the rules that apply to a record."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from meetings.models import JointConference, Meeting, RegulationAdoption
 
 
 def adoption_on(conference: JointConference, day: date) -> RegulationAdoption | None:
-    """The regulation that the conference follows on a day, or None."""
+    """Return the adoption of the regulation that the conference follows on a day, or None."""
     return (
         RegulationAdoption.objects.filter(conference=conference)
         .filter(Q(from_date__isnull=True) | Q(from_date__lte=day), Q(to_date__isnull=True) | Q(to_date__gte=day))
@@ -21,13 +21,17 @@ def adoption_on(conference: JointConference, day: date) -> RegulationAdoption | 
 
 
 def years_of(conference: JointConference) -> list[int]:
-    """The years in which the conference has meetings, and the present one; the latest first."""
+    """Return the years in which the conference has meetings, and the current year; latest first."""
     years = {moment.year for moment in Meeting.objects.filter(conference=conference).dates("time", "year")}
     return sorted(years | {clock.today().year}, reverse=True)
 
 
 def rules_of(record: Any) -> RegulationAdoption:
-    """The rules that judge a record: a topic's of its submission, all others' of their meeting's day."""
+    """Return the rules that apply to a record.
+
+    For a topic these are the rules in force at its submission; for all other records, those on the day of the meeting.
+    Raise `TypeError` for a record without rules.
+    """
     for path in (
         "adoption",
         "meeting.adoption",
@@ -43,5 +47,5 @@ def rules_of(record: Any) -> RegulationAdoption:
 
 
 def conference_of(record: Any) -> JointConference:
-    """The conference a record belongs to."""
+    """Return the conference that a record belongs to."""
     return record.conference if hasattr(record, "conference") else rules_of(record).conference

@@ -1,10 +1,10 @@
-"""When a resolution is due, and which are late: derived from the deadline, never stored.
+"""Due and overdue resolutions. Both are derived from the deadline and never stored.
 
-Key concepts
-- `overdue(rows)`, `is_overdue(resolution)`: the one rule, as a query and of one row. A day is late when it has passed;
-  下次会议前 when a later meeting of the conference was held. What rests (暂缓) is not late, nor is what was finished.
-- `with_next_meeting(rows)`: lets `is_overdue` and `due_day` answer without a further query.
-- `due_day(resolution)`, `nearest_first(rows)`: the day by which it is due, where one is known.
+- `overdue(rows)`, `is_overdue(resolution)`: the same rule as a query and for one row. A deadline with a date is overdue
+  after that date; 下次会议前 is overdue once a later meeting of the conference was held. A suspended (暂缓) or finished
+  resolution is never overdue.
+- `with_next_meeting(rows)`: annotates rows so that `is_overdue` and `due_day` need no further query.
+- `due_day(resolution)`, `nearest_first(rows)`: the day by which a resolution is due, if known.
 """
 
 from datetime import date
@@ -16,11 +16,12 @@ from meetings import clock
 from meetings.enums import UNFINISHED, DeadlineKind, MeetingState, ResolutionState
 from meetings.models import Meeting, Resolution
 
-DUE = UNFINISHED - {ResolutionState.SUSPENDED}  # a suspended one is due again from the day on which it is resumed
+# A suspended resolution is due again from the day on which it is resumed.
+DUE_STATES = UNFINISHED - {ResolutionState.SUSPENDED}
 
 
 def _later_meetings() -> QuerySet[Meeting]:
-    """The meetings of the conference after the one that settled the resolution of the outer query."""
+    """Return the meetings of the conference after the one that adopted the resolution of the outer query."""
     of_outer = {
         "conference": OuterRef("minutes__meeting__conference"),
         "time__gt": OuterRef("minutes__meeting__time"),
@@ -29,26 +30,26 @@ def _later_meetings() -> QuerySet[Meeting]:
 
 
 def overdue(rows: QuerySet[Resolution], on: date | None = None) -> QuerySet[Resolution]:
-    """Those that are late on a day (today by default)."""
+    """Return the rows that are overdue on a day (today by default)."""
     day = on or clock.today()
     met = Exists(_later_meetings().filter(state=MeetingState.HELD, held_on__lte=day))
     passed = Q(deadline_kind=DeadlineKind.DATE, deadline__lt=day) | Q(Q(deadline_kind=DeadlineKind.NEXT_MEETING), met)
-    return rows.filter(passed, state__in=DUE)
+    return rows.filter(passed, state__in=DUE_STATES)
 
 
 def with_next_meeting(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
-    """The rows with `next_held_on` and `next_planned_on`: the days of the first later meetings held and planned."""
+    """Annotate `next_held_on` and `next_planned_on`: the days of the first later held and planned meetings."""
     held = _later_meetings().filter(state=MeetingState.HELD).values("held_on")[:1]
     planned = _later_meetings().exclude(state=MeetingState.HELD).annotate(planned_on=TruncDate("time"))
-    a_day = DateField()
+    date_field = DateField()
     return rows.annotate(
-        next_held_on=Subquery(held, output_field=a_day),
-        next_planned_on=Subquery(planned.values("planned_on")[:1], output_field=a_day),
+        next_held_on=Subquery(held, output_field=date_field),
+        next_planned_on=Subquery(planned.values("planned_on")[:1], output_field=date_field),
     )
 
 
 def next_meeting_after(resolution: Resolution) -> Meeting | None:
-    """The first meeting of the conference after the one that settled the resolution, held or planned."""
+    """Return the first meeting, held or planned, after the one that adopted the resolution."""
     settled_by = resolution.minutes.meeting
     later = Meeting.objects.filter(conference=settled_by.conference_id, time__gt=settled_by.time)
     return later.order_by("time", "pk").first()
@@ -62,9 +63,12 @@ def _next_held_on(resolution: Resolution) -> date | None:
 
 
 def is_overdue(resolution: Resolution, on: date | None = None) -> bool:
-    """True if the resolution is late on a day (today by default)."""
+    """Return whether the resolution is overdue on a day (today by default).
+
+    Runs a query for 下次会议前 if the row was not annotated by `with_next_meeting`.
+    """
     day = on or clock.today()
-    if resolution.state not in DUE:
+    if resolution.state not in DUE_STATES:
         return False
     if resolution.deadline_kind == DeadlineKind.NEXT_MEETING:
         met = _next_held_on(resolution)
@@ -73,7 +77,10 @@ def is_overdue(resolution: Resolution, on: date | None = None) -> bool:
 
 
 def due_day(resolution: Resolution) -> date | None:
-    """The day by which a row of `with_next_meeting()` is due; that of the next meeting, where 下次会议前 is written."""
+    """Return the day by which a row of `with_next_meeting()` is due, if known.
+
+    For 下次会议前 this is the day of the next held meeting, otherwise of the next planned one.
+    """
     if resolution.deadline_kind != DeadlineKind.NEXT_MEETING:
         return resolution.deadline
     known = vars(resolution)
@@ -82,7 +89,7 @@ def due_day(resolution: Resolution) -> date | None:
 
 
 def nearest_first(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
-    """The rows of `with_next_meeting()`, those first that were or will be due first; those without a day last."""
+    """Order rows of `with_next_meeting()` by the day on which they are due; those without a day come last."""
     due = Case(
         When(deadline_kind=DeadlineKind.NEXT_MEETING, then=Coalesce("next_held_on", "next_planned_on")),
         default="deadline",

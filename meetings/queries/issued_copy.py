@@ -1,11 +1,11 @@
-"""The content of issued minutes as it was approved, read back from where it was put away at the issue.
+"""Reads the copy of the approved content that is stored with issued minutes.
 
-Key concepts
-- `Minutes.frozen`: `content` (what the hash covers, see `meetings.rules.seal`), and beside it what only tells how it
-  read that day: the names of the departments, the attendance as printed, the agenda, the keys of the files.
-- `settled(minutes)`, `attendance(minutes)`, `files(minutes)`: the parts of the document, as rows that nobody saves.
-- `resolution_pks(minutes)`: the resolutions that these minutes settled; they keep their keys through corrections.
-- `reworded_at(resolution)`: when a correction last changed what the public reads of it.
+- `Minutes.frozen` (JSON): `content` is what the hash covers, see `meetings.rules.seal`. The other keys hold values that
+  are only displayed: the names of the departments, the attendance as printed, the agenda, the keys of the files.
+- `issued_resolutions(minutes)`, `attendance(minutes)`, `files(rows)`: the parts of the document as unsaved model
+  instances, which must not be saved.
+- `resolution_pks(minutes)`: the resolutions that these minutes adopted; they keep their keys through corrections.
+- `reworded_at(resolution)`: when a correction last changed the publicly visible content of a resolution.
 """
 
 from dataclasses import dataclass
@@ -17,69 +17,69 @@ from meetings.models import Attachment, Attendance, Minutes, Resolution
 
 
 def resolution_pks(minutes: Minutes) -> list[int]:
-    """The keys of the resolutions that the minutes settled; none while they are not issued."""
+    """Return the primary keys of the resolutions that the minutes adopted; empty before the issue."""
     return [row["pk"] for row in minutes.frozen["resolutions"]] if minutes.frozen else []
 
 
 def reworded_at(resolution: Resolution) -> datetime | None:
-    """When a correction last changed its words, deadline or departments; None if none did."""
-    frozen = resolution.minutes.frozen or {"resolutions": []}
-    told = next((row.get("reworded_at") for row in frozen["resolutions"] if row["pk"] == resolution.pk), None)
-    return datetime.fromisoformat(told) if told else None
+    """Return when a correction last changed the text, deadline or departments of the resolution; None if never."""
+    issued_copy = resolution.minutes.frozen or {"resolutions": []}
+    moment = next((row.get("reworded_at") for row in issued_copy["resolutions"] if row["pk"] == resolution.pk), None)
+    return datetime.fromisoformat(moment) if moment else None
 
 
 def file_pks(minutes: Minutes) -> dict[int, str]:
-    """The files that the minutes covered, with the checksum that each had."""
-    frozen = minutes.frozen or {"files": [], "resolutions": []}
-    named = [*frozen["files"], *(file for row in frozen["resolutions"] for file in row["files"])]
-    return {file["pk"]: file["sha256"] for file in named}
+    """Return the primary keys of all files that the approval covered, with the checksum that each had."""
+    issued_copy = minutes.frozen or {"files": [], "resolutions": []}
+    rows = [*issued_copy["files"], *(file for row in issued_copy["resolutions"] for file in row["files"])]
+    return {file["pk"]: file["sha256"] for file in rows}
 
 
 def files(rows: list[dict[str, Any]]) -> list[Attachment]:
-    """Files as they were attached."""
+    """Return unsaved attachments for a list of files in the copy."""
     return [Attachment(pk=row["pk"], name=row["name"], sha256=row["sha256"]) for row in rows]
 
 
 @dataclass(frozen=True)
-class Told:
-    """A resolution as a document tells of it: with its departments (role, name, task), files, and what it continues."""
+class ResolutionContent:
+    """A resolution with what a document prints: departments (role, name, task), files, title of the continued one."""
 
     resolution: Resolution
     parts: list[tuple[str, str, str]]
     files: list[Attachment]
     continues: str = ""
 
-    def names(self, role: str) -> str:
-        """The departments with this part."""
+    def department_names(self, role: str) -> str:
+        """Return the names of the departments with this role, separated by 、."""
         return "、".join(name for part, name, _task in self.parts if part == role)
 
 
-def settled(minutes: Minutes) -> list[Told]:
-    """Each resolution as it was approved."""
-    frozen = minutes.frozen or {"content": {"resolutions": []}, "resolutions": []}
-    pairs = zip(frozen["content"]["resolutions"], frozen["resolutions"], strict=True)
+def issued_resolutions(minutes: Minutes) -> list[ResolutionContent]:
+    """Return the resolutions of issued minutes as they were approved."""
+    issued_copy = minutes.frozen or {"content": {"resolutions": []}, "resolutions": []}
+    pairs = zip(issued_copy["content"]["resolutions"], issued_copy["resolutions"], strict=True)
     return [
-        Told(
-            _resolution(content, told),
-            [(role, name, task) for role, name, task in told["parts"]],
-            files(told["files"]),
-            told["continues"],
+        ResolutionContent(
+            _resolution(content, display),
+            [(role, name, task) for role, name, task in display["parts"]],
+            files(display["files"]),
+            display["continues"],
         )
-        for content, told in pairs
+        for content, display in pairs
     ]
 
 
-def _resolution(content: dict[str, Any], told: dict[str, Any]) -> Resolution:
-    kind, words, day = content["deadline"]
+def _resolution(content: dict[str, Any], display: dict[str, Any]) -> Resolution:
+    kind, deadline_text, day = content["deadline"]
     disclosure, reason = content["disclosure"]
     return Resolution(
-        pk=told["pk"],
+        pk=display["pk"],
         order=content["order"],
         title=content["title"],
         text=content["text"],
         amount=None if content["amount"] is None else Decimal(content["amount"]),
         deadline_kind=kind,
-        deadline_text=words,
+        deadline_text=deadline_text,
         deadline=date.fromisoformat(day) if day else None,
         disclosure=disclosure,
         disclosure_reason=reason,
@@ -87,18 +87,21 @@ def _resolution(content: dict[str, Any], told: dict[str, Any]) -> Resolution:
 
 
 def attendance(minutes: Minutes) -> list[Attendance]:
-    """Who attended, as it was approved; a department that nobody stood for bears its name of that day."""
-    frozen = minutes.frozen or {"content": {"attendance": []}, "attendance": []}
+    """Return the attendance of issued minutes as it was approved.
+
+    A row without a person has the name of its department on that day as title.
+    """
+    issued_copy = minutes.frozen or {"content": {"attendance": []}, "attendance": []}
     return [
         Attendance(
-            title=shown,
+            title=printed_title,
             name=name,
             status=status,
             delegate_title=delegate_title,
             delegate_name=delegate_name,
             side=side,
         )
-        for (_title, name, status, delegate_title, delegate_name, side), shown in zip(
-            frozen["content"]["attendance"], frozen["attendance"], strict=True
+        for (_title, name, status, delegate_title, delegate_name, side), printed_title in zip(
+            issued_copy["content"]["attendance"], issued_copy["attendance"], strict=True
         )
     ]

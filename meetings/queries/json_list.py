@@ -1,6 +1,6 @@
-"""Rows of another table, read beside a row in the same query.
+"""Subquery expression that reads rows of another table as a JSON list.
 
-A prefetch is a query of its own. What a row needs few and short values of is read as JSON in the row's own query.
+A prefetch needs a query of its own. For few and short values, JSON in the query of the row is cheaper.
 """
 
 from typing import Any
@@ -9,11 +9,11 @@ from django.db.models import F, JSONField, QuerySet, Subquery
 
 
 class JSONList(Subquery):
-    """The rows of a query with `OuterRef`, in its order, as a list of dictionaries; None or empty if it has none.
+    """The rows of a queryset with `OuterRef`, in its order, as a list of dictionaries; None or empty without rows.
 
-    `lookups` names the keys of each dictionary and the fields that fill them. Django's `JSONObject` is not used: its
-    first use asks SQLite, in a transaction of its own, whether it knows JSON, and inside one that Django did not begin
-    (`search.index_maintenance.consistent_snapshot`) that fails.
+    `lookups` maps the keys of each dictionary to fields of the rows. Django's `JSONObject` cannot be used: on first use
+    it checks, in a transaction of its own, whether SQLite supports JSON, and that fails inside a transaction that was
+    not begun by Django (`search.index_maintenance.consistent_snapshot`).
     """
 
     template = "(SELECT json_group_array(json_object(%(pairs)s)) FROM (%(subquery)s) listed)"

@@ -1,4 +1,4 @@
-"""What a person has beside the password to log in with."""
+"""Queries of the second factor: TOTP device and recovery codes."""
 
 from typing import Any
 
@@ -8,18 +8,18 @@ from meetings.models import Telephone
 
 
 def device_of(person: Any) -> Telephone | None:
-    """The telephone that a person has bound, if any."""
+    """Return the confirmed TOTP device of a person, if any."""
     found: Telephone | None = Telephone.objects.filter(user=person.pk, confirmed=True).first()
     return found
 
 
-def recovery_of(person: Any) -> StaticDevice | None:
-    """Where the unused recovery codes of a person are."""
+def recovery_device_of(person: Any) -> StaticDevice | None:
+    """Return the device that stores the unused recovery codes of a person, if any."""
     found: StaticDevice | None = StaticDevice.objects.filter(user=person.pk).first()
     return found
 
 
 def recovery_codes_left(person: Any) -> int:
-    """How many recovery codes a person has not used yet."""
-    device = recovery_of(person)
+    """Return the number of unused recovery codes of a person."""
+    device = recovery_device_of(person)
     return device.token_set.count() if device else 0

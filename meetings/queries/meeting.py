@@ -1,10 +1,11 @@
-"""Reads of meetings: what came before, the agenda, who attends under which name, what waits.
+"""Queries of meetings: unfinished resolutions of earlier meetings, agenda, attendance, next meeting.
 
-Key concepts
-- `unfinished_before(meeting)`: what the follow-up item must tell of (`Y 1(6)`, `C 4三`), each with its latest
-  verified report and its explanation.
-- `agenda(meeting)`, `attendees(meeting)`, `attendance(meeting)`, `roll(meeting)`: names and titles as on the day.
-- `next_meeting`, `held_in`: what waits, for a home page and for warnings.
+- `unfinished_before(meeting)`: the resolutions that the follow-up item must report (`Y 1(6)`, `C 4三`), each with its
+  latest verified report and its explanation.
+- `agenda(meeting)`: the agenda with its topics.
+- `attendees(meeting)`, `attendance_groups(meeting)`, `roll(meeting)`: the attendance, with names and titles as on the
+  day of the meeting, as a list, grouped by side, and grouped by presence.
+- `next_meeting`, `has_met_in`, `planned_meeting_in`: for the home page and for warnings.
 """
 
 from collections.abc import Iterable
@@ -33,15 +34,15 @@ from meetings.queries.parts import parts_in_order
 from meetings.queries.people import in_force
 
 
-def earlier(meeting: Meeting) -> QuerySet[Meeting]:
-    """The held meetings of the conference before this one, the latest first."""
+def earlier_meetings(meeting: Meeting) -> QuerySet[Meeting]:
+    """Return the held meetings of the conference before this one, latest first."""
     rows = Meeting.objects.filter(conference=meeting.conference_id, state=MeetingState.HELD, time__lt=meeting.time)
     return rows.order_by("-time")
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """An unfinished resolution before a meeting: what was last verified of it, and why it is not finished."""
+    """An unfinished resolution before a meeting, with its latest verified report and its explanation."""
 
     resolution: Resolution
     report: ProgressReport | None
@@ -49,15 +50,15 @@ class Unfinished:
 
     @property
     def explained(self) -> bool:
-        """True if this meeting has both the explanation and an opinion."""
-        told = self.explanation
-        return told is not None and bool(told.text.strip()) and bool(told.opinion.strip())
+        """Whether the meeting has both the explanation and an opinion."""
+        row = self.explanation
+        return row is not None and bool(row.text.strip()) and bool(row.opinion.strip())
 
 
 def unfinished_before(meeting: Meeting) -> list[Unfinished]:
-    """Every resolution of earlier meetings that is not verified, overdue or not (`Y 1(6)`, `C 4三`).
+    """Return the unfinished resolutions of earlier meetings, overdue or not (`Y 1(6)`, `C 4三`). Four queries.
 
-    Of a held meeting: those that were explained to it, whatever became of them since. Four queries.
+    For a held meeting: the resolutions that have an explanation for it, whatever their present state.
     """
     rows = Resolution.objects.filter(
         minutes__meeting__conference=meeting.conference_id, minutes__meeting__time__lt=meeting.time
@@ -76,17 +77,17 @@ def unfinished_before(meeting: Meeting) -> list[Unfinished]:
     if meeting.state == MeetingState.HELD:
         verified = verified.filter(on__lte=meeting.day)
     reports = {row.part.resolution_id: row for row in verified.select_related("part__department").order_by("on", "pk")}
-    told = {row.resolution_id: row for row in meeting.explanations.select_related("by")}
-    return [Unfinished(row, reports.get(row.pk), told.get(row.pk)) for row in resolutions]
+    explanations = {row.resolution_id: row for row in meeting.explanations.select_related("by")}
+    return [Unfinished(row, reports.get(row.pk), explanations.get(row.pk)) for row in resolutions]
 
 
 def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
-    """The items in order, with their topics."""
+    """Return the agenda items in order, with their topics."""
     return meeting.agenda.select_related("topic__proposer", "topic__category").order_by("order", "pk")
 
 
 def topic_departments(meeting: Meeting) -> QuerySet[Department]:
-    """The departments that the topics on the agenda concern: who proposed them and who was asked (`Y 2(3)`)."""
+    """Return the departments that proposed, or were asked for an opinion on, the topics of the agenda (`Y 2(3)`)."""
     topics = meeting.agenda.filter(topic__isnull=False).values("topic")
     return (
         Department.objects.filter(Q(proposed_topics__in=topics) | Q(opinions__topic__in=topics))
@@ -97,22 +98,22 @@ def topic_departments(meeting: Meeting) -> QuerySet[Department]:
 
 @dataclass(frozen=True)
 class Attendee:
-    """A row of the attendance with the name and title that count: those of the day, or as written down."""
+    """A row of the attendance with the effective name and title: of the post's holder on the day, or as recorded."""
 
     row: Attendance
     name: str
     title: str
-    tenure: Tenure | None = None  # whose name and title they are, while the row follows a post
+    tenure: Tenure | None = None  # the source of name and title while the row follows a post
 
     @property
-    def present(self) -> str:
-        """Who sits there, as printed: the title and name, or those of the delegate with whom is represented."""
+    def printed_name(self) -> str:
+        """Title and name as printed; for a delegate, those of the delegate and of the represented person."""
         if self.row.status != AttendanceStatus.DELEGATE:
             return f"{self.title}{self.name}"
         return f"{self.row.delegate_title}{self.row.delegate_name}（代{self.title}{self.name}）"
 
 
-def _of_the_day(rows: Iterable[Attendance], day: date) -> dict[int, Tenure]:
+def _tenures_of_the_day(rows: Iterable[Attendance], day: date) -> dict[int, Tenure]:
     posts = {row.post_id for row in rows if row.follows_post}
     if not posts:
         return {}
@@ -121,9 +122,9 @@ def _of_the_day(rows: Iterable[Attendance], day: date) -> dict[int, Tenure]:
 
 
 def attendees(meeting: Meeting) -> list[Attendee]:
-    """Everybody invited, in protocol order, under the name and title of the day. Two queries."""
+    """Return everybody invited, in protocol order, with name and title as on the day. Two queries."""
     rows = list(meeting.attendance.select_related("department", "post").order_by("order", "pk"))
-    held = _of_the_day(rows, meeting.day)
+    held = _tenures_of_the_day(rows, meeting.day)
     found = []
     for row in rows:
         tenure = held.get(row.post_id) if row.follows_post and row.post_id else None
@@ -133,15 +134,15 @@ def attendees(meeting: Meeting) -> list[Attendee]:
 
 
 def _unnamed(row: Attendance) -> str:
-    """What stands for somebody without a title yet: the vacant post, or the department."""
+    """Return the text shown for a row without name and title: the vacant post, or the department."""
     if row.name:
         return ""
     return str(row.post or row.department or "")
 
 
 @dataclass
-class Group:
-    """Attendees that belong together on a page."""
+class AttendeeGroup:
+    """A group of attendees with a heading."""
 
     label: Any
     attendees: list[Attendee] = field(default_factory=list)
@@ -150,23 +151,23 @@ class Group:
 NOT_MEMBERS = frozenset({AttendanceStatus.OBSERVER, AttendanceStatus.GUEST})
 
 
-def attendance(meeting: Meeting) -> list[Group]:
-    """The attendees by side, then who attends without vote or as a guest; empty groups are left out."""
+def attendance_groups(meeting: Meeting) -> list[AttendeeGroup]:
+    """Return the attendees grouped by side, then observers and guests; without empty groups."""
     groups = {
-        Side.GOVERNMENT: Group(Side.GOVERNMENT.label),
-        Side.UNION: Group(Side.UNION.label),
-        Side.NEITHER: Group(_("Others")),
-        "observers": Group(_("Without vote and guests")),
+        Side.GOVERNMENT: AttendeeGroup(Side.GOVERNMENT.label),
+        Side.UNION: AttendeeGroup(Side.UNION.label),
+        Side.NEITHER: AttendeeGroup(_("Others")),
+        "observers": AttendeeGroup(_("Without vote and guests")),
     }
-    for who in attendees(meeting):
-        key = "observers" if who.row.status in NOT_MEMBERS else who.row.side or Side.NEITHER
-        groups[key].attendees.append(who)
+    for attendee in attendees(meeting):
+        key = "observers" if attendee.row.status in NOT_MEMBERS else attendee.row.side or Side.NEITHER
+        groups[key].attendees.append(attendee)
     return [group for group in groups.values() if group.attendees]
 
 
 @dataclass
 class Roll:
-    """出席, 请假 and 列席, as minutes list them."""
+    """The attendance as minutes list it: 出席 (present), 请假 (on leave), 列席 (observers and guests)."""
 
     present: list[Attendee] = field(default_factory=list)
     leave: list[Attendee] = field(default_factory=list)
@@ -174,35 +175,35 @@ class Roll:
 
 
 def roll(meeting: Meeting) -> Roll:
-    """Who was there, who was on leave, who attended without vote; who has not answered is in none of them."""
-    return called(attendees(meeting))
+    """Return the roll of a meeting. Invited people who have not replied are in none of its lists."""
+    return roll_of(attendees(meeting))
 
 
-def called(people: Iterable[Attendee]) -> Roll:
-    """The roll of these people."""
+def roll_of(people: Iterable[Attendee]) -> Roll:
+    """Return the roll of these attendees."""
     found = Roll()
-    for who in people:
-        if who.row.status in {AttendanceStatus.ATTENDS, AttendanceStatus.DELEGATE}:
-            found.present.append(who)
-        elif who.row.status == AttendanceStatus.LEAVE:
-            found.leave.append(who)
-        elif who.row.status in NOT_MEMBERS:
-            found.observers.append(who)
+    for attendee in people:
+        if attendee.row.status in {AttendanceStatus.ATTENDS, AttendanceStatus.DELEGATE}:
+            found.present.append(attendee)
+        elif attendee.row.status == AttendanceStatus.LEAVE:
+            found.leave.append(attendee)
+        elif attendee.row.status in NOT_MEMBERS:
+            found.observers.append(attendee)
     return found
 
 
 def next_meeting(conference: JointConference) -> Meeting | None:
-    """The meeting that is prepared next, if there is one."""
+    """Return the earliest meeting that has not been held, if any."""
     rows = Meeting.objects.filter(conference=conference).exclude(state=MeetingState.HELD)
     return rows.select_related("conference", "adoption").order_by("time", "pk").first()
 
 
-def held_in(conference: JointConference, year: int) -> bool:
-    """True if the conference has met in a year."""
+def has_met_in(conference: JointConference, year: int) -> bool:
+    """Return whether the conference held a meeting in a year."""
     return Meeting.objects.filter(conference=conference, held_on__year=year).exists()
 
 
-def planned_in(conference: JointConference, year: int | None = None) -> Meeting | None:
-    """The next meeting of the conference if it is planned for a year (this one by default)."""
+def planned_meeting_in(conference: JointConference, year: int | None = None) -> Meeting | None:
+    """Return the next meeting of the conference if it is planned for the given (by default the current) year."""
     found = next_meeting(conference)
     return found if found and found.day.year == (year or clock.today().year) else None

@@ -1,4 +1,4 @@
-"""Who holds what on a day."""
+"""Queries of tenures, roles, departments and sides on a day."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,7 +11,7 @@ from meetings.models import Department, JointConference, Membership, Person, Pos
 
 
 def in_force(on: date | None = None, *, prefix: str = "") -> Q:
-    """The condition on tenures that are in force on `on` (today by default); `prefix` is a lookup that leads there."""
+    """Return the condition for tenures in force on `on` (today by default); `prefix` is a lookup to the tenures."""
     day = on or clock.today()
     return Q(**{f"{prefix}from_date__lte": day}) & (
         Q(**{f"{prefix}to_date__isnull": True}) | Q(**{f"{prefix}to_date__gte": day})
@@ -19,7 +19,10 @@ def in_force(on: date | None = None, *, prefix: str = "") -> Q:
 
 
 def tenures(conference: JointConference | None = None, *, on: date | None = None) -> QuerySet[Tenure]:
-    """The tenures in force on a day, of one conference if given, in protocol order, with person and post."""
+    """Return the tenures of active people in force on a day, in protocol order, with person and post.
+
+    With `conference`, only those whose post belongs to it.
+    """
     rows = Tenure.objects.filter(in_force(on), person__is_active=True).select_related(
         "person", "post__department", "post__conference"
     )
@@ -29,18 +32,18 @@ def tenures(conference: JointConference | None = None, *, on: date | None = None
 
 
 def holders(conference: JointConference, *, roles: Iterable[str], on: date | None = None) -> QuerySet[Tenure]:
-    """The tenures in force whose post carries one of `roles` in this conference."""
+    """Return the tenures in force whose post has one of `roles` in this conference."""
     return tenures(conference, on=on).filter(post__role__in=list(roles))
 
 
-def holds(person: object, conference: JointConference, role: str, on: date | None = None) -> bool:
-    """True if the person holds a post with this role in this conference on the day."""
-    held = person.held(on) if isinstance(person, Person) else []
+def holds_role(person: object, conference: JointConference, role: str, on: date | None = None) -> bool:
+    """Return whether the person holds a post with this role in this conference on the day (today by default)."""
+    held = person.tenures_in_force(on) if isinstance(person, Person) else []
     return any(t.post.role == role and t.post.conference_id == conference.pk for t in held)
 
 
 def group_heads(conference: JointConference, *, on: date | None = None) -> QuerySet[Tenure]:
-    """The tenures of the heads of the coordination group (`C 3`)."""
+    """Return the tenures of the heads of the coordination group (`C 3`)."""
     return tenures(on=on).filter(
         post__seats__group__conference=conference,
         post__seats__group__kind=GroupKind.COORDINATION,
@@ -49,25 +52,25 @@ def group_heads(conference: JointConference, *, on: date | None = None) -> Query
 
 
 def is_group_head(tenure: Tenure, conference: JointConference) -> bool:
-    """True if the tenure's post sits at the head of the conference's coordination group (`C 3`)."""
+    """Return whether the post of the tenure heads the coordination group of the conference (`C 3`)."""
     return conference.pk in tenure.post.headed_ids
 
 
 def departments(conference: JointConference) -> QuerySet[Department]:
-    """The member departments of a conference that are in being, in order; a merged one is given nothing new."""
+    """Return the member departments of a conference in order, without merged ones, which get no new tasks."""
     return Department.objects.filter(memberships__conference=conference, successor=None).order_by("order", "pk")
 
 
 def side_of(department: Department, conference: JointConference) -> str:
-    """The side that a department takes in a conference; empty for one that is no member."""
+    """Return the side of a department in a conference; empty if it is not a member."""
     return (
         Membership.objects.filter(conference=conference, department=department).values_list("side", flat=True).first()
         or ""
     )
 
 
-def successors(departments: Iterable[int | str]) -> set[int]:
-    """The ids of these departments and of those that they were merged into, directly or not."""
+def with_successors(departments: Iterable[int | str]) -> set[int]:
+    """Return the ids of these departments and of all that they were merged into, directly or indirectly."""
     found, newest = set(map(int, departments)), set(map(int, departments))
     while newest:
         merged = Department.objects.filter(predecessors__in=newest).values_list("pk", flat=True)
@@ -77,7 +80,7 @@ def successors(departments: Iterable[int | str]) -> set[int]:
 
 
 def overlapping(tenure: Tenure, post: Post) -> QuerySet[Tenure]:
-    """The other tenures of a post whose days meet those of `tenure`."""
+    """Return the other tenures of a post whose period overlaps that of `tenure`."""
     rows = Tenure.objects.filter(post=post).exclude(pk=tenure.pk)
     rows = rows.filter(Q(to_date__isnull=True) | Q(to_date__gte=tenure.from_date))
     return rows.filter(from_date__lte=tenure.to_date) if tenure.to_date else rows

@@ -1,4 +1,4 @@
-"""The latest word on resolutions, for lists and letters: one query, however many they are."""
+"""Latest progress reports on resolutions, for lists and letters; one query for any number of resolutions."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,9 +12,9 @@ from meetings.models import ProgressReport, Resolution
 def latest_reports(
     rows: QuerySet[Resolution], *, of: Iterable[int] | None = None, until: date | None = None
 ) -> dict[int, ProgressReport]:
-    """The latest report on each resolution that was not sent back.
+    """Return, by resolution id, the latest report that was not sent back.
 
-    If they are given: of the parts of these departments alone, and up to a day.
+    `of` limits it to reports of these departments (ids), `until` to reports dated up to that day.
     """
     found = ProgressReport.objects.filter(part__resolution__in=rows.order_by().values("pk"))
     if until is not None:

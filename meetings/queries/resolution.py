@@ -1,9 +1,9 @@
-"""Reads of resolutions and their reports.
+"""Queries of resolutions and their progress reports.
 
-Key concepts
-- `by_themselves(rows)`: without the drafted rows of corrections, which stand for a resolution that is there already.
-- `ledger(rows)`: what a list of resolutions needs, in a fixed number of queries; `line(resolution)`: one line of it.
-- `reports(resolution)`, `waiting_reports(…)`, `undelivered(rows)`: the written reports and what is still due of them.
+- `without_amendments(rows)`: rows without the draft rows of corrections, which duplicate an existing resolution.
+- `ledger(rows)`: resolutions with the relations that a list needs; `ledger_entry(resolution)`: one entry of the list.
+- `reports(resolution)`, `waiting_reports(resolution)`, `undelivered(rows)`: all reports, the unverified ones, and
+  those still to be delivered.
 - `recipients(resolution)`: the leaders to whom reports are delivered (`Y 2(6)`, `C 5(5)`).
 """
 
@@ -26,24 +26,25 @@ from meetings.enums import (
 from meetings.models import Delivery, ProgressReport, Resolution, Tenure
 from meetings.queries.conference import rules_of
 from meetings.queries.deadline import is_overdue, with_next_meeting
-from meetings.queries.parts import name_of, parts_in_order
+from meetings.queries.parts import department_label, parts_in_order
 from meetings.queries.people import group_heads, holders
 
 M = TypeVar("M", bound=Model)
-# Of every report but the lead department's on the whole: each is verified by one clerk, a co-operating one's too.
-ORDINARY = Q(claims_done=False) | ~Q(part__role=PartRole.LEAD)
+# Every report except the lead department's completion report. One clerk verifies an ordinary report, also a completion
+# report of a co-operating department.
+ORDINARY_REPORT = Q(claims_done=False) | ~Q(part__role=PartRole.LEAD)
 
 
-def by_themselves(rows: QuerySet[M], path: str = "") -> QuerySet[M]:
-    """Each resolution once: a drafted row of a correction only holds what one of them is to become.
+def without_amendments(rows: QuerySet[M], path: str = "") -> QuerySet[M]:
+    """Exclude the draft rows of corrections, so that each resolution appears once.
 
-    `path` leads to the resolution from rows of another model: `resolution__`.
+    `path` is the lookup to the resolution from rows of another model, for example `resolution__`.
     """
     return rows.filter(**{f"{path}amends": None})
 
 
 def ledger(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
-    """The rows with their meeting, departments (lead first), `last_report_on` and the next meeting, in two queries."""
+    """Return the rows with meeting, departments (lead first), `last_report_on` and next meeting; two queries."""
     return (
         with_next_meeting(rows)
         .select_related("minutes__meeting__conference", "minutes__meeting__adoption")
@@ -53,8 +54,8 @@ def ledger(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A resolution as `components/ledger_line.html` shows it, without shape and address."""
+class LedgerEntry:
+    """The values of a resolution for `components/ledger_line.html`, without status badge and URL."""
 
     what: str
     number: str
@@ -65,14 +66,14 @@ class Line:
     overdue: bool
 
 
-def line(resolution: Resolution) -> Line:
-    """One line of a ledger; no further query for a row of `ledger()`."""
+def ledger_entry(resolution: Resolution) -> LedgerEntry:
+    """Return the ledger entry of a resolution; runs no query for a row of `ledger()`."""
     parts = list(resolution.parts.all())
-    return Line(
+    return LedgerEntry(
         what=resolution.title,
         number=resolution.public_number or "",
-        lead="、".join(name_of(part) for part in parts if part.role == PartRole.LEAD),
-        co="、".join(name_of(part) for part in parts if part.role == PartRole.CO),
+        lead="、".join(department_label(part) for part in parts if part.role == PartRole.LEAD),
+        co="、".join(department_label(part) for part in parts if part.role == PartRole.CO),
         when=resolution.deadline_text,
         state=resolution.get_state_display(),
         overdue=is_overdue(resolution),
@@ -80,7 +81,7 @@ def line(resolution: Resolution) -> Line:
 
 
 def reports(resolution: Resolution) -> QuerySet[ProgressReport]:
-    """All written reports on a resolution, the latest first, with department, author and deliveries."""
+    """Return all reports on a resolution, latest first, with department, author, deliveries and attachments."""
     return (
         ProgressReport.objects.filter(part__resolution=resolution)
         .select_related("part__department__successor", "author")
@@ -89,13 +90,13 @@ def reports(resolution: Resolution) -> QuerySet[ProgressReport]:
 
 
 def waiting_reports(resolution: Resolution) -> QuerySet[ProgressReport]:
-    """The ordinary reports that nobody has verified or sent back yet."""
-    rows = ProgressReport.objects.filter(ORDINARY, part__resolution=resolution, verdict=ReportVerdict.PENDING)
+    """Return the ordinary reports that were neither verified nor sent back."""
+    rows = ProgressReport.objects.filter(ORDINARY_REPORT, part__resolution=resolution, verdict=ReportVerdict.PENDING)
     return rows.select_related("part__department")
 
 
 def is_ordinary(report: ProgressReport) -> bool:
-    """True for every report but one by which the lead department reports the whole done."""
+    """Return whether the report is ordinary, i.e. not the completion report of the lead department."""
     return not report.claims_done or report.part.role != PartRole.LEAD
 
 
@@ -114,18 +115,18 @@ def _delivered_to(side: str) -> Exists:
 
 
 def undelivered(rows: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
-    """The verified reports that have not reached a leader of each side, as their regulation names them."""
+    """Return the verified reports that were not delivered to a leader of each side, as the regulation defines them."""
     verified = rows.filter(verdict=ReportVerdict.VERIFIED).select_related("part__department")
     return verified.exclude(_delivered_to(Side.GOVERNMENT) & _delivered_to(Side.UNION))
 
 
 def undelivered_of(resolution: Resolution) -> QuerySet[ProgressReport]:
-    """The verified reports on one resolution that are still to be delivered."""
+    """Return the verified reports on one resolution that are still to be delivered."""
     return undelivered(ProgressReport.objects.filter(part__resolution=resolution))
 
 
 def recipients(resolution: Resolution) -> QuerySet[Tenure]:
-    """The leaders of today to whom reports go: those of both sides (`Y 2(6)`), or the group's heads (`C 5(5)`)."""
+    """Return the current leaders who receive reports: those of both sides (`Y 2(6)`) or the group heads (`C 5(5)`)."""
     rules = rules_of(resolution)
     if rules.reports_to == ReportsTo.LEADERS:
         return holders(rules.conference, roles=LEADERS)

@@ -1,10 +1,10 @@
-"""Which department has what to do: the unfinished resolutions that it leads or helps with (`Y 2(6)`, `C 5(5)`).
+"""Queries of supervision: the unfinished resolutions of each department (`Y 2(6)`, `C 5(5)`).
 
-A department acts for those merged into it. Staff of a conference see all of its departments, a liaison the own one.
+A department acts for those merged into it. Staff of a conference see all of its departments, a liaison only their own.
 
-Key concepts
-- `charges(person)`: each department with what is open. `charged(conference, department)`: the same of one.
-- `within_reach(person, conference, departments)`: to which of them the person may have the letter.
+- `department_tasks(person)`: the departments visible to the person with their unfinished resolutions.
+- `unfinished_of_department(conference, department)`: the unfinished resolutions of one department.
+- `letter_departments(person, conference, departments)`: the departments whose letters the person may read.
 """
 
 from collections import defaultdict
@@ -22,16 +22,16 @@ from meetings.queries.visibility import reach_of, supervised
 
 
 @dataclass(frozen=True)
-class Charge:
-    """A department with the resolutions of a conference that it has to deal with, as ledger rows."""
+class DepartmentTasks:
+    """A department with its unfinished resolutions in one conference, as rows of `ledger()`."""
 
     conference: JointConference
     department: Department
     rows: list[Resolution]
 
     @property
-    def late(self) -> int:
-        """How many of them are overdue."""
+    def overdue_count(self) -> int:
+        """The number of overdue resolutions."""
         return sum(map(is_overdue, self.rows))
 
 
@@ -41,7 +41,7 @@ def _unfinished() -> QuerySet[Resolution]:
 
 
 def _acting_ids() -> dict[int, int]:
-    """For each department that was merged, the id of the one that acts for it. One query."""
+    """Map the id of each merged department to the id of the department that acts for it. One query."""
     rows = Department.objects.exclude(successor=None).values_list("pk", "successor_id")
     merged = {pk: successor for pk, successor in rows if successor is not None}
 
@@ -55,8 +55,8 @@ def _acting_ids() -> dict[int, int]:
     return {pk: last(pk) for pk in merged}
 
 
-def charges(person: Any) -> list[Charge]:
-    """Each department of the person's reach that has something to do, in order of conferences. Four queries."""
+def department_tasks(person: Any) -> list[DepartmentTasks]:
+    """Return each visible department with unfinished resolutions, ordered by conference. Four queries."""
     reach, whole, successor = reach_of(person), {row.pk for row in supervised(person)}, _acting_ids()
     found: dict[tuple[JointConference, int], list[Resolution]] = defaultdict(list)
     for row in _unfinished():
@@ -66,18 +66,18 @@ def charges(person: Any) -> list[Charge]:
         for department in {successor.get(pk, pk) for pk in seen}:
             found[conference, department].append(row)
     known = Department.objects.in_bulk({department for _conference, department in found})
-    rows = [Charge(conference, known[pk], resolutions) for (conference, pk), resolutions in found.items()]
+    rows = [DepartmentTasks(conference, known[pk], resolutions) for (conference, pk), resolutions in found.items()]
     return sorted(rows, key=lambda row: (row.conference.pk, row.department.order, row.department.pk))
 
 
-def charged(conference: JointConference, department: Department) -> QuerySet[Resolution]:
-    """The unfinished resolutions of a conference in which a department has a part, the earliest first."""
+def unfinished_of_department(conference: JointConference, department: Department) -> QuerySet[Resolution]:
+    """Return the unfinished resolutions of a conference in which a department has a part, earliest first."""
     parts = ResolutionPart.objects.filter(department__in=department.inherited_ids)
     return _unfinished().filter(minutes__meeting__conference=conference, pk__in=parts.values("resolution"))
 
 
-def within_reach(person: Any, conference: JointConference, departments: Iterable[Department]) -> list[Department]:
-    """Those to which the person may have the letters: all for staff and auditors, the own one for a liaison."""
+def letter_departments(person: Any, conference: JointConference, departments: Iterable[Department]) -> list[Department]:
+    """Return the departments whose letters the person may read: all for staff and auditors, their own for a liaison."""
     if supervised(person).filter(pk=conference.pk).exists():
         return list(departments)
     own = reach_of(person).departments

@@ -26,7 +26,7 @@ from meetings.enums import STAFF, Role
 from meetings.models import JointConference, Membership, Person
 from meetings.models.catalogue import CATALOGUE
 from meetings.queries.json_list import JSONList
-from meetings.queries.people import in_force, successors
+from meetings.queries.people import in_force, with_successors
 
 M = TypeVar("M", bound=Model)
 
@@ -42,7 +42,7 @@ class Reach:
 
 def reach_of(person: Any, on: date | None = None) -> Reach:
     """The reach of a person on a day (today by default); an anonymous visitor's is empty."""
-    held = person.held(on) if isinstance(person, Person) else []
+    held = person.tenures_in_force(on) if isinstance(person, Person) else []
     auditor = [t for t in held if t.post.role == Role.AUDITOR]
     return Reach(
         everything=any(t.post.conference_id is None for t in auditor),
@@ -124,7 +124,7 @@ def readers(record: Model, on: date | None = None) -> QuerySet[Person]:
     seat = (
         Q(tenures__post__role=Role.AUDITOR, tenures__post__conference=None)
         | Q(tenures__post__role__in=STAFF | {Role.AUDITOR}, tenures__post__conference__in=conferences)
-        | Q(tenures__post__role=Role.LIAISON, tenures__post__department__in=successors(departments))
+        | Q(tenures__post__role=Role.LIAISON, tenures__post__department__in=with_successors(departments))
     )
     return Person.objects.filter(seat, in_force(on, prefix="tenures__"), is_active=True).distinct()
 
@@ -162,7 +162,7 @@ def has_sight(person: Any, on: date | None = None) -> bool:
 
 def administers(person: Any, on: date | None = None) -> set[int | None]:
     """The conferences whose people and posts this person keeps; None among them stands for all."""
-    held = person.held(on) if isinstance(person, Person) else []
+    held = person.tenures_in_force(on) if isinstance(person, Person) else []
     return {t.post.conference_id for t in held if t.post.role == Role.ADMINISTRATOR}
 
 

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import Medium
 from meetings.models import Approval, Attachment, Delegation, Person, Tenure
-from meetings.models.minutes import printed
+from meetings.models.minutes import signer_text
 from meetings.queries.conference import conference_of
-from meetings.queries.delegation import delegations, deputised, runs
+from meetings.queries.delegation import delegations, delegations_to, is_running
 from meetings.queries.people import in_force
 from meetings.refusal import Missing
 from meetings.rules.seats import Seat, either_clerk, seat_of
@@ -37,7 +37,7 @@ class SignerChoice:
 
     def __str__(self) -> str:
         signer_tenure = self.delegation.to if self.delegation else self.tenure
-        return printed(
+        return signer_text(
             signer_tenure.full_title, signer_tenure.person.name, self.delegation.authority if self.delegation else ""
         )
 
@@ -94,11 +94,16 @@ def find_signer_choices(
     if person.pk in excluded:
         return []
     seats = free_seats(seats, given)
-    own = [SignerChoice(seat, tenure) for seat in seats for tenure in person.held() if seat.fits(tenure, record)]
+    own = [
+        SignerChoice(seat, tenure)
+        for seat in seats
+        for tenure in person.tenures_in_force()
+        if seat.fits(tenure, record)
+    ]
     for_others = [
         SignerChoice(seat, delegation.tenure, delegation)
         for seat in seats
-        for delegation in deputised(person)
+        for delegation in delegations_to(person)
         if seat.fits(delegation.tenure, record) and delegation.tenure.person_id not in excluded
     ]
     return own + for_others
@@ -133,7 +138,11 @@ def signer_gaps(
             )
         ]
     filling = SignerChoice(seat, tenure, delegation)
-    values = {"who": printed(tenure.full_title, tenure.person.name, ""), "day": date_format(day), "seat": seat.label}
+    values = {
+        "who": signer_text(tenure.full_title, tenure.person.name, ""),
+        "day": date_format(day),
+        "seat": seat.label,
+    }
     if not Tenure.objects.filter(in_force(day), pk=tenure.pk).exists():
         return [
             Missing(
@@ -145,7 +154,7 @@ def signer_gaps(
         return [
             Missing(_("%(who)s cannot sign as %(seat)s. Choose another signer.") % values, code="signer_not_for_seat")
         ]
-    if delegation is not None and (delegation.tenure_id != tenure.pk or not runs(delegation, day)):
+    if delegation is not None and (delegation.tenure_id != tenure.pk or not is_running(delegation, day)):
         return [
             Missing(
                 _("The delegation by %(who)s did not run on %(day)s. Correct the signer or the day.") % values,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import STAFF, GroupKind, Role, SeatKind
 from meetings.models import Delegation, JointConference, Person, Tenure
-from meetings.models.minutes import printed
+from meetings.models.minutes import signer_text
 from meetings.queries.delegation import delegations
 from meetings.refusal import Missing
 
@@ -26,7 +26,9 @@ def _not_over(prefix: str = "") -> Q:
 
 
 def _clerk_conference_ids(person: Person) -> set[int]:
-    return {t.post.conference_id for t in person.held() if t.post.role == Role.CLERK and t.post.conference_id}
+    return {
+        t.post.conference_id for t in person.tenures_in_force() if t.post.role == Role.CLERK and t.post.conference_id
+    }
 
 
 def delegable_conferences(person: Person) -> QuerySet[JointConference]:
@@ -107,7 +109,7 @@ def _day_gaps(delegation: Delegation) -> list[Missing]:
     for tenure in (delegation.tenure, delegation.to):
         if delegation.from_date < tenure.from_date or (tenure.to_date and delegation.from_date > tenure.to_date):
             reason = _("%(who)s does not hold this post on %(day)s. Correct the first day.")
-            who = printed(tenure.full_title, tenure.person.name, "")
+            who = signer_text(tenure.full_title, tenure.person.name, "")
             return [
                 Missing(
                     reason % {"who": who, "day": date_format(delegation.from_date)}, code="delegation_outside_tenure"

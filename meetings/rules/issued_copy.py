@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from meetings import clock
 from meetings.models import Attachment, Minutes, Resolution
 from meetings.queries.meeting import agenda, attendees
-from meetings.queries.minutes import rows_settled
+from meetings.queries.minutes import resolutions_in_order
 from meetings.rules.seal import content
 
 PUBLIC_KEYS = ("title", "text", "deadline", "parts")  # the keys of a resolution's content that the public can read
@@ -21,7 +21,7 @@ PUBLIC_KEYS = ("title", "text", "deadline", "parts")  # the keys of a resolution
 def build_issued_copy(minutes: Minutes) -> dict[str, Any]:
     """Return the content that the approvals cover and the texts printed on this day; call it at the issue."""
     covered = content(minutes)
-    rows = zip(rows_settled(minutes), covered["resolutions"], strict=True)
+    rows = zip(resolutions_in_order(minutes), covered["resolutions"], strict=True)
     before = _before(minutes)
     issued = {
         "content": covered,

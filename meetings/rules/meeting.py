@@ -21,9 +21,9 @@ from meetings.queries.conference import adoption_on, rules_of
 from meetings.queries.meeting import (
     NOT_MEMBERS,
     agenda,
-    earlier,
-    held_in,
-    planned_in,
+    earlier_meetings,
+    has_met_in,
+    planned_meeting_in,
     topic_departments,
     unfinished_before,
 )
@@ -126,7 +126,7 @@ def consultation_hash(meeting: Meeting) -> str:
 @judged
 def follow_up_listed(meeting: Meeting) -> list[Missing]:
     """Require an agenda item on the follow-up of earlier resolutions; not for a first meeting (`Y 1(6)`, `C 4三`)."""
-    if not earlier(meeting).exists() or meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).exists():
+    if not earlier_meetings(meeting).exists() or meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).exists():
         return []
     reason = _("The agenda has no item on the follow-up of earlier resolutions. Add one.")
     return [Missing(reason, code="follow_up_not_on_agenda", clause="follow_up_explained")]
@@ -247,14 +247,14 @@ def conference_warnings(conference: JointConference, on: date | None = None) -> 
     """Warn if no meeting was held late in the year (`Y 2`, `C 5(2)`); less strictly if the rule is “in principle”."""
     day = on or clock.today()
     rules = adoption_on(conference, day)
-    if rules is None or not rules.judged or day.month < rules.flagged_from_month or held_in(conference, day.year):
+    if rules is None or not rules.judged or day.month < rules.flagged_from_month or has_met_in(conference, day.year):
         return []
     if rules.frequency == Frequency.YEARLY:
         text = _("No meeting was held in %(year)s yet; the regulation asks for at least one a year.")
     else:
         text = _("No meeting was held in %(year)s yet. In principle there is one a year; consider when to meet.")
     text %= {"year": day.year}
-    if planned := planned_in(conference, day.year):
+    if planned := planned_meeting_in(conference, day.year):
         message = _("%(warning)s The next one is planned for %(day)s.")
         text = message % {"warning": text, "day": date_format(planned.day)}
     return [Missing(text, code="no_meeting_this_year", clause="frequency")]

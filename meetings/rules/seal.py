@@ -15,7 +15,7 @@ from django.db.models import Prefetch
 from meetings.enums import MinutesState
 from meetings.models import Attachment, Minutes, Resolution
 from meetings.queries.issued_copy import file_pks
-from meetings.queries.minutes import IN_ORDER
+from meetings.queries.minutes import DOCUMENT_ORDER
 from meetings.rules.hashing import digest
 from meetings.rules.resolution import stricter
 
@@ -71,7 +71,7 @@ def content(minutes: Minutes, checksum: Checksum = stored_checksum) -> dict[str,
     """Return everything that the approvals cover, read from the database."""
     attendance = minutes.meeting.attendance.order_by("order", "pk")
     files = Prefetch("attachments", Attachment.objects.filter(removed_at=None, is_scan=False).order_by("pk"))
-    resolutions = Resolution.objects.filter(minutes=minutes).prefetch_related("parts", files).order_by(*IN_ORDER)
+    resolutions = Resolution.objects.filter(minutes=minutes).prefetch_related("parts", files).order_by(*DOCUMENT_ORDER)
     document = Minutes.objects.prefetch_related(files).get(pk=minutes.pk)
     return {
         "title": minutes.title,

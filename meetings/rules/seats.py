@@ -205,4 +205,6 @@ def seat_names(seats: Iterable[Seat], *, together: bool = False) -> str:
 
 def seat_of(person: Any, record: Any, seats: Iterable[Seat]) -> tuple[Seat, Tenure] | None:
     """Return the first of `seats` that a current tenure of the person fits, with that tenure; None if there is none."""
-    return next(((seat, tenure) for seat in seats for tenure in person.held() if seat.fits(tenure, record)), None)
+    return next(
+        ((seat, tenure) for seat in seats for tenure in person.tenures_in_force() if seat.fits(tenure, record)), None
+    )

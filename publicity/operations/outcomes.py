@@ -13,7 +13,7 @@ from meetings.enums import Disclosure
 from meetings.models import Meeting, Person, Resolution
 from meetings.queries.minutes import issued_minutes_of
 from meetings.refusal import Refused
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from publicity.enums import ReleaseKind
 from publicity.models import ConferenceSection, OutcomeItem, OutcomePage, OutcomesIndex
 from publicity.operations.base import announce, office_only
@@ -21,7 +21,7 @@ from publicity.queries.releases import latest
 from publicity.rules import disclosure_refusal, is_clerk
 
 
-@writing()
+@write_transaction()
 def draft_outcome(meeting: Meeting, *, by: Person) -> OutcomePage:
     """Draft the outcome page of a meeting from its issued minutes; what is not disclosed proactively stays out.
 
@@ -108,7 +108,7 @@ def _add(page: OutcomePage, public: list[Resolution], *, by: Person) -> OutcomeP
     return page
 
 
-@writing()
+@write_transaction()
 def lift_withdrawal(resolution: Resolution, *, by: Person) -> OutcomePage:
     """Put a withdrawn resolution up for release in the draft of its outcome page; the reviews decide."""
     meeting = resolution.minutes.meeting
@@ -132,7 +132,7 @@ def lift_withdrawal(resolution: Resolution, *, by: Person) -> OutcomePage:
     return page
 
 
-@writing()
+@write_transaction()
 def renew_wording(resolution: Resolution, *, by: Person) -> OutcomePage:
     """Put the title and text of the record into the draft of the outcome page; the reviews decide."""
     meeting = resolution.minutes.meeting

@@ -12,14 +12,14 @@ from wagtail.models import WorkflowState
 from meetings import clock
 from meetings.models import Person
 from meetings.refusal import Refused
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.base import announce, office_only, required_text
 from publicity.operations.releases import hide, locked
 from publicity.rules import is_clerk, is_reviewer, is_writer
 
 
-@writing()
+@write_transaction()
 def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
     """Hide a public page at once and stop its review; what an outcome page shows is withdrawn with it.
 
@@ -44,7 +44,7 @@ def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
     announce(type(row)._default_manager.get(pk=row.pk), "take_down", by=by, data={"reason": reason})
 
 
-@writing()
+@write_transaction()
 def except_finding(page: GatedPage, *, digest: str, reason: str, by: Person) -> PersonalDataException:
     """Let one number of the latest draft stay; whoever says so answers for it by name."""
     conference = page.conference

@@ -13,7 +13,7 @@ from meetings import clock
 from meetings.enums import PartRole
 from meetings.models import Person, Resolution
 from meetings.refusal import Refused
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import PublicNumbers, Release, StageProposal
 from publicity.operations.base import announce, check_personal_data, office_only, required_text
@@ -142,7 +142,7 @@ def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: 
     return last
 
 
-@writing()
+@write_transaction()
 def release_stage(
     resolution: Resolution, *, stage: Stage, explanation: str = "", by: Person, keep_reason: str = ""
 ) -> Release:
@@ -156,7 +156,7 @@ def release_stage(
     return _write(row, title=last.title, wording=last.wording, stage=stage, explanation=explanation, by=by)
 
 
-@writing()
+@write_transaction()
 def propose_stage(
     resolution: Resolution, *, stage: Stage, explanation: str = "", by: Person, keep_reason: str = ""
 ) -> StageProposal:
@@ -170,7 +170,7 @@ def propose_stage(
     return proposal
 
 
-@writing()
+@write_transaction()
 def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "", by: Person) -> Release | None:
     """The lead department confirms a proposed stage, which releases it, or declines it with a reason."""
     row = StageProposal.objects.select_for_update().get(pk=proposal.pk)
@@ -211,7 +211,7 @@ def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "",
     )
 
 
-@writing()
+@write_transaction()
 def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
     """Take a resolution back from the public; it vanishes from every door at once."""
     row = locked(resolution)

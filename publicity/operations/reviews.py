@@ -12,14 +12,14 @@ from wagtail.models import ReferenceIndex, Revision, TaskState, WorkflowState
 from meetings import clock
 from meetings.models import Person
 from meetings.refusal import Refused
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from publicity.models import GatedPage, OutcomePage
 from publicity.operations.base import announce, required_text
 from publicity.operations.releases import release_wording
 from publicity.rules import approvals, page_of, reviews_needed, verdict_refusal
 
 
-@writing()
+@write_transaction()
 def send_for_review(page: GatedPage, *, by: Person) -> WorkflowState:
     """Send the latest text of a page to its reviewers; refused while the gate would refuse the text itself."""
     current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
@@ -39,7 +39,7 @@ def send_for_review(page: GatedPage, *, by: Person) -> WorkflowState:
     return started
 
 
-@writing()
+@write_transaction()
 def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Person) -> TaskState:
     """Approve the text under review, or return it with an opinion; kept with person and time."""
     current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)

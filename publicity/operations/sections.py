@@ -24,8 +24,8 @@ from wagtail.models import (
 from meetings.enums import Role
 from meetings.models import JointConference, Person
 from meetings.refusal import Refused
-from meetings.rights import bundle
-from meetings.write_lock import writing
+from meetings.rights import role_group_name
+from meetings.write_lock import write_transaction
 from publicity.models import ConferenceSection, HomePage, NewsIndex, OutcomesIndex, ReviewTask
 from publicity.operations.base import announce
 
@@ -38,7 +38,7 @@ REVIEWS = {1: "一审", 2: "二审", 3: "三审"}
 HOME_TITLE = "首页"
 
 
-@writing()
+@write_transaction()
 def ensure_home() -> HomePage:
     """Return the home page; make it, and whatever of Wagtail's tree it needs, if it is not there."""
     Locale.objects.get_or_create(language_code="zh-hans")
@@ -60,7 +60,7 @@ def ensure_home() -> HomePage:
     return home
 
 
-@writing()
+@write_transaction()
 def create_section(conference: JointConference, *, by: Person | None) -> ConferenceSection:
     """Make the public section of a conference, or bring the existing one up to date; public at once and still empty."""
     if conference.slug in RESERVED:
@@ -97,7 +97,7 @@ def grant(section: ConferenceSection) -> None:
         Role.ADMINISTRATOR: [],
     }
     for role, permissions in places.items():
-        group, _created = Group.objects.get_or_create(name=bundle(role, conference))
+        group, _created = Group.objects.get_or_create(name=role_group_name(role, conference))
         for page, codename in permissions:
             permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
             GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission
 
 from meetings.enums import Role
-from meetings.rights import bundle, bundle_for_all
+from meetings.rights import role_group_name, role_group_name_for_all
 from publicity.operations.sections import ensure_home
 
 
@@ -18,8 +18,8 @@ def prepare(app: Any, *, using: str = "default") -> None:
     """
     create_permissions(app, verbosity=0, using=using)
     ensure_home()
-    Group.objects.filter(name=bundle(Role.ADMINISTRATOR)).delete()  # what every administrator had before
-    group, _created = Group.objects.get_or_create(name=bundle_for_all(Role.ADMINISTRATOR))
+    Group.objects.filter(name=role_group_name(Role.ADMINISTRATOR)).delete()  # what every administrator had before
+    group, _created = Group.objects.get_or_create(name=role_group_name_for_all(Role.ADMINISTRATOR))
     group.permissions.add(
         Permission.objects.get(content_type__app_label="publicity", codename="change_publicitysettings")
     )

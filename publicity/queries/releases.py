@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from meetings.enums import Disclosure, MinutesState
 from meetings.models import JointConference, Resolution
-from meetings.queries.carry_over import line_of
+from meetings.queries.carry_over import carry_over_chain
 from publicity.enums import ReleaseKind
 from publicity.models import Release
 
@@ -58,7 +58,7 @@ def line_of_releases(release: Release) -> list[Release]:
 
     What is not public is left out without a gap; nothing where nothing else of it is public. Two queries.
     """
-    line = line_of(release.resolution)
+    line = carry_over_chain(release.resolution)
     rows = released().filter(resolution__in=line).select_related("resolution__minutes__meeting")
     found = {row.resolution_id: row for row in rows} if len(line) > 1 else {}
     return [found[pk] for pk in line if pk in found] if len(found) > 1 else []

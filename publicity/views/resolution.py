@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings import registry
-from meetings.queries.parts import present
+from meetings.queries.parts import acting_department
 from publicity.breadcrumbs import OUTCOMES, trail_to
 from publicity.enums import Stage
 from publicity.ledger import Knot, line_of
@@ -71,10 +71,10 @@ def resolution(request: HttpRequest, number: str) -> HttpResponse:
                 "line": line_of(release),
                 "knots": knots(release),
                 "carried": line_knots(release),
-                "panels": registry.rendered(registry.PANELS.get(Release, []), release, request),
+                "panels": registry.render_panels(registry.PANELS.get(Release, []), release, request),
                 "outcome": outcome_of(release.resolution_id),
                 # A department that was merged hands its telephone on; the name stays as released.
-                "department": present(lead) if lead else None,
+                "department": acting_department(lead) if lead else None,
             },
         )
     )

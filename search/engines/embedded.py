@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from search.batches import batches
 from search.document import Document
 from search.engines.base import SIMILAR_KIND, Engine, Matches, Row, reader_of
@@ -48,7 +48,7 @@ class EmbeddedEngine(Engine):
         Runs in one transaction, which an exception rolls back.
         """
         wanted = chain(((each.key, each) for each in documents), ((key, None) for key in gone))
-        with writing(savepoint=False):
+        with write_transaction(savepoint=False):
             for batch in batches(wanted, BATCH):
                 write(dict(batch))
 
@@ -58,7 +58,7 @@ class EmbeddedEngine(Engine):
 
     def clear(self) -> None:
         """Delete all documents. Runs in one transaction."""
-        with writing():
+        with write_transaction():
             if outbox_enabled():
                 stored = SearchDocument.objects.values_list("key", "pk").iterator()
                 record_changes(Change(key, pk, gone=True) for key, pk in stored)

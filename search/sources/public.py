@@ -17,7 +17,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 
 from meetings.models import JointConference
 from meetings.queries.json_list import JSONList
-from meetings.queries.parts import called
+from meetings.queries.parts import with_current_name
 from meetings.rules.deadline import deadline_display
 from publicity.enums import Stage
 from publicity.models import Article, ConferenceSection, GatedPage, OutcomeItem, OutcomePage, Release, TaggedArticle
@@ -103,7 +103,7 @@ class ReleaseSource(Source):
             data={
                 "number": row.number,
                 "place": row.conference.short_name,
-                "who": called(row.lead_name, row.lead),
+                "who": with_current_name(row.lead_name, row.lead),
                 "co": row.co_names,
                 "when": deadline_display(row.deadline_text, row.deadline),
                 "stage": row.stage,

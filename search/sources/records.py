@@ -32,8 +32,8 @@ from meetings.models import (
     Topic,
 )
 from meetings.queries.json_list import JSONList
-from meetings.queries.parts import name_of, present
-from meetings.queries.resolution import by_themselves
+from meetings.queries.parts import acting_department, department_label
+from meetings.queries.resolution import without_amendments
 from meetings.queries.visibility import audience_in, audience_of_both, with_audience
 from meetings.rules.deadline import deadline_display
 from search.document import Choice, Document
@@ -59,7 +59,7 @@ def names_of(department: Department, merged: Iterable[Mapping[str, str]] | None 
     """
     all_ = ({"name": department.name, "former_names": department.former_names}, *(merged or ()))
     own = (name for each in all_ for name in (each["name"], *each["former_names"].split("、")))
-    names = (name.strip() for name in (*own, present(department).name))
+    names = (name.strip() for name in (*own, acting_department(department).name))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -215,8 +215,8 @@ def _ledger_data(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[R
     return {
         "record": row.pk,
         "place": row.minutes.meeting.conference.short_name,
-        "who": "、".join(map(name_of, lead)),
-        "co": "、".join(map(name_of, co)),
+        "who": "、".join(map(department_label, lead)),
+        "co": "、".join(map(department_label, co)),
         "when": deadline_display(row.deadline_text, row.deadline),
         "number": row.minutes.number,
         "stage": row.state,
@@ -236,7 +236,7 @@ class ResolutionSource(Source):
 
     def rows(self) -> QuerySet[Resolution]:
         """Return all resolutions, including those of draft minutes, whose audience is small."""
-        return by_themselves(Resolution.objects.all())
+        return without_amendments(Resolution.objects.all())
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each resolution.
@@ -257,7 +257,7 @@ class ResolutionSource(Source):
 
     @cached_property
     def _parts(self) -> QuerySet[Any]:
-        rows = by_themselves(ResolutionPart.objects.order_by(), "resolution__")
+        rows = without_amendments(ResolutionPart.objects.order_by(), "resolution__")
         rows = rows.select_related("department__successor__successor", "resolution__minutes__meeting__conference")
         rows = rows.annotate(tags=_tags("resolution"), merged=merged_into("department"))
         resolution_fields = (
@@ -291,7 +291,7 @@ class ResolutionSource(Source):
         co = [part for part in parts if part.role != PartRole.LEAD]
         parts = [*lead, *co]
         departments = [part.department for part in parts]
-        acting = [present(department) for department in departments] if open_ else []
+        acting = [acting_department(department) for department in departments] if open_ else []
         tags = sorted(tag["name"] for tag in tagged or ())
         return Document(
             key=self.key(row.pk),

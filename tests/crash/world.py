@@ -18,7 +18,7 @@ def main() -> None:
     """Build the records and print the tasks of the clients."""
     django.setup()
     from meetings.operations.progress import assign
-    from meetings.write_lock import writing
+    from meetings.write_lock import write_transaction
     from publicity.operations.releases import release_wording
     from search.index_maintenance import rebuild
     from tests.meetings.factories import chengqiao, yuanqu
@@ -29,7 +29,7 @@ def main() -> None:
     place(county)
     settled = list(issued_minutes(county, topics=RESOLUTIONS).resolutions.order_by("pk"))
     for row in settled:
-        with writing():
+        with write_transaction():
             release_wording(row, title=row.title, wording=row.text, by=county.gov_clerk)
         assign(row, by=county.gov_clerk)
     waiting = [in_approval(town, DAY - timedelta(days=number)) for number in range(MINUTES)]

@@ -1,4 +1,4 @@
-"""What twenty processes contend for in the records; see `tests.meetings.processes`."""
+"""Contests of twenty processes on the records, see `tests.meetings.processes`."""
 
 from typing import Any
 
@@ -23,13 +23,13 @@ NUMBERS_EACH = 10
 
 
 def entries(record: Any, action: str) -> int:
-    """How often the log tells of this action."""
+    """Return the number of log entries of this action."""
     return RecordLogEntry.objects.get_for_instance(record).filter(action=action).count()
 
 
 @contested
 def numbers() -> dict[str, Any]:
-    """Ten numbers of one series, each."""
+    """Every process takes ten numbers of one series."""
     conference: JointConference = ConferenceFactory.create()
 
     def take(_number: int) -> list[int]:
@@ -44,7 +44,7 @@ def numbers() -> dict[str, Any]:
 
 @contested
 def submit() -> dict[str, Any]:
-    """The same step of one topic."""
+    """All processes perform the same step of one topic."""
     world = yuanqu("甲县")
     topic = world.topic()
     met = race(lambda n: submit_topic(topic, by=world.liaison))
@@ -53,7 +53,7 @@ def submit() -> dict[str, Any]:
 
 @contested
 def settle() -> dict[str, Any]:
-    """The word of either side."""
+    """The clerks of both sides settle one meeting."""
     world = yuanqu("乙县")
     meeting = planned_meeting(world)
     met = race(lambda n: settle_meeting(meeting, by=(world.gov_clerk, world.union_clerk)[n % 2]))
@@ -63,7 +63,7 @@ def settle() -> dict[str, Any]:
 
 @contested
 def edit() -> dict[str, Any]:
-    """One text, opened by all in the same version."""
+    """All processes edit the same version of one text."""
     world = yuanqu("丙县")
     minutes = drafted_minutes(world)
     typed: dict[str, Any] = {"title": minutes.title, "disclosure": minutes.disclosure, "version": minutes.version}
@@ -73,7 +73,7 @@ def edit() -> dict[str, Any]:
 
 @contested
 def approve() -> dict[str, Any]:
-    """The seats of one approval, by every leader."""
+    """All leaders compete for the seats of one approval."""
     minutes = in_approval(yuanqu("丁县"))
     posts = minutes.meeting.conference.posts
     leaders = posts.filter(role__endswith="leader") | posts.filter(role__in=["head_of_government", "union_head"])
@@ -85,7 +85,7 @@ def approve() -> dict[str, Any]:
 
 @contested
 def paper() -> dict[str, Any]:
-    """One signature on paper, registered by either clerk, each with a scan."""
+    """Both clerks register one signature on paper, each with a scan."""
     minutes = in_approval(yuanqu("戊县"))
     clerks = minutes.meeting.conference.posts.filter(role="clerk").order_by("pk")
     leaders = minutes.meeting.conference.posts.filter(role__in=["head_of_government", "government_leader"])
@@ -108,9 +108,11 @@ def _fresh(minutes: list[Minutes], number: int) -> Minutes:
 
 @contested
 def issue() -> dict[str, Any]:
-    """Four minutes of one series, then the correction of one of them."""
+    """Issue four minutes of one series, then correct one of them."""
     world = chengqiao()
-    days = [DAY.replace(day=day) for day in (14, 13, 12, 11)]  # backwards: nothing earlier to explain
+    days = [
+        DAY.replace(day=day) for day in (14, 13, 12, 11)
+    ]  # in reverse order, so that no earlier resolution needs an explanation
     waiting = [approved_minutes(world, day) for day in days]
 
     def issue_one(number: int) -> None:
@@ -131,7 +133,7 @@ def issue() -> dict[str, Any]:
 
 @contested
 def registry() -> dict[str, Any]:
-    """One number of a shared registry, entered for two minutes."""
+    """The same number of a shared registry is entered for two minutes."""
     world = yuanqu("己县")
     waiting = [approved_minutes(world, DAY.replace(day=day)) for day in (14, 13)]
 
@@ -145,7 +147,7 @@ def registry() -> dict[str, Any]:
 
 @contested
 def reports() -> dict[str, Any]:
-    """A report of its own from each, then the one that says it is done."""
+    """Every process writes a progress report, then every process reports completion."""
     world = yuanqu("庚县")
     row = assigned(world)
     before = row.version
@@ -168,7 +170,7 @@ def reports() -> dict[str, Any]:
 
 @contested
 def verification() -> dict[str, Any]:
-    """The verification by both sides."""
+    """The clerks of both sides verify one resolution."""
     world = yuanqu("辛县")
     row = reported(world, number="垣政办纪〔2025〕18号")
 
@@ -183,7 +185,7 @@ def verification() -> dict[str, Any]:
 
 @contested
 def department() -> dict[str, Any]:
-    """One name for a new department."""
+    """All processes create a department with the same name."""
     world = yuanqu("壬县")
     met = race(lambda n: save_department(Department(name="县大数据局"), by=world.administrator))
     return {"met": met, "rows": Department.objects.filter(name="县大数据局").count()}
@@ -196,7 +198,7 @@ def _newcomers(world: World) -> tuple[Any, list[Person]]:
 
 @contested
 def tenure() -> dict[str, Any]:
-    """One vacant post, for as many people."""
+    """As many people as processes are appointed to one vacant post."""
     world = yuanqu("癸县")
     post, people = _newcomers(world)
     met = race(lambda n: begin_tenure(post, people[n], by=world.administrator, from_date=AFTER))

@@ -1,4 +1,4 @@
-"""Corrections as the tests begin with them."""
+"""Corrections of minutes for tests."""
 
 from decimal import Decimal
 from typing import Any
@@ -17,13 +17,13 @@ NUMBER = "垣政办纪〔2025〕21号"
 
 
 def started(world: World, minutes: Minutes, reason: str = REASON) -> Minutes:
-    """The correction of these minutes, as it starts."""
+    """Start a correction of the minutes and return it."""
     with clock.at(LATER):
         return correct_minutes(Minutes.objects.get(pk=minutes.pk), by=world.gov_clerk, reason=reason)
 
 
 def issue(world: World, correction: Minutes, number: str = NUMBER) -> Minutes:
-    """Send it, let both approve, and issue it."""
+    """Send the correction, approve it by both sides, and issue it."""
     with clock.at(LATER):
         row = send_minutes(Minutes.objects.get(pk=correction.pk), by=world.gov_clerk)
         for person in approvers(world, row):
@@ -32,12 +32,12 @@ def issue(world: World, correction: Minutes, number: str = NUMBER) -> Minutes:
 
 
 def row_of(correction: Minutes) -> Resolution:
-    """The drafted row of a correction of one resolution."""
+    """Return the draft row of a correction that amends exactly one resolution."""
     return Resolution.objects.get(minutes=correction, amends__isnull=False)
 
 
 def corrected(world: World, minutes: Minutes, **values: Any) -> Minutes:
-    """An issued correction that changed the only resolution."""
+    """Create an issued correction that changed the only resolution."""
     correction = started(world, minutes)
     edit_resolution(row_of(correction), by=world.gov_clerk, **{"amount": Decimal(500_000), **values})
     return issue(world, correction)

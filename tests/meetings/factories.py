@@ -1,11 +1,10 @@
-"""Two worlds for the tests of the records: a county that follows Y and a town that follows C.
+"""Model factories and two complete data sets for the tests: a county that follows Y and a town that follows C.
 
-Key concepts
-- `XFactory`: one row of a model with plausible values.
-- `yuanqu()`, `chengqiao()`: a `World`: a conference with its rules, departments, posts and who holds them. People
-  have attributes of one name in both worlds: `gov_clerk`, `union_clerk`, `head`, `liaison_leader`, `gov_leader`,
-  `union_head`, `union_leader`, `liaison` (of `department`), `other_liaison` (of `other_department`), `writer`,
-  `reviewers`, `administrator`, `auditor`, and `stranger` who holds no post.
+- `XFactory`: creates one row of a model with plausible values.
+- `yuanqu()`, `chengqiao()`: create a `World`: a conference with its rules, departments, posts and their holders. The
+  people have the same attribute names in both worlds: `gov_clerk`, `union_clerk`, `head`, `liaison_leader`,
+  `gov_leader`, `union_head`, `union_leader`, `liaison` (of `department`), `other_liaison` (of `other_department`),
+  `writer`, `reviewers`, `administrator`, `auditor`, and `stranger` who holds no post.
 """
 
 from dataclasses import dataclass, field
@@ -125,7 +124,7 @@ def seat(
     person: Person | None = None,
     **options: Any,
 ) -> Tenure:
-    """A post and somebody who holds it since `SINCE`."""
+    """Create a post and a tenure since `SINCE`."""
     duty = role in {Role.CLERK, Role.LIAISON, Role.WRITER, Role.REVIEWER}
     post = PostFactory.create(
         title=title,
@@ -170,11 +169,11 @@ class World:
     tenures: dict[str, Tenure] = field(default_factory=dict)
 
     def category(self, facet: str = "welfare") -> TopicCategory:
-        """The category of the regulation in force with this facet."""
+        """Return the first category of the regulation in force with this facet."""
         return TopicCategory.objects.filter(regulation=self.adoption.regulation, facet=facet).order_by("pk")[0]
 
     def topic(self, **values: Any) -> Topic:
-        """A topic of the union side in the state DRAFT, unless `values` say otherwise."""
+        """Create a topic, by default of the union side and in the state DRAFT."""
         defaults = {
             "conference": self.conference,
             "adoption": self.adoption,
@@ -186,7 +185,7 @@ class World:
 
 
 def regulation(preset: str, title: str, **values: Any) -> Regulation:
-    """A regulation with the categories of Y or C."""
+    """Create a regulation with the categories of Y or C."""
     row: Regulation = RegulationFactory.create(title=title, **values)
     for order, (clause, name, facet, disclosure) in enumerate(CATEGORIES[preset]):
         TopicCategory.objects.create(
@@ -202,12 +201,12 @@ def _world(conference: JointConference, adoption: RegulationAdoption, place: str
         "department": (f"{place}财政局", Side.GOVERNMENT),
         "other_department": (f"{place}人社局", Side.GOVERNMENT),
     }
-    rooms: dict[str, Department] = {}
+    departments: dict[str, Department] = {}
     for order, (key, (name, side)) in enumerate(offices.items()):
-        rooms[key] = DepartmentFactory.create(name=name, order=order)
-        Membership.objects.create(conference=conference, department=rooms[key], side=side)
-    government: dict[str, Any] = {"department": rooms["government_office"], "side": Side.GOVERNMENT}
-    union: dict[str, Any] = {"department": rooms["union_office"], "side": Side.UNION}
+        departments[key] = DepartmentFactory.create(name=name, order=order)
+        Membership.objects.create(conference=conference, department=departments[key], side=side)
+    government: dict[str, Any] = {"department": departments["government_office"], "side": Side.GOVERNMENT}
+    union: dict[str, Any] = {"department": departments["union_office"], "side": Side.UNION}
     here: dict[str, Any] = {"conference": conference}
     tenures = {
         "head": seat("县长", "韩正", role=Role.HEAD_OF_GOVERNMENT, attends=True, order=1, **here, **government),
@@ -221,11 +220,11 @@ def _world(conference: JointConference, adoption: RegulationAdoption, place: str
         "administrator": seat("系统管理员", role=Role.ADMINISTRATOR),
         "auditor": seat("审计员", role=Role.AUDITOR),
     }
-    for key, department in (("liaison", rooms["department"]), ("other_liaison", rooms["other_department"])):
+    for key, department in (("liaison", departments["department"]), ("other_liaison", departments["other_department"])):
         tenures[key] = seat(f"{department}联络员", role=Role.LIAISON, department=department, **here)
         seat(f"{department}局长", f"{department}局长某", department=department, order=20, **here)
     reviewers = [seat(f"{n}审人员", role=Role.REVIEWER, **here).person for n in "一二三"]
-    known: dict[str, Any] = {**rooms, **{key: tenure.person for key, tenure in tenures.items()}}
+    known: dict[str, Any] = {**departments, **{key: tenure.person for key, tenure in tenures.items()}}
     return World(
         conference=conference,
         adoption=adoption,
@@ -238,7 +237,7 @@ def _world(conference: JointConference, adoption: RegulationAdoption, place: str
 
 @story
 def yuanqu(place: str = "县") -> World:
-    """A county that follows Y since 5 September 2024, and before that an older measure whose text is not at hand."""
+    """Create a county that follows Y since 5 September 2024, and before that an older measure without text."""
     conference = ConferenceFactory.create(short_name=f"{place}某")
     old = regulation("Y", f"{place}暂行办法")
     AdoptionFactory.create(conference=conference, regulation=old, preset=WITHOUT_TEXT, to_date=date(2024, 9, 4))
@@ -249,7 +248,7 @@ def yuanqu(place: str = "县") -> World:
 
 @story
 def chengqiao(place: str = "镇") -> World:
-    """A town that follows C; the coordination group is headed by the vice-head and the union's head."""
+    """Create a town that follows C; the vice-head and the head of the union head the coordination group."""
     conference = ConferenceFactory.create(short_name=f"{place}某", level=Level.TOWNSHIP)
     measures = regulation("C", f"{place}联席会议实施办法")
     adoption = AdoptionFactory.create(

@@ -1,9 +1,8 @@
-"""Ways of a resolution after its minutes, by the people whose turn it is; each returns the resolution.
+"""Follow-up of resolutions for tests, performed by the responsible people; most functions return the resolution.
 
-Key concepts
 - `adopted`, `assigned`, `under_way`, `reported`, `verified`: up to that state, on the days after `DAY`.
-- `next_minutes`, `carried`, `issued`: the meeting of the next year, and what it does with the unfinished.
-- `upload(name, content)`, `docx()`, `PDF`: files as a browser sends them.
+- `next_minutes`, `carried`, `issued`: the meeting of the next year, with the carried-over resolutions.
+- `upload(name, content)`, `office()`, `PDF`: uploaded files and their content.
 """
 
 import io
@@ -31,12 +30,12 @@ PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 def upload(name: str, content: bytes = PDF) -> SimpleUploadedFile:
-    """A file as a browser sends it."""
+    """Return an uploaded file."""
     return SimpleUploadedFile(name, content)
 
 
 def office(part: str = "word/document.xml", **members: str) -> bytes:
-    """An office file with `part`, and further members by name (a dot is written `__`)."""
+    """Return an Office file with `part` and further members by name (`__` stands for a dot)."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         file.writestr("[Content_Types].xml", members.pop("types", "<Types/>"))
@@ -48,7 +47,7 @@ def office(part: str = "word/document.xml", **members: str) -> bytes:
 
 @story
 def adopted(world: World, day: date = DAY, **values: Any) -> Resolution:
-    """A settled resolution: `department` leads, `other_department` co-operates."""
+    """Create an adopted resolution: `department` leads, `other_department` co-operates."""
     minutes = issued_minutes(world, day, **values)
     resolution = Resolution.objects.get(minutes=minutes)
     known = {"role": PartRole.CO, "name": world.other_department.name}
@@ -58,7 +57,7 @@ def adopted(world: World, day: date = DAY, **values: Any) -> Resolution:
 
 @story
 def assigned(world: World, **values: Any) -> Resolution:
-    """Handed to its departments."""
+    """Create an assigned resolution."""
     resolution = adopted(world, **values)
     with clock.at(LATER):
         progress.assign(resolution, by=world.gov_clerk)
@@ -67,7 +66,7 @@ def assigned(world: World, **values: Any) -> Resolution:
 
 @story
 def under_way(world: World, **values: Any) -> tuple[Resolution, ProgressReport]:
-    """A first report was written by the lead department."""
+    """Create a resolution with a first progress report by the lead department; return both."""
     resolution = assigned(world, **values)
     with clock.at(LATER):
         report = progress.report_progress(resolution, by=world.liaison, text="已拟定方案，正在测算资金。")
@@ -76,7 +75,7 @@ def under_way(world: World, **values: Any) -> tuple[Resolution, ProgressReport]:
 
 @story
 def reported(world: World, **values: Any) -> Resolution:
-    """The lead department reported it done."""
+    """Create a resolution that the lead department has reported done."""
     resolution, _report = under_way(world, **values)
     with clock.at(LATER):
         progress.report_done(resolution, by=world.liaison, text="资金已全部拨付到位。")
@@ -85,7 +84,7 @@ def reported(world: World, **values: Any) -> Resolution:
 
 @story
 def verified(world: World, **values: Any) -> Resolution:
-    """Verified by whom the regulation names."""
+    """Create a resolution that was verified by those whom its regulation names."""
     resolution = reported(world, **values)
     both = rules_of(resolution).follow_up_by == FollowUpBy.BOTH_SIDES
     with clock.at(LATER):
@@ -95,7 +94,7 @@ def verified(world: World, **values: Any) -> Resolution:
 
 
 def next_minutes(world: World, *unfinished: Resolution, day: date = NEXT_YEAR) -> Minutes:
-    """The draft of the minutes of the next meeting, to which the unfinished resolutions were explained."""
+    """Create draft minutes of the next meeting, with explanations of the unfinished resolutions."""
     meeting = planned_meeting(world, day, topics=0)
     with clock.at(day - timedelta(days=18)):
         for row in unfinished:
@@ -111,7 +110,10 @@ def next_minutes(world: World, *unfinished: Resolution, day: date = NEXT_YEAR) -
 
 
 def carried(world: World, resolution: Resolution, **values: Any) -> Resolution:
-    """The resolution of the next meeting that continues this one, its minutes issued; the old one is read again."""
+    """Create a resolution of the next meeting that continues this one, and issue its minutes.
+
+    `resolution` is refreshed from the database.
+    """
     minutes = next_minutes(world, resolution)
     with clock.at(minutes.meeting.day + timedelta(days=2)):
         parts = [(part.department, part.role) for part in resolution.parts.order_by("pk")]
@@ -124,7 +126,7 @@ def carried(world: World, resolution: Resolution, **values: Any) -> Resolution:
 
 
 def issued(world: World, minutes: Minutes) -> Minutes:
-    """Drafted minutes, approved by whom the regulation names, and issued."""
+    """Send, approve and issue drafted minutes."""
     with clock.at(minutes.meeting.day + timedelta(days=5)):
         send_minutes(minutes, by=world.gov_clerk)
         for person in approvers(world, minutes):

@@ -1,11 +1,10 @@
-"""Twenty processes at once on one database; run by `test_processes.py` as a program of its own.
+"""Concurrency tests with twenty processes on one database; `test_processes.py` runs this module as a program.
 
-`python -m tests.meetings.processes` reads DATABASE_URL, holds each contest there, and prints what came of it as JSON.
-Every process is forked from one that has Django loaded and starts when all stand at the line.
+`python -m tests.meetings.processes` reads DATABASE_URL, runs every contest there, and prints the results as JSON.
+The processes are forked from one that has loaded Django, and start together at a barrier.
 
-Key concepts
-- `contested`: registers a contest under its name; it builds its own world and returns what stands afterwards.
-- `race(act)`: lets every process act at the same moment, and counts what each met.
+- `contested`: registers a contest under its name. A contest creates its own data and returns the final state.
+- `race(act)`: runs `act` in all processes at the same moment and counts the outcomes.
 """
 
 import json
@@ -28,21 +27,21 @@ def contested(contest: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, A
 
 
 def race(act: Callable[[int], Any]) -> dict[str, int]:
-    """Let every process do `act(its number)`: how many were done, how many refused, and each error by its words.
+    """Call `act(number)` in every process and count the outcomes: done, refused, and each error by its message.
 
-    The search index, which followed every change, is compared with the records afterwards.
+    Afterwards the search index is compared with the records; every difference is counted as well.
     """
     from search.engines.selection import engine
     from search.index_maintenance import differences, rebuild
 
-    rebuild()  # a world is built without operations
+    rebuild()  # the factories bypass the operations, so the index does not contain their rows yet
     met = Counter(kind for kind, _result in _run(act))
     met.update(map(str, [*differences(), *engine().faults()]))
     return dict(met)
 
 
 def results(act: Callable[[int], Any]) -> list[Any]:
-    """What `act` returned to each process that was done."""
+    """Call `act(number)` in every process and return the results of the successful ones."""
     return [result for kind, result in _run(act) if kind == "done"]
 
 
@@ -76,7 +75,7 @@ def _run(act: Callable[[int], Any]) -> list[tuple[str, Any]]:
 
 
 def main() -> None:
-    """Hold every contest in a database that was migrated, no more."""
+    """Run every contest in a database that contains only the migrations."""
     django.setup()
     for contests in ("tests.meetings.concurrency", "tests.publicity.concurrency"):
         import_module(contests)

@@ -1,9 +1,9 @@
-"""Whole ways through the records, taken by the people whose turn it is; each returns the record it ends with.
+"""Sequences of operations for tests, each performed by the responsible people; each returns the resulting record.
 
-Key concepts
 - `agreed_topic`, `planned_meeting`, `settled`, `notified`, `held_meeting`: up to a held meeting.
 - `everybody_came`, `drafted_minutes`, `in_approval`, `approved_minutes`, `issued_minutes`: up to issued minutes.
-- `offered(person, record)`: the steps that somebody may take.
+- `offered(person, record)`: the steps that a person may perform.
+
 Days: `DAY` is the day of a meeting under the regulation in force, `BEFORE` one of its preparation.
 """
 
@@ -30,23 +30,23 @@ AFTER = date(2025, 11, 20)
 
 
 def offered(person: Person, record: Any) -> set[str]:
-    """The steps that this person may take from the present state of the record: the buttons of its page."""
+    """Return the steps that the person may perform in the current state of the record: the buttons of its page."""
     return {step.transition.action for step in machine_of(record).open_steps(person, record) if step.seat is not None}
 
 
 def at(day: date, hour: int = 15) -> datetime:
-    """An hour of a day, aware."""
+    """Return an hour of a day as an aware datetime."""
     return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 def agreed_topic(world: World, **values: Any) -> Topic:
-    """A topic that has its consensus. How it got there is for the tests of topics."""
+    """Create a topic directly in the state AGREED; the tests of topics cover the steps to it."""
     return world.topic(state=TopicState.AGREED, **values)
 
 
 @story
 def planned_meeting(world: World, day: date = DAY, *, topics: int = 1, **values: Any) -> Meeting:
-    """A meeting in preparation with topics, place, chair and attendance."""
+    """Create a meeting in preparation with topics, place, chair and attendance."""
     defaults = {"title": f"{day.year}年度联席会议", "place": "一楼会议室", "chair": world.tenures["head"]}
     meeting = Meeting(
         **{"conference": world.conference, "time": at(day), "kind": MeetingKind.REGULAR, **defaults, **values}
@@ -60,14 +60,14 @@ def planned_meeting(world: World, day: date = DAY, *, topics: int = 1, **values:
 
 
 def settlers(world: World, meeting: Meeting) -> tuple[Person, Person]:
-    """The two people who settle under the rules of the meeting."""
+    """Return the two people who settle the meeting under its rules."""
     if rules_of(meeting).settled_by == SettledBy.BOTH_SIDES:
         return world.gov_clerk, world.union_clerk
     return world.liaison_leader, world.union_head
 
 
 def settled(world: World, meeting: Meeting) -> Meeting:
-    """Both sides agree."""
+    """Settle the meeting by both required approvals."""
     with clock.at(meeting.day - timedelta(days=13)):
         for person in settlers(world, meeting):
             settle_meeting(meeting, by=person)
@@ -75,14 +75,14 @@ def settled(world: World, meeting: Meeting) -> Meeting:
 
 
 def notified(world: World, meeting: Meeting) -> Meeting:
-    """The notice is issued."""
+    """Settle the meeting and issue its notice."""
     with clock.at(meeting.day - timedelta(days=10)):
         notify_meeting(settled(world, meeting), by=world.gov_clerk)
     return meeting
 
 
 def everybody_came(world: World, meeting: Meeting) -> None:
-    """The clerks record that everybody invited came."""
+    """Record that everybody invited attended."""
     for row in meeting.attendance.filter(status=AttendanceStatus.INVITED):
         set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.ATTENDS)
     meeting.refresh_from_db()
@@ -90,7 +90,7 @@ def everybody_came(world: World, meeting: Meeting) -> None:
 
 @story
 def held_meeting(world: World, day: date = DAY, **values: Any) -> Meeting:
-    """A meeting that was held, with everybody there."""
+    """Create a held meeting that everybody attended."""
     meeting = notified(world, planned_meeting(world, day, **values))
     with clock.at(day):
         everybody_came(world, meeting)
@@ -100,7 +100,7 @@ def held_meeting(world: World, day: date = DAY, **values: Any) -> Meeting:
 
 @story
 def drafted_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
-    """The draft of minutes, as it comes from the meeting."""
+    """Create the draft minutes that the portal generates from a held meeting."""
     meeting = held_meeting(world, day, **values)
     with clock.at(day + timedelta(days=1)):
         return draft_minutes(meeting, by=world.gov_clerk)
@@ -108,14 +108,14 @@ def drafted_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
 
 @story
 def in_approval(world: World, day: date = DAY, **values: Any) -> Minutes:
-    """Minutes that wait for approval."""
+    """Create minutes that wait for approval."""
     minutes = drafted_minutes(world, day, **values)
     with clock.at(day + timedelta(days=2)):
         return send_minutes(minutes, by=world.gov_clerk)
 
 
 def approvers(world: World, minutes: Minutes) -> tuple[Person, Person]:
-    """The two people who approve under the rules of the minutes."""
+    """Return the two people who approve the minutes under their rules."""
     if rules_of(minutes).minutes_approved_by == MinutesApprovers.LEADERS:
         return world.head, world.union_head
     return world.liaison_leader, world.union_head
@@ -123,7 +123,7 @@ def approvers(world: World, minutes: Minutes) -> tuple[Person, Person]:
 
 @story
 def approved_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
-    """Minutes that both have approved."""
+    """Create minutes with both approvals."""
     minutes = in_approval(world, day, **values)
     with clock.at(day + timedelta(days=3)):
         for person in approvers(world, minutes):
@@ -133,7 +133,7 @@ def approved_minutes(world: World, day: date = DAY, **values: Any) -> Minutes:
 
 @story
 def issued_minutes(world: World, day: date = DAY, *, number: str = "", **values: Any) -> Minutes:
-    """Issued minutes; their number is entered, or the next of the series."""
+    """Create issued minutes with `number` (a default if empty), or the next number of a series, by the rules."""
     minutes = approved_minutes(world, day, **values)
     with clock.at(day + timedelta(days=4)):
         return issue_minutes(minutes, by=world.gov_clerk, number=number or f"垣政办纪〔{day.year}〕17号")

@@ -1,4 +1,4 @@
-"""Signatures on paper: registered by a clerk, checked as those on screen, void when the content changes."""
+"""Tests of approvals on paper: registration by a clerk, checks as on screen, voiding when the content changes."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from meetings import clock
 from meetings.enums import Medium, MeetingState, MinutesState, TopicState
-from meetings.machines.pending import waiting
+from meetings.machines.pending import pending_steps
 from meetings.models import Approval, Attachment, Minutes, Person, RecordLogEntry, Topic
 from meetings.operations.agenda import add_agenda_item
 from meetings.operations.approval import register_paper
@@ -19,7 +19,7 @@ from meetings.operations.meeting import settle_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes, return_minutes
 from meetings.operations.people import succeed
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
-from meetings.queries.approval import signed_for
+from meetings.queries.approval import signed_on_behalf_of
 from meetings.queries.minutes import document
 from meetings.rules.evidence.base import signatures
 from meetings.rules.seal import content_hash, seal_broken
@@ -39,7 +39,7 @@ def scan(name: str = "审签单.pdf", content: bytes = b"%PDF-1.7\n%%EOF\n") -> 
 
 
 def paper(minutes: Minutes, world: World, who: str = "head", **changed: Any) -> Minutes:
-    """The government leader's signature on paper, entered by a clerk of the union three days after it was sent."""
+    """Register the government leader's signature on paper; a union clerk enters it three days after the submission."""
     known: dict[str, Any] = {
         "by": world.union_clerk,
         "seat": "government_leader",
@@ -56,7 +56,7 @@ def submitted(world: World) -> Topic:
         return submit_topic(world.topic(), by=world.liaison)
 
 
-# --- what stands afterwards ------------------------------------------------------------------------------------------
+# --- what is stored --------------------------------------------------------------------------------------------------
 def test_a_signature_on_paper_stands_with_its_day_its_scan_and_who_entered_it() -> None:
     world = yuanqu()
     minutes = paper(in_approval(world), world, opinion="同意。")
@@ -146,7 +146,7 @@ def test_a_result_is_verified_at_the_screen_alone() -> None:
     refused(lambda: register_paper(resolution, "verify", by=world.union_clerk, **known), "not_signed_on_paper")
 
 
-# --- who may not, and what is wrong ----------------------------------------------------------------------------------
+# --- refusals --------------------------------------------------------------------------------------------------------
 Change = Callable[[World], dict[str, Any]]
 WRONG: dict[str, tuple[Change, str]] = {
     "by a leader": (lambda w: {"by": w.gov_leader}, "not_a_registering_clerk"),
@@ -222,7 +222,7 @@ def test_nobody_registers_the_own_signature_and_none_has_two_seats_in_one_hand()
     with clock.at(DAY):
         register_paper(second, by=world.union_clerk, **known, **other)
         refused(lambda: confer_topic(second, by=world.union_clerk), "registered_a_signature")
-        assert "confer" not in {row.action for row in waiting(world.union_clerk) if row.record == second}
+        assert "confer" not in {row.action for row in pending_steps(world.union_clerk) if row.record == second}
         register_paper(second, by=world.gov_clerk, **{**known, "scan": scan()}, **own)
     assert second.state == TopicState.CONFERRED, "each side's clerk may register what the other signed"
 
@@ -250,7 +250,7 @@ def test_a_second_click_registers_nothing_twice() -> None:
     assert minutes.approvals.count() == Attachment.objects.count() == 1
 
 
-# --- the content and its changes -------------------------------------------------------------------------------------
+# --- changes of the content ------------------------------------------------------------------------------------------
 def test_a_change_of_the_content_voids_the_paper_visibly_and_its_scan_stays() -> None:
     world = yuanqu()
     minutes = paper(in_approval(world), world)
@@ -310,7 +310,7 @@ def test_the_day_of_a_settlement_is_not_before_the_present_arrangement() -> None
 
 
 def test_a_seal_found_without_a_log_asks_for_no_day() -> None:
-    """Records of before the log told the content: the clerk's word stands."""
+    """For old records whose log has no content hash, the day that the clerk enters is accepted."""
     world = yuanqu()
     minutes = in_approval(world)
     RecordLogEntry.objects.filter(action="meetings.minutes.send")._raw_delete("default")
@@ -318,15 +318,15 @@ def test_a_seal_found_without_a_log_asks_for_no_day() -> None:
     assert minutes.approvals.get().on == date(2025, 11, 15)
 
 
-# --- who hears of it -------------------------------------------------------------------------------------------------
+# --- notification of the signer --------------------------------------------------------------------------------------
 def test_the_signer_hears_of_it_for_a_fortnight() -> None:
     world = yuanqu()
     minutes = paper(in_approval(world), world)
     with clock.at(ENTERED + timedelta(days=13)):
-        assert [row.minutes for row in signed_for(Person.objects.get(pk=world.head.pk))] == [minutes]
-        assert not signed_for(world.gov_leader).exists()
+        assert [row.minutes for row in signed_on_behalf_of(Person.objects.get(pk=world.head.pk))] == [minutes]
+        assert not signed_on_behalf_of(world.gov_leader).exists()
     with clock.at(ENTERED + timedelta(days=15)):
-        assert not signed_for(Person.objects.get(pk=world.head.pk)).exists()
+        assert not signed_on_behalf_of(Person.objects.get(pk=world.head.pk)).exists()
 
 
 def test_the_approver_waits_no_more_once_the_paper_is_registered() -> None:
@@ -335,7 +335,7 @@ def test_the_approver_waits_no_more_once_the_paper_is_registered() -> None:
     with clock.at(DAY):
         for clerk in (world.gov_clerk, world.union_clerk):
             confer_topic(topic, by=clerk)
-        assert [row.action for row in waiting(world.liaison_leader)] == ["approve"]
+        assert [row.action for row in pending_steps(world.liaison_leader)] == ["approve"]
         known: dict[str, Any] = {
             "seat": "topic_approver",
             "tenure": world.tenures["liaison_leader"],
@@ -343,5 +343,5 @@ def test_the_approver_waits_no_more_once_the_paper_is_registered() -> None:
             "scan": scan(),
         }
         register_paper(topic, "approve", by=world.union_clerk, **known)
-        assert waiting(world.liaison_leader) == []
+        assert pending_steps(world.liaison_leader) == []
         refused(lambda: approve_topic(topic, by=world.liaison_leader), "wrong_state")

@@ -1,4 +1,4 @@
-"""Files of records: what is accepted, by whom, where it lies, and what it does to approved minutes."""
+"""Tests of attachments: accepted files, permissions, storage, and the effect on approved minutes."""
 
 import hashlib
 from collections.abc import Callable
@@ -103,7 +103,7 @@ def test_a_path_in_the_name_is_refused() -> None:
     world = yuanqu()
     for name in ("../../etc/报告.pdf", "C:\\文件\\报告.pdf"):
         file = upload("报告.pdf")
-        vars(file)["_name"] = name  # what could come past Django's own stripping
+        vars(file)["_name"] = name  # bypasses the path stripping of Django's upload handling
         with refusal("file_name_deceptive"):
             attach(world.topic(), by=world.liaison, files=[file])
 

@@ -1,4 +1,4 @@
-"""Who may know of a record, as tokens: what the search stores with a record, and what a reader brings."""
+"""Tests of visibility tokens: those that search stores with a record, and those of a reader."""
 
 import pytest
 
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db
 
 
 def token(record: JointConference | Department) -> str:
-    """The token of a conference or a department."""
+    """Return the token of a conference or a department."""
     return f"{'conference' if isinstance(record, JointConference) else 'department'}:{record.pk}"
 
 
 def again(person: Person) -> Person:
-    """The person as the next request finds them."""
+    """Load the person anew, as the next request does."""
     return Person.objects.get(pk=person.pk)
 
 
@@ -106,7 +106,7 @@ def test_an_auditor_of_one_conference_is_no_auditor_of_all() -> None:
 
 
 def people_who_see(record: Meeting | Resolution | Topic) -> set[Person]:
-    """Everybody who sees the record, asked one by one."""
+    """Return everybody to whom the record is visible, checked person by person."""
     return {person for person in Person.objects.all() if visible(person, type(record)).filter(pk=record.pk).exists()}
 
 

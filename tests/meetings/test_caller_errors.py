@@ -1,4 +1,4 @@
-"""Errors of the caller, not of the person: they raise `TypeError` and nothing is written."""
+"""Tests of programming errors of a caller: they raise `TypeError` and nothing is written."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""结转: an unfinished resolution ends in one of a later meeting that names it, and the line shows from both ends."""
+"""Tests of carry-over (结转): a later resolution continues an unfinished one, and the chain shows from both ends."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +12,7 @@ from meetings.models import RecordLogEntry, Resolution
 from meetings.operations import progress
 from meetings.operations.minutes import send_minutes
 from meetings.operations.resolution import add_resolution, edit_resolution
-from meetings.queries.carry_over import continuable, line_of
+from meetings.queries.carry_over import carry_over_chain, continuable
 from meetings.queries.meeting import unfinished_before
 from meetings.rules.seal import seal_broken
 from tests.meetings.factories import World, chengqiao, yuanqu
@@ -38,7 +38,7 @@ def test_at_the_issue_the_old_one_ends_in_the_new_one(make: Callable[..., World]
     issued(world, minutes)
     old.refresh_from_db()
     assert old.state == ResolutionState.CARRIED
-    assert line_of(old) == line_of(new) == [old.pk, new.pk]
+    assert carry_over_chain(old) == carry_over_chain(new) == [old.pk, new.pk]
     entry = RecordLogEntry.objects.for_instance(old).get(action="meetings.resolution.carry")
     assert (entry.data["later"], entry.data["from"]) == (new.pk, "under_way")
     assert not seal_broken(minutes)
@@ -75,7 +75,7 @@ def test_a_line_of_three_is_known_from_each_of_them(django_assert_num_queries: C
         issued(world, minutes)
     for row in Resolution.objects.select_related("minutes__meeting"):
         with django_assert_num_queries(1):
-            assert line_of(row) == [each.pk for each in rows]
+            assert carry_over_chain(row) == [each.pk for each in rows]
 
 
 def test_only_what_is_unfinished_earlier_and_of_the_same_conference_is_carried_over() -> None:
@@ -89,7 +89,7 @@ def test_only_what_is_unfinished_earlier_and_of_the_same_conference_is_carried_o
         for wrong, code in (
             (done, "carried_is_finished"),
             (foreign, "carried_from_another_conference"),
-            (own, "carried_is_finished"),  # drafted: not settled yet
+            (own, "carried_is_finished"),  # a draft, not adopted yet
             (later, "carried_is_not_earlier"),
         ):
             with refusal(code):

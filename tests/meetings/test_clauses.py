@@ -1,4 +1,4 @@
-"""What a regulation says under a clause, quoted from its own text."""
+"""Tests of quotations: the text of a clause is taken from the text of the regulation."""
 
 import pytest
 

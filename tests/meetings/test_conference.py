@@ -1,4 +1,4 @@
-"""Conferences and the regulations they follow: the official name, days in force, rules as data."""
+"""Tests of conferences and their regulations: official name, period in force, rules as data."""
 
 from datetime import date, timedelta
 
@@ -33,7 +33,7 @@ TODAY = date(2025, 11, 20)
 
 
 def place(**values: str) -> JointConference:
-    """A conference as a form gives it."""
+    """Return an unsaved conference with the values of a form."""
     row = {
         "name": "平川县人民政府与平川县总工会联席会议",
         "short_name": "平川县",
@@ -198,7 +198,7 @@ def test_a_group_with_its_seats() -> None:
 
 
 def no_administrator(world: World) -> list[object]:
-    """Everybody else."""
+    """Return people who are not administrators."""
     return [world.gov_clerk, world.head, world.liaison, world.auditor, world.writer, world.stranger]
 
 

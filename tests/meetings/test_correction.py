@@ -1,4 +1,4 @@
-"""Corrections: new minutes that name the old ones; resolutions keep their identity, both documents stay readable."""
+"""Tests of corrections: new minutes refer to the old ones; resolutions stay the same rows, both documents stay."""
 
 from datetime import timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from meetings.operations.minutes import approve_minutes, edit_minutes, issue_min
 from meetings.operations.resolution import add_resolution, edit_resolution, remove_resolution
 from meetings.queries.home import unfinished
 from meetings.queries.meeting import unfinished_before
-from meetings.queries.minutes import at_work, document, minutes_of
+from meetings.queries.minutes import document, minutes_of, unissued_minutes_of
 from meetings.queries.visibility import visible
 from meetings.rules.correction import NOTE
 from meetings.rules.seal import seal_broken
@@ -30,7 +30,7 @@ from tests.refusals import refusal, refused
 pytestmark = pytest.mark.django_db
 
 
-# --- started --------------------------------------------------------------------------------------------------------
+# --- start -----------------------------------------------------------------------------------------------------------
 def test_a_correction_starts_as_a_copy_that_begins_with_its_reason() -> None:
     world = yuanqu()
     minutes = drafted_minutes(world)
@@ -86,7 +86,7 @@ def test_only_one_correction_is_open_and_the_second_clerk_is_told_of_it() -> Non
         Minutes.objects.create(meeting=minutes.meeting, corrects=minutes, title="又一份更正", body="")
 
 
-# --- while it is written ----------------------------------------------------------------------------------------------
+# --- editing ---------------------------------------------------------------------------------------------------------
 def test_its_rows_stand_for_no_resolutions_of_their_own() -> None:
     world = yuanqu()
     resolution, _report = under_way(world)
@@ -188,7 +188,7 @@ def test_tags_of_the_settled_resolution_reach_the_draft() -> None:
     assert (live.facet, set(live.tags.names())) == ("pay", {"欠薪"})
 
 
-# --- attendance -------------------------------------------------------------------------------------------------------
+# --- attendance ------------------------------------------------------------------------------------------------------
 def test_the_attendance_is_put_right_with_a_correction_and_the_old_minutes_keep_it() -> None:
     world = yuanqu()
     old = issued_minutes(world)
@@ -206,7 +206,7 @@ def test_the_attendance_is_put_right_with_a_correction_and_the_old_minutes_keep_
     refused(lambda: set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.ATTENDS), "attendance_closed")
 
 
-# --- discarded --------------------------------------------------------------------------------------------------------
+# --- discarding ------------------------------------------------------------------------------------------------------
 def test_a_mistaken_start_is_taken_back_as_long_as_nobody_signed() -> None:
     world = yuanqu()
     old = issued_minutes(world)
@@ -219,7 +219,7 @@ def test_a_mistaken_start_is_taken_back_as_long_as_nobody_signed() -> None:
     assert list(Minutes.objects.all()) == [old]
     assert Resolution.objects.count() == 1
     assert not Attachment.objects.exists()
-    assert at_work(old.meeting) is None
+    assert unissued_minutes_of(old.meeting) is None
     assert not seal_broken(Minutes.objects.get())
     started(world, old)
 

@@ -1,4 +1,4 @@
-"""Corrections once they are issued: what the resolutions become, what stays readable, what is checked."""
+"""Tests of issued corrections: effect on the resolutions, readability of the old minutes, checks."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +22,7 @@ from meetings.operations.resolution import (
     set_public_number,
     tighten_disclosure,
 )
-from meetings.queries.minutes import chain, document, minutes_of
+from meetings.queries.minutes import all_minutes_of, document, minutes_of
 from meetings.queries.visibility import visible
 from meetings.rules.correction import NOTE
 from meetings.rules.seal import seal_broken
@@ -69,14 +69,14 @@ def test_both_documents_stay_readable_and_sealed() -> None:
     save_department(row, by=world.administrator)
     old, new = Minutes.objects.get(pk=old.pk), Minutes.objects.get(pk=new.pk)
     after, now = document(old), document(new)
-    assert [(s.resolution.title, s.resolution.amount, s.lead) for s in after.settled] == [
-        (s.resolution.title, s.resolution.amount, s.lead) for s in before.settled
+    assert [(s.resolution.title, s.resolution.amount, s.lead) for s in after.resolutions] == [
+        (s.resolution.title, s.resolution.amount, s.lead) for s in before.resolutions
     ]
-    assert [who.present for who in after.roll.present] == [who.present for who in before.roll.present]
-    assert [(s.resolution.title, s.resolution.amount) for s in now.settled] == [
+    assert [who.printed_name for who in after.roll.present] == [who.printed_name for who in before.roll.present]
+    assert [(s.resolution.title, s.resolution.amount) for s in now.resolutions] == [
         ("职工医疗互助资金50万元", Decimal(500_000))
     ]
-    assert now.settled[0].lead == before.settled[0].lead, "the names are those of the day"
+    assert now.resolutions[0].lead == before.resolutions[0].lead, "the names are those of the day"
     assert (after.corrected_by, now.corrects, now.corrected_by) == (new, old, None)
     assert len(after.approvals) == len(now.approvals) == 2
     assert (old.hash, seal_broken(old), seal_broken(new)) == (seal, False, False)
@@ -108,7 +108,11 @@ def test_a_correction_is_corrected_again_and_only_the_latest() -> None:
     assert third.title == f"{first.title}（第二次更正）"
     assert third.body.count(NOTE) == 1, "the reason of the one before stands in the one before"
     third = issue(world, third, "垣政办纪〔2025〕22号")
-    assert [row.number for row in chain(third.meeting)] == ["垣政办纪〔2025〕17号", NUMBER, "垣政办纪〔2025〕22号"]
+    assert [row.number for row in all_minutes_of(third.meeting)] == [
+        "垣政办纪〔2025〕17号",
+        NUMBER,
+        "垣政办纪〔2025〕22号",
+    ]
     assert minutes_of(third.meeting) == third
     assert Resolution.objects.get().minutes == third
     assert not any(seal_broken(row) for row in Minutes.objects.all())
@@ -238,4 +242,4 @@ def test_minutes_issued_before_anything_was_put_away_are_corrected_all_the_same(
     ResolutionPart.objects.update(name="")
     corrected(world, old)
     assert not any(seal_broken(row) for row in Minutes.objects.all())
-    assert document(Minutes.objects.get(pk=old.pk)).settled[0].lead == world.department.name
+    assert document(Minutes.objects.get(pk=old.pk)).resolutions[0].lead == world.department.name

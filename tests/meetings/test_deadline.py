@@ -1,4 +1,4 @@
-"""What deadlines as written mean, and which words leave it open."""
+"""Tests of parsing deadlines as written, and of the texts that have no definite meaning."""
 
 from datetime import date
 

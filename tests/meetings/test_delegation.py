@@ -1,4 +1,4 @@
-"""Delegated signatures: who may let whom sign, for which days, and what the deputy may do meanwhile."""
+"""Tests of delegated signatures: who may delegate to whom, for which days, and what the deputy may do."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from meetings import clock
 from meetings.enums import Medium, MinutesState, TopicState
 from meetings.machines import machine_of
-from meetings.machines.pending import waiting
+from meetings.machines.pending import pending_steps
 from meetings.models import Delegation, Person, RecordLogEntry
 from meetings.operations.approval import register_paper
 from meetings.operations.delegation import delegate, revoke
 from meetings.operations.minutes import approve_minutes
 from meetings.operations.people import deactivate_person, end_tenure
 from meetings.operations.topic import approve_topic, confer_topic, return_topic, submit_topic
-from meetings.queries.approval import signed_for
+from meetings.queries.approval import signed_on_behalf_of
 from meetings.queries.delegation import delegations_of
 from meetings.queries.visibility import sees
 from meetings.rules.approval import Signature
@@ -33,12 +33,12 @@ SEEN = FROM + timedelta(days=3)
 
 
 def again(person: Person) -> Person:
-    """The person as in the next request."""
+    """Load the person anew, as the next request does."""
     return Person.objects.get(pk=person.pk)
 
 
 def given(world: World, giver: str = "liaison_leader", deputy: str = "gov_leader", **changed: Any) -> Delegation:
-    """The vice-head is away for a fortnight; the executive vice-head signs."""
+    """Create a delegation for a fortnight, by default from the vice-head to the executive vice-head."""
     by, at = changed.pop("by", world.gov_clerk), changed.pop("at", FROM)
     known: dict[str, Any] = {"from_date": FROM, "to_date": UNTIL, "reason": "外出培训"}
     row = Delegation(tenure=world.tenures[giver], to=world.tenures[deputy], **{**known, **changed})
@@ -47,7 +47,7 @@ def given(world: World, giver: str = "liaison_leader", deputy: str = "gov_leader
 
 
 def conferred(world: World) -> Any:
-    """A topic that waits for the leader in charge of union work."""
+    """Return a topic that waits for approval by the leader in charge of union work."""
     with clock.at(DAY):
         topic = submit_topic(world.topic(), by=world.liaison)
         for clerk in (world.gov_clerk, world.union_clerk):
@@ -56,11 +56,11 @@ def conferred(world: World) -> Any:
 
 
 def actions(person: Person) -> set[str]:
-    """What waits for the person."""
-    return {row.action for row in waiting(again(person))}
+    """Return the actions that are pending for the person."""
+    return {row.action for row in pending_steps(again(person))}
 
 
-# --- while it runs ---------------------------------------------------------------------------------------------------
+# --- in force --------------------------------------------------------------------------------------------------------
 def test_the_deputy_signs_in_the_givers_seat_and_both_are_named() -> None:
     world = yuanqu()
     topic, delegation = conferred(world), given(world)
@@ -139,9 +139,9 @@ def test_rights_to_see_are_not_widened() -> None:
         assert not sees(stranger.person, world.topic())
 
 
-# --- whoever could sign in two ways ----------------------------------------------------------------------------------
+# --- choice between two fillings -------------------------------------------------------------------------------------
 def test_a_deputy_with_a_seat_of_the_own_signs_as_chosen() -> None:
-    """Both are government leaders: the own name comes first, the giver's is chosen."""
+    """Both are government leaders. The deputy signs in the own name by default, and for the giver if chosen."""
     world = yuanqu()
     first, second = in_approval(world), in_approval(world, DAY - timedelta(days=1))
     delegation = given(world, "head", "liaison_leader")
@@ -164,7 +164,7 @@ def test_a_forged_delegation_signs_nothing() -> None:
 
 @pytest.mark.parametrize("first", ["giver", "deputy"])
 def test_giver_and_deputy_never_fill_two_seats(first: str) -> None:
-    """Both sides' approvals are two people's: neither is a deputy's second one, nor the giver's beside the deputy's."""
+    """Two people must approve: neither the same deputy twice, nor giver and deputy for the same delegation."""
     world = yuanqu()
     minutes = in_approval(world)
     delegation = given(world, "head", "liaison_leader")
@@ -219,10 +219,10 @@ def test_a_deputy_may_sign_on_paper_within_the_days() -> None:
     assert (approval.person, approval.delegation, approval.medium) == (world.gov_leader, delegation, Medium.PAPER)
     with clock.at(UNTIL + timedelta(days=4)):
         for who in (world.gov_leader, world.liaison_leader):
-            assert [row.topic for row in signed_for(again(who))] == [topic], "deputy and giver both hear of it"
+            assert [row.topic for row in signed_on_behalf_of(again(who))] == [topic], "deputy and giver both hear of it"
 
 
-# --- who enters it ---------------------------------------------------------------------------------------------------
+# --- permission to enter it ------------------------------------------------------------------------------------------
 Change = Callable[[World], dict[str, Any]]
 WRONG: dict[str, tuple[Change, str]] = {
     "by another leader": (lambda w: {"by": w.head}, "not_your_delegation_to_enter"),
@@ -273,7 +273,7 @@ def test_two_of_one_giver_never_overlap() -> None:
     given(world, **{**again_, "from_date": UNTIL + timedelta(days=1)})
 
 
-# --- its end ---------------------------------------------------------------------------------------------------------
+# --- end -------------------------------------------------------------------------------------------------------------
 def test_it_is_ended_early_and_what_was_signed_stays() -> None:
     world = yuanqu()
     topic, delegation = conferred(world), given(world)
@@ -325,7 +325,7 @@ def test_what_waits_is_known_in_as_many_queries_for_a_deputy_of_many_records() -
 
     def count() -> int:
         with clock.at(SEEN), CaptureQueriesContext(connection) as asked:
-            assert waiting(again(world.gov_leader))
+            assert pending_steps(again(world.gov_leader))
         return len(asked)
 
     count()

@@ -1,4 +1,4 @@
-"""制度对照: what the records hold of each clause, and what is missing (`Y`, `C`)."""
+"""Tests of the compliance overview (制度对照): evidence and gaps for each clause (`Y`, `C`)."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -16,16 +16,16 @@ from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import DAY, held_meeting, issued_minutes, planned_meeting
 
 pytestmark = pytest.mark.django_db
-OLD = date(2023, 11, 10)  # under the older measure, whose text is not at hand
+OLD = date(2023, 11, 10)  # under the older measure, whose text is not available
 
 
 def by_key(findings: list[Finding]) -> dict[str, Finding]:
-    """The findings by the keys of their clauses."""
+    """Return the findings by the keys of their clauses."""
     return {finding.key: finding for finding in findings}
 
 
 def meeting_of(world: World, day: date = DAY, topics: int = 1) -> Meeting:
-    """A held meeting whose minutes are issued."""
+    """Return a held meeting whose minutes are issued."""
     return issued_minutes(world, day, topics=topics).meeting
 
 
@@ -108,11 +108,11 @@ def test_the_year_of_a_conference() -> None:
     assert found["frequency"].status == found["name"].status == Status.MET
 
 
-# --- the pages ------------------------------------------------------------------------------------------------------
+# --- pages -----------------------------------------------------------------------------------------------------------
 
 
 def page(client: Client, person: object, url: str) -> int:
-    """The status of a page for a person."""
+    """Return the HTTP status of a page for a person."""
     client.force_login(person)  # type: ignore[arg-type]
     return client.get(url).status_code
 

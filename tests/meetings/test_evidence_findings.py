@@ -1,4 +1,4 @@
-"""制度对照, clause by clause: which proofs and gaps the records give, word for word."""
+"""Tests of the compliance overview (制度对照) clause by clause, with the exact texts of proofs and gaps."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -32,7 +32,7 @@ RESOLUTION = "关于第1件事的议题"
 
 
 def finding(meeting: Meeting, key: str) -> Finding:
-    """What stands of one clause."""
+    """Return the finding on one clause."""
     meeting = Meeting.objects.get(pk=meeting.pk)
     return next(found for found in of_meeting(meeting) if found.key == key)
 
@@ -49,7 +49,7 @@ def test_the_findings_stand_in_the_order_of_the_regulation() -> None:
     ]  # fmt: skip
 
 
-# --- what was settled before -----------------------------------------------------------------------------------------
+# --- earlier resolutions ---------------------------------------------------------------------------------------------
 
 
 def test_nothing_is_to_be_told_to_a_first_meeting() -> None:
@@ -82,7 +82,7 @@ def test_an_agenda_without_the_follow_up_is_a_gap() -> None:
     assert gaps == ["议程中没有通报上次议定事项落实情况。", f"{RESOLUTION}：没有说明和意见。"]
 
 
-# --- the meeting -----------------------------------------------------------------------------------------------------
+# --- meeting ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_briefing_is_proved_with_its_speaker() -> None:
@@ -169,7 +169,7 @@ def test_half_a_settlement_proves_nothing() -> None:
     assert [finding(meeting, key).proofs for key in ("meeting.settle", "meeting.notify")] == [[], []]
 
 
-# --- its topics ------------------------------------------------------------------------------------------------------
+# --- topics ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_topic_is_proved_by_category_research_and_consensus() -> None:
@@ -224,7 +224,7 @@ def test_topics_are_told_in_the_order_of_the_agenda() -> None:
     assert told == [third.topic, second.topic, first.topic]
 
 
-# --- what came of it -------------------------------------------------------------------------------------------------
+# --- follow-up -------------------------------------------------------------------------------------------------------
 
 
 def test_minutes_that_are_not_issued_are_a_gap() -> None:
@@ -297,7 +297,7 @@ def test_where_the_regulation_asks_for_no_publicity_the_clause_is_not_listed() -
     assert "publicity" not in [found.key for found in of_meeting(Meeting.objects.get(pk=meeting.pk))]
 
 
-# --- the conference --------------------------------------------------------------------------------------------------
+# --- conference ------------------------------------------------------------------------------------------------------
 
 
 def year(world: World, of: int, key: str) -> Finding:

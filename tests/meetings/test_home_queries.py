@@ -1,4 +1,4 @@
-"""What waits for a person today, and in how many queries it is known."""
+"""Tests of the home page queries: what is pending for a person, and the number of SQL queries."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,15 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings import clock
 from meetings.enums import DeadlineKind, MeetingState, MinutesState, ResolutionState, TopicState, Verdict
-from meetings.machines.pending import waiting
+from meetings.machines.pending import pending_steps
 from meetings.models import Meeting, Minutes, Opinion, Person, Resolution, ResolutionPart, Topic
 from meetings.operations import progress
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
 from meetings.queries.home import (
     deliveries_due,
-    late,
     next_meeting,
     opinions_asked,
+    overdue_resolutions,
     reports_to_verify,
     unfinished,
 )
@@ -30,17 +30,17 @@ NAMES = ("gov_clerk", "union_clerk", "head", "liaison_leader", "union_head", "li
 
 
 def again(person: Person) -> Person:
-    """The person as in the next request."""
+    """Load the person anew, as the next request does."""
     return Person.objects.get(pk=person.pk)
 
 
 def told(world: World, action: str) -> set[str]:
-    """For whom a step waits."""
-    return {name for name in NAMES if action in {row.action for row in waiting(again(getattr(world, name)))}}
+    """Return the people for whom a step is pending."""
+    return {name for name in NAMES if action in {row.action for row in pending_steps(again(getattr(world, name)))}}
 
 
 def due_on(day: date) -> None:
-    """Every resolution is due on this day."""
+    """Set the deadline of every resolution to this day."""
     Resolution.objects.update(deadline_kind=DeadlineKind.DATE, deadline=day, deadline_text="月底前")
 
 
@@ -113,7 +113,7 @@ def test_a_resolution_waits_for_its_departments_and_then_for_the_offices() -> No
         assert told(world, "report") == {"liaison", "other_liaison"}
         progress.report_progress(resolution, by=world.liaison, text="已开工。")
         assert told(world, "report") == set()
-        assert told(world, "report_done") == set()  # its day is far off
+        assert told(world, "report_done") == set()  # the deadline is far off
         due_on(LATER + timedelta(days=20))
         assert told(world, "report_done") == {"liaison"}
         assert told(world, "report_part_done") == {"other_liaison"}
@@ -131,7 +131,7 @@ def test_the_day_of_a_resolution_goes_with_it() -> None:
     day = date(2025, 12, 31)
     Resolution.objects.update(deadline_kind=DeadlineKind.DATE, deadline=day, deadline_text="年底前")
     with clock.at(LATER):
-        [found] = [row for row in waiting(again(world.liaison)) if row.action == "report"]
+        [found] = [row for row in pending_steps(again(world.liaison)) if row.action == "report"]
     assert (found.record, found.due) == (resolution, day)
 
 
@@ -191,7 +191,7 @@ def test_unfinished_and_late() -> None:
     )
     with clock.at(LATER):
         for person in (world.gov_clerk, world.liaison, world.head, world.auditor):
-            assert list(unfinished(again(person))) == list(late(again(person))) == [resolution]
+            assert list(unfinished(again(person))) == list(overdue_resolutions(again(person))) == [resolution]
         assert not unfinished(chengqiao().gov_clerk)
     Resolution.objects.update(state=ResolutionState.VERIFIED)
     with clock.at(LATER):
@@ -199,7 +199,7 @@ def test_unfinished_and_late() -> None:
 
 
 def busy(world: World, size: int) -> None:
-    """A desk with `size` records of each kind."""
+    """Create `size` records of each kind."""
     for number in range(size):
         topic = world.topic(state=TopicState.SUBMITTED)
         Opinion.objects.create(topic=topic, department=world.other_department, asked_on=DAY)
@@ -224,8 +224,8 @@ def test_the_number_of_queries_is_the_same_at_one_and_at_three(name: str) -> Non
         busy(world, more)
         with clock.at(AFTER), CaptureQueriesContext(connection) as asked:
             person = again(getattr(world, name))
-            found = waiting(person)
-            for rows in (opinions_asked, reports_to_verify, deliveries_due, unfinished, late):
+            found = pending_steps(person)
+            for rows in (opinions_asked, reports_to_verify, deliveries_due, unfinished, overdue_resolutions):
                 list(rows(person))
             next_meeting(person)
         counts.append((len(asked), len(found)))

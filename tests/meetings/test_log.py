@@ -1,4 +1,4 @@
-"""The audit log tells who did what when; an action without a name cannot happen."""
+"""Tests of the audit log: person, day and states are logged; an unregistered action is refused."""
 
 from datetime import date
 

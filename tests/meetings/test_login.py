@@ -1,4 +1,4 @@
-"""Own passwords and the second factor as operations: each is refused for its own reason."""
+"""Tests of the operations for passwords and the second factor, with a specific code for each refusal."""
 
 from datetime import timedelta
 
@@ -19,17 +19,17 @@ GIVEN, OWN = "given-Password-2025", "my-own-Password-2026"
 
 
 def code(device: Telephone) -> str:
-    """What the telephone shows now."""
+    """Return the code that the telephone shows now."""
     return f"{totp(device.bin_key):06d}"
 
 
 def wrong(device: Telephone) -> str:
-    """Another code than the one that the telephone shows now."""
+    """Return a code that differs from the one that the telephone shows now."""
     return f"{(int(code(device)) + 1) % 1_000_000:06d}"
 
 
 def bound(world: World) -> tuple[Person, Telephone, list[str]]:
-    """Somebody who has just bound a telephone, with the recovery codes."""
+    """Return a person who has just bound a telephone, the device, and the recovery codes."""
     device = begin_device(world.gov_clerk)
     return world.gov_clerk, device, confirm_device(world.gov_clerk, device, code=code(device))
 
@@ -78,7 +78,7 @@ def test_after_some_guesses_even_the_right_code_has_to_wait() -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         person, device, _codes = bound(yuanqu())
         clock.shift(timedelta(seconds=60))
-        for _guess in range(2):  # a wait of up to two seconds is not told
+        for _guess in range(2):  # waits of up to two seconds are not reported
             with refusal("code_wrong"):
                 check_code(person, code=wrong(device))
             clock.shift(timedelta(seconds=3))

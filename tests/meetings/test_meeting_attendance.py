@@ -10,7 +10,7 @@ from meetings.models import Attendance, Meeting, Person
 from meetings.operations.agenda import add_topic
 from meetings.operations.attendance import add_guest, draw_attendance, remove_attendance, set_attendance
 from meetings.operations.meeting import hold_meeting, notify_meeting, settle_meeting
-from meetings.queries.meeting import attendance, attendees, roll
+from meetings.queries.meeting import attendance_groups, attendees, roll
 from meetings.rules.meeting import invitation_key
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.steps import (
@@ -71,7 +71,7 @@ def test_who_holds_the_post_on_the_day_is_meant() -> None:
         post=old.post, person=world.stranger, full_title="代县长", from_date=date(2025, 11, 11)
     )
     meeting = planned_meeting(world, chair=seat_of_new)
-    assert "代县长局外人" in [who.present for who in attendees(meeting)]
+    assert "代县长局外人" in [who.printed_name for who in attendees(meeting)]
 
 
 def test_a_vacant_post_is_not_invited_and_two_posts_of_one_person_invite_once() -> None:
@@ -102,7 +102,7 @@ def test_a_guest_has_a_name_and_comes_as_a_guest() -> None:
     refused(lambda: add_guest(meeting, by=world.union_clerk, name=" "), "guest_name_missing")
     refused(lambda: add_guest(meeting, by=world.union_clerk, name="甲", status=S.ATTENDS), "guest_status_wrong")
     refused(lambda: add_guest(meeting, by=world.liaison, name="甲"), "not_a_meeting_clerk")
-    assert [who.present for who in roll(meeting).observers] == ["职工代表靳飞驰", "宋启航"]
+    assert [who.printed_name for who in roll(meeting).observers] == ["职工代表靳飞驰", "宋启航"]
     guest = meeting.attendance.get(name="宋启航")
     refused(lambda: set_attendance(guest, by=world.gov_clerk, status=S.OBSERVER, name=" "), "guest_name_missing")
 
@@ -161,7 +161,7 @@ def test_replies_leave_the_settlement_as_it_is() -> None:
     assert meeting.approvals.filter(voided_at=None).count() == 2
     called = roll(meeting)
     assert [who.name for who in called.leave] == ["韩正"]
-    assert [who.present for who in called.present] == ["副局长车远（代县财政局局长县财政局局长某）"]
+    assert [who.printed_name for who in called.present] == ["副局长车远（代县财政局局长县财政局局长某）"]
 
 
 def test_a_liaison_replies_for_the_own_department_once_notified() -> None:
@@ -207,9 +207,9 @@ def test_a_name_that_is_written_down_stays_an_empty_one_follows_the_post() -> No
     meeting = notified(world, planned_meeting(world))
     row = row_of(meeting, world, "head")
     set_attendance(row, by=world.gov_clerk, status=S.ATTENDS, name="王代", title="主持工作的副县长")
-    assert "主持工作的副县长王代" in [who.present for who in attendees(meeting)]
+    assert "主持工作的副县长王代" in [who.printed_name for who in attendees(meeting)]
     set_attendance(row, by=world.gov_clerk, status=S.ATTENDS, name="", title="主持工作的副县长")
-    assert "县长韩正" in [who.present for who in attendees(meeting)]
+    assert "县长韩正" in [who.printed_name for who in attendees(meeting)]
 
 
 def test_a_row_that_is_gone_is_told() -> None:
@@ -258,7 +258,7 @@ def test_attendees_stand_by_side_in_protocol_order() -> None:
     world = yuanqu()
     meeting = planned_meeting(world)
     add_guest(meeting, by=world.gov_clerk, name="靳飞驰")
-    groups = [[who.name for who in group.attendees] for group in attendance(meeting)]
+    groups = [[who.name for who in group.attendees] for group in attendance_groups(meeting)]
     assert groups == [["韩正", "温知", "县财政局局长某"], ["景齐", "卫兰"], ["靳飞驰"]]
 
 

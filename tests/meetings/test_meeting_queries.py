@@ -15,7 +15,7 @@ from meetings.operations.correction import correct_minutes
 from meetings.operations.meeting import explain, hold_meeting, save_meeting
 from meetings.queries.meeting import (
     agenda,
-    attendance,
+    attendance_groups,
     next_meeting,
     unfinished_before,
 )
@@ -103,13 +103,13 @@ def test_reads_take_a_fixed_number_of_queries(size: int, django_assert_num_queri
     with django_assert_num_queries(1):
         assert [str(item.topic and item.topic.proposer) for item in agenda(fresh)]
     with django_assert_num_queries(2):
-        assert [who.present for group in attendance(fresh) for who in group.attendees]
+        assert [who.printed_name for group in attendance_groups(fresh) for who in group.attendees]
     draft = correct_minutes(minutes, by=world.gov_clerk, reason="金额误印。")
     for paper, queries in ((minutes, 2), (draft, 7)):  # issued minutes are read from their stored copy
         fresh_minutes = type(minutes).objects.select_related("meeting", "corrects").get(pk=paper.pk)
         with django_assert_num_queries(queries):
             shown = document(fresh_minutes)
-            assert [(each.lead, each.co, each.files) for each in shown.settled]
+            assert [(each.lead, each.co, each.files) for each in shown.resolutions]
             assert len([str(approval.tenure) for approval in shown.approvals]) == (2 if paper == minutes else 0)
 
 

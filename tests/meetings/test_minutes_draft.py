@@ -103,7 +103,7 @@ def test_what_people_typed_is_text_not_markup() -> None:
 def test_without_topics_nothing_is_announced_as_settled() -> None:
     minutes = drafted_minutes(yuanqu(), topics=0)
     assert "会议议定以下事项" not in minutes.body
-    assert document(minutes).settled == []
+    assert document(minutes).resolutions == []
 
 
 def test_unfinished_resolutions_are_told_with_explanation_and_opinion() -> None:
@@ -131,7 +131,7 @@ def test_each_topic_becomes_a_resolution_led_by_its_proposer(build: Callable[[],
     notified(world, meeting)
     with clock.at(DAY):
         hold_meeting(meeting, by=world.gov_clerk)
-        shown = document(draft_minutes(meeting, by=world.gov_clerk)).settled
+        shown = document(draft_minutes(meeting, by=world.gov_clerk)).resolutions
     assert [(row.number, row.resolution.title, row.resolution.text, row.lead) for row in shown] == [
         (1, "甲", "分两年安排。", world.department.name),
         (2, "乙", "维稳协作。", world.department.name),

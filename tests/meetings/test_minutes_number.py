@@ -113,7 +113,7 @@ def test_a_refused_issue_uses_no_number_up() -> None:
 def test_a_number_is_asked_for_only_where_it_is_entered() -> None:
     for world, names in ((yuanqu(), ["number"]), (chengqiao(), [])):
         minutes = approved_minutes(world, DAY)
-        assert [asked.name for asked in machine_of(minutes).get("issue").asks(minutes)] == names
+        assert [asked.name for asked in machine_of(minutes).get("issue").inputs_for(minutes)] == names
 
 
 @pytest.mark.django_db

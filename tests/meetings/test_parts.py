@@ -6,7 +6,7 @@ import pytest
 
 from meetings import clock
 from meetings.enums import DeadlineKind, PartRole, ReportVerdict, ResolutionState
-from meetings.machines.pending import waiting
+from meetings.machines.pending import pending_steps
 from meetings.machines.resolution import RESOLUTION
 from meetings.models import Person, ProgressReport, RecordLogEntry, Resolution
 from meetings.operations import progress
@@ -47,7 +47,7 @@ def test_a_part_bears_a_task_that_the_approvals_cover() -> None:
     assert [part.task for part in row.parts.order_by("pk")] == ["", TASK]
     assert row.parts.get(role=PartRole.LEAD).pk == lead.pk
     assert content_hash(minutes) != before
-    assert [settled.tasks for settled in document(minutes).settled] == [[(world.other_department.name, TASK)]]
+    assert [settled.tasks for settled in document(minutes).resolutions] == [[(world.other_department.name, TASK)]]
 
 
 def test_tasks_are_fixed_with_the_issue_and_read_the_same_ever_after() -> None:
@@ -101,17 +101,17 @@ def test_the_whole_is_reported_done_over_an_open_part_and_everybody_is_told() ->
     world = yuanqu()
     row, _report = under_way(world)
     with clock.at(LATER):
-        warned = RESOLUTION.get("report_done").warned(row)
+        warned = RESOLUTION.get("report_done").warnings(row)
         assert codes(warned) == codes(open_parts_warning(row)) == ["parts_not_done"]
         assert world.other_department.name in str(warned[0])
         progress.report_done(row, by=world.liaison, text="资金已到位。")
         assert row.parts.get(role=PartRole.LEAD).done_on == LATER
-        assert world.other_department.name in str(RESOLUTION.get("verify").warned(row)[0])
+        assert world.other_department.name in str(RESOLUTION.get("verify").warnings(row)[0])
         progress.return_resolution(row, by=world.gov_clerk, reason="配合单位尚未完成")
         assert row.parts.get(role=PartRole.LEAD).done_on is None
         progress.report_part_done(row, by=world.other_liaison, text="名单已提出。")
     row = Resolution.objects.get(pk=row.pk)
-    assert RESOLUTION.get("report_done").warned(row) == []
+    assert RESOLUTION.get("report_done").warnings(row) == []
     entry = RecordLogEntry.objects.for_instance(row).get(action="meetings.resolution.report_done")
     assert world.other_department.name in entry.data["open"][0]
 
@@ -144,7 +144,7 @@ def test_a_department_that_takes_over_lead_and_part_reports_on_each() -> None:
 
 def told(person: Person) -> list[str]:
     """Return what waits for the person today, as read by the next request."""
-    return [found.action for found in waiting(Person.objects.get(pk=person.pk))]
+    return [found.action for found in pending_steps(Person.objects.get(pk=person.pk))]
 
 
 def test_an_open_part_is_the_co_operating_liaisons_today() -> None:

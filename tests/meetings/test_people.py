@@ -7,7 +7,7 @@ import pytest
 from meetings import clock
 from meetings.enums import Role, Side
 from meetings.models import Department, Person, Post, RecordLogEntry, Tenure
-from meetings.models.base import AppendOnly
+from meetings.models.base import AppendOnlyError
 from meetings.operations.people import (
     begin_tenure,
     deactivate_person,
@@ -61,7 +61,7 @@ def test_a_person_with_login_and_tenures_in_one_step() -> None:
         save_person(person, by=world.administrator, password=PASSWORD, tenures=[tenure(post)])
         stored = Person.objects.get(username="zhao")
         assert stored.check_password(PASSWORD)
-        assert [held.post for held in stored.held()] == [post]
+        assert [held.post for held in stored.tenures_in_force()] == [post]
     log = log_of(stored)
     assert [verb for verb, _data in log] == ["create", "tenure_begin", "password"]
     assert log[1][1]["rights"] == str(Role.CLERK.label)
@@ -70,7 +70,7 @@ def test_a_person_with_login_and_tenures_in_one_step() -> None:
 
 def test_a_person_is_never_deleted() -> None:
     person = PersonFactory.create()
-    with pytest.raises(AppendOnly):
+    with pytest.raises(AppendOnlyError):
         person.delete()
     assert Person.objects.filter(pk=person.pk).exists()
 
@@ -259,7 +259,7 @@ def test_deactivation_ends_tenures_and_is_not_for_oneself() -> None:
         with refusal("already_active"):
             reactivate_person(person, by=world.administrator)
     with clock.at(TODAY + timedelta(days=1)):
-        assert Person.objects.get(pk=person.pk).held() == []
+        assert Person.objects.get(pk=person.pk).tenures_in_force() == []
 
 
 def test_a_successor_takes_over_on_the_day() -> None:

@@ -18,7 +18,7 @@ from meetings.enums import MeetingState, Role
 from meetings.models import Meeting, Minutes, Person, Resolution, Tenure, Topic
 from meetings.models.catalogue import RECORDS as RECORD_MODELS
 from meetings.operations.people import begin_tenure, deactivate_person, end_tenure, save_person
-from meetings.rights import bundle, groups_held_today, people_with
+from meetings.rights import current_groups, people_with, role_group_name
 from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
 
 pytestmark = pytest.mark.django_db
@@ -107,13 +107,13 @@ def test_bundles_follow_role_and_conference(world: World) -> None:
     town = chengqiao()
     for role in (Role.WRITER, Role.CLERK):
         for conference in (None, world.conference, town.conference):
-            Group.objects.create(name=bundle(role, conference))
-    held = {group.name for group in groups_held_today(world.writer)}
-    assert held == {bundle(Role.WRITER), bundle(Role.WRITER, world.conference)}
-    assert not groups_held_today(AnonymousUser()).exists()
-    mine = Group.objects.filter(name=bundle(Role.WRITER, world.conference))
+            Group.objects.create(name=role_group_name(role, conference))
+    held = {group.name for group in current_groups(world.writer)}
+    assert held == {role_group_name(Role.WRITER), role_group_name(Role.WRITER, world.conference)}
+    assert not current_groups(AnonymousUser()).exists()
+    mine = Group.objects.filter(name=role_group_name(Role.WRITER, world.conference))
     assert list(people_with(mine)) == [world.writer]
-    assert set(people_with(Group.objects.filter(name=bundle(Role.WRITER)))) == {world.writer, town.writer}
+    assert set(people_with(Group.objects.filter(name=role_group_name(Role.WRITER)))) == {world.writer, town.writer}
     assert not people_with(Group.objects.filter(name__startswith="某")).exists()
 
 
@@ -129,7 +129,7 @@ def section(name: str, group: Group, *codenames: str) -> Page:
 def test_pages_of_the_own_section_while_the_tenure_runs(world: World) -> None:
     town = chengqiao()
     pages = {
-        name: section(name, Group.objects.create(name=bundle(Role.WRITER, place.conference)), "add_page")
+        name: section(name, Group.objects.create(name=role_group_name(Role.WRITER, place.conference)), "add_page")
         for name, place in (("county", world), ("town", town))
     }
     policy: Any = policy_registry.get_by_type(Page)
@@ -163,7 +163,7 @@ def test_files_of_the_own_section_while_the_tenure_runs(world: World, model: Cal
     kind = model()
     policy: Any = policy_registry.get_by_type(kind)
     folder = Collection.get_first_root_node().add_child(name="县")
-    group = Group.objects.create(name=bundle(Role.WRITER, world.conference))
+    group = Group.objects.create(name=role_group_name(Role.WRITER, world.conference))
     auth = policy.auth_model._meta
     permission = Permission.objects.get(content_type__app_label=auth.app_label, codename=f"add_{auth.model_name}")
     GroupCollectionPermission.objects.create(group=group, collection=folder, permission=permission)

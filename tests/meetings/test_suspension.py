@@ -7,7 +7,7 @@ import pytest
 
 from meetings import clock
 from meetings.enums import ApprovalStep, DeadlineKind, ResolutionState
-from meetings.machines.pending import waiting
+from meetings.machines.pending import pending_steps
 from meetings.models import Approval, Person, Resolution
 from meetings.operations import progress, suspension
 from meetings.queries.deadline import is_overdue
@@ -160,7 +160,7 @@ def test_a_proposal_waits_for_the_other_side_alone() -> None:
     row, _report = under_way(world)
 
     def told(person: Person) -> list[str]:
-        return [found.action for found in waiting(Person.objects.get(pk=person.pk))]
+        return [found.action for found in pending_steps(Person.objects.get(pk=person.pk))]
 
     with clock.at(LATER):
         assert told(world.gov_clerk) == told(world.union_clerk) == []

@@ -10,4 +10,4 @@ OPERATIONS = sorted(path for room in ("meetings", "publicity") for path in (ROOT
 
 @pytest.mark.parametrize("path", OPERATIONS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
 def test_an_operation_writes_alone(path: Path) -> None:
-    assert "transaction.atomic" not in path.read_text(), "use meetings.write_lock.writing"
+    assert "transaction.atomic" not in path.read_text(), "use meetings.write_lock.write_transaction"

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from meetings.enums import AccessKind
 from meetings.models import AccessEntry, RecordLogEntry
-from meetings.models.base import AppendOnly
+from meetings.models.base import AppendOnlyError
 from meetings.operations.access import note_access
 from meetings.operations.attachment import attach
 from meetings.operations.topic import submit_topic
@@ -187,7 +187,7 @@ def test_no_code_changes_or_deletes_an_entry(world: World) -> None:
     for entry in log_entries(world):
         rows = type(entry).objects.filter(pk=entry.pk)
         for attempt in (entry.save, entry.delete, rows.delete, lambda rows=rows: rows.update(address=None)):
-            with pytest.raises(AppendOnly):
+            with pytest.raises(AppendOnlyError):
                 attempt()
         assert rows.exists()
 

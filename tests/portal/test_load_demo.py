@@ -133,8 +133,8 @@ def test_a_misprint_was_corrected_and_the_public_reads_the_right_words() -> None
     row = Resolution.objects.get(key="C24-1")
     assert (new.corrects, row.minutes, old.resolutions.count()) == (old, new, 0)
     assert "更正说明" in new.body
-    assert "不超过400元" in document(old).settled[0].resolution.text
-    assert "不超过40元" in document(new).settled[0].resolution.text
+    assert "不超过400元" in document(old).resolutions[0].resolution.text
+    assert "不超过40元" in document(new).resolutions[0].resolution.text
     assert "不超过40元" in released().get(resolution=row).wording
     assert ProgressReport.objects.filter(part__resolution=row).exists()
 

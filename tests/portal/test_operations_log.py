@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 
 from meetings.enums import AccessKind, Role
 from meetings.models import AccessEntry, Person, RecordLogEntry
-from meetings.models.base import AppendOnly
+from meetings.models.base import AppendOnlyError
 from meetings.operations.people import begin_tenure, save_person, save_post
 from meetings.operations.topic import submit_topic
 from portal.operations_log import seen
@@ -138,7 +138,7 @@ def test_wagtails_own_logs_are_not_changed_either(world: World, client: Client, 
     ModelLogEntry.objects.log_action(Person.objects.first(), "wagtail.edit")
     entry = log.objects.first()
     for attempt in (entry.save, entry.delete, log.objects.all().delete):
-        with pytest.raises(AppendOnly), transaction.atomic():
+        with pytest.raises(AppendOnlyError), transaction.atomic():
             attempt()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE {log._meta.db_table} SET label = '' WHERE id = %s", [entry.pk])

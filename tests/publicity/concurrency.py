@@ -3,7 +3,7 @@
 from typing import Any
 
 from meetings.enums import ResolutionState
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from publicity.enums import ReleaseKind, Stage
 from publicity.models import Article, Release
 from publicity.operations.releases import release_stage, release_wording, withdraw
@@ -20,7 +20,7 @@ def first_release() -> dict[str, Any]:
     rows = resolutions(issued(world, items=PROCESSES))
 
     def release(number: int) -> None:
-        with writing():  # as the last review does
+        with write_transaction():  # as the last review does
             release_wording(rows[number], title=rows[number].title, wording=rows[number].text, by=world.gov_clerk)
 
     met = race(release)
@@ -34,7 +34,7 @@ def withdrawal() -> dict[str, Any]:
     """A stage of one resolution, then its withdrawal."""
     world = county("丑县")
     (row,) = resolutions(issued(world, state=ResolutionState.UNDER_WAY))
-    with writing():
+    with write_transaction():
         release_wording(row, title=row.title, wording=row.text, by=world.gov_clerk)
     staged = race(lambda n: release_stage(row, stage=Stage.UNDER_WAY, by=world.gov_clerk))
     met = race(lambda n: withdraw(row, reason=f"第{n}人撤回", by=(world.gov_clerk, world.union_clerk)[n % 2]))

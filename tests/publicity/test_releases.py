@@ -8,7 +8,7 @@ from django.test import Client
 
 from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionState
 from meetings.models import Resolution
-from meetings.models.base import AppendOnly
+from meetings.models.base import AppendOnlyError
 from meetings.operations.base import announce as record_announce
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import OutcomePage, Release
@@ -113,9 +113,9 @@ def test_rows_are_never_changed_or_deleted(shown: Resolution) -> None:
     row = released().get()
     row.title = "另一个标题"
     for change in (row.save, row.delete, Release.objects.all().delete, lambda: Release.objects.update(title="x")):
-        with pytest.raises(AppendOnly):
+        with pytest.raises(AppendOnlyError):
             change()
-    with pytest.raises(AppendOnly):
+    with pytest.raises(AppendOnlyError):
         Release.objects.bulk_update([row], ["title"])
     with pytest.raises(DatabaseError), transaction.atomic():
         super(type(Release.objects.all()), Release.objects.all()).update(title="x")

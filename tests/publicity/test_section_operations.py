@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site, Workflow
 
 from meetings.enums import Role
-from meetings.rights import bundle
+from meetings.rights import role_group_name
 from publicity.models import ConferenceSection, HomePage, NewsIndex, OutcomesIndex
 from publicity.operations.sections import create_section, ensure_home, set_reviews
 from tests.meetings.factories import World, yuanqu
@@ -22,14 +22,16 @@ def stages(world: World) -> list[str]:
 
 def permissions(role: str, world: World) -> set[tuple[str, str]]:
     """What a role may do with which page of the section."""
-    rows = GroupPagePermission.objects.filter(group__name=bundle(role, world.conference))
+    rows = GroupPagePermission.objects.filter(group__name=role_group_name(role, world.conference))
     return {(row.page.slug, row.permission.codename) for row in rows.select_related("page", "permission")}
 
 
 def files(role: str, world: World) -> set[str]:
     """What a role may do with files in the folder of the conference."""
     folder = Collection.objects.get(name=world.conference.short_name)
-    rows = GroupCollectionPermission.objects.filter(group__name=bundle(role, world.conference), collection=folder)
+    rows = GroupCollectionPermission.objects.filter(
+        group__name=role_group_name(role, world.conference), collection=folder
+    )
     return set(rows.values_list("permission__codename", flat=True))
 
 

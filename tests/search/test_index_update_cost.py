@@ -20,7 +20,7 @@ from meetings.operations.minutes import approve_minutes, issue_minutes
 from meetings.operations.people import merge_department
 from meetings.operations.progress import assign, report_done, report_progress, verify
 from meetings.operations.topic import save_topic
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from publicity.enums import Stage
 from publicity.operations.outcomes import draft_outcome
 from publicity.operations.releases import release_stage, withdraw
@@ -182,7 +182,7 @@ def test_a_step_renews_the_index_in_few_statements(
         act = step(yuanqu(name), size)
         before = set(SearchDocument.objects.values_list("pk", flat=True))
         today: AbstractContextManager[object] = clock.at(DAYS[step]) if step in DAYS else nullcontext()
-        with monkeypatch.context() as patched, today, writing():
+        with monkeypatch.context() as patched, today, write_transaction():
             patched.setattr(index_updates, "update_documents", counted)
             act()
         assert len(before ^ set(SearchDocument.objects.values_list("pk", flat=True))) >= size, "each was written"
@@ -195,7 +195,7 @@ def test_what_did_not_change_takes_one_statement_to_tell() -> None:
     world = yuanqu()
     row = adopted(world, 1)[0]
     documents = list(SOURCES["resolution"].documents([row.pk]))
-    with writing(), CaptureQueriesContext(connection) as statements:
+    with write_transaction(), CaptureQueriesContext(connection) as statements:
         engine().index(documents)
     assert len(statements) == 1
 

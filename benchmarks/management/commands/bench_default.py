@@ -17,7 +17,7 @@ from benchmarks.models import Decision, IndexedDecision, Row, document, row
 from benchmarks.quality import Oracle, measure_quality
 from benchmarks.questions import FOUND_BY_BOTH, TEXTS
 from benchmarks.web import wagtail_results
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from search.batches import batches
 from search.engines.fulltext import table
 from search.engines.selection import engine
@@ -74,7 +74,7 @@ def _build_wagtail_index() -> None:
 
 
 def _build_our_index() -> None:
-    with writing():
+    with write_transaction():
         engine().clear()
         engine().index(map(document, Decision._default_manager.order_by("pk").iterator(BATCH)))
 

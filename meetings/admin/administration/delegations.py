@@ -26,8 +26,8 @@ from meetings.admin.core.views import RecordCreateView
 from meetings.admin.core.viewset import KeptViewSet
 from meetings.models import Delegation, Person, Tenure
 from meetings.operations.delegation import delegate, revoke
-from meetings.queries.approval import shown
-from meetings.queries.delegation import delegations, in_days
+from meetings.queries.approval import with_signers
+from meetings.queries.delegation import delegation_in_force, delegations
 from meetings.queries.visibility import reach_of
 from meetings.registry import Button
 from meetings.rules.delegation import delegable_conferences, deputies, givers, may_manage_delegation
@@ -113,7 +113,7 @@ class DelegationFilterSet(RecordFilterSet):
 
     def running_today(self, rows: QuerySet[Delegation], name: str, value: str) -> QuerySet[Delegation]:
         """Those by which somebody may sign today."""
-        return rows.filter(in_days()) if value else rows
+        return rows.filter(delegation_in_force()) if value else rows
 
 
 class DelegationIndexView(RecordIndexView):
@@ -244,7 +244,7 @@ class DelegationPageView(FilePageView):
         row: Delegation = self.object
         url = reverse("delegation:revoke", args=[row.pk])
         targets = ("topic", "meeting__conference", "minutes", "report__part__resolution")
-        given = shown(row.approvals.all()).select_related(*targets)
+        given = with_signers(row.approvals.all()).select_related(*targets)
         return super().get_context_data(**kwargs) | {
             "operations": [Button(str(RevokeView.button), url)] if may_revoke(self.person, row) else [],
             "approvals": [

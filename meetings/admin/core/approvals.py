@@ -23,7 +23,7 @@ from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.signed_content import signed_content
 from meetings.admin.core.steps import TransitionView
 from meetings.machines import machine_of
-from meetings.machines.base import signed
+from meetings.machines.base import valid_approvals
 from meetings.operations.approval import register_paper
 from meetings.operations.base import MAX_OPINION_LENGTH
 from meetings.queries.approval import known_since
@@ -161,7 +161,7 @@ class PaperView(TransitionView):
         """A seat that is filled by now is told of on the page of the record: nothing is left to be typed."""
         if self.transition.panel is None:
             raise Http404
-        given = signed(self.object, self.transition.panel).filter(seat=self.seat.key).first()
+        given = valid_approvals(self.object, self.transition.panel).filter(seat=self.seat.key).first()
         if given is None:
             return super().refused(form, refused)
         own = given.entered_by_id == self.person.pk

@@ -14,17 +14,21 @@ from meetings.queries.people import tenures
 
 def clerk_in(person: Person) -> set[int]:
     """The conferences in which the person is a clerk today."""
-    return {t.post.conference_id for t in person.held() if t.post.role == Role.CLERK and t.post.conference_id}
+    return {
+        t.post.conference_id for t in person.tenures_in_force() if t.post.role == Role.CLERK and t.post.conference_id
+    }
 
 
 def clerk_sides(person: Person) -> set[str]:
     """The sides for which the person is a clerk today."""
-    return {t.post.side for t in person.held() if t.post.role == Role.CLERK}
+    return {t.post.side for t in person.tenures_in_force() if t.post.role == Role.CLERK}
 
 
 def liaison_for(person: Person) -> set[int]:
     """The departments that the person speaks for today."""
-    return {t.post.department_id for t in person.held() if t.post.role == Role.LIAISON and t.post.department_id}
+    return {
+        t.post.department_id for t in person.tenures_in_force() if t.post.role == Role.LIAISON and t.post.department_id
+    }
 
 
 def writable_conferences(person: Person) -> QuerySet[JointConference]:
@@ -37,7 +41,7 @@ def writable_conferences(person: Person) -> QuerySet[JointConference]:
 def proposing_departments(person: Person) -> QuerySet[Department]:
     """The departments in whose name the person may propose: the own, and for a clerk the members of the own side."""
     offered = Q(pk__in=liaison_for(person))
-    for post in (tenure.post for tenure in person.held() if tenure.post.role == Role.CLERK):
+    for post in (tenure.post for tenure in person.tenures_in_force() if tenure.post.role == Role.CLERK):
         members = Membership.objects.filter(conference=post.conference_id, side__in=[post.side, Side.NEITHER])
         offered |= Q(pk__in=members.values("department"))
     return Department.objects.filter(offered)

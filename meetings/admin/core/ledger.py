@@ -10,7 +10,7 @@ from meetings.admin.core.deadlines import when
 from meetings.admin.core.status_badges import LATE, Mark, mark_of
 from meetings.models import Resolution
 from meetings.queries.deadline import is_overdue
-from meetings.queries.resolution import line
+from meetings.queries.resolution import ledger_entry
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def resolution_mark(resolution: Resolution) -> Mark:
 
 def ledger_line(resolution: Any, *, linked: bool = True) -> LedgerLine:
     """The line of a row of `queries.resolution.ledger()`; what is not public bears its place in its minutes."""
-    read, mark = line(resolution), resolution_mark(resolution)
+    read, mark = ledger_entry(resolution), resolution_mark(resolution)
     url = reverse("resolution:inspect", args=[resolution.pk]) if linked else ""
     place = _("Item %(order)s") % {"order": resolution.order} if resolution.order else ""
     return LedgerLine(read.what, url, read.number or place, read.lead, read.co, when(resolution), mark.stage, mark.word)

@@ -26,7 +26,7 @@ from meetings.admin.core.log_entries import entries
 from meetings.admin.core.record_state import Due, Knot, due_steps, knots
 from meetings.admin.core.status_badges import Mark, mark_of
 from meetings.models import Approval, Person
-from meetings.queries.approval import shown
+from meetings.queries.approval import with_signers
 
 LOG_SHOWN = 8
 
@@ -89,7 +89,7 @@ class FilePageView(generic.InspectView):
 
     def panels(self) -> list[SafeString]:
         """What the rooms above show here."""
-        return registry.rendered(registry.PANELS.get(self.model, []), self.object, self.request)
+        return registry.render_panels(registry.PANELS.get(self.model, []), self.object, self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Everything that the page shows."""
@@ -130,7 +130,7 @@ class RecordPageView(FilePageView):
 
     def extra_steps(self) -> list[registry.Button]:
         """The buttons of the rooms above."""
-        found = registry.EXTRA_STEPS.get(self.model, [])
+        found = registry.EXTRA_BUTTONS.get(self.model, [])
         return [button for steps in found for button in steps(self.object, self.person)]
 
     def downloads(self) -> list[Paper]:
@@ -139,7 +139,7 @@ class RecordPageView(FilePageView):
 
     def approvals(self) -> Iterable[Approval]:
         """Who agreed to what when; voided ones stay, struck through."""
-        return shown(self.object.approvals.all())
+        return with_signers(self.object.approvals.all())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Everything that the page shows."""

@@ -97,7 +97,7 @@ def _due(person: Person, step: Step, record: Any, rules: RegulationAdoption, ste
         url=reverse(step_url_name, args=[record.pk, row.action]),
         clause=printed_clause(row.clause, rules),
         mine=step.seat is not None,
-        direct=not row.asks(record),
+        direct=not row.inputs_for(record),
         back=row.back,
         waits_for=seat_names(step.waiting_for, together=row.panel is not None),
         version=record.version,
@@ -130,7 +130,7 @@ def knots(record: Any) -> list[Knot]:
     """The record's way as a thread."""
     on, machine = days(record), machine_of(record)
     stages = machine.path(record)
-    if record.state in machine.way:
+    if record.state in machine.forward_states:
         return [_knot(record, stage, stage.status, on) for stage in stages]
     # Aside of the way, returned or at rest: how far it came, where it stands, and what can still come.
     came = max((n for n, stage in enumerate(stages, 1) if stage.state in on), default=0)

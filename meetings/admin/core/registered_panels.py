@@ -17,7 +17,7 @@ class RegisteredPanels(Panel):
 
         def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
-            self.panels = registry.rendered(registry.FORM_PANELS.get(self.panel.model, []), self.request)
+            self.panels = registry.render_panels(registry.FORM_PANELS.get(self.panel.model, []), self.request)
 
         def is_shown(self) -> bool:
             """Whether anybody has something to show."""

@@ -10,7 +10,7 @@ from typing import Any
 from meetings.enums import ApprovalStep
 from meetings.models import Meeting, Minutes, Resolution, Topic
 from meetings.operations.topic import content_hash as topic_hash
-from meetings.queries.meeting import agenda, attendance
+from meetings.queries.meeting import agenda, attendance_groups
 from meetings.queries.minutes import document
 from meetings.rules.meeting import consultation_hash, settlement_hash
 from meetings.rules.resolution import result_hash
@@ -25,7 +25,7 @@ def _topic(topic: Topic) -> dict[str, Any]:
 
 
 def _meeting(meeting: Meeting) -> dict[str, Any]:
-    return {"hash": settlement_hash(meeting), "agenda": agenda(meeting), "attendance": attendance(meeting)}
+    return {"hash": settlement_hash(meeting), "agenda": agenda(meeting), "attendance": attendance_groups(meeting)}
 
 
 def _occasion(meeting: Meeting) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class StepForm(OperationForm):
 
     def build(self) -> None:
         """One field per input."""
-        for asked in self.transition.asks(self.record):
+        for asked in self.transition.inputs_for(self.record):
             self.fields[asked.name] = field_of(asked, self.record)
         ways = machine_of(self.record).step(self.person, self.record, self.transition).fillings
         self.capacities = {str(way.delegation.pk if way.delegation else 0): way for way in reversed(ways)}
@@ -193,7 +193,7 @@ class StepView(TransitionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What is worth knowing before; a signature shows what it covers."""
-        context = super().get_context_data(**kwargs) | {"warned": self.transition.warned(self.object)}
+        context = super().get_context_data(**kwargs) | {"warned": self.transition.warnings(self.object)}
         panel = self.transition.panel
         return context | signed_content(self.object, panel) | {"instead": self.instead()} if panel else context
 

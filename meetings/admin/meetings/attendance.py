@@ -20,7 +20,7 @@ from meetings.enums import AttendanceStatus, MeetingState
 from meetings.models import Meeting, Person
 from meetings.operations.attendance import draw_attendance, set_attendance
 from meetings.queries.meeting import NOT_MEMBERS, Attendee, attendees
-from meetings.queries.minutes import closed
+from meetings.queries.minutes import attendance_is_closed
 from meetings.refusal import Refused
 
 DELEGATE = {"delegate_name": _("Delegate of %(name)s"), "delegate_title": _("Title of the delegate of %(name)s")}
@@ -37,7 +37,7 @@ def answerable_rows(meeting: Meeting, person: Person, rows: list[Attendee]) -> l
     answer for the own department while the meeting is notified.
     """
     if meeting.conference_id in clerk_in(person):
-        return [] if closed(meeting) else rows
+        return [] if attendance_is_closed(meeting) else rows
     own = liaison_for(person) if meeting.state == MeetingState.NOTIFIED else set()
     return [attendee for attendee in rows if attendee.row.department_id in own]
 

@@ -15,7 +15,7 @@ from meetings.enums import AttendanceStatus, MeetingState
 from meetings.models import Meeting, Tenure
 from meetings.operations.attendance import add_guest, record_attendee, remove_attendance
 from meetings.queries.meeting import NOT_MEMBERS
-from meetings.queries.minutes import closed
+from meetings.queries.minutes import attendance_is_closed
 from meetings.queries.people import tenures
 
 
@@ -99,7 +99,7 @@ class UninvitedView(AttendanceView):
         """Return True for clerks of a held meeting, until its minutes are issued and while a correction is written."""
         meeting: Meeting = self.object
         held = meeting.state == MeetingState.HELD and meeting.conference_id in clerk_in(self.person)
-        return held and not closed(meeting)
+        return held and not attendance_is_closed(meeting)
 
     def perform(self, form: Any) -> None:
         record_attendee(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())

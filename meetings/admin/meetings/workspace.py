@@ -25,8 +25,8 @@ from meetings.admin.minutes.correction import minutes_lines
 from meetings.admin.minutes.documents import meeting_downloads
 from meetings.enums import UNFINISHED, AgendaKind, AttendanceStatus, MeetingState, MinutesState
 from meetings.models import Attendance, Meeting, Minutes, Resolution, Topic
-from meetings.queries.meeting import NOT_MEMBERS, attendance, attendees
-from meetings.queries.minutes import chain, minutes_of
+from meetings.queries.meeting import NOT_MEMBERS, attendance_groups, attendees
+from meetings.queries.minutes import all_minutes_of, minutes_of
 from meetings.queries.resolution import ledger
 from meetings.queries.visibility import supervised
 from meetings.rules.meeting import warnings, why_preparation_closed
@@ -50,7 +50,7 @@ class WorkspaceView(RecordPageView):
     @cached_property
     def visible_minutes(self) -> list[Minutes]:
         """Return all minutes of the meeting that the person may see: the first ones, then each correction."""
-        return list(chain(self.object).filter(pk__in=seen_by(self.person, Minutes).values("pk")))
+        return list(all_minutes_of(self.object).filter(pk__in=seen_by(self.person, Minutes).values("pk")))
 
     @cached_property
     def minutes(self) -> Minutes | None:
@@ -132,7 +132,7 @@ class WorkspaceView(RecordPageView):
         """Return the attendance with the replies, and the URL for answers if the person may give any."""
         meeting: Meeting = self.object
         everyone = attendees(meeting)
-        for group in (groups := attendance(meeting)):
+        for group in (groups := attendance_groups(meeting)):
             for attendee in group.attendees:
                 attendee.row.mark = self.reply_badge(attendee.row)  # type: ignore[attr-defined]  # read by the template
         answerable = answerable_rows(meeting, self.person, everyone)

@@ -24,9 +24,9 @@ from meetings.documents.notice import make_notice
 from meetings.documents.sign_in import make_sign_in
 from meetings.enums import MeetingState
 from meetings.models import Meeting, Minutes, Person, Resolution
-from meetings.queries.meeting import earlier
+from meetings.queries.meeting import earlier_meetings
 from meetings.queries.minutes import minutes_of
-from meetings.queries.resolution import by_themselves
+from meetings.queries.resolution import without_amendments
 from meetings.queries.visibility import supervised
 
 
@@ -79,7 +79,7 @@ class MeetingLedgerView(DocumentView):
     def rows(self) -> QuerySet[Resolution]:
         """Return the resolutions of the meeting that the person may see, in order."""
         rows = seen_by(self.person, Resolution).filter(minutes=minutes_of(self.object))
-        return by_themselves(rows).order_by("order", "pk")
+        return without_amendments(rows).order_by("order", "pk")
 
     def make(self) -> GeneratedFile:
         meeting: Meeting = self.object
@@ -148,7 +148,7 @@ def meeting_downloads(
         return reverse(f"meeting:{name}", args=[meeting.pk])
 
     downloads = [word(_("Meeting notice"), url("notice_file")), word(_("Sign-in sheet"), url("sign_in"))]
-    if sees_whole_meeting(person, meeting) and earlier(meeting).exists():
+    if sees_whole_meeting(person, meeting) and earlier_meetings(meeting).exists():
         downloads.append(word(_("Follow-up report"), url("follow_up_report")))
     if minutes is not None:
         downloads += minutes_downloads(minutes)

@@ -23,7 +23,7 @@ from meetings.admin.resolutions.carry_over import carriable
 from meetings.enums import MinutesState
 from meetings.models import Minutes, Resolution
 from meetings.queries.issued_copy import resolution_pks
-from meetings.queries.minutes import IN_ORDER, Document, document
+from meetings.queries.minutes import DOCUMENT_ORDER, Document, document
 from meetings.queries.resolution import ledger
 from meetings.rules.seal import seal_broken
 
@@ -121,8 +121,8 @@ class MinutesPageView(RecordPageView):
         """
         row: Minutes = self.object
         if self.document.corrected_by:
-            return Resolution.objects.filter(pk__in=resolution_pks(row)).order_by(*IN_ORDER)
-        return row.resolutions.order_by(*IN_ORDER)
+            return Resolution.objects.filter(pk__in=resolution_pks(row)).order_by(*DOCUMENT_ORDER)
+        return row.resolutions.order_by(*DOCUMENT_ORDER)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row: Minutes = self.object

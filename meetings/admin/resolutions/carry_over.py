@@ -9,8 +9,8 @@ from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import LedgerLine, ledger_line, resolution_mark
 from meetings.admin.core.record_state import Knot
 from meetings.models import Meeting, Minutes, Person, Resolution
-from meetings.queries.carry_over import continuable, line_of
-from meetings.queries.minutes import at_work
+from meetings.queries.carry_over import carry_over_chain, continuable
+from meetings.queries.minutes import unissued_minutes_of
 from meetings.queries.resolution import ledger
 
 
@@ -19,7 +19,7 @@ def carry_over_timeline(resolution: Resolution, person: Person) -> list[Knot]:
 
     The list is empty if the resolution neither continues nor is continued.
     """
-    line = line_of(resolution)
+    line = carry_over_chain(resolution)
     if len(line) < 2:
         return []
     rows = {row.pk: row for row in ledger(seen_by(person, Resolution).filter(pk__in=line))}
@@ -37,7 +37,7 @@ def _timeline_point(row: Resolution, *, here: bool) -> Knot:
 
 def carry_urls(meeting: Meeting) -> dict[int, str]:
     """Return the URLs that carry unfinished resolutions over into the unissued minutes, by resolution key."""
-    minutes = at_work(meeting)
+    minutes = unissued_minutes_of(meeting)
     if minutes is None:
         return {}
     add = reverse("minutes:add_resolution", args=[minutes.pk])

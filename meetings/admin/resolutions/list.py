@@ -24,13 +24,13 @@ from meetings.documents.ledger_sheet import make_ledger_sheet
 from meetings.enums import Disclosure, PartRole, ResolutionState
 from meetings.models import Department, JointConference, Resolution
 from meetings.queries.deadline import overdue
-from meetings.queries.resolution import by_themselves, ledger, line
+from meetings.queries.resolution import ledger, ledger_entry, without_amendments
 from meetings.refusal import Refused
 
 
 def visible_lead_departments(request: Any) -> QuerySet[Department]:
     """Return the departments that lead a resolution which the reader may see."""
-    led = by_themselves(seen_by(request.user, Resolution)) if request else Resolution.objects.none()
+    led = without_amendments(seen_by(request.user, Resolution)) if request else Resolution.objects.none()
     return Department.objects.filter(parts__resolution__in=led, parts__role=PartRole.LEAD).distinct()
 
 
@@ -75,8 +75,8 @@ class ResolutionIndexView(RecordIndexView):
     empty_next = _("Resolutions are written into the minutes of a meeting and settled when these are issued.")
     fields = (
         Field("title", _("Resolution"), lambda r: r.title, sort="title"),
-        Field("lead", _("Lead"), lambda r: line(r).lead, width="12%", classname="named"),
-        Field("co", _("With"), lambda r: line(r).co, width="14%", classname="named"),
+        Field("lead", _("Lead"), lambda r: ledger_entry(r).lead, width="12%", classname="named"),
+        Field("co", _("With"), lambda r: ledger_entry(r).co, width="14%", classname="named"),
         Field("deadline", _("By"), when, sort="deadline", width="13%"),
         StageField("state", _("How far"), resolution_mark, sort="state", width="14%"),
         Field("meeting", _("Meeting"), lambda r: r.minutes.meeting.title, sort="minutes__meeting__time", width="12%"),
@@ -84,7 +84,7 @@ class ResolutionIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return ledger(by_themselves(rows))
+        return ledger(without_amendments(rows))
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]  # untyped in the base

@@ -11,7 +11,7 @@ from meetings.admin.core.record_state import Due
 from meetings.admin.core.status_badges import mark_of
 from meetings.enums import UNFINISHED, PartRole, ReportVerdict
 from meetings.models import Person, ProgressReport, Resolution, ResolutionPart
-from meetings.queries.parts import name_of, present
+from meetings.queries.parts import acting_department, department_label
 from meetings.queries.resolution import is_ordinary, reports, undelivered_of
 
 
@@ -42,11 +42,11 @@ def part_rows(resolution: Resolution, person: Person, steps: Iterable[Due]) -> l
 
 def _part(part: ResolutionPart, part_reports: list[dict[str, Any]], goes_on: bool) -> PartRow:
     return PartRow(
-        name=name_of(part),
+        name=department_label(part),
         leads=part.role == PartRole.LEAD,
         role=part.get_role_display(),
         task=part.task,
-        telephone=present(part.department).telephone,
+        telephone=acting_department(part.department).telephone,
         done_on=part.done_on,
         open=goes_on and part.role == PartRole.CO and part.done_on is None,
         reports=part_reports,

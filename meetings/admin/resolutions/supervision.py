@@ -26,18 +26,18 @@ from meetings.documents.base import GeneratedFile
 from meetings.documents.supervision import make_letter
 from meetings.enums import UNFINISHED, MinutesState
 from meetings.models import Department, JointConference, Person, Resolution
-from meetings.queries.parts import present
-from meetings.queries.supervision import Charge, charges, within_reach
+from meetings.queries.parts import acting_department
+from meetings.queries.supervision import DepartmentTasks, department_tasks, letter_departments
 from meetings.queries.visibility import has_sight
 from meetings.refusal import Refused
 
 
-def _row(charge: Charge) -> dict[str, Any]:
+def _row(charge: DepartmentTasks) -> dict[str, Any]:
     """Return the template values of a department: its unfinished resolutions, and the URL of its letter."""
     return {
         "department": charge.department,
         "count": len(charge.rows),
-        "late": charge.late,
+        "late": charge.overdue_count,
         "lines": [ledger_line(row) for row in charge.rows],
         "letter_url": reverse("resolution:letter", args=[charge.conference.pk, charge.department.pk]),
     }
@@ -65,7 +65,7 @@ class SupervisionView(Placed, WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": reverse("resolution:index"), "label": plural}, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = groupby(charges(self.request.user), key=lambda charge: charge.conference)
+        found = groupby(department_tasks(self.request.user), key=lambda charge: charge.conference)
         rows = [(conference, [_row(charge) for charge in group]) for conference, group in found]
         return {**super().get_context_data(**kwargs), "conferences": rows}
 
@@ -81,7 +81,7 @@ class LetterView(Placed, View):
         """Send the letter; answer 404 unless the person may see everything in it."""
         place = get_object_or_404(JointConference, pk=conference)
         unit = get_object_or_404(Department, pk=department)
-        if not within_reach(request.user, place, [unit]):
+        if not letter_departments(request.user, place, [unit]):
             raise Http404
         try:
             return sent(request, make_letter(place, unit), place)
@@ -99,11 +99,11 @@ class PartLetterView(DocumentView):
         """Find the department that is responsible for the part today; a merged one has a successor."""
         super().setup(request, *args, **kwargs)
         part = get_object_or_404(self.object.parts.select_related("department"), pk=kwargs["part"])
-        self.department = present(part.department)
+        self.department = acting_department(part.department)
 
     def may(self) -> bool:
         """Return True for staff, and for the department itself."""
-        return bool(within_reach(self.person, self.object.minutes.meeting.conference, [self.department]))
+        return bool(letter_departments(self.person, self.object.minutes.meeting.conference, [self.department]))
 
     def make(self) -> GeneratedFile:
         rows = Resolution.objects.filter(pk=self.object.pk)
@@ -115,10 +115,10 @@ def letter_downloads(resolution: Resolution, person: Person) -> list[Paper]:
     if resolution.state not in UNFINISHED or resolution.minutes.state != MinutesState.ISSUED:
         return []
     name, conference = gettext("Supervision letter to %(name)s"), resolution.minutes.meeting.conference
-    found = {present(part.department): part for part in reversed(resolution.parts.all())}
+    found = {acting_department(part.department): part for part in reversed(resolution.parts.all())}
     return [
         word(name % {"name": department}, reverse("resolution:part_letter", args=[resolution.pk, found[department].pk]))
-        for department in within_reach(person, conference, reversed(found))
+        for department in letter_departments(person, conference, reversed(found))
     ]
 
 

@@ -24,7 +24,7 @@ from meetings.admin.resolutions.supervision import SUPERVISION_VIEWS, letter_dow
 from meetings.documents.base import format_amount
 from meetings.enums import MinutesState, ResolutionState
 from meetings.models import Approval, Explanation, Meeting, Minutes, Resolution
-from meetings.queries.approval import shown
+from meetings.queries.approval import with_signers
 from meetings.queries.resolution import ledger
 from meetings.rules.resolution import is_clerk, may_edit
 
@@ -107,7 +107,7 @@ class ResolutionPageView(RecordPageView):
 
     def approvals(self) -> QuerySet[Approval]:
         """Return the approvals of its reports: they are attached to reports, not to the resolution."""
-        return shown(Approval.objects.filter(report__part__resolution=self.object))
+        return with_signers(Approval.objects.filter(report__part__resolution=self.object))
 
     def downloads(self) -> list[Paper]:
         return letter_downloads(self.object, self.person)

@@ -38,7 +38,9 @@ class OpinionView(OperationView):
     def may(self) -> bool:
         """Return True for a liaison of the department that was asked."""
         asked = self.part_object.department_id
-        return any(held.post.role == Role.LIAISON and speaks_for(held, asked) for held in self.person.held())
+        return any(
+            held.post.role == Role.LIAISON and speaks_for(held, asked) for held in self.person.tenures_in_force()
+        )
 
     def initial_values(self) -> dict[str, Any]:
         opinion = self.part_object

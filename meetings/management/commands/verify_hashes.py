@@ -1,4 +1,4 @@
-"""`manage.py verify_hashes`: does what was approved still stand as it was approved, and each file as it came in?"""
+"""`manage.py verify_hashes`: check that approved minutes and uploaded files were not changed."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from meetings.models import Attachment
-from meetings.queries.minutes import sealed
+from meetings.queries.minutes import sealed_minutes
 from meetings.rules.seal import file_changed, seal_broken
 
 
 class Command(BaseCommand):
-    """Compares each sealed minutes' hash with its content, and every file's checksum with its bytes."""
+    """Compares the content of all sealed minutes with their hash, and the bytes of all files with their checksum."""
 
     help = (
         "Lists minutes whose content no longer fits what was approved, and attachments and scans of signatures that "
@@ -19,8 +19,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print a line for each broken seal and each changed file, or that all hold."""
-        rows = list(sealed())
+        """Print each broken seal and changed file, and a summary; raise `CommandError` if there are any."""
+        rows = list(sealed_minutes())
         broken = [row for row in rows if seal_broken(row)]
         for row in broken:
             self._list(row.meeting, row.number, row.title)
@@ -31,13 +31,13 @@ class Command(BaseCommand):
                 changed += 1
                 self._list(file.conference, file.target, file.name)
         if broken or changed:
-            told = _(
+            summary = _(
                 "%(broken)s of %(all)s sealed minutes no longer fit what was approved; %(changed)s of %(files)s files "
                 "are not what came in."
             )
-            raise CommandError(told % {"broken": len(broken), "all": len(rows), "changed": changed, "files": files})
-        told = _("All %(all)s sealed minutes fit what was approved; all %(files)s files are as they came in.")
-        self.stdout.write(told % {"all": len(rows), "files": files})
+            raise CommandError(summary % {"broken": len(broken), "all": len(rows), "changed": changed, "files": files})
+        summary = _("All %(all)s sealed minutes fit what was approved; all %(files)s files are as they came in.")
+        self.stdout.write(summary % {"all": len(rows), "files": files})
 
     def _list(self, *parts: Any) -> None:
         self.stdout.write(" · ".join(str(part) for part in parts if part))

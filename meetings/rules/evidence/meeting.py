@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import AgendaKind, ApprovalStep, AttendanceStatus, MeetingKind, MeetingState, Side
 from meetings.models import Meeting
-from meetings.queries.approval import shown
-from meetings.queries.meeting import agenda, attendees, earlier, roll, unfinished_before
+from meetings.queries.approval import with_signers
+from meetings.queries.meeting import agenda, attendees, earlier_meetings, roll, unfinished_before
 from meetings.rules.evidence.base import Found, Proof, signatures
 from meetings.rules.meeting import was_consulted
 
@@ -32,7 +32,7 @@ def briefing(meeting: Meeting) -> Found:
 
 def follow_up_explained(meeting: Meeting) -> Found:
     """Find the follow-up item and the explanations of unfinished resolutions (`Y 1(6)`, `C 4三`)."""
-    if not earlier(meeting).exists():
+    if not earlier_meetings(meeting).exists():
         return Found(message=_("The first meeting under this system: nothing is to be told."))
     items = meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP)
     proofs = [Proof(item.title, meeting.day) for item in items]
@@ -50,7 +50,7 @@ def special(meeting: Meeting) -> Found | None:
     """Find the consultation before a special meeting (`Y 2`, `C 5(2)`); None for a regular one."""
     if meeting.kind != MeetingKind.SPECIAL:
         return None
-    given = shown(meeting.approvals.filter(step=ApprovalStep.CONSULT))
+    given = with_signers(meeting.approvals.filter(step=ApprovalStep.CONSULT))
     return Found(signatures(given, meeting), [str(gap) for gap in was_consulted(meeting)])
 
 
@@ -83,7 +83,7 @@ def chair(meeting: Meeting) -> Found:
 
 def settle(meeting: Meeting) -> Found:
     """Find who agreed to time, place, agenda and attendance (`Y 2(4)`, `C 5(2)`)."""
-    given = shown(meeting.approvals.filter(step=ApprovalStep.SETTLE))
+    given = with_signers(meeting.approvals.filter(step=ApprovalStep.SETTLE))
     return Found(
         signatures(given, meeting) if meeting.state != MeetingState.PLANNED else [], message=_("Not settled yet.")
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import ApprovalStep, TopicState, Verdict
 from meetings.models import Approval, Meeting, Opinion, RecordLogEntry, Topic
-from meetings.queries.approval import shown
+from meetings.queries.approval import with_signers
 from meetings.rules.evidence.base import Found, Proof, signatures
 
 AGREED = frozenset({TopicState.AGREED, TopicState.LISTED, TopicState.DISCUSSED})
@@ -16,7 +16,7 @@ AGREED = frozenset({TopicState.AGREED, TopicState.LISTED, TopicState.DISCUSSED})
 
 def topics_of(meeting: Meeting) -> list[Topic]:
     """Return the topics in the order of the agenda, with approvals and opinions; three queries."""
-    signed = shown(Approval.objects.filter(voided_at=None))
+    signed = with_signers(Approval.objects.filter(voided_at=None))
     opinions = Opinion.objects.select_related("department")
     rows = Topic.objects.filter(agenda_items__meeting=meeting).select_related("category", "proposer", "adoption")
     return list(

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 from elasticsearch import NotFoundError, TransportError
 
-from meetings.write_lock import writing
+from meetings.write_lock import write_transaction
 from search.batches import batches
 from search.engines.elasticsearch.client import BATCH_TIMEOUT, client, prefix
 from search.engines.elasticsearch.mapping import DYNAMIC_SETTINGS, MAPPING, STATIC_SETTINGS, SourceRow, read_source_rows
@@ -95,7 +95,7 @@ def _create_index() -> SearchIndex:
         settings={**STATIC_SETTINGS, **DYNAMIC_SETTINGS, **BUILD_SETTINGS},
         aliases={write_alias(name): {}},
     )
-    with writing():  # earlier writers have committed; later ones see the row and record changes
+    with write_transaction():  # earlier writers have committed; later ones see the row and record changes
         return SearchIndex.objects.create(name=name)
 
 
@@ -235,7 +235,7 @@ def drop_indices() -> int:
     found = list(SearchIndex.objects.all())
     for index in found:
         _drop(index, unreachable=True)
-    with writing():  # no other build can start meanwhile and need these changes
+    with write_transaction():  # no other build can start meanwhile and need these changes
         if not SearchIndex.objects.exists():
             SearchChange.objects.all().delete()
     return len(found)
@@ -279,7 +279,7 @@ def _all_documents(name: str) -> Iterator[tuple[str, int]]:
 
 def repair(found: list[IndexDifference]) -> None:
     """Record changes for these documents, so that they are sent again or deleted."""
-    with writing():
+    with write_transaction():
         if not outbox_enabled():
             return
         for batch in batches(found, BATCH):

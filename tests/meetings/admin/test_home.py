@@ -10,7 +10,7 @@ from meetings import registry
 from meetings.enums import DeadlineKind, TopicState
 from meetings.models import Resolution
 from meetings.operations.topic import ask_opinions, submit_topic
-from meetings.registry import Entry
+from meetings.registry import TodayEntry
 from tests.meetings.admin.pages import at_desk, page, questions
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, assigned, under_way
@@ -65,8 +65,8 @@ def test_unfinished_and_late_ones_lead_to_their_lists() -> None:
 
 def test_the_rooms_above_add_to_what_waits_and_the_urgent_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     world = yuanqu()
-    entries = [Entry("不急的事", "/a/"), Entry("已经迟了的事", "/b/", "宣传", BEFORE, "late")]
-    monkeypatch.setattr(registry, "TODAY", [lambda person: entries])
+    entries = [TodayEntry("不急的事", "/a/"), TodayEntry("已经迟了的事", "/b/", "宣传", BEFORE, "late")]
+    monkeypatch.setattr(registry, "TODAY_SOURCES", [lambda person: entries])
     text = page(at_desk(world.gov_clerk), HOME)
     assert text.index("已经迟了的事") < text.index("不急的事")
 

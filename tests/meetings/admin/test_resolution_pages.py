@@ -11,7 +11,7 @@ from meetings.enums import DeadlineKind, Disclosure, ReportVerdict, ResolutionSt
 from meetings.models import Attachment, ProgressReport, Resolution
 from meetings.operations.meeting import explain
 from meetings.operations.progress import accept_report, report_progress
-from meetings.registry import EXTRA_STEPS, PANELS, Button
+from meetings.registry import EXTRA_BUTTONS, PANELS, Button
 from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, reported, under_way, upload
@@ -161,7 +161,7 @@ def test_the_rooms_above_hang_in_panels_and_buttons(monkeypatch: pytest.MonkeyPa
     row = adopted(world)
     monkeypatch.setitem(PANELS, Resolution, [lambda record, request: f"<p>上层面板{record.pk}</p>", lambda *_: ""])
     monkeypatch.setitem(
-        EXTRA_STEPS,
+        EXTRA_BUTTONS,
         Resolution,
         [lambda record, person: [Button("上层按钮", "/somewhere/"), Button("直办", "/x/", True)]],
     )
