@@ -25,8 +25,8 @@ from wagtail.log_actions import registry as actions
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet
-from meetings.admin.core.log_entries import moment, told_of
-from meetings.admin.core.spreadsheet import AuditedExport, SpreadsheetOfFields
+from meetings.admin.core.log_entries import format_timestamp, message_with_comment
+from meetings.admin.core.spreadsheet import AuditorsOnlyExport, SpreadsheetOfFields
 from meetings.models import Person, RecordLogEntry
 from meetings.models.catalogue import CATALOGUE
 from meetings.queries.access import audited, people_of
@@ -156,7 +156,7 @@ class OperationsLogFilterSet(RecordFilterSet):
         return rows.filter(page__in=_pages_of({value.pk})) if rows.model is PageLogEntry else rows.none()
 
 
-class OperationsLogView(AuditedExport, SpreadsheetOfFields, LogEntriesView):  # type: ignore[override]  # as Wagtail's
+class OperationsLogView(AuditorsOnlyExport, SpreadsheetOfFields, LogEntriesView):  # type: ignore[override]  # as Wagtail's
     """The operations log; who sees records reads what was done to them.
 
     Wagtail's view asks each log for `viewable_by_user`; auditors read more than that (`seen`).
@@ -170,9 +170,9 @@ class OperationsLogView(AuditedExport, SpreadsheetOfFields, LogEntriesView):  # 
     common_fields = (
         Field("label", _("Record or page"), lambda e: e.label),
         Field("kind", _("Kind"), lambda e: str(get_content_type_label(e.content_type)), width="10%"),
-        Field("what", _("Action"), told_of, width="30%"),
+        Field("what", _("Action"), message_with_comment, width="30%"),
         Field("who", _("Person"), who, width="10%"),
-        DayField("at", _("Time"), lambda e: moment(e.timestamp), width="13%"),
+        DayField("at", _("Time"), lambda e: format_timestamp(e.timestamp), width="13%"),
     )
 
     @property

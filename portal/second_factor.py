@@ -28,7 +28,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 from wagtail.admin import messages
 
-from meetings.admin.core.forms import word_errors
+from meetings.admin.core.forms import set_error_messages
 from meetings.enums import AccessKind
 from meetings.models import Person, Telephone
 from meetings.operations.access import note_access
@@ -78,7 +78,7 @@ class LoginStepView(FormView):  # type: ignore[type-arg]  # no generic at run ti
     def get_form(self, form_class: Any = None) -> Any:
         """Return the form with error messages that say what to enter into an empty field."""
         form = super().get_form(form_class)
-        word_errors(form)
+        set_error_messages(form)
         return form
 
     def get_success_url(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from meetings.admin.menu import SUBMENU, ForReaders
+from meetings.admin.menu import SUBMENU, RecordsMenuItem
 from search.views.similar import similar_decisions
 from search.views.staff import StaffSearchView
 from search.views.suggest import staff_titles
@@ -30,7 +30,7 @@ def stylesheet() -> SafeString:
 
 def menu_item() -> MenuItem:
     """Return the menu item of the search. It is shown to people who may see at least one record."""
-    return ForReaders(_("Find"), reverse_lazy("staff_search"), name="find", icon_name="search", order=10)
+    return RecordsMenuItem(_("Find"), reverse_lazy("staff_search"), name="find", icon_name="search", order=10)
 
 
 hooks.register("register_admin_urls", urls)

@@ -1,1 +1,1 @@
-"""The pages of the records in Wagtail's admin."""
+"""Views, forms and menus of the conference records in Wagtail's admin."""

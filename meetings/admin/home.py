@@ -1,9 +1,8 @@
-"""The desk: what waits for this person home, the next meeting, what is unfinished and late.
+"""The home page of the admin: the person's tasks, the next meeting, and the unfinished and overdue resolutions.
 
-Key concepts
-- `entries_today(person)`: steps that wait, opinions asked for, reports to verify and deliver, and what the rooms
-  above add through `registry.TODAY`; the most urgent first.
-- `Desk`: the one panel of the home page; `only_the_desk` puts it in the place of Wagtail's own.
+- `entries_today(person)` lists steps that wait for the person, requested opinions, reports to verify and to deliver,
+  and what apps of higher layers add through `registry.TODAY`; the most urgent come first.
+- `Desk` is the only panel of the home page; `replace_home_panels` puts it in place of Wagtail's panels.
 """
 
 from collections.abc import Iterable
@@ -21,7 +20,7 @@ from meetings.admin.administration.admin_lists import admin_lists
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.record_state import Gap, due_steps, printed_clause
 from meetings.admin.core.record_urls import url_of
-from meetings.admin.core.status_badges import mark_of
+from meetings.admin.core.status_badges import status_badge
 from meetings.enums import UNFINISHED
 from meetings.machines.pending import pending_steps
 from meetings.models import JointConference, Meeting, Person
@@ -33,24 +32,24 @@ from meetings.queries.visibility import has_sight, reach_of
 from meetings.registry import TodayEntry
 from meetings.rules.meeting import conference_warnings
 
-SOON = 14  # days before a deadline from which an entry is due
-SHOWN, LINES = 12, 6
+SOON = 14  # days before a deadline from which an entry counts as due
+MAX_ENTRIES, MAX_LINES = 12, 6
 URGENCY = {"late": 0, "due": 1, "": 2}
 
 
-def tone_of(due: date | None) -> str:
-    """How urgent a day is: past, near, or neither."""
+def urgency_of(due: date | None) -> str:
+    """Return the urgency of a deadline: "late" if past, "due" within the next `SOON` days, else empty."""
     if due is None:
         return ""
-    left = (due - clock.today()).days
-    return "late" if left < 0 else "due" if left <= SOON else ""
+    days = (due - clock.today()).days
+    return "late" if days < 0 else "due" if days <= SOON else ""
 
 
 def _steps(person: Person) -> Iterable[TodayEntry]:
     for found in pending_steps(person):
         kind = str(found.record._meta.verbose_name)
         text = _("%(step)s: %(record)s") % {"step": found.label, "record": found.record}
-        yield TodayEntry(text, url_of(found.record), kind, found.due, tone_of(found.due))
+        yield TodayEntry(text, url_of(found.record), kind, found.due, urgency_of(found.due))
 
 
 def _opinions(person: Person) -> Iterable[TodayEntry]:
@@ -61,31 +60,31 @@ def _opinions(person: Person) -> Iterable[TodayEntry]:
 
 def _reports(person: Person) -> Iterable[TodayEntry]:
     for row in home.reports_to_verify(person):
-        known = {"name": row.part.department, "title": row.part.resolution}
-        yield TodayEntry(_("Verify the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
+        values = {"name": row.part.department, "title": row.part.resolution}
+        yield TodayEntry(_("Verify the report of %(name)s: %(title)s") % values, url_of(row), _("Progress reports"))
     for row in home.deliveries_due(person):
-        known = {"name": row.part.department, "title": row.part.resolution}
-        yield TodayEntry(_("Deliver the report of %(name)s: %(title)s") % known, url_of(row), _("Progress reports"))
+        values = {"name": row.part.department, "title": row.part.resolution}
+        yield TodayEntry(_("Deliver the report of %(name)s: %(title)s") % values, url_of(row), _("Progress reports"))
 
 
 def _signatures(person: Person) -> Iterable[TodayEntry]:
-    """What others signed or registered in this person's name, and who signs for whom."""
+    """Yield what others signed or registered in this person's name, and who signs for whom."""
     for row in signed_on_behalf_of(person):
-        known = {"record": row.target, "who": row.entered_by or row.person}
-        told = _("%(who)s registered your signature on paper: %(record)s")
+        values = {"record": row.target, "who": row.entered_by or row.person}
+        message = _("%(who)s registered your signature on paper: %(record)s")
         if row.delegation and row.delegation.tenure.person_id == person.pk:
-            known["who"], told = row.person, _("%(who)s signed on your behalf: %(record)s")
-        yield TodayEntry(told % known, url_of(row.target), _("Signature"))
+            values["who"], message = row.person, _("%(who)s signed on your behalf: %(record)s")
+        yield TodayEntry(message % values, url_of(row.target), _("Signature"))
     for delegation in delegations_of(person):
         mine = delegation.tenure.person_id == person.pk
-        told = _("%(who)s signs on your behalf, %(days)s") if mine else _("You sign on behalf of %(who)s, %(days)s")
+        message = _("%(who)s signs on your behalf, %(days)s") if mine else _("You sign on behalf of %(who)s, %(days)s")
         other = delegation.to if mine else delegation.tenure
-        words = told % {"who": other.person, "days": delegation.days}
-        yield TodayEntry(words, url_of(delegation), _("Delegated signature"))
+        text = message % {"who": other.person, "days": delegation.days}
+        yield TodayEntry(text, url_of(delegation), _("Delegated signature"))
 
 
 def entries_today(person: Person) -> list[TodayEntry]:
-    """Everything that waits for this person, the most urgent first; at the end what others did in the own name."""
+    """Return everything that waits for this person, the most urgent first, and what others did in the person's name."""
     found = [*_steps(person), *_opinions(person), *_reports(person)]
     for entries in registry.TODAY_SOURCES:
         found += entries(person)
@@ -94,7 +93,7 @@ def entries_today(person: Person) -> list[TodayEntry]:
 
 
 class Desk(Component):
-    """The home page of a person."""
+    """The panel of the home page."""
 
     name = "desk"
     title = gettext_lazy("Today")
@@ -105,49 +104,48 @@ class Desk(Component):
         self.request = request
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """What waits, the next meeting, the unfinished resolutions."""
-        person: Person = self.request.user  # type: ignore[assignment]  # the admin is for people
+        person: Person = self.request.user  # type: ignore[assignment]  # all users of the admin are persons
         entries = entries_today(person)
-        sees = has_sight(person)
+        sees_records = has_sight(person)
         return {
             "person": person,
             "posts": "、".join(dict.fromkeys(tenure.full_title for tenure in person.tenures_in_force())),
             "today": clock.today(),
-            "entries": entries[:SHOWN],
-            "more": len(entries) - SHOWN,
-            "sees": sees,
+            "entries": entries[:MAX_ENTRIES],
+            "more": len(entries) - MAX_ENTRIES,
+            "sees_records": sees_records,
             "kept": admin_lists(person),
-            **(self.next_meeting(person) | self.unfinished(person) if sees else {}),
+            **(self.next_meeting(person) | self.unfinished(person) if sees_records else {}),
         }
 
     def next_meeting(self, person: Person) -> dict[str, Any]:
-        """The meeting that comes next and what it still lacks; a year without one is flagged."""
+        """Return the context of the next meeting: what it still lacks, and the flags of a year without a meeting."""
         meeting = home.next_meeting(person)
         return {
             "meeting": meeting,
             "meeting_url": reverse("meeting:inspect", args=[meeting.pk]) if meeting else "",
-            "meeting_mark": mark_of(meeting) if meeting else None,
+            "meeting_badge": status_badge(meeting) if meeting else None,
             "meeting_gaps": self.gaps(person, meeting) if meeting else [],
             "flags": [gap for conference in self.conferences(person) for gap in self.flags(conference)],
         }
 
     def gaps(self, person: Person, meeting: Meeting) -> list[Gap]:
-        """What the next step of the meeting lacks."""
+        """Return what the next step of the meeting lacks."""
         steps = due_steps(person, meeting, "meeting:step")
         return next((step.gaps for step in steps if not step.back), [])
 
     def conferences(self, person: Person) -> list[JointConference]:
-        """Those whose staff this person is."""
+        """Return the conferences whose staff this person belongs to."""
         return list(JointConference.objects.filter(pk__in=reach_of(person).conferences))
 
     def flags(self, conference: JointConference) -> list[Gap]:
-        """What the regulation asks of the year."""
+        """Return what the conference's regulation requires this year and is missing."""
         rules = adoption_on(conference, clock.today())
         found = conference_warnings(conference) if rules else []
         return [Gap(f"{conference.short_name}：{gap}", printed_clause(gap.clause, rules)) for gap in found if rules]
 
     def unfinished(self, person: Person) -> dict[str, Any]:
-        """The nearest and the overdue ones as lines, with figures that lead to their lists."""
+        """Return the context of the unfinished resolutions: the most urgent as lines, and counts with list URLs."""
         rows, url = home.unfinished(person), reverse("resolution:index")
         states = "&".join(f"state={state}" for state in sorted(UNFINISHED))
         return {
@@ -155,15 +153,15 @@ class Desk(Component):
             "late": home.overdue_resolutions(person).count(),
             "unfinished_url": f"{url}?{states}",
             "late_url": f"{url}?late=on",
-            "lines": [ledger_line(row) for row in rows[:LINES]],
+            "lines": [ledger_line(row) for row in rows[:MAX_LINES]],
         }
 
 
-def only_the_desk(request: HttpRequest, panels: list[Any]) -> None:
-    """Show the desk in the place of Wagtail's panels; pages under review are entries of the desk."""
+def replace_home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Replace Wagtail's panels by the `Desk`, which also lists pages under review (hook of Wagtail)."""
     panels[:] = [Desk(request)]
 
 
-def no_summary(request: HttpRequest, items: list[Any]) -> None:
-    """No counts of pages, images and documents."""
+def remove_summary_items(request: HttpRequest, items: list[Any]) -> None:
+    """Remove Wagtail's counts of pages, images and documents (hook of Wagtail)."""
     items.clear()

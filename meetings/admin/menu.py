@@ -1,8 +1,7 @@
-"""The menu of the records.
+"""The menu group 联席会议 (`RecordsGroup`): the records, then the lists that administrators maintain.
 
-Key concepts
-- `RecordsGroup`: one group, 联席会议: the records, then what administrators keep; everybody sees the own items alone. A
-  room above adds its item through the hook `SUBMENU`.
+Each person sees only the items that the own rights allow. An app of a higher layer adds an item through the hook
+`SUBMENU`.
 """
 
 from typing import Any
@@ -14,7 +13,7 @@ from wagtail.admin.menu import MenuItem, WagtailMenuRegisterable
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from meetings.admin.administration.delegations import DelegationViewSet
-from meetings.admin.administration.viewsets import MANAGED
+from meetings.admin.administration.viewsets import ADMINISTRATION_VIEWSETS
 from meetings.admin.meetings.viewset import MeetingViewSet
 from meetings.admin.minutes.viewset import MinutesViewSet
 from meetings.admin.resolutions.reports import ReportViewSet
@@ -25,26 +24,25 @@ from meetings.queries.visibility import has_sight
 SUBMENU = "register_records_menu_item"
 
 
-class ForReaders(MenuItem):
-    """An item for whoever sees any record."""
+class RecordsMenuItem(MenuItem):
+    """A menu item that is shown to everyone who can see at least some records."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """True if the person's tenures let them see anything."""
         return has_sight(request.user)
 
 
 class Today(WagtailMenuRegisterable):
-    """The desk, also as the first item of the group."""
+    """The home page as the first item of the group."""
 
     menu_label: Any = _("Today")
     menu_name = "today"
     menu_icon = "home"
     menu_url: Any = reverse_lazy("wagtailadmin_home")
-    menu_item_class = ForReaders
+    menu_item_class = RecordsMenuItem
 
 
 class RecordsGroup(ViewSetGroup):
-    """The one menu group of the records."""
+    """The menu group of the records."""
 
     menu_label: Any = _("Joint conference")
     menu_name = "records"
@@ -58,9 +56,8 @@ class RecordsGroup(ViewSetGroup):
         ResolutionViewSet,
         ReportViewSet,
         DelegationViewSet,
-        *MANAGED,
+        *ADMINISTRATION_VIEWSETS,
     )
 
     def get_submenu_items(self) -> list[MenuItem]:
-        """The desk, then the lists."""
         return [Today().get_menu_item(order=0), *super().get_submenu_items()]

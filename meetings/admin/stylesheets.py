@@ -1,10 +1,10 @@
-"""The style sheets and scripts that the records add to the admin."""
+"""The style sheets that the records add to Wagtail's admin."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-# The line, the marks and the thread are those of the public pages.
+# The first one styles ledger lines, status badges and timelines; the public pages use it too.
 SHEETS = (
     "publicity/ledger.css",
     "meetings/theme.css",
@@ -20,5 +20,5 @@ SHEETS = (
 
 
 def stylesheets() -> SafeString:
-    """Links to the sheets; what they draw stands in lists and on the home page as well."""
+    """Return the `<link>` tags. All sheets load on every admin page: lists and the home page use the components too."""
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in SHEETS))

@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from meetings.admin.core.access_log import note_refusal
-from meetings.admin.core.forms import tell, word_errors
+from meetings.admin.core.forms import add_refusal, set_error_messages
 from meetings.models import Person
 from meetings.refusal import Refused
 from publicity.ledger import draft_lines
@@ -79,7 +79,7 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
     def get_form(self, form_class: Any = None) -> Any:
         """The form, with words of the house for what is missing."""
         form = super().get_form(form_class)
-        word_errors(form)
+        set_error_messages(form)
         return form
 
     def perform(self, form: Any) -> Any:
@@ -92,7 +92,7 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
             self.perform(form)
         except Refused as refused:
             note_refusal(self.request, refused, self.page)
-            tell(form, refused)
+            add_refusal(form, refused)
             return self.form_invalid(form)
         messages.success(self.request, self.told())
         return HttpResponseRedirect(self.get_success_url())

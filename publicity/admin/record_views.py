@@ -233,7 +233,7 @@ class ProposalView(ResolutionView):
     button = _("Answer")
     done = _("Your answer has been recorded.")
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """The liaison of the lead department."""
         return is_lead_liaison(self.person, self.object)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from meetings.admin.core.downloads import sent, told_instead
+from meetings.admin.core.downloads import file_response, redirect_with_reasons
 from meetings.documents.review_sheet import make_review_sheet
 from meetings.refusal import Refused
 from publicity.admin.page_views import PageActionView
@@ -21,7 +21,7 @@ class ReviewSheetView(PageActionView):
         """Send it."""
         conference = self.page.conference
         try:
-            return sent(request, make_review_sheet(sheet_of(self.page), conference), conference)
+            return file_response(request, make_review_sheet(sheet_of(self.page), conference), conference)
         except Refused as refused:
             back = reverse("publicity_admin:review", args=[self.page.pk])
-            return told_instead(request, refused, back, conference)
+            return redirect_with_reasons(request, refused, back, conference)

@@ -14,8 +14,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from meetings.admin.core.guard import seen_by
-from meetings.admin.core.ledger import overdue_mark
-from meetings.admin.core.status_badges import Mark, mark_of
+from meetings.admin.core.ledger import overdue_badge
+from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.models import JointConference, Minutes, ProgressReport, Resolution, Topic
 from meetings.queries.deadline import overdue
 from meetings.queries.visibility import has_sight
@@ -29,12 +29,12 @@ from search.text import Phrase
 from search.views.export import ExportRow, HitsExportMixin
 from search.views.results import Line, about, result_context
 
-BADGES: dict[str, Callable[[str], Mark]] = {
-    "topic": lambda state: mark_of(Topic(state=state)),
-    "minutes": lambda state: mark_of(Minutes(state=state)),
-    "report": lambda state: mark_of(ProgressReport(verdict=state)),
-    "resolution": lambda state: mark_of(Resolution(state=state)),
-    "explanation": lambda state: mark_of(Resolution(state=state)),
+BADGES: dict[str, Callable[[str], StatusBadge]] = {
+    "topic": lambda state: status_badge(Topic(state=state)),
+    "minutes": lambda state: status_badge(Minutes(state=state)),
+    "report": lambda state: status_badge(ProgressReport(verdict=state)),
+    "resolution": lambda state: status_badge(Resolution(state=state)),
+    "explanation": lambda state: status_badge(Resolution(state=state)),
 }
 LEAD_LABELS = {"topic": _("Proposed by"), "report": _("Reported by")}
 
@@ -52,10 +52,10 @@ def overdue_ids(hits: Sequence[Hit | Row]) -> set[int]:
     return set(overdue(Resolution.objects.filter(pk__in=found)).values_list("pk", flat=True)) if found else set()
 
 
-def badge_of(hit: Hit | Row, late: Collection[int]) -> Mark:
+def badge_of(hit: Hit | Row, late: Collection[int]) -> StatusBadge:
     """Return the status badge of a hit's record, as of today."""
     badge = BADGES[hit.kind](hit.data["stage"])
-    return overdue_mark(badge) if hit.kind == "resolution" and hit.data["record"] in late else badge
+    return overdue_badge(badge) if hit.kind == "resolution" and hit.data["record"] in late else badge
 
 
 def line_of(hit: Hit, phrases: Sequence[Phrase], late: Collection[int]) -> Line:

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
-from meetings.admin.administration.viewsets import MANAGED
+from meetings.admin.administration.viewsets import ADMINISTRATION_VIEWSETS
 from meetings.admin.core.operation import OperationView
 from meetings.log_actions import LABELS, verbs_of
 from meetings.machines import MACHINES
@@ -92,8 +92,10 @@ def test_pages_have_the_namespace_of_their_model(model: type[Model]) -> None:
 
 
 def test_administrators_have_a_list_of_each_page_that_they_keep() -> None:
-    assert {viewset.model for viewset in MANAGED} == {model for model in ADMINISTERED if CATALOGUE[model].page}
-    assert all(viewset.hint for viewset in MANAGED)
+    assert {viewset.model for viewset in ADMINISTRATION_VIEWSETS} == {
+        model for model in ADMINISTERED if CATALOGUE[model].page
+    }
+    assert all(viewset.hint for viewset in ADMINISTRATION_VIEWSETS)
 
 
 def operation_views(base: type[OperationView] = OperationView) -> set[type[OperationView]]:

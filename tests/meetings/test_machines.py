@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from meetings.admin.core.signed_content import SIGNED
+from meetings.admin.core.signed_content import SIGNED_CONTENT
 from meetings.machines import MACHINES
 from meetings.machines.base import Machine, Transition
 from meetings.operations.base import VERBS
@@ -45,7 +45,7 @@ def test_every_row_has_a_verb_and_known_states(model: type, machine: Machine, ro
 )
 def test_every_panel_may_be_signed_for_somebody_else(model: type, row: Transition) -> None:
     assert "signature" in inspect.signature(VERBS[(model, row.action)]).parameters
-    assert row.panel in SIGNED, "what is signed is shown"
+    assert row.panel in SIGNED_CONTENT, "what is signed is shown"
 
 
 def test_the_verbs_are_there_without_any_page_having_been_opened() -> None:

@@ -1,1 +1,1 @@
-"""What administrators and auditors use: conferences, people, posts, regulations, logins, access log."""
+"""Admin pages for administrators and auditors: conferences, people, posts, regulations, logins, access log."""

@@ -1,7 +1,7 @@
-"""访问记录 in the admin: who came, what was refused, what was taken out; read by auditors, changed by nobody.
+"""The access log (访问记录) in the admin: logins, refusals, exports and downloads; read-only.
 
-Key concepts
-- `AccessViewSet`: one list, in the menu of the reports. Its spreadsheet is for auditors, and is itself told in the log.
+It is one list in the menu of reports. Auditors read the entries of their conferences and may export them,
+which is logged too. Administrators read logins only.
 """
 
 from typing import Any
@@ -17,35 +17,34 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
 
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView
-from meetings.admin.core.log_entries import moment
-from meetings.admin.core.spreadsheet import AuditedExport
-from meetings.admin.core.viewset import KeptViewSet
+from meetings.admin.core.log_entries import format_timestamp
+from meetings.admin.core.spreadsheet import AuditorsOnlyExport
+from meetings.admin.core.viewset import GuardedModelViewSet
 from meetings.enums import AccessKind
 from meetings.models import AccessEntry, Person
 from meetings.queries.access import LOGINS, audited, seen_accesses
 from meetings.queries.visibility import administers
 
 
-class ForLogReaders(MenuItem):
-    """An item for auditors and administrators."""
+class AccessLogMenuItem(MenuItem):
+    """A menu item for auditors and administrators."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """True for whoever reads the access log today."""
         return bool(audited(request.user) or administers(request.user))
 
 
-def who(entry: AccessEntry) -> str:
-    """The person's name with the login, or what is known of a login that nobody bears."""
+def person_name(entry: AccessEntry) -> str:
+    """Return the person's name with the login, or what was kept of a login that belongs to nobody."""
     return f"{entry.person.name}（{entry.login}）" if entry.person else entry.login
 
 
-def place(entry: AccessEntry) -> str:
-    """The conference by its place, where the entry belongs to one."""
+def conference_name(entry: AccessEntry) -> str:
+    """Return the short name of the entry's conference; empty if it has none."""
     return entry.conference.short_name if entry.conference else ""
 
 
 class AccessFilterSet(RecordFilterSet):
-    """By kind, person, conference and days."""
+    """Filters by kind, person, conference and date."""
 
     kind = django_filters.MultipleChoiceFilter(
         label=_("Kind"), choices=AccessKind.choices, widget=forms.CheckboxSelectMultiple
@@ -69,35 +68,34 @@ class AccessFilterSet(RecordFilterSet):
             self.filters["kind"].extra["choices"] = kinds
 
 
-class AccessIndexView(AuditedExport, RecordIndexView):
-    """The access log, the latest first."""
+class AccessIndexView(AuditorsOnlyExport, RecordIndexView):
+    """The list of the access log, latest first."""
 
     page_title: Any = _("Access log")
-    empty_next = _("Logins, refusals, exports and downloads are written here as they happen.")
+    empty_message = _("Logins, refusals, exports and downloads are written here as they happen.")
     default_ordering: Any = "-at"
     export_filename = "access-log"
     fields = (
-        DayField("at", _("Time"), lambda e: moment(e.at), sort="at", width="12%"),
+        DayField("at", _("Time"), lambda e: format_timestamp(e.at), sort="at", width="12%"),
         Field("kind", _("Kind"), lambda e: e.get_kind_display(), width="8%"),
-        Field("who", _("Person"), who, width="16%"),
+        Field("who", _("Person"), person_name, width="16%"),
         Field("what", _("What"), lambda e: e.what),
-        Field("conference", _("Joint conference"), place, width="10%"),
+        Field("conference", _("Joint conference"), conference_name, width="10%"),
         Field("path", _("Page"), lambda e: e.path, width="18%", classname="wide-only"),
         Field("address", _("From address"), lambda e: e.address or "", width="10%"),
     )
 
     @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]  # an attribute in the base
-        """Plain columns: an entry has no page of its own."""
+        """Return plain columns without a title link: an entry has no page of its own."""
         return [field.as_column() for field in self.fields]
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With person and conference."""
         return rows.select_related("person", "conference")
 
 
-class AccessViewSet(KeptViewSet):
-    """The access log: a list, and nothing to write."""
+class AccessViewSet(GuardedModelViewSet):
+    """The access log: a list without forms."""
 
     model = AccessEntry
     icon = "history"
@@ -105,8 +103,8 @@ class AccessViewSet(KeptViewSet):
     menu_name = "access-log"
     menu_order: Any = 20
     menu_hook: Any = "register_reports_menu_item"
-    menu_item_class = ForLogReaders
-    absent = frozenset({"add", "edit", "history", "history_results"})
+    menu_item_class = AccessLogMenuItem
+    excluded_views = frozenset({"add", "edit", "history", "history_results"})
     index_view_class = AccessIndexView
     filterset_class = AccessFilterSet
     search_fields = ["what", "login", "person__name", "path", "address"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from meetings.admin.administration.viewsets import MANAGED
+from meetings.admin.administration.viewsets import ADMINISTRATION_VIEWSETS
 from meetings.models import Person
 from meetings.models.catalogue import CATALOGUE
 from meetings.queries.visibility import administers
@@ -21,7 +21,7 @@ class AdminList:
 
 def admin_lists(person: Person) -> list[AdminList]:
     """Return the lists of an administrator, in the order of the menu; none for everybody else."""
-    viewsets = MANAGED if administers(person) else ()
+    viewsets = ADMINISTRATION_VIEWSETS if administers(person) else ()
     return [
         AdminList(str(viewset.menu_label), str(viewset.hint), reverse(f"{CATALOGUE[viewset.model].page}:index"))
         for viewset in viewsets

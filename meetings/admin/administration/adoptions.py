@@ -14,14 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from meetings import clock
-from meetings.admin.administration.base import ManagedPageView, ManagedViewSet, kept_by, offer_places
+from meetings.admin.administration.base import (
+    AdministrationPageView,
+    AdministrationViewSet,
+    administered_rows,
+    offer_conferences,
+)
 from meetings.admin.administration.rules_form import ATTENDS, RULEBOOK, clause_of, table
-from meetings.admin.administration.tenures import refuse_turned_days
+from meetings.admin.administration.tenures import check_date_order
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.record_urls import url_of
-from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, Mark
+from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.models import JointConference, Person, RegulationAdoption
 from meetings.operations.conference import save_adoption
@@ -41,9 +46,9 @@ class AdoptionForm(RecordForm):
         label=_("A year without a meeting is flagged from"), choices=list(MONTHS.items()), coerce=int
     )
 
-    def offer(self, person: Person) -> None:
+    def limit_choices(self, person: Person) -> None:
         """Conferences within reach; each rule names its clause."""
-        offer_places(self, kept_by(person, JointConference))
+        offer_conferences(self, administered_rows(person, JointConference))
         self.fields["from_date"].help_text = gettext("Empty where the first day is not known.")
         clause_set = self.initial.get("clause_set") or self.instance.clause_set
         for _heading, rules in RULEBOOK:
@@ -59,7 +64,7 @@ class AdoptionForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         """The days stand in their order."""
         data: dict[str, Any] = super().clean() or {}
-        refuse_turned_days(self)
+        check_date_order(self)
         return data
 
 
@@ -85,14 +90,14 @@ PANELS = ObjectList(
 )
 
 
-def mark_of_adoption(adoption: RegulationAdoption) -> Mark:
+def adoption_badge(adoption: RegulationAdoption) -> StatusBadge:
     """In force today, still to come, or past."""
     today = clock.today()
     if adoption.to_date and adoption.to_date < today:
-        return Mark(SKIPPED, gettext("No longer in force"))
+        return StatusBadge(SKIPPED, gettext("No longer in force"))
     if adoption.from_date and adoption.from_date > today:
-        return Mark(EMPTY, gettext("Not yet in force"))
-    return Mark(DONE, gettext("In force"))
+        return StatusBadge(EMPTY, gettext("Not yet in force"))
+    return StatusBadge(DONE, gettext("In force"))
 
 
 @dataclass(frozen=True)
@@ -100,13 +105,13 @@ class AdoptionLine:
     """An adoption as a line of the page of its conference or regulation."""
 
     row: RegulationAdoption
-    mark: Mark
+    mark: StatusBadge
     url: str
 
 
 def adoption_lines(adoptions: Iterable[RegulationAdoption]) -> list[AdoptionLine]:
     """Adoptions as lines, each leading to its rules."""
-    return [AdoptionLine(row, mark_of_adoption(row), url_of(row)) for row in adoptions]
+    return [AdoptionLine(row, adoption_badge(row), url_of(row)) for row in adoptions]
 
 
 class AdoptionFilterSet(RecordFilterSet):
@@ -135,17 +140,16 @@ class AdoptionIndexView(RecordIndexView):
     """The list of what is followed where."""
 
     add_item_label = _("Put a regulation in force")
-    empty_next = _("Say from which day a conference follows which regulation.")
+    empty_message = _("Say from which day a conference follows which regulation.")
     fields = (
         Field("conference", _("Conference"), lambda a: a.conference.short_name, sort="conference"),
         Field("regulation", _("Regulation"), lambda a: str(a.regulation), sort="regulation", width="44%"),
-        StageField("state", _("State"), mark_of_adoption),
+        StageField("state", _("State"), adoption_badge),
         DayField("from_date", _("From"), lambda a: a.from_date, sort="from_date", width="12%"),
         DayField("to_date", _("Until"), lambda a: a.to_date, sort="to_date", width="12%", classname="day wide-only"),
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With conference and regulation."""
         return rows.select_related("conference", "regulation")
 
 
@@ -190,17 +194,15 @@ class AdoptionEditView(RecordEditView):
         return save_adoption(form.instance, by=by, version=version)
 
 
-class AdoptionPageView(ManagedPageView):
+class AdoptionPageView(AdministrationPageView):
     """The rules of a regulation as a conference follows it, in words, each with its clause."""
 
     template_name = "meetings/administration/adoption.html"
 
-    def mark(self) -> Mark:
-        """In force today, still to come, or past."""
-        return mark_of_adoption(self.object)
+    def badge(self) -> StatusBadge:
+        return adoption_badge(self.object)
 
     def facts(self) -> list[Fact]:
-        """Who follows what from when to when."""
         adoption: RegulationAdoption = self.object
         return [
             Fact(_("Conference"), adoption.conference.name, url_of(adoption.conference)),
@@ -210,11 +212,10 @@ class AdoptionPageView(ManagedPageView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the table of rules."""
         return super().get_context_data(**kwargs) | {"rules": table(self.object)}
 
 
-class AdoptionViewSet(ManagedViewSet):
+class AdoptionViewSet(AdministrationViewSet):
     """Regulations in force."""
 
     model = RegulationAdoption

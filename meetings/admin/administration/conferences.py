@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from meetings import clock
 from meetings.admin.administration.adoptions import adoption_lines
-from meetings.admin.administration.base import ManagedPageView, ManagedViewSet, offer_places
+from meetings.admin.administration.base import AdministrationPageView, AdministrationViewSet, offer_conferences
 from meetings.admin.administration.document_templates import TEMPLATE_OPERATIONS, template_lines
 from meetings.admin.administration.members_field import MembersField
 from meetings.admin.administration.posts import with_holder
@@ -30,18 +30,18 @@ NAME_FIELDS = ("government_side", "union_side", "name")
 
 
 class ConferenceForm(RecordForm):
-    """The form of a conference; the address is fixed once public pages and rights hang on it."""
+    """The form of a conference. The slug cannot be changed later: public pages and rights depend on it."""
 
     members = MembersField(label=_("Member departments"), required=False)
     reviews_required = forms.TypedChoiceField(
         label=_("Reviews before publishing"), choices=[(n, n) for n in (1, 2, 3)], coerce=int, widget=forms.RadioSelect
     )
 
-    def offer(self, person: Person) -> None:
-        """The members as they are; not itself as superior."""
+    def limit_choices(self, person: Person) -> None:
+        """Show the present members, fix the slug, and exclude the conference itself as its superior."""
         conference: JointConference = self.instance
         self.fields["short_name"].label = gettext("Short name")
-        offer_places(self, JointConference.objects.exclude(pk=conference.pk), "parent")
+        offer_conferences(self, JointConference.objects.exclude(pk=conference.pk), "parent")
         self.fields["slug"].help_text = gettext(
             "Letters, figures and hyphens: the first part of the public address. It cannot be changed later."
         )
@@ -50,7 +50,7 @@ class ConferenceForm(RecordForm):
             self.initial["members"] = dict(conference.memberships.values_list("department", "side"))
 
     def clean(self) -> dict[str, Any]:
-        """The official name is the one that the regulation in force fixes (`Y 3(3)`); the refusal shows it."""
+        """Require the official name that the regulation in force fixes (`Y 3(3)`); the error shows it."""
         data: dict[str, Any] = super().clean() or {}
         if self.instance.pk and all(data.get(name) for name in NAME_FIELDS):
             written = JointConference(pk=self.instance.pk, **{name: data[name] for name in NAME_FIELDS})
@@ -91,7 +91,7 @@ PANELS = ObjectList(
 
 
 def regulation_today(conference: JointConference) -> str:
-    """What the conference follows today; the rows were fetched as `current`."""
+    """Return the regulation that the conference follows today, from the prefetched `current`."""
     return "、".join(
         adoption.regulation.number or adoption.regulation.title for adoption in getattr(conference, "current", [])
     )
@@ -101,7 +101,7 @@ class ConferenceIndexView(RecordIndexView):
     """The list of conferences."""
 
     add_item_label = _("New joint conference")
-    empty_next = _("Create the departments first: a conference names its members among them.")
+    empty_message = _("Create the departments first: a conference names its members among them.")
     fields = (
         Field("name", _("Official name"), lambda c: c.name, sort="name"),
         Field(
@@ -113,7 +113,6 @@ class ConferenceIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With the regulation of today and the number of members."""
         today = clock.today()
         current = RegulationAdoption.objects.filter(
             Q(from_date=None) | Q(from_date__lte=today), Q(to_date=None) | Q(to_date__gte=today)
@@ -142,13 +141,12 @@ class ConferenceEditView(RecordEditView):
         return save_conference(form.instance, by=by, version=version, members=form.cleaned_data["members"])
 
 
-class ConferencePageView(ManagedPageView):
-    """The page of a conference: who works for it on each side, who belongs to it, what it follows."""
+class ConferencePageView(AdministrationPageView):
+    """The page of a conference: staff of each side, members, posts, groups, regulations and document templates."""
 
     template_name = "meetings/administration/conference.html"
 
     def facts(self) -> list[Fact]:
-        """Level, superior, what it follows, and the settings of its publicity."""
         conference: JointConference = self.object
         adoption = adoption_on(conference, clock.today())
         follows = str(adoption.regulation) if adoption else gettext("no regulation")
@@ -164,7 +162,7 @@ class ConferencePageView(ManagedPageView):
         ]
 
     def sections(self) -> list[dict[str, Any]]:
-        """The responsible section and staff of each side (`Y 3(2)`)."""
+        """Return the responsible section and the clerks of each side (`Y 3(2)`)."""
         conference: JointConference = self.object
         staff = defaultdict(list)
         for tenure in holders(conference, roles=[Role.CLERK]):
@@ -179,7 +177,6 @@ class ConferencePageView(ManagedPageView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With everything that belongs to the conference."""
         conference: JointConference = self.object
         members: dict[str, list[Membership]] = defaultdict(list)
         for row in conference.memberships.select_related("department").order_by("department__order", "pk"):
@@ -194,7 +191,7 @@ class ConferencePageView(ManagedPageView):
         }
 
 
-class ConferenceViewSet(ManagedViewSet):
+class ConferenceViewSet(AdministrationViewSet):
     """Joint conferences."""
 
     model = JointConference

@@ -1,4 +1,4 @@
-"""Delegated signatures (委托审签) in the admin: who signs for whom on which days, entered and ended early."""
+"""Delegated signatures (委托审签) in the admin: entering a delegation for some days, and ending it early."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.widgets import AdminDateInput
 
 from meetings import clock
-from meetings.admin.administration.tenures import refuse_turned_days
+from meetings.admin.administration.tenures import check_date_order
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm, OperationView
-from meetings.admin.core.record_page import Fact, FilePageView
+from meetings.admin.core.record_page import Fact, InspectPageView
 from meetings.admin.core.record_urls import url_of
-from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, Mark
+from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView
-from meetings.admin.core.viewset import KeptViewSet
+from meetings.admin.core.viewset import GuardedModelViewSet
 from meetings.models import Delegation, Person, Tenure
 from meetings.operations.delegation import delegate, revoke
 from meetings.queries.approval import with_signers
@@ -33,44 +33,48 @@ from meetings.registry import Button
 from meetings.rules.delegation import delegable_conferences, deputies, givers, may_manage_delegation
 
 
-def mark_of_delegation(delegation: Delegation) -> Mark:
-    """Running, still to come, or ended; it ends with either tenure too."""
+def delegation_badge(delegation: Delegation) -> StatusBadge:
+    """Return whether a delegation is running, still to come, or ended; it also ends with either tenure."""
     today = clock.today()
     ends = [delegation.to_date, delegation.tenure.to_date, delegation.to.to_date]
     if any(day is not None and day < today for day in ends):
-        return Mark(SKIPPED, gettext("Ended"))
-    return Mark(EMPTY, gettext("To come")) if delegation.from_date > today else Mark(DONE, gettext("Running"))
+        return StatusBadge(SKIPPED, gettext("Ended"))
+    return (
+        StatusBadge(EMPTY, gettext("To come"))
+        if delegation.from_date > today
+        else StatusBadge(DONE, gettext("Running"))
+    )
 
 
-def holder(tenure: Tenure) -> str:
-    """Title and name, as everywhere."""
+def title_and_name(tenure: Tenure) -> str:
+    """Return title and name of a tenure's holder."""
     return f"{tenure.full_title} {tenure.person.name}"
 
 
 class DelegationForm(RecordForm):
-    """Who lets whom sign, from when to when, and why."""
+    """The form of a delegation: giver, deputy, days and reason."""
 
-    def offer(self, person: Person) -> None:
-        """A clerk chooses among the leaders and clerks of the conference; everybody else gives the own signature."""
-        self.narrow("tenure", givers(person))
-        self.narrow("to", deputies(person))
+    def limit_choices(self, person: Person) -> None:
+        """Offer a clerk the leaders and clerks of the conference, and everybody else only the own signature."""
+        self.limit_queryset("tenure", givers(person))
+        self.limit_queryset("to", deputies(person))
         several, fields = delegable_conferences(person).count() > 1, self.fields
         for name in ("tenure", "to"):
             field: Any = fields[name]
             field.label_from_instance = lambda tenure: (
-                f"{tenure.post.conference.short_name}　{holder(tenure)}" if several else holder(tenure)
+                f"{tenure.post.conference.short_name}　{title_and_name(tenure)}" if several else title_and_name(tenure)
             )
         fields["from_date"].label, fields["to_date"].label = gettext("First day"), gettext("Last day")
-        self.fix_single("tenure")
+        self.preselect_single("tenure")
         self.initial.setdefault("from_date", clock.today())
 
     def clean(self) -> dict[str, Any]:
-        """Two people, and days in their order."""
+        """Require two different people, and dates in order."""
         data: dict[str, Any] = super().clean() or {}
         giver, deputy = data.get("tenure"), data.get("to")
         if giver and deputy and giver.person_id == deputy.person_id:
             self.add_error("to", gettext("Giver and deputy are one person. Choose another deputy."))
-        refuse_turned_days(self)
+        check_date_order(self)
         return data
 
 
@@ -96,7 +100,7 @@ PANELS = ObjectList(
 
 
 class DelegationFilterSet(RecordFilterSet):
-    """By conference, and whether it runs today."""
+    """Filters by conference, and by whether the delegation runs today."""
 
     conference_path = "tenure__post__conference"
     state = django_filters.ChoiceFilter(
@@ -112,7 +116,7 @@ class DelegationFilterSet(RecordFilterSet):
         fields: list[str] = []
 
     def running_today(self, rows: QuerySet[Delegation], name: str, value: str) -> QuerySet[Delegation]:
-        """Those by which somebody may sign today."""
+        """Keep the delegations under which somebody may sign today."""
         return rows.filter(delegation_in_force()) if value else rows
 
 
@@ -120,35 +124,34 @@ class DelegationIndexView(RecordIndexView):
     """The list of delegations."""
 
     add_item_label: Any = _("New delegation")
-    empty_next = _("Where a leader is away, a delegation lets a colleague of the same side sign for some days.")
+    empty_message = _("Where a leader is away, a delegation lets a colleague of the same side sign for some days.")
     fields = (
-        Field("giver", _("Delegated by"), lambda d: holder(d.tenure), sort="tenure__post__order"),
-        Field("deputy", _("Delegated to"), lambda d: holder(d.to), sort="to__post__order"),
+        Field("giver", _("Delegated by"), lambda d: title_and_name(d.tenure), sort="tenure__post__order"),
+        Field("deputy", _("Delegated to"), lambda d: title_and_name(d.to), sort="to__post__order"),
         DayField("from_date", _("First day"), lambda d: d.from_date, sort="from_date", width="10%"),
         DayField("to_date", _("Last day"), lambda d: d.to_date, sort="to_date", width="10%"),
-        StageField("state", _("State"), mark_of_delegation, width="10%"),
+        StageField("state", _("State"), delegation_badge, width="10%"),
         Field("reason", _("Reason"), lambda d: Truncator(d.reason).chars(40), width="18%", classname="wide-only"),
         Field("entered_by", _("Entered by"), lambda d: d.entered_by.name, width="10%", classname="wide-only"),
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With giver and deputy."""
         return delegations(rows)
 
 
 class DelegationCreateView(RecordCreateView):
-    """Enter a delegation."""
+    """The form of a new delegation."""
 
     page_title: Any = _("New delegation")
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Delegation:
-        """Enter it."""
+        """Create the delegation."""
         return delegate(form.instance, by=by)
 
 
 class RevokeForm(OperationForm):
-    """The new last day; nothing of a delegation that has not begun."""
+    """The new last day; a delegation that has not begun is revoked as a whole and needs no day."""
 
     on: Any = forms.DateField(
         label=_("New last day"),
@@ -157,90 +160,79 @@ class RevokeForm(OperationForm):
     )
 
     def build(self) -> None:
-        """Today, unless another day is typed."""
         self.fields["on"].initial = clock.today()
         if self.record.from_date > clock.today():
             del self.fields["on"]
 
 
 class RevokeView(OperationView):
-    """End a delegation early."""
+    """End a delegation early, or revoke it before it has begun."""
 
     form_class = RevokeForm
     route = "revoke/<int:pk>/"
     url_name = "revoke"
     button = _("End the delegation early")
 
-    def may(self) -> bool:
-        """True for a clerk of the conference and for the giver, until it ends by itself."""
+    def has_permission(self) -> bool:
         return may_revoke(self.person, self.object)
 
-    def mark(self) -> Mark:
-        """Running or still to come."""
-        return mark_of_delegation(self.object)
+    def badge(self) -> StatusBadge:
+        return delegation_badge(self.object)
 
     @property
     def note(self) -> Any:
-        """What it does."""
         if self.object.from_date > clock.today():
             return gettext("The delegation has not begun; it is taken back as a whole. The log keeps it.")
         return gettext("What was signed under it stays as it is.")
 
     def perform(self, form: Any) -> None:
-        """Give it its last day, or take it back."""
         day = form.cleaned_data.get("on") or clock.today()
         self.gone = self.object.from_date > clock.today()
         revoke(self.object, by=self.person, on=day, version=form.cleaned_data["version"])
 
     def done_message(self) -> str:
-        """What stands now."""
         if self.gone:
             return gettext("The delegation is taken back.")
         return gettext("The delegation now runs %(days)s.") % {"days": self.object.days}
 
     def get_success_url(self) -> str:
-        """Its page; the list where it is gone."""
+        """Redirect to the list if the delegation was revoked as a whole and no longer exists."""
         return reverse("delegation:index") if getattr(self, "gone", False) else super().get_success_url()
 
 
 def may_revoke(person: Person, delegation: Delegation) -> bool:
-    """True if the person may still end the delegation early."""
+    """Return True if the person is the giver or a clerk of the conference, and the delegation has not ended."""
     return may_manage_delegation(person, delegation) and delegation.to_date >= clock.today()
 
 
-class DelegationPageView(FilePageView):
-    """The page of a delegation: who, when, why, and what was signed under it."""
+class DelegationPageView(InspectPageView):
+    """The page of a delegation: the people, the days, the reason, and what was signed under it."""
 
     template_name = "meetings/delegation.html"
 
     def get_object(self, queryset: Any = None) -> Delegation:
-        """With giver and deputy."""
         found: Delegation = delegations(Delegation.objects.filter(pk=self.pk)).first() or super().get_object(queryset)
         return found
 
     def get_page_title(self) -> str:
-        """Who signs for whom."""
         names = {"deputy": self.object.to.person.name, "giver": self.object.tenure.person.name}
         return gettext("%(deputy)s signs for %(giver)s") % names
 
-    def mark(self) -> Mark:
-        """Running, still to come, or ended."""
-        return mark_of_delegation(self.object)
+    def badge(self) -> StatusBadge:
+        return delegation_badge(self.object)
 
     def facts(self) -> list[Fact]:
-        """Who, when, why, and by whom it was entered."""
         row: Delegation = self.object
         return [
             Fact(_("Conference"), row.tenure.post.conference and row.tenure.post.conference.short_name),
-            Fact(_("Delegated by"), holder(row.tenure)),
-            Fact(_("Delegated to"), holder(row.to)),
+            Fact(_("Delegated by"), title_and_name(row.tenure)),
+            Fact(_("Delegated to"), title_and_name(row.to)),
             Fact(_("Days"), row.days),
             Fact(_("Reason"), row.reason),
             Fact(_("Entered by"), row.entered_by.name),
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With what was signed under it, and the way to end it."""
         row: Delegation = self.object
         url = reverse("delegation:revoke", args=[row.pk])
         targets = ("topic", "meeting__conference", "minutes", "report__part__resolution")
@@ -253,23 +245,22 @@ class DelegationPageView(FilePageView):
         }
 
 
-class ForStaff(MenuItem):
-    """A menu item for whoever sees all records of a conference."""
+class StaffMenuItem(MenuItem):
+    """A menu item for staff and auditors: everybody who sees all records of a conference today."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """True for staff and auditors of today."""
         reach = reach_of(request.user)
         return reach.everything or bool(reach.conferences)
 
 
-class DelegationViewSet(KeptViewSet):
-    """Delegations."""
+class DelegationViewSet(GuardedModelViewSet):
+    """The viewset of delegations. They are not edited, only ended early."""
 
     model = Delegation
     icon = "user"
     menu_label: Any = _("Delegated signatures")
-    menu_item_class = ForStaff
-    absent = frozenset({"edit"})
+    menu_item_class = StaffMenuItem
+    excluded_views = frozenset({"edit"})
     edit_handler = PANELS
     inspect_view_enabled = True
     index_view_class = DelegationIndexView

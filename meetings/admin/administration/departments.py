@@ -9,14 +9,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
-from meetings.admin.administration.base import ManagedOperationView, ManagedPageView, ManagedViewSet
+from meetings.admin.administration.base import (
+    AdministrationOperationView,
+    AdministrationPageView,
+    AdministrationViewSet,
+)
 from meetings.admin.administration.posts import with_holder
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.record_urls import url_of
-from meetings.admin.core.status_badges import DONE, SKIPPED, Mark
+from meetings.admin.core.status_badges import DONE, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role
 from meetings.models import Department, Membership, Person, Post
@@ -47,18 +51,20 @@ PANELS = ObjectList(
 )
 
 
-def mark_of_department(department: Department) -> Mark:
-    """In being, or merged."""
-    return Mark(SKIPPED, gettext("Merged")) if department.successor_id else Mark(DONE, gettext("In being"))
+def department_badge(department: Department) -> StatusBadge:
+    """Return whether a department exists or was merged."""
+    return (
+        StatusBadge(SKIPPED, gettext("Merged")) if department.successor_id else StatusBadge(DONE, gettext("In being"))
+    )
 
 
 def sides(department: Department) -> str:
-    """The side it takes in each conference."""
+    """Return the side of the department in each of its conferences."""
     return "；".join(f"{row.conference.short_name}　{row.get_side_display()}" for row in department.memberships.all())
 
 
 class DepartmentFilterSet(RecordFilterSet):
-    """By conference, and whether it was merged."""
+    """Filters by conference, and by whether the department was merged."""
 
     conference_path = "memberships__conference"
     state = django_filters.ChoiceFilter(
@@ -74,31 +80,30 @@ class DepartmentFilterSet(RecordFilterSet):
         fields: list[str] = []
 
     def with_state(self, rows: QuerySet[Department], name: str, value: str) -> QuerySet[Department]:
-        """Those in being, or those merged into another."""
+        """Keep the existing departments, or those merged into another."""
         return rows.filter(successor__isnull=value == "standing")
 
 
 class DepartmentIndexView(RecordIndexView):
-    """The list of departments; a former name finds them too."""
+    """The list of departments; former names are searched too."""
 
     add_item_label = _("New department")
-    empty_next = _("Departments propose topics, carry resolutions out and report on them.")
+    empty_message = _("Departments propose topics, carry resolutions out and report on them.")
     fields = (
         Field("name", _("Department"), lambda d: d.name, sort="name"),
         Field("former_names", _("Former names"), lambda d: d.former_names, width="20%", classname="wide-only"),
         Field("sides", _("Side"), sides, width="24%"),
         Field("telephone", _("Office telephone"), lambda d: d.telephone, width="14%", classname="wide-only"),
-        StageField("state", _("State"), mark_of_department, sort="successor"),
+        StageField("state", _("State"), department_badge, sort="successor"),
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With their sides."""
         members = Membership.objects.select_related("conference")
         return rows.prefetch_related(Prefetch("memberships", queryset=members))
 
 
 class DepartmentCreateView(RecordCreateView):
-    """A new department."""
+    """The form of a new department."""
 
     page_title: Any = _("New department")
 
@@ -109,7 +114,7 @@ class DepartmentCreateView(RecordCreateView):
 
 
 class DepartmentEditView(RecordEditView):
-    """Change or rename a department."""
+    """The form to change or rename a department."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Department:
@@ -118,29 +123,29 @@ class DepartmentEditView(RecordEditView):
 
 
 class MergeForm(OperationForm):
-    """Into which department."""
+    """The successor of the department."""
 
     into = forms.ModelChoiceField(label=_("Merged into"), queryset=Department.objects.none())
 
     def build(self) -> None:
-        """Any other department that is in being."""
+        """Offer the departments that exist, without this one and those it has inherited from."""
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Department.objects.filter(successor=None).exclude(pk__in=self.record.inherited_ids)
 
 
 def held_posts(department: Department) -> list[Post]:
-    """The posts of a department that somebody holds today."""
+    """Return the posts of a department that somebody holds today."""
     posts = with_holder(department.posts.order_by("conference", "order", "pk"))
     return [post for post in posts if getattr(post, "current", [])]
 
 
 def has_liaison(department: Department) -> bool:
-    """True if somebody speaks for the department today."""
+    """Return True if the department has a liaison today."""
     return any(post.role == Role.LIAISON for post in held_posts(department))
 
 
-class MergeView(ManagedOperationView):
+class MergeView(AdministrationOperationView):
     """Merge a department into a successor, which inherits its open items."""
 
     form_class = MergeForm
@@ -150,35 +155,31 @@ class MergeView(ManagedOperationView):
     button = _("Merge into another department")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With what goes over, and who still holds its posts."""
         return super().get_context_data(**kwargs) | {"open": open_counts(self.object), "held": held_posts(self.object)}
 
     def perform(self, form: Any) -> None:
-        """Merge it."""
         values = form.cleaned_data
         merge_department(self.object, into=values["into"], by=self.person, version=values["version"])
 
     def done_message(self) -> str:
-        """Who takes over."""
+        """Name the successor, and warn if it has no liaison who could report."""
         successor: Department = self.object.successor
-        told = gettext("%(name)s takes over the open items of %(old)s.") % {"name": successor, "old": self.object}
+        message = gettext("%(name)s takes over the open items of %(old)s.") % {"name": successor, "old": self.object}
         if has_liaison(successor):
-            return told
-        lacking = gettext("%(name)s has no liaison yet: nobody can report for it. Appoint one.")
-        return told + lacking % {"name": successor}
+            return message
+        warning = gettext("%(name)s has no liaison yet: nobody can report for it. Appoint one.")
+        return message + warning % {"name": successor}
 
 
-class DepartmentPageView(ManagedPageView):
+class DepartmentPageView(AdministrationPageView):
     """The page of a department."""
 
     template_name = "meetings/administration/department.html"
 
-    def mark(self) -> Mark:
-        """In being, or merged."""
-        return mark_of_department(self.object)
+    def badge(self) -> StatusBadge:
+        return department_badge(self.object)
 
     def facts(self) -> list[Fact]:
-        """Former names, telephone, successor."""
         department: Department = self.object
         successor = department.successor
         return [
@@ -189,11 +190,9 @@ class DepartmentPageView(ManagedPageView):
         ]
 
     def operations(self) -> list[Button]:
-        """Merge it, while it is in being."""
         return [] if self.object.successor_id else [Button(str(MergeView.button), self.operation_url("merge"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With its side in each conference, and its posts."""
         members = self.object.memberships.select_related("conference")
         posts = with_holder(self.object.posts.order_by("conference", "order", "pk"))
         shown = {"members": members, "posts": posts, "open": open_counts(self.object)}
@@ -202,8 +201,8 @@ class DepartmentPageView(ManagedPageView):
         return super().get_context_data(**kwargs) | shown
 
 
-class DepartmentViewSet(ManagedViewSet):
-    """Departments."""
+class DepartmentViewSet(AdministrationViewSet):
+    """The viewset of departments."""
 
     model = Department
     icon = "folder"

@@ -1,4 +1,4 @@
-"""Leading and coordination groups in the admin: seats held by posts, filled by whoever holds the post (`C 3`)."""
+"""Leading and coordination groups in the admin: a seat belongs to a post and is filled by the post's holder (`C 3`)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
-from meetings.admin.administration.base import FormInlinePanel, ManagedPageView, ManagedViewSet, kept_by, offer_places
-from meetings.admin.administration.posts import holder, with_holder
+from meetings.admin.administration.base import (
+    AdministrationPageView,
+    AdministrationViewSet,
+    FormInlinePanel,
+    administered_rows,
+    offer_conferences,
+)
+from meetings.admin.administration.posts import holder_names, with_holder
 from meetings.admin.administration.tenures import post_choices
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import Field, RecordFilterSet, RecordIndexView
@@ -23,7 +29,7 @@ from meetings.operations.conference import save_group
 
 
 class SeatForm(WagtailAdminModelForm):
-    """A seat: a post, what it is in the group, and its place there."""
+    """A row of the form of a group: a post, its kind of seat, and its order."""
 
     def __init__(self, *args: Any, posts: Iterable[Post] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,12 +41,12 @@ class SeatForm(WagtailAdminModelForm):
 
 
 class GroupForm(RecordForm):
-    """The form of a group; its seats are posts of its conference."""
+    """The form of a group; its seats are held by posts of its conference."""
 
-    def offer(self, person: Person) -> None:
-        """Conferences within reach, and their posts."""
-        offer_places(self, kept_by(person, JointConference))
-        posts = kept_by(person, Post).exclude(conference=None).select_related("conference", "department")
+    def limit_choices(self, person: Person) -> None:
+        """Offer the administered conferences and their posts; the conference of a group is fixed."""
+        offer_conferences(self, administered_rows(person, JointConference))
+        posts = administered_rows(person, Post).exclude(conference=None).select_related("conference", "department")
         if self.instance.pk:
             posts = posts.filter(conference=self.instance.conference_id)
             self.fields["conference"].disabled = True
@@ -71,7 +77,7 @@ PANELS = ObjectList(
 
 
 class GroupFilterSet(RecordFilterSet):
-    """By conference."""
+    """A filter by conference."""
 
     class Meta:
         model = LeadingGroup
@@ -79,7 +85,7 @@ class GroupFilterSet(RecordFilterSet):
 
 
 def with_seats(rows: QuerySet[LeadingGroup]) -> QuerySet[LeadingGroup]:
-    """Groups with their seats in order, each with its post and who holds it today."""
+    """Return groups with their seats in order as `filled`, each with its post and the post's holder of today."""
     seats = GroupSeat.objects.order_by("order", "pk").prefetch_related(
         Prefetch("post", queryset=with_holder(Post.objects.all()))
     )
@@ -87,16 +93,18 @@ def with_seats(rows: QuerySet[LeadingGroup]) -> QuerySet[LeadingGroup]:
 
 
 def heads(group: LeadingGroup) -> str:
-    """Who heads the group today."""
+    """Return the names of those who head the group today."""
     seats: list[GroupSeat] = getattr(group, "filled", [])
-    return "、".join(holder(seat.post) for seat in seats if seat.kind == SeatKind.HEAD and holder(seat.post))
+    return "、".join(
+        holder_names(seat.post) for seat in seats if seat.kind == SeatKind.HEAD and holder_names(seat.post)
+    )
 
 
 class GroupIndexView(RecordIndexView):
     """The list of groups."""
 
     add_item_label = _("New group")
-    empty_next = _("Where a regulation sets up a leading or coordination group (C 3), its seats are held by posts.")
+    empty_message = _("Where a regulation sets up a leading or coordination group (C 3), its seats are held by posts.")
     fields = (
         Field("name", _("Group"), lambda g: g.name, sort="name"),
         Field("kind", _("Kind"), lambda g: g.get_kind_display(), sort="kind", width="18%", classname="wide-only"),
@@ -106,7 +114,6 @@ class GroupIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With seats and holders."""
         return with_seats(rows).annotate(seat_count=Count("seats"))
 
 
@@ -116,25 +123,24 @@ def store_group(form: Any, *, by: Person, version: int | None) -> LeadingGroup:
 
 
 class GroupCreateView(RecordCreateView):
-    """A new group."""
+    """The form of a new group."""
 
     page_title: Any = _("New group")
     store = staticmethod(store_group)
 
 
 class GroupEditView(RecordEditView):
-    """Change a group."""
+    """The form of an existing group."""
 
     store = staticmethod(store_group)
 
 
-class GroupPageView(ManagedPageView):
-    """The page of a group: its seats by kind, with who sits there today."""
+class GroupPageView(AdministrationPageView):
+    """The page of a group: its seats by kind, with their holders of today."""
 
     template_name = "meetings/administration/group.html"
 
     def facts(self) -> list[Fact]:
-        """Where it belongs."""
         group: LeadingGroup = self.object
         return [
             Fact(_("Conference"), group.conference.short_name, url_of(group.conference)),
@@ -143,15 +149,14 @@ class GroupPageView(ManagedPageView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the seats of each kind."""
         group = with_seats(LeadingGroup.objects.filter(pk=self.object.pk)).get()
         seats: list[GroupSeat] = getattr(group, "filled", [])
         kinds = [(kind.label, [seat for seat in seats if seat.kind == kind]) for kind in SeatKind]
         return super().get_context_data(**kwargs) | {"kinds": [(label, rows) for label, rows in kinds if rows]}
 
 
-class GroupViewSet(ManagedViewSet):
-    """Leading and coordination groups."""
+class GroupViewSet(AdministrationViewSet):
+    """The viewset of leading and coordination groups."""
 
     model = LeadingGroup
     icon = "group"

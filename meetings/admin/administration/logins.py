@@ -1,8 +1,6 @@
-"""The login of a person in the admin: a password that is handed on, and a lost telephone.
+"""Operations on a person's login: set a new password, remove a lost second factor.
 
-Key concepts
-- `password_field(…)`: a password that an administrator sets for somebody; the person chooses an own one at first.
-- `PasswordView`, `ResetDeviceView`: operations on a person's page. `login_facts(person)`: what the page tells.
+A password that an administrator sets is temporary: the person chooses another one at the first login.
 """
 
 from typing import Any
@@ -15,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from meetings.admin.administration.base import ManagedOperationView
+from meetings.admin.administration.base import AdministrationOperationView
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
 from meetings.models import Person
@@ -30,7 +28,10 @@ PASSWORD_HELP = _(
 
 
 def password_field(**kwargs: Any) -> forms.CharField:
-    """A password that an administrator sets for somebody: legible, so that it can be handed on without a mistake."""
+    """Return the field of a password that an administrator sets.
+
+    It is shown as plain text, so that the password can be handed over without mistakes.
+    """
     widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
     return forms.CharField(widget=widget, strip=False, **kwargs)
 
@@ -42,8 +43,8 @@ class PasswordForm(OperationForm):
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
-class PasswordView(ManagedOperationView):
-    """Set a new password for somebody who lost it."""
+class PasswordView(AdministrationOperationView):
+    """Set a new password for a person who lost it."""
 
     form_class = PasswordForm
     route = "password/<int:pk>/"
@@ -53,7 +54,6 @@ class PasswordView(ManagedOperationView):
     note = _("Open sessions of this person end. Hand the password over yourself; it is not sent anywhere.")
 
     def perform(self, form: Any) -> None:
-        """Set it."""
         save_person(
             self.object,
             by=self.person,
@@ -62,8 +62,8 @@ class PasswordView(ManagedOperationView):
         )
 
 
-class ResetDeviceView(ManagedOperationView):
-    """Take the second factor of somebody away who lost it."""
+class ResetDeviceView(AdministrationOperationView):
+    """Remove the second factor of a person who lost the telephone and the recovery codes."""
 
     route = "reset-device/<int:pk>/"
     url_name = "reset_device"
@@ -77,12 +77,11 @@ class ResetDeviceView(ManagedOperationView):
     )
 
     def perform(self, form: Any) -> None:
-        """Take it away."""
         reset_device(self.object, by=self.person, version=form.cleaned_data["version"])
 
 
 def login_facts(person: Person) -> list[Fact]:
-    """How the person logs in, and since when."""
+    """Return how the person logs in: login, state of the password, second factor."""
     device = device_of(person)
     bound = date_format(timezone.localtime(device.created_at)) if device and device.created_at else ""
     return [
@@ -93,7 +92,7 @@ def login_facts(person: Person) -> list[Fact]:
 
 
 def password_state(person: Person) -> str:
-    """What there is to know of a password; nothing of one that the person chose."""
+    """Return the state of the password; empty if the person chose it."""
     if not person.has_usable_password():
         return gettext("none yet, cannot log in")
     return gettext("temporary, to be changed at the next login") if person.password_is_temporary else ""

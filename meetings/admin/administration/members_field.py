@@ -1,4 +1,4 @@
-"""The member departments of a conference, each with its side, as one field of its form."""
+"""A form field for the member departments of a conference, each with its side."""
 
 from typing import Any
 
@@ -12,12 +12,11 @@ CHOICES = [("", _("not a member")), *Side.choices]
 
 
 class MembersWidget(forms.Widget):
-    """A row per department with a choice of side; a merged department is listed only while it is still a member."""
+    """A row per department with a choice of side; a merged department is shown only while it is a member."""
 
     template_name = "meetings/administration/members.html"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """The rows with what is chosen."""
         context = super().get_context(name, value, attrs)
         chosen = value or {}
         departments = Department.objects.all()
@@ -30,32 +29,31 @@ class MembersWidget(forms.Widget):
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[int, str]:
-        """The sides by department."""
+        """Return the chosen sides by department id."""
         prefix = f"{name}-"
         found = ((key.removeprefix(prefix), data[key]) for key in data if key.startswith(prefix))
         return {int(pk): side for pk, side in found if pk.isdecimal() and side}
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """Never: a form that names no department has no members."""
+        """Return False: data without any department means that there are no members."""
         return False
 
     def id_for_label(self, id_: str) -> str:
-        """None: each row has a label of its own."""
+        """Return no id: each row has its own label."""
         return ""
 
 
 class MembersField(forms.Field):
-    """Departments with their sides, as `save_conference` takes them."""
+    """A field whose value are pairs of department and side, as `save_conference` takes them."""
 
     widget = MembersWidget
 
     def clean(self, value: Any) -> list[tuple[Department, str]]:
-        """The departments that exist, each with a side that exists."""
+        """Require departments and sides that exist."""
         departments = Department.objects.in_bulk(list(value))
         if len(departments) < len(value) or not set(value.values()) <= set(Side.values):
             raise forms.ValidationError(_("Choose departments and sides from the list."))
         return [(departments[pk], side) for pk, side in value.items()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """True if a department or a side changed."""
         return (initial or {}) != (data or {})

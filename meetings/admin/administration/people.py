@@ -1,4 +1,4 @@
-"""People in the admin: login, password and tenures in one form, deactivated instead of deleted."""
+"""People in the admin: login and tenures in one form. A person is deactivated, never deleted."""
 
 from datetime import date
 from typing import Any
@@ -15,11 +15,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from meetings.admin.administration.base import (
+    AdministrationOperationView,
+    AdministrationPageView,
+    AdministrationViewSet,
     FormInlinePanel,
-    ManagedOperationView,
-    ManagedPageView,
-    ManagedViewSet,
-    kept_by,
+    administered_rows,
 )
 from meetings.admin.administration.logins import (
     PASSWORD_HELP,
@@ -28,11 +28,11 @@ from meetings.admin.administration.logins import (
     login_facts,
     password_field,
 )
-from meetings.admin.administration.tenures import TenureForm, terms
+from meetings.admin.administration.tenures import TenureForm, tenure_lines
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.record_page import Fact
-from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, Mark
+from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role
 from meetings.models import Person, Post, Tenure
@@ -45,13 +45,13 @@ from meetings.rules.people import administered, manages_any
 
 
 class PersonForm(RecordForm):
-    """The form of a person; the first password is asked for a new one."""
+    """The form of a person; it asks for the first password of a new person."""
 
     password = password_field(label=_("First password"), required=False)
 
-    def offer(self, person: Person) -> None:
-        """Only posts within the administrator's reach; afterwards a password has a page of its own."""
-        posts = list(kept_by(person, Post).select_related("conference", "department"))
+    def limit_choices(self, person: Person) -> None:
+        """Offer only posts that the administrator administers; drop the password of an existing person."""
+        posts = list(administered_rows(person, Post).select_related("conference", "department"))
         self.formsets["tenures"].form_kwargs["posts"] = posts
         self.fields["name"].label = gettext("Name")
         self.fields["username"].label = gettext("Login")
@@ -88,34 +88,38 @@ PANELS = ObjectList(
 )
 
 
-def today_held(person: Person) -> str:
-    """What the person holds today, with the place; the rows were fetched as `current`."""
+def posts_today(person: Person) -> str:
+    """Return what the person holds today, with the conferences, from the prefetched `current`."""
     rows = getattr(person, "current", [])
     return "；".join(
         f"{row.post.conference.short_name}　{row.full_title}" if row.post.conference else row.full_title for row in rows
     )
 
 
-def mark_of_person(person: Person) -> Mark:
-    """In office, without a post, or deactivated."""
+def person_badge(person: Person) -> StatusBadge:
+    """Return whether the person is in office, without a post, or deactivated."""
     if not person.is_active:
-        return Mark(SKIPPED, gettext("Deactivated"))
-    return Mark(DONE, gettext("In office")) if today_held(person) else Mark(EMPTY, gettext("Without a post"))
+        return StatusBadge(SKIPPED, gettext("Deactivated"))
+    return (
+        StatusBadge(DONE, gettext("In office"))
+        if posts_today(person)
+        else StatusBadge(EMPTY, gettext("Without a post"))
+    )
 
 
 def last_login(person: Person) -> date | None:
-    """The day of the last login, where the office is."""
+    """Return the local date of the last login."""
     return timezone.localtime(person.last_login).date() if person.last_login else None
 
 
-def with_current(rows: QuerySet[Person]) -> QuerySet[Person]:
-    """People with the tenures of today as `current`."""
+def with_current_tenures(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Return people with their tenures of today as `current`."""
     current = Tenure.objects.filter(in_force()).select_related("post__conference").order_by("order", "pk")
     return rows.prefetch_related(Prefetch("tenures", queryset=current, to_attr="current"))
 
 
 class PersonFilterSet(RecordFilterSet):
-    """By conference and rights of today, and whether the login is open."""
+    """Filters by conference and rights of today, and by whether the login is active."""
 
     role = django_filters.ChoiceFilter(
         label=_("Rights today"),
@@ -137,11 +141,11 @@ class PersonFilterSet(RecordFilterSet):
         fields: list[str] = []
 
     def with_role(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
-        """Those who hold the rights today."""
+        """Keep the people who hold the role today."""
         return rows.filter(Exists(Tenure.objects.filter(in_force(), person=OuterRef("pk"), post__role=value)))
 
     def in_conference(self, rows: QuerySet[Person], name: str, value: Any) -> QuerySet[Person]:
-        """Those who hold a post of the conference today."""
+        """Keep the people who hold a post of the conference today."""
         if value is None:
             return rows
         return rows.filter(Exists(Tenure.objects.filter(in_force(), person=OuterRef("pk"), post__conference=value)))
@@ -153,24 +157,23 @@ class PersonFilterSet(RecordFilterSet):
 
 
 class PersonIndexView(RecordIndexView):
-    """The list of people, with what each holds today."""
+    """The list of people with what they hold today."""
 
     add_item_label = _("New person")
-    empty_next = _("Create the posts first, then the people who hold them.")
+    empty_message = _("Create the posts first, then the people who hold them.")
     fields = (
         Field("name", _("Name"), lambda p: p.name, sort="name", width="12%"),
-        Field("held", _("Holds today"), today_held),
-        StageField("state", _("State"), mark_of_person),
+        Field("held", _("Holds today"), posts_today),
+        StageField("state", _("State"), person_badge),
         Field("username", _("Login"), lambda p: p.username, sort="username", width="14%", classname="wide-only"),
         DayField("last_login", _("Last login"), last_login, sort="last_login", width="12%", classname="day wide-only"),
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With the tenures of today."""
-        return with_current(rows)
+        return with_current_tenures(rows)
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """By name, login or any title ever held; a person stands there once."""
+        """Search names, logins and all titles ever held; the subquery keeps each person unique."""
         if not self.is_searching:
             return queryset
         titles = Tenure.objects.filter(full_title__icontains=self.search_query).values("person")
@@ -180,7 +183,11 @@ class PersonIndexView(RecordIndexView):
 
 
 def store_person(form: Any, *, by: Person, version: int | None) -> Person:
-    """Save person, password and tenures; who keeps one conference alone has to name a post there."""
+    """Save person, password and tenures.
+
+    An administrator of single conferences must enter a post: without one the person would belong to none of them. Raise
+    `Refused` otherwise.
+    """
     person = form.save(commit=False)
     if None not in administered(by) and not person.tenures.all():
         raise Refused(
@@ -192,7 +199,7 @@ def store_person(form: Any, *, by: Person, version: int | None) -> Person:
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class PersonCreateView(RecordCreateView):
-    """A new person with login and tenures."""
+    """The form of a new person with login and tenures."""
 
     page_title: Any = _("New person")
 
@@ -202,12 +209,15 @@ class PersonCreateView(RecordCreateView):
         return store_person(form, by=by, version=version)
 
     def get_success_url(self) -> str:
-        """The desk for whoever has just made the first administrator, and keeps nothing any more."""
+        """Redirect to the home page if this person was the first administrator.
+
+        The account that created it loses its rights by that, and could not open the person's page.
+        """
         return super().get_success_url() if manages_any(self.request.user) else reverse("wagtailadmin_home")
 
 
 class PersonEditView(RecordEditView):
-    """A person's name, login and tenures."""
+    """The form of a person's name, login and tenures."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Person:
@@ -215,8 +225,8 @@ class PersonEditView(RecordEditView):
         return store_person(form, by=by, version=version)
 
 
-class DeactivateView(ManagedOperationView):
-    """Close a login instead of deleting a person."""
+class DeactivateView(AdministrationOperationView):
+    """Close the login of a person, who is never deleted, and end the tenures."""
 
     template_name = "meetings/administration/deactivate.html"
     route = "deactivate/<int:pk>/"
@@ -225,16 +235,14 @@ class DeactivateView(ManagedOperationView):
     done = _("The login is closed and the tenures have ended. What the person did stays.")
 
     def perform(self, form: Any) -> None:
-        """Close it."""
         deactivate_person(self.object, by=self.person, version=form.cleaned_data["version"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the tenures that end."""
-        running = terms(self.object.tenures.select_related("post__conference"), page="post", may_change=True)
+        running = tenure_lines(self.object.tenures.select_related("post__conference"), page="post", may_change=True)
         return super().get_context_data(**kwargs) | {"terms": [term for term in running if term.end_url]}
 
 
-class ReactivateView(ManagedOperationView):
+class ReactivateView(AdministrationOperationView):
     """Open a closed login again."""
 
     route = "reactivate/<int:pk>/"
@@ -244,21 +252,18 @@ class ReactivateView(ManagedOperationView):
     note = _("The person can log in again with the password of before. Rights come only with a new tenure.")
 
     def perform(self, form: Any) -> None:
-        """Open it."""
         reactivate_person(self.object, by=self.person, version=form.cleaned_data["version"])
 
 
-class PersonPageView(ManagedPageView):
+class PersonPageView(AdministrationPageView):
     """The page of a person."""
 
     template_name = "meetings/administration/person.html"
 
-    def mark(self) -> Mark:
-        """In office, without a post, or deactivated."""
-        return mark_of_person(with_current(Person.objects.filter(pk=self.object.pk)).get())
+    def badge(self) -> StatusBadge:
+        return person_badge(with_current_tenures(Person.objects.filter(pk=self.object.pk)).get())
 
     def facts(self) -> list[Fact]:
-        """Login, and when it was last used."""
         person: Person = self.object
         return [
             *login_facts(person),
@@ -266,7 +271,6 @@ class PersonPageView(ManagedPageView):
         ]
 
     def operations(self) -> list[Button]:
-        """Set a password; close or open the login."""
         if not self.object.is_active:
             return [Button(str(ReactivateView.button), self.operation_url("reactivate"))]
         buttons = [Button(str(PasswordView.button), self.operation_url("password"))]
@@ -277,13 +281,14 @@ class PersonPageView(ManagedPageView):
         return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the tenures, the latest first."""
         rows = self.object.tenures.select_related("post__conference", "post__department")
-        return super().get_context_data(**kwargs) | {"terms": terms(rows, page="post", may_change=self.may_change)}
+        return super().get_context_data(**kwargs) | {
+            "terms": tenure_lines(rows, page="post", may_change=self.may_change)
+        }
 
 
-class PersonViewSet(ManagedViewSet):
-    """People."""
+class PersonViewSet(AdministrationViewSet):
+    """The viewset of people."""
 
     model = Person
     icon = "user"

@@ -1,4 +1,4 @@
-"""Posts in the admin: which rights an office or a duty carries, who holds it, and the hand-over in one step."""
+"""Posts in the admin: the rights that an office or a duty carries, its holders, and the hand-over in one step."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ from wagtail.admin.widgets import AdminDateInput
 
 from meetings import clock
 from meetings.admin.administration.base import (
-    ManagedOperationView,
-    ManagedPageView,
-    ManagedViewSet,
-    kept_by,
-    offer_places,
+    AdministrationOperationView,
+    AdministrationPageView,
+    AdministrationViewSet,
+    administered_rows,
+    offer_conferences,
 )
-from meetings.admin.administration.tenures import TITLE_HELP, terms
+from meetings.admin.administration.tenures import TITLE_HELP, tenure_lines
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.listing import Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
-from meetings.admin.core.status_badges import DONE, EMPTY, Mark
+from meetings.admin.core.status_badges import DONE, EMPTY, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role
 from meetings.models import JointConference, Person, Post, Tenure
@@ -34,8 +34,8 @@ from meetings.queries.people import in_force
 from meetings.registry import Button
 from meetings.rules.people import administered, post_gaps
 
-# What each role may do, in the words of an administrator who has to choose one.
-MEANINGS = {
+# What each role may do, for the administrator who chooses one.
+ROLE_DESCRIPTIONS = {
     Role.HEAD_OF_GOVERNMENT: _("sees the conference's records, approves minutes"),
     Role.LIAISON_LEADER: _("sees the conference's records, approves topics and minutes"),
     Role.GOVERNMENT_LEADER: _("sees the conference's records, approves minutes"),
@@ -52,19 +52,19 @@ MEANINGS = {
 
 
 class PostForm(RecordForm):
-    """The form of a post; an administrator of one conference stays within it."""
+    """The form of a post; an administrator of single conferences stays within them."""
 
-    def offer(self, person: Person) -> None:
-        """Narrow the conferences, and say what each role may do."""
+    def limit_choices(self, person: Person) -> None:
+        """Offer the administered conferences, and describe what each role may do."""
         self.fields["title"].label = gettext("Name of the post")
         fields: dict[str, Any] = self.fields
         fields["conference"].required = None not in administered(person)
         fields["conference"].empty_label = gettext("All conferences (for auditors and administrators)")
-        offer_places(self, kept_by(person, JointConference))
-        fields["role"].choices = [(role, f"{role.label}：{MEANINGS[role]}") for role in Role]
+        offer_conferences(self, administered_rows(person, JointConference))
+        fields["role"].choices = [(role, f"{role.label}：{ROLE_DESCRIPTIONS[role]}") for role in Role]
 
     def clean(self) -> dict[str, Any]:
-        """What the rights need is said at the field that lacks it."""
+        """Report what the role requires at the field that lacks it."""
         data: dict[str, Any] = super().clean() or {}
         named = {name: data.get(name) or None for name in ("conference", "department")}
         post = Post(role=data.get("role", ""), side=data.get("side") or "", **named)
@@ -74,7 +74,7 @@ class PostForm(RecordForm):
 
     @staticmethod
     def _lacking(post: Post) -> str:
-        """The field that the rights of a post need and that is empty."""
+        """Return the name of the empty field that the role requires."""
         if post.role == Role.LIAISON:
             return "department"
         return "side" if post.conference_id else "conference"
@@ -97,24 +97,24 @@ PANELS = ObjectList(
 )
 
 
-def current(post: Post) -> list[Tenure]:
-    """Who holds the post today; fetched as `current`."""
+def current_tenures(post: Post) -> list[Tenure]:
+    """Return the tenures of today, from the prefetched `current`."""
     rows: list[Tenure] = getattr(post, "current", [])
     return rows
 
 
-def holder(post: Post) -> str:
-    """Who holds the post today, by name."""
-    return "、".join(tenure.person.name for tenure in current(post))
+def holder_names(post: Post) -> str:
+    """Return the names of those who hold the post today."""
+    return "、".join(tenure.person.name for tenure in current_tenures(post))
 
 
-def mark_of_post(post: Post) -> Mark:
-    """Held or vacant."""
-    return Mark(DONE, gettext("Filled")) if current(post) else Mark(EMPTY, gettext("Vacant"))
+def post_badge(post: Post) -> StatusBadge:
+    """Return whether the post is filled or vacant."""
+    return StatusBadge(DONE, gettext("Filled")) if current_tenures(post) else StatusBadge(EMPTY, gettext("Vacant"))
 
 
 def with_holder(rows: QuerySet[Post]) -> QuerySet[Post]:
-    """Posts with their conference, department and the tenures of today as `current`."""
+    """Return posts with conference, department and the tenures of today as `current`."""
     held = Tenure.objects.filter(in_force()).select_related("person").order_by("pk")
     return rows.select_related("conference", "department").prefetch_related(
         Prefetch("tenures", queryset=held, to_attr="current")
@@ -122,7 +122,7 @@ def with_holder(rows: QuerySet[Post]) -> QuerySet[Post]:
 
 
 class PostFilterSet(RecordFilterSet):
-    """By conference, rights, and whether somebody holds it."""
+    """Filters by conference, rights, and whether the post is filled."""
 
     role = django_filters.MultipleChoiceFilter(
         label=_("Rights"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
@@ -140,20 +140,20 @@ class PostFilterSet(RecordFilterSet):
         fields: list[str] = []
 
     def held_today(self, rows: QuerySet[Post], name: str, value: str) -> QuerySet[Post]:
-        """Those with, or without, a tenure of today."""
+        """Keep the posts with, or without, a tenure of today."""
         held = Exists(Tenure.objects.filter(in_force(), post=OuterRef("pk")))
         return rows.filter(held if value == "filled" else ~held)
 
 
 class PostIndexView(RecordIndexView):
-    """The list of posts, with who holds each today."""
+    """The list of posts with their holders of today."""
 
     add_item_label = _("New post")
-    empty_next = _("Posts carry the rights. Create the leaders, clerks and liaisons of both sides.")
+    empty_message = _("Posts carry the rights. Create the leaders, clerks and liaisons of both sides.")
     fields = (
         Field("title", _("Post"), lambda p: p.title, sort="title"),
-        Field("holder", _("Held by"), holder, width="14%"),
-        StageField("state", _("State"), mark_of_post, width="10%"),
+        Field("holder", _("Held by"), holder_names, width="14%"),
+        StageField("state", _("State"), post_badge, width="10%"),
         Field("role", _("Rights"), lambda p: p.get_role_display(), sort="role", width="16%", classname="wide-only"),
         Field(
             "department",
@@ -172,12 +172,11 @@ class PostIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With conference, department and holder."""
         return with_holder(rows)
 
 
 class PostCreateView(RecordCreateView):
-    """A new post."""
+    """The form of a new post."""
 
     page_title: Any = _("New post")
 
@@ -188,7 +187,7 @@ class PostCreateView(RecordCreateView):
 
 
 class PostEditView(RecordEditView):
-    """Change a post."""
+    """The form of an existing post."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Post:
@@ -197,7 +196,7 @@ class PostEditView(RecordEditView):
 
 
 class SuccessionForm(OperationForm):
-    """Who takes the post over, and from which day."""
+    """The successor, the first day and the title to print."""
 
     person = forms.ModelChoiceField(label=_("Successor"), queryset=Person.objects.none())
     from_date = forms.DateField(label=_("First day"), widget=AdminDateInput, initial=clock.today)
@@ -209,14 +208,14 @@ class SuccessionForm(OperationForm):
     )
 
     def build(self) -> None:
-        """Offer whom the administrator may know of; the login tells people of one name apart."""
+        """Offer the active people whom the administrator can see; the login distinguishes people of one name."""
         field: Any = self.fields["person"]
         field.queryset = seen_by(self.person, Person).filter(is_active=True).order_by("name", "pk")
         field.label_from_instance = lambda person: f"{person.name}（{person.username}）"
 
 
-class SuccessionView(ManagedOperationView):
-    """Hand a post over: the present tenure ends the day before, the successor's begins, in one step."""
+class SuccessionView(AdministrationOperationView):
+    """Hand a post over in one step: the present tenure ends the day before the successor's begins."""
 
     template_name = "meetings/administration/succession.html"
     form_class = SuccessionForm
@@ -226,33 +225,30 @@ class SuccessionView(ManagedOperationView):
     anchor = "terms"
 
     def perform(self, form: Any) -> None:
-        """End one, begin the other."""
         values = form.values()
         self.begun = succeed(self.object, values.pop("person"), by=self.person, **values)
 
     def done_message(self) -> str:
-        """Who holds it from when."""
-        told = gettext("%(name)s holds the post from %(day)s.")
-        return told % {"name": self.begun.person, "day": date_format(self.begun.from_date)}
+        message = gettext("%(name)s holds the post from %(day)s.")
+        return message % {"name": self.begun.person, "day": date_format(self.begun.from_date)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With who holds it now."""
         rows = self.object.tenures.filter(in_force()).select_related("person")
-        return super().get_context_data(**kwargs) | {"terms": terms(rows, page="person", may_change=False)}
+        return super().get_context_data(**kwargs) | {"terms": tenure_lines(rows, page="person", may_change=False)}
 
 
-class EndForm(OperationForm):
-    """The last day."""
+class EndTenureForm(OperationForm):
+    """The last day of a tenure."""
 
     on = forms.DateField(
         label=_("Last day"), widget=AdminDateInput, initial=clock.today, help_text=_("The rights go the day after.")
     )
 
 
-class EndView(ManagedOperationView):
-    """Give a tenure its last day."""
+class EndTenureView(AdministrationOperationView):
+    """Set the last day of a tenure."""
 
-    form_class = EndForm
+    form_class = EndTenureForm
     route = "end/<int:pk>/<int:part>/"
     url_name = "end"
     part = "tenures"
@@ -261,21 +257,18 @@ class EndView(ManagedOperationView):
     anchor = "terms"
 
     def perform(self, form: Any) -> None:
-        """Set the last day."""
         end_tenure(self.part_object, by=self.person, on=form.cleaned_data["on"])
 
 
-class PostPageView(ManagedPageView):
-    """The page of a post."""
+class PostPageView(AdministrationPageView):
+    """The page of a post with its holders and its seats in groups."""
 
     template_name = "meetings/administration/post.html"
 
-    def mark(self) -> Mark:
-        """Held or vacant."""
-        return mark_of_post(with_holder(Post.objects.filter(pk=self.object.pk)).get())
+    def badge(self) -> StatusBadge:
+        return post_badge(with_holder(Post.objects.filter(pk=self.object.pk)).get())
 
     def facts(self) -> list[Fact]:
-        """Where it belongs and what it carries."""
         post: Post = self.object
         place = post.conference.short_name if post.conference else gettext("All conferences")
         return [
@@ -283,28 +276,26 @@ class PostPageView(ManagedPageView):
             Fact(_("Department"), post.department and post.department.name),
             Fact(_("Side"), post.get_side_display()),
             Fact(_("Kind"), post.get_kind_display()),
-            Fact(_("Rights"), f"{post.get_role_display()}：{MEANINGS[Role(post.role)]}"),
+            Fact(_("Rights"), f"{post.get_role_display()}：{ROLE_DESCRIPTIONS[Role(post.role)]}"),
             Fact(_("At the meetings"), gettext("attends") if post.attends else ""),
         ]
 
     def operations(self) -> list[Button]:
-        """Hand it over, or appoint somebody."""
         filled = self.object.tenures.filter(in_force()).exists()
         label = gettext("Hand the post over") if filled else gettext("Appoint somebody")
         return [Button(label, self.operation_url("succeed"))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With everybody who held it, and the seats that go with it."""
         rows = self.object.tenures.select_related("person", "post")
         seats = self.object.seats.select_related("group__conference").order_by("group", "order")
         return super().get_context_data(**kwargs) | {
-            "terms": terms(rows, page="person", may_change=self.may_change),
+            "terms": tenure_lines(rows, page="person", may_change=self.may_change),
             "seats": seats,
         }
 
 
-class PostViewSet(ManagedViewSet):
-    """Posts."""
+class PostViewSet(AdministrationViewSet):
+    """The viewset of posts."""
 
     model = Post
     icon = "key"
@@ -317,4 +308,4 @@ class PostViewSet(ManagedViewSet):
     inspect_view_class = PostPageView
     filterset_class = PostFilterSet
     search_fields = ["title", "department__name"]
-    operations = (SuccessionView, EndView)
+    operations = (SuccessionView, EndTenureView)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
 from meetings.admin.administration.adoptions import adoption_lines
-from meetings.admin.administration.base import ManagedPageView, ManagedViewSet
+from meetings.admin.administration.base import AdministrationPageView, AdministrationViewSet
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RecordIndexView
 from meetings.admin.core.record_page import Fact
@@ -38,9 +38,9 @@ DOCUMENT = [
 class RegulationForm(RecordForm):
     """The form of a regulation."""
 
-    def offer(self, person: Person) -> None:
+    def limit_choices(self, person: Person) -> None:
         """It does not repeal itself."""
-        self.narrow("repeals", Regulation.objects.exclude(pk=self.instance.pk))
+        self.limit_queryset("repeals", Regulation.objects.exclude(pk=self.instance.pk))
 
 
 class StartForm(RegulationForm):
@@ -86,7 +86,7 @@ class RegulationIndexView(RecordIndexView):
     """The list of regulations."""
 
     add_item_label = _("New regulation")
-    empty_next = _("Enter the regulation, then say from when the conference follows it and with which rules.")
+    empty_message = _("Enter the regulation, then say from when the conference follows it and with which rules.")
     fields = (
         Field("title", _("Regulation"), lambda r: r.title, sort="title"),
         Field("number", _("Document number"), lambda r: r.number, sort="number", width="20%"),
@@ -98,7 +98,6 @@ class RegulationIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """With the conferences that follow it."""
         adoptions = RegulationAdoption.objects.select_related("conference")
         return rows.prefetch_related(Prefetch("adoptions", queryset=adoptions, to_attr="followed"))
 
@@ -124,13 +123,12 @@ class RegulationEditView(RecordEditView):
         return save_regulation(form.save(commit=False), by=by, version=version)
 
 
-class RegulationPageView(ManagedPageView):
+class RegulationPageView(AdministrationPageView):
     """The page of a regulation: the document, its categories, who follows it."""
 
     template_name = "meetings/administration/regulation.html"
 
     def facts(self) -> list[Fact]:
-        """Number, issuer, day, what it repeals."""
         regulation: Regulation = self.object
         repealed_by = regulation.repealed_by.first()
         return [
@@ -144,11 +142,9 @@ class RegulationPageView(ManagedPageView):
         ]
 
     def get_page_title(self) -> str:
-        """The title; the number stands among the facts."""
         return str(self.object.title)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With bases, categories and followers."""
         regulation: Regulation = self.object
         adoptions = regulation.adoptions.select_related("conference").order_by("conference", "-from_date")
         return super().get_context_data(**kwargs) | {
@@ -159,7 +155,7 @@ class RegulationPageView(ManagedPageView):
         }
 
 
-class RegulationViewSet(ManagedViewSet):
+class RegulationViewSet(AdministrationViewSet):
     """Regulations."""
 
     model = Regulation

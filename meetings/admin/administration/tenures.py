@@ -1,10 +1,4 @@
-"""Tenures as the administrator's pages show and ask them: who holds what from when to when.
-
-Key concepts
-- `Term`: a tenure as a line, with its mark: held now, still to come, or ended.
-- `TenureForm`: a row of the form of a person. `end_url(tenure)`: where it is given its last day.
-- `post_choices(posts)`: posts under the conference they belong to.
-"""
+"""Tenures as rows of a person's form, and as lines on the pages of people and posts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from meetings import clock
-from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, Mark
+from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.models import Post, Tenure
 
 TITLE_HELP = gettext_lazy(
@@ -26,31 +20,34 @@ TITLE_HELP = gettext_lazy(
 
 
 @dataclass(frozen=True)
-class Term:
-    """A tenure as a line of a person's or a post's page."""
+class TenureLine:
+    """A tenure as a line of a person's or a post's page; `end_url` is empty if it cannot be ended."""
 
     tenure: Tenure
-    mark: Mark
+    badge: StatusBadge
     url: str = ""
     end_url: str = ""
 
 
-def mark_of_tenure(tenure: Tenure) -> Mark:
-    """Held now, still to come, or ended."""
+def tenure_badge(tenure: Tenure) -> StatusBadge:
+    """Return whether a tenure is held now, still to come, or ended."""
     today = clock.today()
     if tenure.to_date and tenure.to_date < today:
-        return Mark(SKIPPED, _("Ended"))
-    return Mark(EMPTY, _("To come")) if tenure.from_date > today else Mark(DONE, _("In office"))
+        return StatusBadge(SKIPPED, _("Ended"))
+    return StatusBadge(EMPTY, _("To come")) if tenure.from_date > today else StatusBadge(DONE, _("In office"))
 
 
-def terms(tenures: Iterable[Tenure], *, page: str, may_change: bool) -> list[Term]:
-    """Tenures as lines, the latest first; `page` is the relation whose page each line leads to: person or post."""
+def tenure_lines(tenures: Iterable[Tenure], *, page: str, may_change: bool) -> list[TenureLine]:
+    """Return tenures as lines, the latest first.
+
+    `page` is the relation to whose page each line links: "person" or "post".
+    """
     today = clock.today()
     rows = sorted(tenures, key=lambda tenure: (tenure.from_date, tenure.pk), reverse=True)
     return [
-        Term(
+        TenureLine(
             tenure=row,
-            mark=mark_of_tenure(row),
+            badge=tenure_badge(row),
             url=reverse(f"{page}:inspect", args=[getattr(row, f"{page}_id")]),
             end_url=end_url(row) if may_change and (row.to_date is None or row.to_date > today) else "",
         )
@@ -59,18 +56,18 @@ def terms(tenures: Iterable[Tenure], *, page: str, may_change: bool) -> list[Ter
 
 
 def end_url(tenure: Tenure) -> str:
-    """Where a tenure is given its last day."""
+    """Return the URL of the form that sets the last day of a tenure."""
     return reverse("post:end", args=[tenure.post_id, tenure.pk])
 
 
 def post_name(post: Post) -> str:
-    """A post with its department, where the title alone does not tell."""
+    """Return the title of a post, with its department if the title does not contain it."""
     department = post.department.name if post.department else ""
     return f"{post.title}（{department}）" if department and department not in post.title else post.title
 
 
 def post_choices(posts: Iterable[Post]) -> list[tuple[str, Any]]:
-    """Posts as choices, grouped by conference; those of all conferences come last."""
+    """Return posts as choices grouped by conference; those for all conferences come last."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for post in sorted(posts, key=lambda post: (post.conference_id is None, post.conference_id or 0)):
         place = post.conference.short_name if post.conference else _("All conferences")
@@ -78,15 +75,15 @@ def post_choices(posts: Iterable[Post]) -> list[tuple[str, Any]]:
     return [("", "---------"), *groups.items()]
 
 
-def refuse_turned_days(form: forms.BaseForm) -> None:
-    """Say at the field that the last day lies before the first."""
+def check_date_order(form: forms.BaseForm) -> None:
+    """Add an error to the form if the last day is before the first."""
     begins, ends = form.cleaned_data.get("from_date"), form.cleaned_data.get("to_date")
     if begins and ends and ends < begins:
         form.add_error("to_date", _("The last day lies before the first. Correct the days."))
 
 
 class TenureForm(WagtailAdminModelForm):
-    """A post with the title to print and the days; the title is that of the post unless another is written."""
+    """A row of a person's form: a post, the title to print, and the days. The title defaults to that of the post."""
 
     def __init__(self, *args: Any, posts: Iterable[Post] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,5 +104,5 @@ class TenureForm(WagtailAdminModelForm):
             data["full_title"] = data.get("full_title") or post.title
             if not self.instance.pk:
                 self.instance.order = post.order
-        refuse_turned_days(self)
+        check_date_order(self)
         return data

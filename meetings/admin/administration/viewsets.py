@@ -1,4 +1,4 @@
-"""What administrators keep, in the order of the menu: who, then where, then under which rules."""
+"""The viewsets for administrators in the order of the menu: people and posts, organisations, regulations."""
 
 from meetings.admin.administration.adoptions import AdoptionViewSet
 from meetings.admin.administration.conferences import ConferenceViewSet
@@ -8,7 +8,7 @@ from meetings.admin.administration.people import PersonViewSet
 from meetings.admin.administration.posts import PostViewSet
 from meetings.admin.administration.regulations import RegulationViewSet
 
-MANAGED = (
+ADMINISTRATION_VIEWSETS = (
     PersonViewSet,
     PostViewSet,
     DepartmentViewSet,

@@ -1,1 +1,1 @@
-"""What every page of the records shares: lists, forms, operations, record pages, downloads."""
+"""Base classes and helpers shared by all admin pages of records: lists, forms, operations, record pages, downloads."""

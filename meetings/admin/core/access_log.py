@@ -1,7 +1,7 @@
-"""What the access log hears of the staff's pages: refusals, exports, downloads.
+"""Write entries of the access log for the staff's pages: refusals, exports, downloads.
 
-Whatever is not noted here, the middleware of the portal notes by what was answered. A refusal is written after its
-operation was rolled back.
+Refusals and downloads that are not logged here are logged by the portal's middleware, which looks at the response. A
+refusal is logged after its operation was rolled back, so that the entry stays.
 """
 
 from collections.abc import Sized
@@ -19,39 +19,42 @@ from meetings.refusal import Refused
 
 
 def note_refusal(request: HttpRequest, refused: Refused, record: Any = None) -> None:
-    """Note the reasons that a person was given; `record` is what it was about, saved or not."""
-    told = "；".join(refused.reasons)
-    _note(request, AccessKind.REFUSED, f"{record}：{told}" if record is not None and record.pk else told, record)
+    """Log the reasons of a refusal that was shown to the person; `record` is its subject, saved or not."""
+    message = "；".join(refused.reasons)
+    _note(request, AccessKind.REFUSED, f"{record}：{message}" if record is not None and record.pk else message, record)
 
 
 def note_out_of_reach(request: HttpRequest, model: type[Model], pk: Any) -> None:
-    """Note that a person asked for a record without being allowed to; its conference hears of it, not its name."""
+    """Log a request for a record that does not exist or is not visible to the person.
+
+    The entry belongs to the record's conference, but does not contain the record's name.
+    """
     sought = model._default_manager.filter(pk=pk).first()
-    words = {"kind": model._meta.verbose_name, "number": pk}
-    told = _("%(kind)s %(number)s: not there, or not open to this person") % words
-    _note(request, AccessKind.REFUSED, told, sought)
+    values = {"kind": model._meta.verbose_name, "number": pk}
+    message = _("%(kind)s %(number)s: not there, or not open to this person") % values
+    _note(request, AccessKind.REFUSED, message, sought)
 
 
 def note_denied(request: HttpRequest, record: Any) -> None:
-    """Note that a person asked for more than the rights to a record, or to a list, allow."""
-    told = _("No right to this page")
-    _note(request, AccessKind.REFUSED, f"{record}：{told}" if record is not None else told, record)
+    """Log a request that the person's rights to a visible record, or to a list (`record` is None), do not allow."""
+    message = _("No right to this page")
+    _note(request, AccessKind.REFUSED, f"{record}：{message}" if record is not None else message, record)
 
 
 def note_export(request: HttpRequest, title: str, rows: Sized, kind: str, conference: JointConference | None) -> None:
-    """Note that a list left the portal as a spreadsheet, with how many rows; its address tells the filters."""
-    words = {"title": title, "kind": kind, "count": len(rows)}
-    told = _("%(title)s (%(kind)s, %(count)s rows)") % words
-    _note(request, AccessKind.EXPORT, told, conference, path=request.get_full_path())
+    """Log the export of a list as a spreadsheet, with the number of rows; the logged path contains the filters."""
+    values = {"title": title, "kind": kind, "count": len(rows)}
+    message = _("%(title)s (%(kind)s, %(count)s rows)") % values
+    _note(request, AccessKind.EXPORT, message, conference, path=request.get_full_path())
 
 
 def note_document(request: HttpRequest, name: str, about: Any) -> None:
-    """Note that a document made from the records left the portal; `about` is its record or its conference."""
+    """Log the download of a document made from the records; `about` is its record or its conference."""
     _note(request, AccessKind.EXPORT, name, about)
 
 
 def note_download(request: HttpRequest, name: str, record: Any) -> None:
-    """Note that a file left the portal, and of which record it is."""
+    """Log the download of a stored file of `record`."""
     _note(request, AccessKind.DOWNLOAD, f"{name}（{record}）", record)
 
 

@@ -1,8 +1,8 @@
-"""Signatures on paper (线下审签登记): a page per open seat of a panel, for the clerks of the conference.
+"""Registration of signatures on paper (线下审签登记) by the clerks of the conference, for one open seat of a panel.
 
-Key concepts
-- `PaperView` at `paper/<pk>/<action>/<seat>/`: who signed, on which day, with which opinion, and the scan. Which steps
-  and seats have one follows from the tables of the machines.
+`PaperSignatureView` is served at `paper/<pk>/<action>/<seat>/`. The clerk enters who signed, on which day, with which
+opinion, and uploads the scan. The transition tables of the machines define which steps and seats may be signed on
+paper.
 """
 
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
 from meetings import clock
-from meetings.admin.core.log_entries import entries
+from meetings.admin.core.log_entries import log_entries
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.signed_content import signed_content
 from meetings.admin.core.steps import TransitionView
@@ -32,11 +32,12 @@ from meetings.rules.approval import SignerChoice, possible_signers
 from meetings.rules.attachment import SCAN_TYPES, check_file, extension_list, max_file_size
 from meetings.rules.seats import Seat, either_clerk, seat_of
 
-LOOK_BACK = timedelta(days=365)  # whose signatures are offered where nobody knows since when the content stands
+# How far back holders of the seat are offered as signers if the log does not tell since when the content is unchanged.
+LOOK_BACK = timedelta(days=365)
 
 
-class PaperForm(OperationForm):
-    """What stands on the paper."""
+class PaperSignatureForm(OperationForm):
+    """Signer, date, opinion and scan of a signature on paper."""
 
     signer: Any = forms.ChoiceField(label=gettext_lazy("Signed by"), widget=forms.RadioSelect)
     on: Any = forms.DateField(label=gettext_lazy("Date of the signature"), widget=AdminDateInput)
@@ -48,23 +49,23 @@ class PaperForm(OperationForm):
     )
     scan: Any = forms.FileField(label=gettext_lazy("Scan of the signed paper"))
 
-    def __init__(self, *args: Any, ways: dict[str, SignerChoice], since: str, **kwargs: Any) -> None:
-        self.ways, self.since = ways, since
+    def __init__(self, *args: Any, signer_choices: dict[str, SignerChoice], date_help: str, **kwargs: Any) -> None:
+        self.signer_choices, self.date_help = signer_choices, date_help
         super().__init__(*args, **kwargs)
 
     def build(self) -> None:
-        """Offer who may have signed, and say what is accepted."""
-        self.fields["signer"].choices = [(key, str(way)) for key, way in self.ways.items()]  # type: ignore[attr-defined]
+        choices = [(key, str(choice)) for key, choice in self.signer_choices.items()]
+        self.fields["signer"].choices = choices  # type: ignore[attr-defined]
         self.fields["on"].initial = clock.today()
-        self.fields["on"].help_text = self.since
-        told = _("%(kinds)s; at most %(most)s MB.") % {
+        self.fields["on"].help_text = self.date_help
+        accepted = {
             "kinds": extension_list(SCAN_TYPES),
             "most": max_file_size() // 1024**2,
         }
-        self.fields["scan"].help_text = told
+        self.fields["scan"].help_text = _("%(kinds)s; at most %(most)s MB.") % accepted
 
     def clean_scan(self) -> Any:
-        """A picture or a PDF; what is wrong is said at the field."""
+        """Accept an image or a PDF; report anything else as an error of the field."""
         scan = self.cleaned_data["scan"]
         found = check_file(scan.name, scan.file, scan.size, SCAN_TYPES)
         if isinstance(found, Missing):
@@ -72,10 +73,10 @@ class PaperForm(OperationForm):
         return scan
 
 
-class PaperView(TransitionView):
+class PaperSignatureView(TransitionView):
     """Register a signature on paper for an open seat of a panel."""
 
-    form_class = PaperForm
+    form_class = PaperSignatureForm
     template_name = "meetings/paper.html"
     route = "paper/<int:pk>/<slug:action>/<slug:seat>/"
     url_name = "paper"
@@ -83,7 +84,7 @@ class PaperView(TransitionView):
 
     @cached_property
     def seat(self) -> Seat:
-        """The seat of the address; no page where the step has none of that name, or is not signed on paper."""
+        """The seat named in the URL; 404 if the step has no such seat or is not signed on paper."""
         row = self.transition
         if row.panel and row.on_paper:
             for seat in row.who(self.object):
@@ -91,94 +92,87 @@ class PaperView(TransitionView):
                     return seat
         raise Http404
 
-    def may(self) -> bool:
-        """True for the clerks of the conference."""
+    def has_permission(self) -> bool:
         return bool(self.seat) and seat_of(self.person, self.object, either_clerk(self.object)) is not None
 
     def check(self) -> None:
-        """As the machine decides, for a signature on paper."""
         machine_of(self.object).check_paper(self.person, self.object, self.transition.action, self.seat.key)
-        if not self.ways:
+        if not self.signer_choices:
             raise Refused(_("Nobody but you can have signed in this seat. Sign at the screen."), code="no_other_signer")
 
     @cached_property
     def content(self) -> dict[str, Any]:
-        """What the paper must contain."""
+        """The context that shows the content which the paper must contain, with its hash."""
         if self.transition.panel is None:
             raise Http404
         return signed_content(self.object, self.transition.panel)
 
     @cached_property
-    def since(self) -> date | None:
-        """Since when the content is as it is now, if that is known."""
+    def unchanged_since(self) -> date | None:
+        """The day since which the content is unchanged, if the log tells it."""
         if self.transition.panel is None:
             raise Http404
         return known_since(self.object, self.transition.panel, self.content["signed"]["hash"])
 
     @cached_property
-    def ways(self) -> dict[str, SignerChoice]:
-        """Who may have signed, by key; not whoever registers it."""
-        found = possible_signers(self.object, self.seat, self.since or clock.today() - LOOK_BACK)
+    def signer_choices(self) -> dict[str, SignerChoice]:
+        """The possible signers of the seat by form value; the registering person is not among them."""
+        found = possible_signers(self.object, self.seat, self.unchanged_since or clock.today() - LOOK_BACK)
         return {
-            f"{'d' if way.delegation else 't'}{(way.delegation or way.tenure).pk}": way
-            for way in found
-            if way.signer != self.person.pk
+            f"{'d' if choice.delegation else 't'}{(choice.delegation or choice.tenure).pk}": choice
+            for choice in found
+            if choice.signer != self.person.pk
         }
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Give the form the people who may have signed, and say from which day on."""
-        told = _("The day that stands on the paper.")
-        if self.since:
-            words = _("The day that stands on the paper; the content is as it is now since %(day)s.")
-            told = words % {"day": date_format(self.since)}
-        return {**super().get_form_kwargs(), "ways": self.ways, "since": told}
+        date_help = _("The day that stands on the paper.")
+        if self.unchanged_since:
+            text = _("The day that stands on the paper; the content is as it is now since %(day)s.")
+            date_help = text % {"day": date_format(self.unchanged_since)}
+        return {**super().get_form_kwargs(), "signer_choices": self.signer_choices, "date_help": date_help}
 
     def perform(self, form: Any) -> None:
-        """Register it."""
-        typed = form.values()
-        way: SignerChoice = form.ways[typed.pop("signer")]
-        self.signed_by = str(way)
+        values = form.values()
+        choice: SignerChoice = form.signer_choices[values.pop("signer")]
+        self.signed_by = str(choice)
         register_paper(
             self.object,
             self.transition.action,
             by=self.person,
             version=form.cleaned_data["version"],
             seat=self.seat.key,
-            tenure=way.tenure,
-            delegation=way.delegation,
-            **typed,
+            tenure=choice.tenure,
+            delegation=choice.delegation,
+            **values,
         )
 
     def stale(self, form: Any, refused: Stale) -> HttpResponse:
-        """A second click is told that it is done; anybody else, who did what meanwhile."""
-        entry = entries(self.object).first()
+        """Tell a second click that the signature is registered; otherwise report the concurrent change."""
+        entry = log_entries(self.object).first()
         if entry and entry.user_id == self.person.pk and entry.data.get("seat") == self.seat.key:
             messages.warning(self.request, _("The signature was already registered by your first click."))
             return HttpResponseRedirect(self.get_success_url())
         return super().stale(form, refused)
 
     def refused(self, form: Any, refused: Refused) -> HttpResponse:
-        """A seat that is filled by now is told of on the page of the record: nothing is left to be typed."""
+        """If the seat was filled meanwhile, report it on the record's page instead of showing the form again."""
         if self.transition.panel is None:
             raise Http404
         given = valid_approvals(self.object, self.transition.panel).filter(seat=self.seat.key).first()
         if given is None:
             return super().refused(form, refused)
         own = given.entered_by_id == self.person.pk
-        words = _("The signature was already registered by your first click.") if own else refused.reasons[0]
-        messages.warning(self.request, words)
+        message = _("The signature was already registered by your first click.") if own else refused.reasons[0]
+        messages.warning(self.request, message)
         return HttpResponseRedirect(self.get_success_url())
 
     def done_message(self) -> str:
-        """Whose signature stands now, and where the record stands."""
-        told = {"who": self.signed_by, "state": self.object.get_state_display()}
-        return _("Registered on paper: %(who)s. Now: %(state)s.") % told
+        values = {"who": self.signed_by, "state": self.object.get_state_display()}
+        return _("Registered on paper: %(who)s. Now: %(state)s.") % values
 
     def get_page_title(self) -> str:
-        """The verb."""
         return _("Register a signature on paper")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The step and the seat, and what the paper must contain."""
         context = super().get_context_data(**kwargs)
         return context | self.content | {"step": self.transition, "seat": self.seat}

@@ -1,9 +1,9 @@
-"""Files of records: put in, taken out, and sent only to whoever may know of them.
+"""Files attached to records: upload, removal and download.
 
-Key concepts
-- `AttachView`, `RemoveAttachmentView`: operations of every record's viewset.
-- `download`: the one door to the private storage; always a download, never shown by the browser.
-- `files_of(record, person)`: the rows of `meetings/parts/attachments.html`.
+- `AttachView` and `RemoveAttachmentView` are operations of every record's viewset.
+- `download` is the only view that sends files of the private storage. It sends a file only to a person who can see its
+  record, and always as a download, so that browsers never render it.
+- `files_of(record, person)` returns the rows of `meetings/parts/attachments.html`.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from meetings.rules.attachment import FILE_TYPES, extension_list, manages_files,
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file with the ways to it; `remove_url` is empty for whoever may not take it out."""
+    """An attachment with its URLs; `remove_url` is empty if the person may not remove it."""
 
     attachment: Attachment
     url: str
@@ -34,27 +34,27 @@ class FileRow:
 
 
 def files_of(record: Any, person: Person) -> tuple[list[FileRow], str]:
-    """The files of a record, and the address to add some (empty for whoever may not).
+    """Return the files of a record, and the URL of the upload form (empty if the person may not add files).
 
-    Scans of signatures are shown with the approvals instead.
+    Scans of signatures are left out; they are shown with the approvals.
     """
-    name, may = record._meta.model_name, why_files_locked(person, record) is None
+    name, may_edit = record._meta.model_name, why_files_locked(person, record) is None
     rows = record.attachments.filter(removed_at=None, is_scan=False).select_related("uploaded_by")
     found = [
-        FileRow(row, file_url(row), reverse(f"{name}:remove_attachment", args=[record.pk, row.pk]) if may else "")
+        FileRow(row, file_url(row), reverse(f"{name}:remove_attachment", args=[record.pk, row.pk]) if may_edit else "")
         for row in rows
     ]
-    return found, reverse(f"{name}:attach", args=[record.pk]) if may else ""
+    return found, reverse(f"{name}:attach", args=[record.pk]) if may_edit else ""
 
 
 def file_url(attachment: Attachment) -> str:
-    """The address of a file."""
+    """Return the download URL of an attachment."""
     return reverse("records_download", args=[attachment.pk])
 
 
 @require_safe
 def download(request: HttpRequest, pk: int) -> FileResponse:
-    """Send a file to whoever may know of it; 404 for everybody else, and for what was taken out."""
+    """Send a file to a person who can see its record; 404 for everybody else and for removed files."""
     row = seen_by(request.user, Attachment).filter(removed_at=None, pk=pk).first()
     if row is None:
         note_out_of_reach(request, Attachment, pk)
@@ -67,32 +67,30 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def urls() -> list[Any]:
-    """The download, below the admin and its login."""
+    """Return the URL pattern of the download, to be placed below the admin and its login."""
     return [path("records/files/<int:pk>/", download, name="records_download")]
 
 
 class AttachForm(OperationForm):
-    """Files to put with the record."""
+    """Files to attach to the record."""
 
     files: Any = FilesField(label=_("Files"))
 
     def build(self) -> None:
-        """Say what is accepted."""
         kinds = extension_list(FILE_TYPES)
-        told = _("%(kinds)s; at most %(most)s MB each. Several at once are possible.")
-        self.fields["files"].help_text = told % {"kinds": kinds, "most": max_file_size() // 1024**2}
+        help_text = _("%(kinds)s; at most %(most)s MB each. Several at once are possible.")
+        self.fields["files"].help_text = help_text % {"kinds": kinds, "most": max_file_size() // 1024**2}
 
 
 class FileOperationView(OperationView):
     """An operation on the files of a record."""
 
-    def may(self) -> bool:
-        """Whoever adds and removes files of such a record while it is open."""
+    def has_permission(self) -> bool:
         return manages_files(self.person, self.object)
 
 
 class AttachView(FileOperationView):
-    """Put files with a record."""
+    """Attach files to a record."""
 
     form_class: type[forms.Form] = AttachForm
     route = "attach/<int:pk>/"
@@ -102,12 +100,12 @@ class AttachView(FileOperationView):
     anchor = "attachments"
 
     def perform(self, form: Any) -> None:
-        """All of them or none."""
+        """Attach all of the files, or none if one is refused."""
         attach(self.object, by=self.person, files=form.cleaned_data["files"])
 
 
 class RemoveAttachmentView(FileOperationView):
-    """Take a file out of a record."""
+    """Remove a file from a record."""
 
     route = "remove-attachment/<int:pk>/<int:part>/"
     url_name = "remove_attachment"
@@ -118,7 +116,6 @@ class RemoveAttachmentView(FileOperationView):
     note = _("It disappears from the record; that it was there stays in the log.")
 
     def perform(self, form: Any) -> None:
-        """Mark it."""
         remove_attachment(self.part_object, by=self.person)
 
 

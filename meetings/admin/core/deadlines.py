@@ -1,9 +1,6 @@
-"""Deadlines on pages and in the form: the words, and what they mean.
+"""Deadlines of resolutions in forms and on pages.
 
-Key concepts
-- `read_deadline(form, data, day)`: kind and day of a form; what the clerk leaves open is read from the words.
-- `as_left_open(resolution)`: True if its words say by themselves what is stored.
-- `meaning_told(resolution)`: the meaning in a sentence, after saving. `when(resolution)`: words and meaning in a line.
+A deadline is the text as the clerk wrote it (年底前), with a kind and perhaps a day that say what it means.
 """
 
 from datetime import date
@@ -20,7 +17,11 @@ from meetings.rules.deadline import deadline_contradiction, deadline_display, pa
 
 
 def read_deadline(form: forms.Form, data: dict[str, Any], day: date) -> None:
-    """Settle kind and day: what was chosen stands, the rest is read from the words; what is unclear is told."""
+    """Complete the kind and day of a deadline in `data`, the cleaned data of `form`.
+
+    What the clerk chose stays; the rest is inferred from the text, counted from `day`, the day of the meeting. Add an
+    error to the form where the text is unclear, or where text, kind and day contradict each other.
+    """
     text, kind, due = data.get("deadline_text", ""), data.get("deadline_kind", ""), data.get("deadline")
     if "deadline" in form.errors or "deadline_text" in form.errors:
         return
@@ -43,39 +44,42 @@ def read_deadline(form: forms.Form, data: dict[str, Any], day: date) -> None:
     data["deadline_kind"], data["deadline"] = kind, due
 
 
-def as_left_open(resolution: Resolution) -> bool:
-    """True if the words say by themselves what is stored, so that new words may say something new."""
+def is_deadline_inferred(resolution: Resolution) -> bool:
+    """Return True if the stored kind and day follow from the text alone, so that a new text may change them."""
     stored = (resolution.deadline_kind, resolution.deadline)
     return parse_deadline(resolution.deadline_text, resolution.minutes.meeting.day) == stored
 
 
-def meaning_told(resolution: Resolution) -> str:
-    """What the deadline was taken to mean; nothing where none is written."""
+def deadline_meaning(resolution: Resolution) -> str:
+    """Return a sentence that says how the deadline was understood; empty without a deadline text."""
     text, kind = resolution.deadline_text, resolution.deadline_kind
     if not text:
         return ""
-    means = {
+    interpretation = {
         DeadlineKind.DATE: date_format(resolution.deadline) if resolution.deadline else "",
         DeadlineKind.NEXT_MEETING: _("due when the next meeting is held"),
         DeadlineKind.STANDING: _("long-term, never overdue"),
         DeadlineKind.NONE: _("without a day, never overdue"),
     }[DeadlineKind(kind)]
-    return _("The deadline “%(words)s” is taken to mean: %(meaning)s.") % {"words": text, "meaning": means}
+    return _("The deadline “%(words)s” is taken to mean: %(meaning)s.") % {"words": text, "meaning": interpretation}
 
 
-def when(resolution: Resolution) -> str:
-    """The words of a line, with the day beside them where they do not tell it."""
+def short_deadline(resolution: Resolution) -> str:
+    """Return the deadline text, with the day added where the text does not name it."""
     return deadline_display(resolution.deadline_text, resolution.deadline)
 
 
-def when_in_full(resolution: Resolution, meeting: Meeting | None) -> str:
-    """The words with their meaning in full; `meeting` is the next one, for whoever may know of it."""
+def full_deadline(resolution: Resolution, meeting: Meeting | None) -> str:
+    """Return the deadline text with its full meaning.
+
+    `meeting` is the next meeting, or None if there is none or the reader may not see it.
+    """
     if resolution.deadline_kind != DeadlineKind.NEXT_MEETING or meeting is None:
         return deadline_display(resolution.deadline_text, resolution.deadline, whole=True)
-    told = {"words": resolution.deadline_text, "meeting": meeting.title, "day": date_format(meeting.day)}
-    return _("%(words)s (%(meeting)s, on %(day)s)") % told
+    values = {"words": resolution.deadline_text, "meeting": meeting.title, "day": date_format(meeting.day)}
+    return _("%(words)s (%(meeting)s, on %(day)s)") % values
 
 
 def next_meeting(resolution: Resolution) -> Meeting | None:
-    """The meeting before which a resolution is due, where its deadline says so."""
+    """Return the meeting before which a resolution is due, if its deadline is the next meeting."""
     return next_meeting_after(resolution) if resolution.deadline_kind == DeadlineKind.NEXT_MEETING else None

@@ -1,9 +1,8 @@
-"""Documents made from the records, sent as files to whoever may see the record.
+"""Downloads of documents that are generated from the records, for persons who can see the record.
 
-Key concepts
-- `DocumentView`: one document of one record; refused, it leads back to the record with the reason.
-- `sent(request, made, about)`: the file as an answer, noted in the access log.
-- `Paper`: a document as a page offers it, in one or two formats.
+- `DocumentView` sends one document of one record; on a refusal it redirects to the record and shows the reasons.
+- `file_response(request, made, about)` sends the file and writes the access log.
+- `DocumentLinks` describes a document that a page offers, in one or more formats.
 """
 
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from meetings.admin.core.access_log import note_document, note_refusal
-from meetings.admin.core.operation import Placed
+from meetings.admin.core.operation import RoutedView
 from meetings.admin.core.record_urls import url_of
 from meetings.documents.base import GeneratedFile
 from meetings.models import Person
@@ -27,25 +26,25 @@ from meetings.refusal import Refused
 
 
 @dataclass(frozen=True)
-class Paper:
-    """A document with the ways to it: the name of each format and its address."""
+class DocumentLinks:
+    """A document on offer: its label, and the name and URL of each format."""
 
     label: Any
     files: tuple[tuple[str, str], ...]
 
 
-def word(label: Any, url: str) -> Paper:
-    """A document that comes as a Word file."""
-    return Paper(label, (("Word", url),))
+def word_link(label: Any, url: str) -> DocumentLinks:
+    """Return the link to a document that is available as a Word file."""
+    return DocumentLinks(label, (("Word", url),))
 
 
-def word_and_excel(label: Any, word_url: str, excel_url: str) -> Paper:
-    """A list that comes as a Word file and as a spreadsheet."""
-    return Paper(label, (("Word", word_url), ("Excel", excel_url)))
+def word_and_excel_links(label: Any, word_url: str, excel_url: str) -> DocumentLinks:
+    """Return the links to a list that is available as a Word file and as a spreadsheet."""
+    return DocumentLinks(label, (("Word", word_url), ("Excel", excel_url)))
 
 
-def sent(request: HttpRequest, made: GeneratedFile, about: Any) -> HttpResponse:
-    """The file as a download that nobody keeps; the access log tells who took it."""
+def file_response(request: HttpRequest, made: GeneratedFile, about: Any) -> HttpResponse:
+    """Return the file as a download that no cache stores, and log it in the access log."""
     note_document(request, made.name, about)
     response = HttpResponse(made.content, content_type=made.type)
     response["Content-Disposition"] = content_disposition_header(True, made.name)
@@ -54,43 +53,42 @@ def sent(request: HttpRequest, made: GeneratedFile, about: Any) -> HttpResponse:
     return response
 
 
-def told_instead(request: HttpRequest, refused: Refused, back: str, about: Any = None) -> HttpResponse:
-    """The page that one came from, with the reasons why there is no document."""
+def redirect_with_reasons(request: HttpRequest, refused: Refused, back: str, about: Any = None) -> HttpResponse:
+    """Log a refusal and redirect to `back`, where the reasons are shown as messages."""
     note_refusal(request, refused, about)
     for reason in refused.reasons:
         messages.error(request, reason)
     return HttpResponseRedirect(back)
 
 
-class DocumentView(Placed, PermissionCheckedMixin, BaseObjectMixin, View):
-    """One document of one record."""
+class DocumentView(RoutedView, PermissionCheckedMixin, BaseObjectMixin, View):
+    """A view that sends one document of one record."""
 
     permission_required: Any = "view"
     http_method_names = ["get"]
 
     @property
     def person(self) -> Person:
-        """Who asks; the admin is for people."""
+        """The person who asks; all users of the admin are of the model `Person`."""
         return cast(Person, self.request.user)
 
-    def may(self) -> bool:
-        """True if this person may have the document, beside seeing the record."""
+    def has_permission(self) -> bool:
+        """Return True if this person may download the document. Visibility of the record is checked by the guard."""
         return True
 
     def make(self) -> GeneratedFile:
-        """The document; `Refused` says why there is none."""
+        """Generate the document; raise `Refused` if it cannot be generated."""
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Not for whoever may not have it."""
-        if not self.may():
+        if not self.has_permission():
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send it."""
+        """Send the document, or redirect to the record with the reasons."""
         try:
-            return sent(request, self.make(), self.object)
+            return file_response(request, self.make(), self.object)
         except Refused as refused:
-            return told_instead(request, refused, url_of(self.object), self.object)
+            return redirect_with_reasons(request, refused, url_of(self.object), self.object)

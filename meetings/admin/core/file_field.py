@@ -1,4 +1,4 @@
-"""A form field for several files at once."""
+"""A form field for uploading several files at once."""
 
 from typing import Any
 
@@ -7,18 +7,17 @@ from django.core.files.uploadedfile import UploadedFile
 
 
 class FilesInput(forms.ClearableFileInput):
-    """A file input that takes several files."""
+    """A file input that accepts several files."""
 
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
-    """The uploaded files as a list; type and size are checked by the operation that stores them."""
+    """A field whose value is a list of uploaded files; the operation that stores them checks type and size."""
 
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        """Check each file as a file field does; an empty list for none."""
         single = super().clean
         given = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if not given and self.required:

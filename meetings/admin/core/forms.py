@@ -1,13 +1,7 @@
-"""The forms of records: they offer only what the person may choose, and carry the version they were opened with.
+"""Base form of records, and helpers for error messages, files, preselection and refusals.
 
-Key concepts
-- `VersionField`: the hidden version of any form that changes a record.
-- `RecordForm`: the base of model forms; `offer(person)` narrows the choices.
-- `word_errors(form)`: what an empty, unreadable or overlong field says, and one that holds what nobody sees.
-- `ask_files_again(form)`: a form that comes back lost its files; it says so beside each of them.
-- `make_single_choices(form)`: a click less where there is only one choice.
-- `tell(form, refused)`: puts the reasons of a refusal into a form; typed text stays.
-- `tell_stale(form, record)`: the same for a stale form: who changed what meanwhile, and which fields differ now.
+A record form offers only what the person may choose, and carries the version of the record with which it was opened,
+so that a concurrent change is detected.
 """
 
 from typing import Any
@@ -21,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from meetings.admin.core.log_entries import latest_change
+from meetings.admin.core.log_entries import latest_change_message
 from meetings.models import Person
 from meetings.refusal import Refused
 from meetings.rules.invisible_characters import validate_no_invisible_characters
@@ -30,7 +24,7 @@ EMPTY = BLANK_CHOICE_DASH[0][1]
 
 
 class VersionField(forms.IntegerField):
-    """The version of the record that the page showed; hidden."""
+    """A hidden field with the version of the record that the page showed."""
 
     widget = forms.HiddenInput
 
@@ -41,8 +35,10 @@ class VersionField(forms.IntegerField):
 TOO_LONG = gettext_lazy("At most %(limit_value)d characters; these are %(show_value)d. Shorten it.")
 
 
-def word_errors(form: forms.BaseForm) -> None:
-    """Say what to do of an empty, an unreadable and an overlong field, in place of Django's words."""
+def set_error_messages(form: forms.BaseForm) -> None:
+    """Replace Django's error messages by ones that say what to do: for empty fields, unreadable dates and
+    overlong texts, and the empty label of choices. Text fields also refuse invisible characters.
+    """
     for field in form.fields.values():
         chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
         field.error_messages["required"] = _("Choose one.") if chosen else _("Fill this in.")
@@ -64,14 +60,14 @@ def word_errors(form: forms.BaseForm) -> None:
 
 
 def ask_files_again(form: forms.BaseForm) -> None:
-    """Say beside each file that was chosen to choose it again: browsers keep none when a form comes back."""
+    """Add an error to each file field that had a file: browsers drop chosen files when a form is shown again."""
     for name, field in form.fields.items() if form.errors else ():
         if isinstance(field, forms.FileField) and form.files.get(form.add_prefix(name)) and name not in form.errors:
             form.add_error(name, _("Choose the file again; your browser did not keep it."))
 
 
-def make_single_choices(form: forms.BaseForm) -> None:
-    """Where a field that must be filled in offers one row only, choose it."""
+def preselect_single_choices(form: forms.BaseForm) -> None:
+    """Preselect the only choice of each required field that offers exactly one row."""
     for field in () if form.is_bound else form.fields.values():
         several = isinstance(field, forms.ModelMultipleChoiceField)
         if several or not isinstance(field, forms.ModelChoiceField) or not field.required or field.initial is not None:
@@ -82,7 +78,7 @@ def make_single_choices(form: forms.BaseForm) -> None:
 
 
 def _count_length(field: forms.Field) -> None:
-    """Tell of an overlong text instead of letting the browser cut it off without a word."""
+    """Report an overlong text instead of letting the browser truncate it silently (`maxlength`)."""
     field.widget.attrs.pop("maxlength", None)
     field.validators = [
         MaxLengthValidator(check.limit_value, TOO_LONG) if isinstance(check, MaxLengthValidator) else check
@@ -91,7 +87,7 @@ def _count_length(field: forms.Field) -> None:
 
 
 class RecordForm(WagtailAdminModelForm):
-    """The form of a record; what it does not offer, it does not take."""
+    """The base of model forms of records. It accepts only the choices that it offers."""
 
     version = VersionField()
 
@@ -100,21 +96,21 @@ class RecordForm(WagtailAdminModelForm):
         if self.instance.pk and hasattr(self.instance, "version"):
             self.fields["version"].initial = self.instance.version
         if self.for_user is not None:
-            self.offer(self.for_user)
-        word_errors(self)
+            self.limit_choices(self.for_user)
+        set_error_messages(self)
 
-    def offer(self, person: Person) -> None:
-        """Narrow the choices to what this person may choose."""
+    def limit_choices(self, person: Person) -> None:
+        """Adapt the fields to the person: limit choices, set labels, help texts and initial values."""
 
-    def narrow(self, name: str, rows: QuerySet[Any]) -> None:
-        """Offer only `rows` for a field; anything else is refused as an unknown choice."""
+    def limit_queryset(self, name: str, rows: QuerySet[Any]) -> None:
+        """Offer only `rows` in the choice field `name`; other values become invalid choices."""
         field = self.fields[name]
         if not isinstance(field, forms.ModelChoiceField):
             raise TypeError(f"{name} offers no rows")
         field.queryset = rows
 
-    def fix_single(self, name: str) -> None:
-        """Where there is only one choice, it is made."""
+    def preselect_single(self, name: str) -> None:
+        """Preselect the only choice of the field `name` if there is exactly one, and drop the empty choice."""
         field = self.fields[name]
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             only = list(field.queryset[:2])
@@ -123,20 +119,21 @@ class RecordForm(WagtailAdminModelForm):
                 field.empty_label = None
 
 
-def tell(form: forms.BaseForm, refused: Refused) -> None:
-    """Show each reason of a refusal above the form."""
+def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
+    """Add each reason of a refusal as a non-field error; what was typed stays."""
     for reason in refused.reasons:
         form.add_error(None, reason)
 
 
-def tell_stale(form: forms.BaseForm, record: Any, part: Any = None) -> None:
-    """Say who changed the record meanwhile and how the fields stand now; the next attempt counts from there.
+def add_stale_errors(form: forms.BaseForm, record: Any, part: Any = None) -> None:
+    """Say who changed the record meanwhile, and mark each field that differs from the stored value.
 
-    The fields are those of `part` where the form is about a part of the record.
+    The form then carries the new version, so that the next attempt can succeed. If the form is about a part of the
+    record, its fields are compared with `part`.
     """
     fresh = type(record)._default_manager.get(pk=record.pk)
     subject = type(part)._default_manager.get(pk=part.pk) if part is not None else fresh
-    form.add_error(None, latest_change(fresh))
+    form.add_error(None, latest_change_message(fresh))
     posted: Any = form.data
     data = posted.copy()
     data[form.add_prefix("version")] = str(fresh.version)
@@ -148,14 +145,14 @@ def tell_stale(form: forms.BaseForm, record: Any, part: Any = None) -> None:
 
 
 def _plain_field(record: Model, name: str) -> "Field[Any, Any] | None":
-    """The editable model field behind a form field; none for the version and for what has no column."""
+    """Return the editable model field behind a form field; None for the version and for fields without a column."""
     if name == "version":
         return None
     return next((f for f in record._meta.concrete_fields if f.name == name and f.editable), None)
 
 
 def _printed(record: Model, field: "Field[Any, Any]") -> str:
-    """How the field reads."""
+    """Return the value of a field as text, at most 200 characters."""
     display = getattr(record, f"get_{field.name}_display", None)
     value = display() if display else getattr(record, field.name)
     return Truncator(strip_tags(str(value))).chars(200) if value not in (None, "") else _("(empty)")

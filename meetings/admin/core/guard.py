@@ -1,11 +1,11 @@
-"""The guard of every viewset: what a person may not know of is not there, in any view.
+"""Row-level visibility for all views of a viewset: a row that a person may not see is a 404 in every view.
 
-Wagtail's stock views ask the policy per model; a policy alone leaves lists, exports and object pages open.
+Wagtail's stock views ask the permission policy per model. A policy alone therefore leaves lists, exports and object
+pages open.
 
-Key concepts
-- `seen_by(user, Model)`: the rows that the registered policy lets this user know of.
-- `GuardedViewSet`: mixed into a viewset in front of Wagtail's; each of its views asks per object, each list and
-  export starts from `seen_by`. There is no delete, no copy, no usage view and no bulk action: records stay.
+- `seen_by(user, Model)` returns the rows that the registered policy lets this user see.
+- `GuardedViewSet` is mixed into a viewset in front of Wagtail's. Each of its views checks the object, and each list
+  and export starts from `seen_by`. It has no delete, copy or usage view and no bulk action: records are never deleted.
 """
 
 from collections.abc import Callable
@@ -22,18 +22,19 @@ from meetings.admin.core.access_log import note_denied, note_out_of_reach
 
 M = TypeVar("M", bound=Model)
 
-SEE = frozenset({"add", "change", "delete", "view"})
-KEPT = frozenset({"index", "index_results", "add", "edit", "history", "history_results", "inspect"})
+ANY_PERMISSION = frozenset({"add", "change", "delete", "view"})
+# URL names of the Wagtail views that a guarded viewset keeps.
+ALLOWED_VIEWS = frozenset({"index", "index_results", "add", "edit", "history", "history_results", "inspect"})
 
 
 def seen_by(user: Any, model: type[M]) -> QuerySet[M]:
-    """The rows of `model` this user may know of, by the policy that is registered for it."""
-    rows: QuerySet[M] = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, SEE)
+    """Return the rows of `model` that this user may see, by the policy that is registered for the model."""
+    rows: QuerySet[M] = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, ANY_PERMISSION)
     return rows
 
 
 class Guard:
-    """Stands in front of a view class: an object out of sight is a 404, permissions are asked of the object."""
+    """A mixin in front of a view class: an invisible object is a 404, and permissions are checked on the object."""
 
     guarded_model: type[Model]
     request: HttpRequest
@@ -41,7 +42,7 @@ class Guard:
     guarded: Any = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer 404 for an object out of sight, whatever the view would do with it."""
+        """Answer 404 for an invisible object, whatever the view would do; log this and any denied permission."""
         if (pk := kwargs.get("pk")) is not None:
             self.guarded = seen_by(request.user, self.guarded_model).filter(pk=pk).first()
             if self.guarded is None:
@@ -55,29 +56,29 @@ class Guard:
         return response
 
     def user_has_permission(self, permission: str) -> bool:
-        """The policy's answer for the object at hand; for the model where there is none yet."""
+        """Ask the policy about the object of the view; about the model for "add" and where there is no object."""
         user = self.request.user
         if permission != "add" and self.guarded is not None:
             return bool(self.permission_policy.user_has_permission_for_instance(user, permission, self.guarded))
         return bool(self.permission_policy.user_has_permission(user, permission))
 
     def user_has_any_permission(self, permissions: Any) -> bool:
-        """True if one of the permissions is given; see `user_has_permission`."""
+        """Return True if `user_has_permission` holds for one of the permissions."""
         return any(self.user_has_permission(permission) for permission in permissions)
 
 
 class ListGuard(Guard):
-    """The guard of lists: results and exports start from what the reader may know of."""
+    """The guard of lists: results and exports start from the rows that the reader may see."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        """The rows in sight, with what the list's columns need."""
+        """Return the visible rows, with what the view's `prepare` adds for its columns."""
         rows: QuerySet[Any] = seen_by(self.request.user, self.guarded_model)
         prepare = getattr(self, "prepare", None)
         return prepare(rows) if prepare else rows
 
 
 class GuardedViewSet:
-    """Mixed in front of `ModelViewSet` or one of its kind: guards every view that the viewset constructs."""
+    """A mixin in front of `ModelViewSet` or a similar class; it guards every view that the viewset constructs."""
 
     model: type[Model]
     copy_view_enabled = False
@@ -90,11 +91,11 @@ class GuardedViewSet:
         return view
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """As Wagtail's, without the views that records do not have."""
-        absent = {"delete_url_name": None, "usage_url_name": None, "copy_url_name": None}
-        common: dict[str, Any] = super().get_common_view_kwargs(**absent, **kwargs)  # type: ignore[misc]
+        """Tell Wagtail's views that there are no delete, usage and copy views to link to."""
+        disabled = {"delete_url_name": None, "usage_url_name": None, "copy_url_name": None}
+        common: dict[str, Any] = super().get_common_view_kwargs(**disabled, **kwargs)  # type: ignore[misc]
         return common
 
     def get_urlpatterns(self) -> list[Any]:
-        """As Wagtail's, without the views that records do not have."""
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in KEPT]  # type: ignore[misc]
+        """Return Wagtail's URL patterns of the allowed views."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in ALLOWED_VIEWS]  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Resolutions as ledger lines, as `components/ledger_line.html` takes them."""
+"""Resolutions as ledger lines, the input of `components/ledger_line.html`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from meetings.admin.core.deadlines import when
-from meetings.admin.core.status_badges import LATE, Mark, mark_of
+from meetings.admin.core.deadlines import short_deadline
+from meetings.admin.core.status_badges import LATE, StatusBadge, status_badge
 from meetings.models import Resolution
 from meetings.queries.deadline import is_overdue
 from meetings.queries.resolution import ledger_entry
@@ -15,7 +15,7 @@ from meetings.queries.resolution import ledger_entry
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """What, who, by when, how far."""
+    """A resolution in a list: text, departments, deadline and state; see the template for the fields."""
 
     what: str
     url: str
@@ -27,20 +27,25 @@ class LedgerLine:
     word: str
 
 
-def overdue_mark(mark: Mark) -> Mark:
-    """What takes the place of the mark of an overdue one: the shape of lateness, with the state in words."""
-    return Mark(LATE, _("Overdue: %(state)s") % {"state": mark.word})
+def overdue_badge(badge: StatusBadge) -> StatusBadge:
+    """Return the badge of an overdue resolution: the shape for overdue, with its state in the text."""
+    return StatusBadge(LATE, _("Overdue: %(state)s") % {"state": badge.word})
 
 
-def resolution_mark(resolution: Resolution) -> Mark:
-    """The mark of its state, or that it is overdue."""
-    mark = mark_of(resolution)
-    return overdue_mark(mark) if is_overdue(resolution) else mark
+def resolution_badge(resolution: Resolution) -> StatusBadge:
+    """Return the badge of the resolution's state, or the overdue badge."""
+    badge = status_badge(resolution)
+    return overdue_badge(badge) if is_overdue(resolution) else badge
 
 
 def ledger_line(resolution: Any, *, linked: bool = True) -> LedgerLine:
-    """The line of a row of `queries.resolution.ledger()`; what is not public bears its place in its minutes."""
-    read, mark = ledger_entry(resolution), resolution_mark(resolution)
+    """Return a row of `queries.resolution.ledger()` as a line.
+
+    A resolution without a public number shows its place in the minutes instead.
+    """
+    row, badge = ledger_entry(resolution), resolution_badge(resolution)
     url = reverse("resolution:inspect", args=[resolution.pk]) if linked else ""
     place = _("Item %(order)s") % {"order": resolution.order} if resolution.order else ""
-    return LedgerLine(read.what, url, read.number or place, read.lead, read.co, when(resolution), mark.stage, mark.word)
+    return LedgerLine(
+        row.what, url, row.number or place, row.lead, row.co, short_deadline(resolution), badge.stage, badge.word
+    )

@@ -1,10 +1,8 @@
-"""Listings of records: one list of fields makes the columns on the page and those of the spreadsheet.
+"""Lists of records: one tuple of fields defines the columns of the page and of the spreadsheet export.
 
-Key concepts
-- `Field`: a column; `StageField` shows a mark with its word, `DayField` a day on one line. The first is the title and
-  leads to the record.
-- `RecordIndexView`: the list of a viewset; `prepare(rows)` adds what the columns need, in few queries.
-- `RecordFilterSet`: a conference filter for whoever sees more than one; choices are only what the reader may know of.
+- `Field` is a column, `StageField` one with a status badge, `DayField` one with a date that does not wrap.
+- `RecordIndexView` is the list of a viewset. Its first field is the title and links to the record.
+- `RecordFilterSet` adds a conference filter for readers who see more than one conference.
 """
 
 from collections.abc import Callable
@@ -25,25 +23,25 @@ from wagtail.admin.views import generic
 
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.spreadsheet import SpreadsheetOfFields
-from meetings.admin.core.status_badges import Mark
+from meetings.admin.core.status_badges import StatusBadge
 from meetings.models import JointConference
 
 
 class LabelledColumn(Column):
-    """A cell that knows its heading: on a phone, where the headings are gone, a day stands with its own."""
+    """A column whose cells carry their heading, which phones show in place of the table head."""
 
     cell_template_name = "meetings/columns/cell.html"
 
 
 class StageColumn(Column):
-    """A mark with its word."""
+    """A column of status badges."""
 
     cell_template_name = "meetings/columns/stage.html"
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column: its name, heading and value; `sort` names the lookup it sorts by, `width` its share."""
+    """A column: `value` returns the cell of a row, `sort` is the lookup to order by, `width` a CSS width."""
 
     name: str
     label: Any
@@ -54,7 +52,7 @@ class Field:
     classname: str = ""
 
     def as_column(self) -> Column:
-        """The column on the page."""
+        """Return the Wagtail column for the page."""
         return self.column(
             self.name,
             label=self.label,
@@ -64,10 +62,10 @@ class Field:
             classname=self.classname or None,
         )
 
-    def exported(self, row: Any) -> Any:
-        """The value in a spreadsheet."""
+    def export_value(self, row: Any) -> Any:
+        """Return the value of a spreadsheet cell."""
         value = self.value(row)
-        return value.word if isinstance(value, Mark) else value
+        return value.word if isinstance(value, StatusBadge) else value
 
 
 StageField = partial(Field, column=StageColumn, width="12%")
@@ -75,59 +73,58 @@ DayField = partial(Field, classname="day")
 
 
 def seen_conferences(request: HttpRequest | None) -> QuerySet[JointConference]:
-    """The conferences that the reader may look at."""
+    """Return the conferences that the user of the request may see."""
     return seen_by(request.user, JointConference) if request else JointConference.objects.none()
 
 
-class PlaceChoiceField(django_filters.fields.ModelChoiceField):
-    """Conferences by their place: the official names differ only there."""
+class ConferenceChoiceField(django_filters.fields.ModelChoiceField):
+    """A choice of conferences by their short names: the official names differ only in the place."""
 
     def label_from_instance(self, obj: JointConference) -> str:
-        """The place."""
         return obj.short_name
 
 
-class PlaceFilter(django_filters.ModelChoiceFilter):
-    """Filters by conference."""
+class ConferenceFilter(django_filters.ModelChoiceFilter):
+    """A filter by conference."""
 
-    field_class = PlaceChoiceField
+    field_class = ConferenceChoiceField
 
 
 class RecordFilterSet(WagtailFilterSet):
-    """Filters of a list of records; `conference_path` is the lookup to the conference."""
+    """The filters of a list of records; `conference_path` is the lookup from the model to its conference."""
 
     conference_path = "conference"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = seen_conferences(self.request)
-        if len(places) > 1:
-            place = PlaceFilter(
+        conferences = seen_conferences(self.request)
+        if len(conferences) > 1:
+            conference = ConferenceFilter(
                 field_name=self.conference_path,
                 label=_("Joint conference"),
-                queryset=places,
+                queryset=conferences,
                 widget=forms.RadioSelect,
                 empty_label=_("All"),
             )
-            place.parent, place.model = self, self.queryset.model  # type: ignore[attr-defined]  # as django-filter does
-            self.filters = {"conference": place, **self.filters}
+            conference.parent = self  # type: ignore[attr-defined]  # as django-filter does
+            conference.model = self.queryset.model  # type: ignore[attr-defined]
+            self.filters = {"conference": conference, **self.filters}
 
 
 class RecordIndexView(SpreadsheetOfFields, generic.IndexView):
-    """A list of records. The viewset sets `fields` and `empty_next` (a sentence for an empty list)."""
+    """A list of records. Subclasses set `fields` and `empty_message`, which is shown while there are no rows at all."""
 
     results_template_name = "meetings/index_results.html"
     table_classname: Any = "listing records-list"
     fields: tuple[Field, ...] = ()
-    empty_next: Any = ""
+    empty_message: Any = ""
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """What the columns need beside the row itself; asked by the guard."""
+        """Return the rows with everything that the columns need, in few queries; called by the guard."""
         return rows
 
     @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]  # an attribute in the base
-        """The title, which leads to the record, and the other fields."""
         title, *others = self.fields
         first = TitleColumn(
             title.name, label=title.label, accessor=title.value, sort_key=title.sort or None, get_url=self.record_url
@@ -135,5 +132,5 @@ class RecordIndexView(SpreadsheetOfFields, generic.IndexView):
         return [first, *(field.as_column() for field in others)]
 
     def record_url(self, record: Any) -> str:
-        """The page of a record; its form where it has no page of its own."""
+        """Return the URL of a record's page, or of its form if it has no page."""
         return reverse(self.inspect_url_name or self.edit_url_name, args=[record.pk])

@@ -1,4 +1,4 @@
-"""What happened to a record, read from its log, in sentences."""
+"""Read a record's log entries and describe them as text."""
 
 from typing import Any
 
@@ -10,36 +10,38 @@ from wagtail.log_actions import registry
 from meetings.models import RecordLogEntry
 
 
-def entries(record: Any) -> Any:
-    """The log of a record, newest first, with who did it."""
+def log_entries(record: Any) -> Any:
+    """Return the log entries of a record with their users, newest first."""
     return RecordLogEntry.objects.for_instance(record).select_related("user").order_by("-timestamp", "-pk")
 
 
-def label_of(entry: RecordLogEntry) -> str:
-    """What was done, in words."""
+def action_label(entry: RecordLogEntry) -> str:
+    """Return the label of the entry's action."""
     return str(registry.get_action_label(entry.action))
 
 
-def told_of(entry: Any) -> str:
-    """What was done, and the words that came with it."""
-    told = str(entry.message)
-    return f"{told.removesuffix('。')}。{entry.comment}" if entry.comment else told
+def message_with_comment(entry: Any) -> str:
+    """Return the entry's message, followed by its comment if there is one."""
+    message = str(entry.message)
+    return f"{message.removesuffix('。')}。{entry.comment}" if entry.comment else message
 
 
-def moment(value: Any) -> str:
-    """Day and time to the second, where the office is; the same on the page and in a spreadsheet."""
+def format_timestamp(value: Any) -> str:
+    """Return date and time in the local time zone, to the second; the same format on pages and in spreadsheets."""
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
 
 
-def latest_change(record: Any) -> str:
-    """Who did the latest thing to this record, when, and what to do about it."""
-    entry = entries(record).first()
+def latest_change_message(record: Any) -> str:
+    """Return the message of a stale form: the latest change of the record, who made it and when, and what to do."""
+    entry = log_entries(record).first()
     if entry is None:
         return _("Somebody else has changed this record meanwhile. Look at its present state, then do it again.")
-    words = {
+    values = {
         "who": entry.user.name if entry.user else _("The system"),
-        "what": label_of(entry),
+        "what": action_label(entry),
         "when": date_format(timezone.localtime(entry.timestamp), "DATETIME_FORMAT"),
     }
-    told = _("%(who)s did this meanwhile: “%(what)s”, %(when)s. What you typed stands below; compare, then save again.")
-    return told % words
+    message = _(
+        "%(who)s did this meanwhile: “%(what)s”, %(when)s. What you typed stands below; compare, then save again."
+    )
+    return message % values

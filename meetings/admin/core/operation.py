@@ -1,11 +1,9 @@
-"""A page with a form that performs one operation on a record, or on a part of it.
+"""Base view and form of a page that performs one operation on a record, or on a part of it.
 
-Key concepts
-- `OperationView`: GET shows the form, POST performs it. A refusal shows the form again with the reason and what was
-  typed; a stale form is told who did what meanwhile; success leads back to the record's page.
-- `may()` says to whom the page is offered at all; `ForClerks` is the usual answer.
-- `route` and `url_name` place it below its viewset (`RecordViewSet.operations`); `part` names the relation of the
-  record's part that it acts on, whose pk is the URL's `part`.
+- `OperationView`: GET shows the form, POST performs the operation. A refusal shows the form again with the reasons and
+  the input. A stale form also says who changed what meanwhile. Success redirects to the record's page.
+- `has_permission()` decides to whom the page is offered; `ForClerks` is the usual rule.
+- A viewset lists its operations (`GuardedModelViewSet.operations`) and adds their routes.
 """
 
 from typing import Any, cast
@@ -23,17 +21,24 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from meetings.admin.core.access_log import note_refusal
-from meetings.admin.core.forms import VersionField, ask_files_again, make_single_choices, tell, tell_stale, word_errors
-from meetings.admin.core.log_entries import latest_change
+from meetings.admin.core.forms import (
+    VersionField,
+    add_refusal,
+    add_stale_errors,
+    ask_files_again,
+    preselect_single_choices,
+    set_error_messages,
+)
+from meetings.admin.core.log_entries import latest_change_message
 from meetings.admin.core.record_urls import url_of
-from meetings.admin.core.status_badges import Mark, mark_of
+from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.models import Person
 from meetings.refusal import Refused, Stale
 from meetings.rules.seats import either_clerk, seat_of
 
 
 class OperationForm(forms.Form):
-    """The base of forms of operations: it knows the record and who fills it in."""
+    """The base of operation forms. It knows the record, the part and the person."""
 
     version = VersionField()
 
@@ -42,41 +47,50 @@ class OperationForm(forms.Form):
         self.record, self.person, self.part = record, person, part
         self.fields["version"].initial = getattr(record, "version", None)
         self.build()
-        word_errors(self)
-        make_single_choices(self)
+        set_error_messages(self)
+        preselect_single_choices(self)
 
     def build(self) -> None:
-        """Add or narrow fields by record and person."""
+        """Add or adapt fields for the record and the person; called before the error messages are set."""
 
-    def typed(self) -> bool:
-        """True if the form asks for anything: then a refusal shows it again."""
+    def has_inputs(self) -> bool:
+        """Return True if the form has visible fields; only such a form is shown again after a refusal."""
         return bool(self.visible_fields())
 
     def values(self) -> dict[str, Any]:
-        """The keyword arguments of the operation."""
+        """Return the cleaned input as keyword arguments of the operation."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class ForClerks:
-    """Mixed in front of an operation: its page is for the clerks of the record's conference, in whatever state."""
+    """A mixin that offers an operation to the clerks of the record's conference, in every state of the record."""
 
     object: Any
     person: Any
 
-    def may(self) -> bool:
-        """True for a clerk of either side."""
+    def has_permission(self) -> bool:
+        """Return True for a clerk of either side."""
         return seat_of(self.person, self.object, either_clerk(self.object)) is not None
 
 
-class Placed:
-    """A view that its viewset places by itself: `route` below the viewset's address, `url_name` in its namespace."""
+class RoutedView:
+    """A view with its own URL: `route` below the viewset's prefix, `url_name` in the viewset's namespace."""
 
     route = ""
     url_name = ""
 
 
-class OperationView(Placed, PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # no generic at run time
-    """One operation: what it is called, its form, and what it does."""
+class OperationView(RoutedView, PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # no generic at run time
+    """A page that performs one operation.
+
+    Subclasses set `form_class`, `route` and `url_name`, and:
+
+    - `button`: the label of the button and the title of the page;
+    - `done`: the message after success;
+    - `note`: a text above the form;
+    - `anchor`: the fragment of the record's page to which success leads;
+    - `part`: the relation to the part of the record that the operation changes; the URL's `part` is its pk.
+    """
 
     template_name = "meetings/operation.html"
     permission_required: Any = "view"
@@ -89,7 +103,6 @@ class OperationView(Placed, PermissionCheckedMixin, BaseObjectMixin, WagtailAdmi
     index_url_name: str | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the record and its part."""
         super().setup(request, *args, **kwargs)
         self.part_object: Any = (
             get_object_or_404(getattr(self.object, self.part), pk=kwargs["part"]) if "part" in kwargs else None
@@ -97,43 +110,40 @@ class OperationView(Placed, PermissionCheckedMixin, BaseObjectMixin, WagtailAdmi
 
     @property
     def person(self) -> Person:
-        """Who acts; the admin is for people."""
+        """The person who acts; all users of the admin are of the model `Person`."""
         return cast(Person, self.request.user)
 
-    def may(self) -> bool:
-        """True if the page is offered to this person; the operation decides again."""
+    def has_permission(self) -> bool:
+        """Return True if the page is offered to this person. The operation itself checks the permission again."""
         return True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Not for whoever cannot do it."""
-        if not self.may():
+        if not self.has_permission():
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
     def perform(self, form: Any) -> Any:
-        """Do it; `Refused` says why not."""
+        """Perform the operation; raise `Refused` with the reasons if it is not possible."""
         raise NotImplementedError
 
-    def mark(self) -> Mark | None:
-        """Where the record stands, as a shape and a word; None for what has no state."""
-        return mark_of(self.object)
+    def badge(self) -> StatusBadge | None:
+        """Return the status badge of the record, or None for a model without states."""
+        return status_badge(self.object)
 
     def initial_values(self) -> dict[str, Any]:
-        """What stands in the form at first."""
+        """Return the initial values of the form."""
         return {}
 
     def get_initial(self) -> dict[str, Any]:
-        """What stands in the form at first."""
         return self.initial_values()
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Give the form its record, part and person."""
-        known = {"record": self.object, "part": self.part_object, "person": self.person}
-        return {**super().get_form_kwargs(), **known}
+        own = {"record": self.object, "part": self.part_object, "person": self.person}
+        return {**super().get_form_kwargs(), **own}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Perform; refused, show the form again."""
+        """Perform the operation; a refusal is logged and shown."""
         try:
             self.perform(form)
         except Refused as refused:
@@ -143,42 +153,39 @@ class OperationView(Placed, PermissionCheckedMixin, BaseObjectMixin, WagtailAdmi
         return HttpResponseRedirect(self.get_success_url())
 
     def stale(self, form: Any, refused: Stale) -> HttpResponse:
-        """Tell who did what meanwhile; the next attempt counts from there."""
-        if not form.typed():
-            messages.warning(self.request, latest_change(self.object))
+        """Answer a stale form: report the concurrent change; the next attempt starts from the new version."""
+        if not form.has_inputs():
+            messages.warning(self.request, latest_change_message(self.object))
             return HttpResponseRedirect(self.get_success_url())
-        tell_stale(form, self.object, self.part_object)
+        add_stale_errors(form, self.object, self.part_object)
         return self.form_invalid(form)
 
     def refused(self, form: Any, refused: Refused) -> HttpResponse:
-        """Show the form again with the reasons; without anything typed, the record's page."""
-        if not form.typed():
+        """Answer a refusal: show the form with the reasons, or redirect to the record if there are no inputs."""
+        if not form.has_inputs():
             for reason in refused.reasons:
                 messages.error(self.request, reason)
             return HttpResponseRedirect(self.get_success_url())
-        tell(form, refused)
+        add_refusal(form, refused)
         return self.form_invalid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """The page again, with 200 as Wagtail's forms."""
+        """Show the page again, with status 200 as Wagtail's forms do."""
         ask_files_again(form)
         return self.render_to_response(self.get_context_data(form=form))
 
     def done_message(self) -> str:
-        """What has been done, in words."""
+        """Return the message after success."""
         return str(self.done)
 
     def get_success_url(self) -> str:
-        """The record's page, at the place that the operation changed."""
         url = url_of(self.object)
         return f"{url}#{self.anchor}" if self.anchor else url
 
     def get_page_title(self) -> str:
-        """The verb."""
         return str(self.button)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """The list, the record, the verb."""
         plural = capfirst(self.object._meta.verbose_name_plural)
         return [
             *self.breadcrumbs_items,
@@ -188,12 +195,11 @@ class OperationView(Placed, PermissionCheckedMixin, BaseObjectMixin, WagtailAdmi
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The record, where it stands, the part, and where to go back to."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context |= {
             "record": self.object,
             "part": self.part_object,
-            "mark": self.mark(),
+            "badge": self.badge(),
             "button": self.get_page_title(),
             "note": self.note,
             "back_url": self.get_success_url(),

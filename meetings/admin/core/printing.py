@@ -1,4 +1,4 @@
-"""Pages for printing: plain A4, without the admin's frame."""
+"""Base view of pages for printing: A4, without the header and menu of the admin."""
 
 from typing import Any
 
@@ -6,14 +6,13 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from meetings.admin.core.operation import Placed
+from meetings.admin.core.operation import RoutedView
 
 
-class PrintView(Placed, PermissionCheckedMixin, BaseObjectMixin, TemplateView):
-    """A record as a document."""
+class PrintView(RoutedView, PermissionCheckedMixin, BaseObjectMixin, TemplateView):
+    """A record as a page for printing."""
 
     permission_required: Any = "view"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The record; a subclass adds its document."""
         return super().get_context_data(**kwargs) | {"record": self.object}

@@ -1,9 +1,10 @@
-"""A record's page reads like a file: where it stands, what is due, and what lies in it.
+"""Base views of the page of one object in the admin.
 
-Key concepts
-- `FilePageView`: what every such page has: title and facts, texts, panels of the rooms above, the log.
-- `RecordPageView`: that of a record with a machine: the thread, the steps, opinions, approvals, attachments besides.
-  A viewset's own page adds `facts`, `texts` and what its template shows besides.
+- `InspectPageView` shows title, facts, long texts, the panels that other apps register, and the log.
+- `RecordPageView` is for records with a state machine. It adds the timeline, the next steps, approvals, documents and
+  attachments.
+
+Each viewset's page adds its own `facts`, `texts` and template.
 """
 
 from collections.abc import Iterable
@@ -20,11 +21,11 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from meetings import registry
 from meetings.admin.core.attachments import files_of
-from meetings.admin.core.downloads import Paper
-from meetings.admin.core.guard import SEE
-from meetings.admin.core.log_entries import entries
-from meetings.admin.core.record_state import Due, Knot, due_steps, knots
-from meetings.admin.core.status_badges import Mark, mark_of
+from meetings.admin.core.downloads import DocumentLinks
+from meetings.admin.core.guard import ANY_PERMISSION
+from meetings.admin.core.log_entries import log_entries
+from meetings.admin.core.record_state import DueStep, TimelinePoint, due_steps, timeline
+from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.models import Approval, Person
 from meetings.queries.approval import with_signers
 
@@ -33,124 +34,117 @@ LOG_SHOWN = 8
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of the head: a label, its value and where it leads."""
+    """A labelled value at the head of a page, with a URL if it is a link."""
 
     label: Any
     value: Any
     url: str = ""
 
 
-class FilePageView(generic.InspectView):
-    """The page of one row: what it is, what it says, what happened to it."""
+class InspectPageView(generic.InspectView):
+    """The page of one object: facts, texts, registered panels and log."""
 
     model: Any = None
-    any_permission_required: Any = SEE
+    any_permission_required: Any = ANY_PERMISSION
     history_url_name = ""
 
     @property
     def person(self) -> Person:
-        """Who reads."""
+        """The person who reads; all users of the admin are of the model `Person`."""
         return cast(Person, self.request.user)
 
     def get_fields(self) -> list[str]:
-        """None of Wagtail's list of fields: the page shows what it shows."""
+        """Switch off Wagtail's list of fields; the templates show `facts` and `texts` instead."""
         return []
 
     def get_page_title(self) -> str:
-        """The record's name."""
         return str(self.object)
 
     def get_page_subtitle(self) -> str:
-        """Nothing besides."""
         return ""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """The list, the record."""
         plural = capfirst(self.model._meta.verbose_name_plural)
         here = {"url": "", "label": self.get_page_title()}
         return [*self.breadcrumbs_items, {"url": reverse(self.index_url_name), "label": plural}, here]
 
     def get_header_buttons(self) -> list[HeaderButton]:
-        """Edit, for whoever may."""
         url = self.get_edit_url()
         return [HeaderButton(_("Edit"), url=url, icon_name="edit")] if url else []
 
     def facts(self) -> list[Fact]:
-        """What stands below the title."""
+        """Return the facts below the title; those without a value are not shown."""
         return []
 
     def texts(self) -> list[Fact]:
-        """The long texts of the file; empty ones are left out."""
+        """Return the long texts; empty ones are not shown."""
         return []
 
-    def mark(self) -> Mark | None:
-        """Where it stands, as a shape and a word."""
+    def badge(self) -> StatusBadge | None:
+        """Return the status badge, or None for a model without states."""
         return None
 
     def panels(self) -> list[SafeString]:
-        """What the rooms above show here."""
+        """Return the rendered panels that apps of higher layers registered for the model."""
         return registry.render_panels(registry.PANELS.get(self.model, []), self.object, self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Everything that the page shows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "record": self.object,
-            "mark": self.mark(),
+            "badge": self.badge(),
             "facts": [fact for fact in self.facts() if fact.value],
             "texts": [fact for fact in self.texts() if fact.value],
             "panels": self.panels(),
-            "log": list(entries(self.object)[:LOG_SHOWN]),
+            "log": list(log_entries(self.object)[:LOG_SHOWN]),
             "history_url": reverse(self.history_url_name, args=[self.object.pk]),
         }
 
 
-class RecordPageView(FilePageView):
-    """The page of one record."""
+class RecordPageView(InspectPageView):
+    """The page of a record with a state machine."""
 
     template_name = "meetings/record.html"
     step_url_name = ""
 
-    def mark(self) -> Mark:
-        """Where the record stands, as a shape and a word."""
-        return mark_of(self.object)
+    def badge(self) -> StatusBadge:
+        return status_badge(self.object)
 
     @cached_property
-    def steps(self) -> list[Due]:
-        """What can happen now."""
+    def steps(self) -> list[DueStep]:
+        """The steps that start from the present state."""
         return due_steps(self.person, self.object, self.step_url_name)
 
-    def knots(self) -> list[Knot]:
-        """The way of the record."""
-        return knots(self.object)
+    def timeline(self) -> list[TimelinePoint]:
+        """Return the timeline of the record."""
+        return timeline(self.object)
 
-    def nothing(self) -> str:
-        """What is said where no step is left; empty for the usual words."""
+    def no_step_message(self) -> str:
+        """Return the text that is shown where no step is left; empty for the default text."""
         return ""
 
     def extra_steps(self) -> list[registry.Button]:
-        """The buttons of the rooms above."""
+        """Return the buttons that apps of higher layers registered for the model."""
         found = registry.EXTRA_BUTTONS.get(self.model, [])
         return [button for steps in found for button in steps(self.object, self.person)]
 
-    def downloads(self) -> list[Paper]:
-        """The documents that this person may take away."""
+    def downloads(self) -> list[DocumentLinks]:
+        """Return the documents that this person may download."""
         return []
 
     def approvals(self) -> Iterable[Approval]:
-        """Who agreed to what when; voided ones stay, struck through."""
+        """Return all approvals of the record; the template shows voided ones struck through."""
         return with_signers(self.object.approvals.all())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Everything that the page shows."""
         context = super().get_context_data(**kwargs)
         attachments, attach_url = files_of(self.object, self.person)
         return context | {
-            "knots": self.knots(),
+            "timeline": self.timeline(),
             "steps": [step for step in self.steps if not step.back],
             "steps_back": [step for step in self.steps if step.back],
             "extra_steps": self.extra_steps(),
-            "nothing": self.nothing(),
+            "no_step_message": self.no_step_message(),
             "approvals": self.approvals(),
             "downloads": self.downloads(),
             "attachments": attachments,

@@ -1,8 +1,10 @@
-"""Where a record stands, read from its machine: nothing here names a step.
+"""The state of a record for its page: the next steps and the timeline, derived from its machine.
 
-Key concepts
-- `due_steps(person, record)`: what can happen now, for whom it waits, what is missing, with its clause.
-- `knots(record)`: the way of the record as a thread, with days, clauses and 不要求 for what the regulation lacks.
+No step is named here: everything comes from the transition tables.
+
+- `due_steps(person, record, …)`: the possible steps, for whom they wait, and what is missing, with the clauses.
+- `timeline(record)`: the states of the record with dates and clauses; states that the regulation does not require are
+  marked 不要求.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.admin.core.status_badges import STAGES, mark_of
+from meetings.admin.core.status_badges import STAGES, status_badge
 from meetings.clauses import cite
 from meetings.machines import machine_of
 from meetings.machines.base import Stage, Step
@@ -25,7 +27,7 @@ from meetings.rules.seats import seat_names
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing missing, with the clause that asks for it as printed."""
+    """A reason why a step is not possible yet, with the number of the clause that requires it, as printed."""
 
     reason: str
     clause: str = ""
@@ -33,17 +35,21 @@ class Gap:
 
 @dataclass(frozen=True)
 class OpenSeat:
-    """A seat of a panel that waits for a signature, and where a clerk registers one on paper for it."""
+    """A seat of a panel without a signature, and the URL where a clerk registers one on paper."""
 
     label: str
     paper_url: str
 
 
 @dataclass(frozen=True)
-class Due:
-    """A step that could be next: a button for whoever may do it, else whom it waits for.
+class DueStep:
+    """A step that starts from the present state.
 
-    `seats` are those of a panel for which this person may register a signature on paper.
+    - `mine`: this person may perform it; otherwise `waits_for` names who may.
+    - `direct`: it has no inputs, so a click performs it.
+    - `back`: a return, suspension or resumption, offered apart from the steps that lead on.
+    - `moves`: it has a target state.
+    - `seats`: the seats of its panel for which this person may register a signature on paper.
     """
 
     action: str
@@ -62,13 +68,13 @@ class Due:
 
     @property
     def ready(self) -> bool:
-        """True if this person may do it now."""
+        """Return True if this person may perform the step now."""
         return self.mine and not self.gaps
 
 
 @dataclass(frozen=True)
-class Knot:
-    """A point of a thread; see components/thread.html."""
+class TimelinePoint:
+    """A point of a timeline; see `components/thread.html`."""
 
     stage: str
     label: str
@@ -78,20 +84,23 @@ class Knot:
 
 
 def printed_clause(key: str, rules: RegulationAdoption) -> str:
-    """The clause as printed; nothing under a regulation whose text is not at hand."""
+    """Return the number of the clause as printed; empty under a regulation whose text is not available."""
     return cite(key, rules.clause_set) if rules.judged and key else ""
 
 
-def due_steps(person: Person, record: Any, step_url_name: str) -> list[Due]:
-    """Every step from the present state, in the order of the table; steps back come last."""
+def due_steps(person: Person, record: Any, step_url_name: str) -> list[DueStep]:
+    """Return the steps from the present state in the order of the table; steps back come last.
+
+    Steps back that this person may not perform are left out.
+    """
     rules = rules_of(record)
     steps = [_due(person, step, record, rules, step_url_name) for step in machine_of(record).open_steps(person, record)]
     return sorted((step for step in steps if step.mine or not step.back), key=lambda step: step.back)
 
 
-def _due(person: Person, step: Step, record: Any, rules: RegulationAdoption, step_url_name: str) -> Due:
+def _due(person: Person, step: Step, record: Any, rules: RegulationAdoption, step_url_name: str) -> DueStep:
     row = step.transition
-    return Due(
+    return DueStep(
         action=row.action,
         label=str(row.label),
         url=reverse(step_url_name, args=[record.pk, row.action]),
@@ -112,7 +121,7 @@ def _open_seats(person: Person, step: Step, record: Any) -> list[OpenSeat]:
     row = step.transition
     if row.panel is None or not row.on_paper or step.missing or why_not_register(person, record, step.given):
         return []
-    name, own = f"{record._meta.model_name}:paper", {way.seat.key for way in step.fillings}
+    name, own = f"{record._meta.model_name}:paper", {filling.seat.key for filling in step.fillings}
     return [
         OpenSeat(str(seat.label), reverse(name, args=[record.pk, row.action, seat.key]))
         for seat in step.waiting_for
@@ -120,33 +129,36 @@ def _open_seats(person: Person, step: Step, record: Any) -> list[OpenSeat]:
     ]
 
 
-def days(record: Any) -> dict[str, date]:
-    """The day on which the record last came into each state, from its log."""
+def state_dates(record: Any) -> dict[str, date]:
+    """Return the day on which the record last entered each state, from its log."""
     log = RecordLogEntry.objects.for_instance(record).order_by("timestamp").values_list("data", "timestamp")
     return {data["to"]: timezone.localtime(at).date() for data, at in log if data.get("to")}
 
 
-def knots(record: Any) -> list[Knot]:
-    """The record's way as a thread."""
-    on, machine = days(record), machine_of(record)
+def timeline(record: Any) -> list[TimelinePoint]:
+    """Return the timeline of a record from its first state to its last.
+
+    A record outside of the main path, e.g. returned or suspended, shows how far it came, its present state, and then
+    the states that can still follow.
+    """
+    on, machine = state_dates(record), machine_of(record)
     stages = machine.path(record)
     if record.state in machine.forward_states:
-        return [_knot(record, stage, stage.status, on) for stage in stages]
-    # Aside of the way, returned or at rest: how far it came, where it stands, and what can still come.
-    came = max((n for n, stage in enumerate(stages, 1) if stage.state in on), default=0)
-    mark = mark_of(record)
-    goes_on = any(record.state in row.source and row.target for row in machine.transitions)
+        return [_point(record, stage, stage.status, on) for stage in stages]
+    reached = max((n for n, stage in enumerate(stages, 1) if stage.state in on), default=0)
+    badge = status_badge(record)
+    continues = any(record.state in row.source and row.target for row in machine.transitions)
     return [
-        *(_knot(record, stage, "done" if stage.status == "ahead" else stage.status, on) for stage in stages[:came]),
-        Knot(mark.stage, mark.word, on.get(record.state)),
-        *(_knot(record, stage, stage.status, on) for stage in stages[came:] if goes_on),
+        *(_point(record, stage, "done" if stage.status == "ahead" else stage.status, on) for stage in stages[:reached]),
+        TimelinePoint(badge.stage, badge.word, on.get(record.state)),
+        *(_point(record, stage, stage.status, on) for stage in stages[reached:] if continues),
     ]
 
 
-def _knot(record: Any, stage: Stage, status: str, on: dict[str, date]) -> Knot:
+def _point(record: Any, stage: Stage, status: str, on: dict[str, date]) -> TimelinePoint:
     clause = _("Clause %(clause)s") % {"clause": stage.clause} if stage.clause else ""
-    return Knot(
-        stage=mark_of(record).stage if status == "now" else STAGES[status],
+    return TimelinePoint(
+        stage=status_badge(record).stage if status == "now" else STAGES[status],
         label=str(stage.label),
         on=on.get(stage.state) if status in {"done", "now"} else None,
         text=_("Not required by this regulation") if status == "skipped" else clause,

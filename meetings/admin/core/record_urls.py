@@ -1,4 +1,4 @@
-"""Where a record's page is."""
+"""The URL of a record's page."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from meetings.models import ProgressReport
 
 
 def url_of(record: Any) -> str:
-    """The page of a record; a report stands on the page of its resolution."""
+    """Return the URL of a record's page; a report is part of the page of its resolution."""
     if isinstance(record, ProgressReport):
         return f"{reverse('resolution:inspect', args=[record.part.resolution_id])}#report-{record.pk}"
     return reverse(f"{record._meta.model_name}:inspect", args=[record.pk])

@@ -1,8 +1,4 @@
-"""What a signature covers, shown on the page on which it is given: the content and its hash.
-
-Key concepts
-- `signed_content(record, step)`: template and context for what a panel agrees to.
-"""
+"""The content that a signature covers, with its hash, as shown on the page where the signature is given."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +24,7 @@ def _meeting(meeting: Meeting) -> dict[str, Any]:
     return {"hash": settlement_hash(meeting), "agenda": agenda(meeting), "attendance": attendance_groups(meeting)}
 
 
-def _occasion(meeting: Meeting) -> dict[str, Any]:
+def _consultation(meeting: Meeting) -> dict[str, Any]:
     return {"hash": consultation_hash(meeting)}
 
 
@@ -48,10 +44,10 @@ def _suspension(resolution: Resolution) -> dict[str, Any]:
     return {"hash": suspension_hash(resolution, report) if report and known else "", "report": report}
 
 
-SIGNED: dict[ApprovalStep, tuple[str, Content]] = {
+SIGNED_CONTENT: dict[ApprovalStep, tuple[str, Content]] = {
     ApprovalStep.CONFER: ("meetings/signed/topic.html", _topic),
     ApprovalStep.APPROVE_TOPIC: ("meetings/signed/topic.html", _topic),
-    ApprovalStep.CONSULT: ("meetings/signed/occasion.html", _occasion),
+    ApprovalStep.CONSULT: ("meetings/signed/occasion.html", _consultation),
     ApprovalStep.SETTLE: ("meetings/signed/meeting.html", _meeting),
     ApprovalStep.APPROVE_MINUTES: ("meetings/signed/minutes.html", _minutes),
     ApprovalStep.VERIFY: ("meetings/signed/resolution.html", _resolution),
@@ -60,6 +56,9 @@ SIGNED: dict[ApprovalStep, tuple[str, Content]] = {
 
 
 def signed_content(record: Any, step: ApprovalStep) -> dict[str, Any]:
-    """What stands on the page above the signature."""
-    template, content = SIGNED[step]
+    """Return the context that shows what the signatures of an approval step cover.
+
+    `signed_template` is the template to include, `signed` its input; `signed["hash"]` is the hash of the content.
+    """
+    template, content = SIGNED_CONTENT[step]
     return {"signed_template": template, "signed": content(record)}

@@ -1,9 +1,6 @@
-"""A list as a spreadsheet: the columns of the page, opened by Chinese office software as they are, told in the log.
+"""Export of a list as a spreadsheet with the columns of the page; each export is logged in the access log.
 
-Key concepts
-- `SpreadsheetOfFields`: mixed in front of Wagtail's export; `fields` are those of the page
-  (`meetings.admin.core.listing`).
-- `AuditedExport`: mixed in front of a list whose spreadsheet is for auditors alone.
+CSV files begin with a byte order mark, so that Chinese office software reads them as UTF-8.
 """
 
 from collections.abc import Iterator
@@ -18,11 +15,11 @@ from meetings.admin.core.guard import seen_by
 from meetings.models import JointConference
 from meetings.queries.access import audited
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SpreadsheetOfFields(SpreadsheetExportMixin):
-    """Wagtail's export of the fields that the page shows."""
+    """A mixin for list views that exports the `fields` of the page (see `meetings.admin.core.listing`)."""
 
     request: HttpRequest
     fields: tuple[Any, ...] = ()
@@ -30,35 +27,32 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
 
     @property
     def list_export(self) -> list[str]:  # type: ignore[override]  # an attribute in the base
-        """The columns of the spreadsheet: those of the page."""
         return [field.name for field in self.fields]
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
-        """A row of the spreadsheet."""
-        return {field.name: field.exported(item) for field in self.fields}
+        return {field.name: field.export_value(item) for field in self.fields}
 
     def get_heading(self, queryset: Any, field: str) -> str:
-        """The heading of the page's column."""
         return next(str(f.label) for f in self.fields if f.name == field)
 
     def stream_csv(self, queryset: Any) -> Iterator[bytes]:
-        """As Wagtail's, with the mark by which Chinese office software knows UTF-8."""
+        """Write a byte order mark first: without it Chinese office software does not recognise UTF-8."""
         yield b"\xef\xbb\xbf"
         yield from super().stream_csv(queryset)
 
     def write_csv_row(self, writer: Any, row_dict: dict[str, Any]) -> Any:
-        """As Wagtail's; text that a spreadsheet would run as a formula stays text."""
-        safe = {k: f"'{v}" if isinstance(v, str) and v.startswith(FORMULA) else v for k, v in row_dict.items()}
+        """Prefix text that a spreadsheet would execute as a formula with an apostrophe (CSV injection)."""
+        safe = {k: f"'{v}" if isinstance(v, str) and v.startswith(FORMULA_PREFIXES) else v for k, v in row_dict.items()}
         return super().write_csv_row(writer, safe)
 
     def exported_conference(self) -> JointConference | None:
-        """The conference that was filtered by, or the only one that the reader sees."""
+        """Return the conference of the filter, or the only one that the reader sees; None otherwise."""
         chosen = self.filters.form.cleaned_data.get("conference") if self.filters else None
-        places = [chosen] if chosen else list(seen_by(self.request.user, JointConference)[:2])
-        return places[0] if len(places) == 1 else None
+        conferences = [chosen] if chosen else list(seen_by(self.request.user, JointConference)[:2])
+        return conferences[0] if len(conferences) == 1 else None
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse | StreamingHttpResponse:
-        """As Wagtail's, noted in the access log, never kept by a browser or proxy."""
+        """Log the export in the access log, and forbid browsers and proxies to store it."""
         title = str(self.get_page_title())  # type: ignore[attr-defined]  # mixed in
         note_export(self.request, title, queryset, spreadsheet_format, self.exported_conference())
         response: HttpResponse | StreamingHttpResponse = super().as_spreadsheet(queryset, spreadsheet_format)
@@ -66,18 +60,18 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
         return response
 
 
-class AuditedExport:
-    """Mixed into a list in front of Wagtail's: its spreadsheet is for auditors alone."""
+class AuditorsOnlyExport:
+    """A mixin in front of a list view whose export is for auditors only."""
 
     request: HttpRequest
     is_export: bool
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Answer with the page where a spreadsheet is not for this reader."""
+        """Show the page instead of the export to everybody else."""
         super().setup(request, *args, **kwargs)  # type: ignore[misc]  # mixed in
         self.is_export = self.is_export and bool(audited(request.user))
 
     @cached_property
     def show_export_buttons(self) -> bool:
-        """Offered to whoever gets it."""
+        """True for auditors."""
         return bool(audited(self.request.user))

@@ -1,4 +1,4 @@
-"""A record's state as the shape and word of `components/stage.html`; the shapes are those of the public pages."""
+"""Status badges: the state of a record as shape and text of `components/stage.html`, as on the public pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -55,15 +55,15 @@ STAGES = {"done": DONE, "ahead": EMPTY, "skipped": SKIPPED}
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A shape (a code of `components/mark.html`) with its word."""
+class StatusBadge:
+    """A shape (`stage`, a code of `components/mark.html`) and its text (`word`)."""
 
     stage: str
     word: str
 
 
-def mark_of(record: Any) -> Mark:
-    """The mark of a record's state, or of what stands for it; what is not named has the empty shape."""
+def status_badge(record: Any) -> StatusBadge:
+    """Return the badge of a record's state, verdict or status; values that `SHAPES` lacks get the empty shape."""
     field = CATALOGUE[type(record)].state_field
     shape = SHAPES[type(record)].get(getattr(record, field), EMPTY)
-    return Mark(shape, str(getattr(record, f"get_{field}_display")()))
+    return StatusBadge(shape, str(getattr(record, f"get_{field}_display")()))

@@ -1,9 +1,8 @@
-"""One view for every step of every machine: a form made from the transition's inputs, performed by its verb.
+"""One view for every step of every machine: the form is built from the transition's inputs.
 
-Key concepts
-- `StepView` at `step/<pk>/<action>/`: GET asks what the step needs, or to confirm it; POST performs it.
-- `StepForm`: made from `Transition.inputs`; a new input kind is a row of `FIELDS`. Whoever may sign for somebody else
-  is asked in whose name.
+- `StepView` at `step/<pk>/<action>/`: GET shows the form, or asks for confirmation; POST performs the step.
+- `StepForm` is built from `Transition.inputs`; a new kind of input is a row of `FIELDS`. A person who may sign for
+  somebody else chooses in whose name to sign.
 """
 
 from collections.abc import Callable
@@ -19,9 +18,9 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 
 from meetings.admin.core.access_log import note_refusal
 from meetings.admin.core.file_field import FilesField
-from meetings.admin.core.log_entries import entries, latest_change
+from meetings.admin.core.log_entries import latest_change_message, log_entries
 from meetings.admin.core.operation import OperationForm, OperationView
-from meetings.admin.core.record_state import Due, due_steps
+from meetings.admin.core.record_state import DueStep, due_steps
 from meetings.admin.core.signed_content import signed_content
 from meetings.machines import machine_of
 from meetings.machines.base import Input, Transition
@@ -32,7 +31,7 @@ from meetings.rules.seats import seat_names
 
 
 def _choice(**kwargs: Any) -> forms.Field:
-    """One of several: rows of a queryset, or pairs of value and label."""
+    """Return a choice of one: from the rows of a queryset, or from pairs of value and label."""
     options = kwargs.pop("options")
     if isinstance(options, QuerySet):
         return forms.ModelChoiceField(queryset=options, **kwargs)
@@ -40,13 +39,13 @@ def _choice(**kwargs: Any) -> forms.Field:
 
 
 def _several(**kwargs: Any) -> forms.Field:
-    """Any of several rows."""
+    """Return a choice of several rows of a queryset."""
     options = kwargs.pop("options")
     return forms.ModelMultipleChoiceField(queryset=options, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 def _plain(field: Callable[..., forms.Field], widget: Any = None) -> Callable[..., forms.Field]:
-    """A field without options."""
+    """Return a factory of a field without options."""
 
     def make(**kwargs: Any) -> forms.Field:
         kwargs.pop("options")
@@ -67,42 +66,42 @@ FIELDS: dict[str, Callable[..., forms.Field]] = {
 }
 
 
-def field_of(asked: Input, record: Any) -> forms.Field:
-    """The form field for an input of a step."""
-    return FIELDS[asked.kind](
-        label=asked.label,
-        required=asked.required and asked.kind != "checkbox",
-        help_text=asked.help,
-        initial=asked.initial(record) if asked.initial else None,
-        options=asked.options(record) if asked.options else None,
+def form_field(source: Input, record: Any) -> forms.Field:
+    """Return the form field for an input of a step."""
+    return FIELDS[source.kind](
+        label=source.label,
+        required=source.required and source.kind != "checkbox",
+        help_text=source.help,
+        initial=source.initial(record) if source.initial else None,
+        options=source.options(record) if source.options else None,
     )
 
 
 class StepForm(OperationForm):
-    """What a step asks for."""
+    """The form of a step, with one field per input, and the capacity in which a deputy signs."""
 
     def build(self) -> None:
-        """One field per input."""
-        for asked in self.transition.inputs_for(self.record):
-            self.fields[asked.name] = field_of(asked, self.record)
-        ways = machine_of(self.record).step(self.person, self.record, self.transition).fillings
-        self.capacities = {str(way.delegation.pk if way.delegation else 0): way for way in reversed(ways)}
-        if self.transition.panel and any(way.delegation for way in ways):
+        for source in self.transition.inputs_for(self.record):
+            self.fields[source.name] = form_field(source, self.record)
+        fillings = machine_of(self.record).step(self.person, self.record, self.transition).fillings
+        self.capacities = {
+            str(filling.delegation.pk if filling.delegation else 0): filling for filling in reversed(fillings)
+        }
+        if self.transition.panel and any(filling.delegation for filling in fillings):
             self.ask_capacity()
 
     def ask_capacity(self) -> None:
-        """In whose name it is signed: the own, or that of somebody who delegated the signature (委托审签)."""
-        choices = [(key, str(way)) for key, way in sorted(self.capacities.items())]
+        """Add a choice of capacity: sign in the own name, or for somebody who delegated the signature (委托审签)."""
+        choices = [(key, str(filling)) for key, filling in sorted(self.capacities.items())]
         field = forms.ChoiceField(label=_("You sign as"), choices=choices, widget=forms.RadioSelect)
         field.initial = choices[0][0] if len(choices) == 1 else None
         self.fields = {"capacity": field, **self.fields}
 
     def values(self) -> dict[str, Any]:
-        """What was typed; the capacity as a signature."""
-        typed = super().values()
-        if capacity := typed.pop("capacity", None):
-            typed["signature"] = Signature(delegation=self.capacities[capacity].delegation)
-        return typed
+        values = super().values()
+        if capacity := values.pop("capacity", None):
+            values["signature"] = Signature(delegation=self.capacities[capacity].delegation)
+        return values
 
     def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
         self.transition = transition
@@ -110,22 +109,22 @@ class StepForm(OperationForm):
 
 
 class TransitionView(OperationView):
-    """A page about a row of the record's machine, which the address names."""
+    """The base of pages about one transition of the record's machine, named by `action` in the URL."""
 
     @cached_property
     def transition(self) -> Transition:
-        """The row of the table; an unknown action is no page."""
+        """The transition; 404 for an unknown action."""
         try:
             return machine_of(self.object).get(self.kwargs["action"])
         except Refused as unknown:
             raise Http404 from unknown
 
     def check(self) -> None:
-        """Ask whether it can be done now; `Refused` says why not."""
+        """Raise `Refused` with the reasons if the step cannot be performed now."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form, or the reason why the step cannot be done now."""
+        """Show the form; if the step is not possible now, redirect to the record with the reasons."""
         try:
             self.check()
         except Refused as refused:
@@ -137,7 +136,7 @@ class TransitionView(OperationView):
 
 
 class StepView(TransitionView):
-    """A step of the record's machine. Who may do it is decided by the operation, under its lock."""
+    """The page that performs a step. The operation checks the permission, under its lock."""
 
     form_class = StepForm
     template_name = "meetings/step.html"
@@ -145,64 +144,63 @@ class StepView(TransitionView):
     url_name = "step"
 
     def check(self) -> None:
-        """As the machine decides."""
         machine_of(self.object).check(self.person, self.object, self.transition.action)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Give the form its transition."""
         return {**super().get_form_kwargs(), "transition": self.transition}
 
     def perform(self, form: Any) -> None:
-        """Do the step by its verb."""
         version, self.state_before = form.cleaned_data["version"], self.object.state
         base.perform(self.object, self.transition.action, by=self.person, version=version, **form.values())
 
     def stale(self, form: Any, refused: Stale) -> HttpResponse:
-        """A second click is told that it is done; anybody else, who did what meanwhile."""
-        entry = entries(self.object).first()
+        """Tell a second click that the step is done; otherwise report the concurrent change."""
+        entry = log_entries(self.object).first()
         if entry and entry.action.endswith(f".{self.transition.action}") and entry.user_id == self.request.user.pk:
-            done = _("“%(step)s” was already done by your first click; it was not done twice.")
-            messages.warning(self.request, done % {"step": self.transition.label})
+            message = _("“%(step)s” was already done by your first click; it was not done twice.")
+            messages.warning(self.request, message % {"step": self.transition.label})
             return HttpResponseRedirect(self.get_success_url())
-        if not form.typed():
-            messages.warning(self.request, latest_change(self.object))
+        if not form.has_inputs():
+            messages.warning(self.request, latest_change_message(self.object))
             return HttpResponseRedirect(self.get_success_url())
         return super().stale(form, refused)
 
     def done_message(self) -> str:
-        """What was done, and where the record stands now; where it stands as before, for whom it still waits."""
-        done = {"step": self.transition.label, "state": self.object.get_state_display()}
+        """Name the step and the new state; if the state is unchanged, who else must sign the panel."""
+        values = {"step": self.transition.label, "state": self.object.get_state_display()}
         if self.object.state != self.state_before:
-            return _("Done: %(step)s. Now: %(state)s.") % done
+            return _("Done: %(step)s. Now: %(state)s.") % values
         still = machine_of(self.object).step(self.person, self.object, self.transition).waiting_for
         if not self.transition.panel or not still:
-            return _("Done: %(step)s.") % done
-        return _("Done: %(step)s. It still waits for %(who)s.") % {**done, "who": seat_names(still, together=True)}
+            return _("Done: %(step)s.") % values
+        return _("Done: %(step)s. It still waits for %(who)s.") % {**values, "who": seat_names(still, together=True)}
 
     def get_page_title(self) -> str:
-        """The verb."""
         return str(self.transition.label)
 
     def get_initial(self) -> dict[str, Any]:
-        """What the address names already, for example the report that a step is about."""
+        """Take initial values from the query string, e.g. the report that a step is about."""
         return {
-            asked.name: self.request.GET[asked.name]
-            for asked in self.transition.inputs
-            if asked.name in self.request.GET
+            source.name: self.request.GET[source.name]
+            for source in self.transition.inputs
+            if source.name in self.request.GET
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What is worth knowing before; a signature shows what it covers."""
         context = super().get_context_data(**kwargs) | {"warned": self.transition.warnings(self.object)}
         panel = self.transition.panel
-        return context | signed_content(self.object, panel) | {"instead": self.instead()} if panel else context
+        return (
+            context | signed_content(self.object, panel) | {"steps_back": self.ready_steps_back()} if panel else context
+        )
 
-    def instead(self) -> list[Due]:
-        """The steps back: whoever reads what waits for the signature may return it from the same page."""
+    def ready_steps_back(self) -> list[DueStep]:
+        """Return the steps back that this person may perform now: a signer can return the record from this page.
+
+        Steps without inputs are left out: they would need a form of their own for the POST.
+        """
         steps = due_steps(self.person, self.object, f"{self.object._meta.model_name}:step")
         return [step for step in steps if step.back and step.ready and not step.direct]
 
     @property
     def note(self) -> Any:
-        """What the step means."""
         return self.transition.note

@@ -1,59 +1,57 @@
-"""The viewset of records: Wagtail's, guarded, with steps and operations in place of delete, copy and bulk actions."""
+"""Guarded viewsets of records, based on Wagtail's, with steps and operations but no delete, copy or bulk actions."""
 
 from typing import Any
 
 from django.urls import path
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from meetings.admin.core.approvals import PaperView
+from meetings.admin.core.approvals import PaperSignatureView
 from meetings.admin.core.attachments import FILE_OPERATIONS
 from meetings.admin.core.guard import GuardedViewSet
 from meetings.admin.core.listing import RecordIndexView
-from meetings.admin.core.operation import Placed
+from meetings.admin.core.operation import RoutedView
 from meetings.admin.core.record_page import RecordPageView
 from meetings.admin.core.steps import StepView
 from meetings.admin.core.views import RecordCreateView, RecordEditView, RecordHistoryView
 
-COMMON = (StepView, PaperView, *FILE_OPERATIONS)
+COMMON_VIEWS = (StepView, PaperSignatureView, *FILE_OPERATIONS)
 
 
-class KeptViewSet(GuardedViewSet, ModelViewSet):
-    """List, forms and history of what is guarded.
+class GuardedModelViewSet(GuardedViewSet, ModelViewSet):
+    """A viewset with list, forms and history, whose views check the visibility of each row.
 
-    `operations` adds pages that do or show one thing each; `absent` names views of Wagtail's that are not wanted.
+    `operations` are additional views with their own routes; `excluded_views` are the URL names of Wagtail views to
+    leave out.
     """
 
     index_view_class = RecordIndexView
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
     history_view_class = RecordHistoryView
-    operations: tuple[type[Placed], ...] = ()
-    absent: frozenset[str] = frozenset()
+    operations: tuple[type[RoutedView], ...] = ()
+    excluded_views: frozenset[str] = frozenset()
     add_to_reference_index = False
     list_per_page = 30
 
     @property
     def url_prefix(self) -> str:
-        """All records stand below one address."""
+        """All viewsets share the prefix `records/`."""
         return f"records/{self.name}"
 
     def get_urlpatterns(self) -> list[Any]:
-        """Wagtail's views that records have, and the operations."""
         own = [path(view.route, self.construct_view(view), name=view.url_name) for view in self.operations]
-        return [*(found for found in super().get_urlpatterns() if found.name not in self.absent), *own]
+        return [*(found for found in super().get_urlpatterns() if found.name not in self.excluded_views), *own]
 
 
-class RecordViewSet(KeptViewSet):
-    """The viewset of a record with a machine."""
+class RecordViewSet(GuardedModelViewSet):
+    """The viewset of a record with a state machine: it adds the record's page, the steps and the attachments."""
 
     inspect_view_enabled = True
     inspect_view_class = RecordPageView
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Give each view the address of the steps."""
         return super().get_common_view_kwargs(step_url_name=self.get_url_name("step"), **kwargs)
 
     def get_urlpatterns(self) -> list[Any]:
-        """The view of all steps and those of the files besides."""
-        common = [path(view.route, self.construct_view(view), name=view.url_name) for view in COMMON]
+        common = [path(view.route, self.construct_view(view), name=view.url_name) for view in COMMON_VIEWS]
         return [*super().get_urlpatterns(), *common]

@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from meetings.admin.core.choices import clerk_in
+from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
 from meetings.enums import AgendaKind, MeetingState, MinutesState, Side, TopicState
@@ -47,7 +47,7 @@ class AgendaRow:
 
 def agenda_rows(meeting: Meeting, person: Person, visible_topics: set[int]) -> list[AgendaRow]:
     """Return the agenda items in order, with the URLs that this person may use."""
-    clerk, open_ = meeting.conference_id in clerk_in(person), not why_preparation_closed(meeting)
+    clerk, open_ = meeting.conference_id in clerk_conference_ids(person), not why_preparation_closed(meeting)
     return [
         AgendaRow(
             item,
@@ -71,7 +71,7 @@ class OrderForm(OperationForm):
 
     move = forms.RegexField(r"^\d+:(up|down)$", required=False)
 
-    def typed(self) -> bool:
+    def has_inputs(self) -> bool:
         """Return False: the form has no text that a refusal could lose."""
         return False
 
@@ -260,7 +260,7 @@ class NotesView(AgendaView):
 def may_take_notes(meeting: Meeting, person: Person) -> bool:
     """Return True for a clerk of the conference until the minutes are issued."""
     issued = meeting.minutes.filter(state=MinutesState.ISSUED).exists()
-    return meeting.conference_id in clerk_in(person) and not issued
+    return meeting.conference_id in clerk_conference_ids(person) and not issued
 
 
 AGENDA_OPERATIONS = (OrderView, AddTopicView, AddItemView, EditItemView, RemoveItemView, NotesView)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.choices import clerk_in, liaison_for
+from meetings.admin.core.choices import clerk_conference_ids, liaison_department_ids
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
 from meetings.enums import AttendanceStatus, MeetingState
 from meetings.models import Meeting, Person
@@ -36,9 +36,9 @@ def answerable_rows(meeting: Meeting, person: Person, rows: list[Attendee]) -> l
     A clerk may answer for all rows, unless the minutes are issued and no correction is being written. A liaison may
     answer for the own department while the meeting is notified.
     """
-    if meeting.conference_id in clerk_in(person):
+    if meeting.conference_id in clerk_conference_ids(person):
         return [] if attendance_is_closed(meeting) else rows
-    own = liaison_for(person) if meeting.state == MeetingState.NOTIFIED else set()
+    own = liaison_department_ids(person) if meeting.state == MeetingState.NOTIFIED else set()
     return [attendee for attendee in rows if attendee.row.department_id in own]
 
 
@@ -135,9 +135,9 @@ class RollView(AttendanceView):
     url_name = "roll"
     button = _("Record the attendance")
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Return True for clerks and for a liaison who may answer for a row."""
-        return super().may() or bool(answerable_rows(self.object, self.person, attendees(self.object)))
+        return super().has_permission() or bool(answerable_rows(self.object, self.person, attendees(self.object)))
 
     done = _("The attendance has been recorded.")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from meetings import registry
-from meetings.admin.core.record_state import Knot, days, printed_clause
+from meetings.admin.core.record_state import TimelinePoint, printed_clause, state_dates
 from meetings.admin.core.status_badges import DONE, EMPTY, GOING, NEARLY, SKIPPED
 from meetings.enums import ApprovalStep, MeetingState, MinutesState, ResolutionState
 from meetings.models import Meeting, Minutes, Resolution
@@ -15,9 +15,11 @@ from meetings.models import Meeting, Minutes, Resolution
 STATE_ORDER = list(MeetingState)
 
 
-def cycle(meeting: Meeting, topics: int, minutes: Minutes | None, resolutions: Iterable[Resolution]) -> list[Knot]:
+def cycle(
+    meeting: Meeting, topics: int, minutes: Minutes | None, resolutions: Iterable[Resolution]
+) -> list[TimelinePoint]:
     """Return the points of the timeline. A reached point has its date; the first open point is marked as under way."""
-    on, at = days(meeting), STATE_ORDER.index(MeetingState(meeting.state))
+    on, at = state_dates(meeting), STATE_ORDER.index(MeetingState(meeting.state))
     rows = list(resolutions)
     points = [
         _point(
@@ -40,18 +42,20 @@ def _point_text(meeting: Meeting, key: str, detail: str = "") -> str:
 
 def _point(
     meeting: Meeting, label: str, key: str, done: bool, detail: str = "", anchor: str = "", on: date | None = None
-) -> Knot:
-    return Knot(DONE if done else EMPTY, label, on, _point_text(meeting, key, detail), f"#{anchor}" if anchor else "")
+) -> TimelinePoint:
+    return TimelinePoint(
+        DONE if done else EMPTY, label, on, _point_text(meeting, key, detail), f"#{anchor}" if anchor else ""
+    )
 
 
 def _state_point(
     meeting: Meeting, label: str, key: str, state: MeetingState, at: int, on: dict[str, date], day: date | None = None
-) -> Knot:
+) -> TimelinePoint:
     done = at >= STATE_ORDER.index(state)
     return _point(meeting, label, key, done, on=(day or on.get(state)) if done else None)
 
 
-def _minutes_points(meeting: Meeting, minutes: Minutes | None) -> list[Knot]:
+def _minutes_points(meeting: Meeting, minutes: Minutes | None) -> list[TimelinePoint]:
     approved = minutes is not None and minutes.state in {MinutesState.APPROVED, MinutesState.ISSUED}
     issued = minutes is not None and minutes.state == MinutesState.ISSUED
     last = (
@@ -80,7 +84,7 @@ def _minutes_points(meeting: Meeting, minutes: Minutes | None) -> list[Knot]:
     ]
 
 
-def _publicity_points(meeting: Meeting) -> list[Knot]:
+def _publicity_points(meeting: Meeting) -> list[TimelinePoint]:
     """Return the point “reported to the public”, with the evidence registered by `publicity`.
 
     Return no point if no app registers evidence for the clause, and a skipped point if the regulation does not require
@@ -91,11 +95,11 @@ def _publicity_points(meeting: Meeting) -> list[Knot]:
     if found or not finders:
         return [_point(meeting, _("Reported to the public"), "publicity", True, found)] if found else []
     if not meeting.adoption.publicity_required:
-        return [Knot(SKIPPED, _("Reported to the public"), None, _("Not required by this regulation"))]
+        return [TimelinePoint(SKIPPED, _("Reported to the public"), None, _("Not required by this regulation"))]
     return [_point(meeting, _("Reported to the public"), "publicity", False)]
 
 
-def _follow_up_point(meeting: Meeting, rows: list[Resolution], issued: bool) -> Knot:
+def _follow_up_point(meeting: Meeting, rows: list[Resolution], issued: bool) -> TimelinePoint:
     if not issued:
         return _point(meeting, _("Followed up"), "follow_up", False, anchor="minutes")
     verified = sum(row.state == ResolutionState.VERIFIED for row in rows)
@@ -105,12 +109,16 @@ def _follow_up_point(meeting: Meeting, rows: list[Resolution], issued: bool) -> 
         detail = _("%(told)s, %(carried)s carried over") % {"told": detail, "carried": carried}
     ended = verified + carried
     shape = DONE if ended == len(rows) else NEARLY if ended else EMPTY
-    return Knot(shape, _("Followed up"), None, _point_text(meeting, "follow_up", detail), "#minutes")
+    return TimelinePoint(shape, _("Followed up"), None, _point_text(meeting, "follow_up", detail), "#minutes")
 
 
-def _mark_next(points: list[Knot]) -> list[Knot]:
+def _mark_next(points: list[TimelinePoint]) -> list[TimelinePoint]:
     """Mark the first open point as under way."""
     for n, point in enumerate(points):
         if point.stage == EMPTY:
-            return [*points[:n], Knot(GOING, point.label, point.on, point.text, point.url), *points[n + 1 :]]
+            return [
+                *points[:n],
+                TimelinePoint(GOING, point.label, point.on, point.text, point.url),
+                *points[n + 1 :],
+            ]
     return points

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from meetings.admin.core.choices import clerk_in
+from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import LedgerLine, ledger_line
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
@@ -37,7 +37,7 @@ def follow_up_rows(meeting: Meeting, person: Person) -> list[FollowUpRow]:
 
     Rows without an explanation come first. Once minutes are drafted, each resolution can be carried over into them.
     """
-    clerk = meeting.conference_id in clerk_in(person)
+    clerk = meeting.conference_id in clerk_conference_ids(person)
     can_edit = clerk and meeting.state != MeetingState.HELD
     rows = unfinished_before(meeting)
     seen = set(

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.choices import TenureField, clerk_in
+from meetings.admin.core.choices import TenureField, clerk_conference_ids
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.meetings.attendance import AttendanceView
 from meetings.enums import AttendanceStatus, MeetingState
@@ -95,10 +95,10 @@ class UninvitedView(AttendanceView):
     button = _("Record who came uninvited")
     done = _("They stand in the attendance. Draft the minutes again to have them in the text.")
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Return True for clerks of a held meeting, until its minutes are issued and while a correction is written."""
         meeting: Meeting = self.object
-        held = meeting.state == MeetingState.HELD and meeting.conference_id in clerk_in(self.person)
+        held = meeting.state == MeetingState.HELD and meeting.conference_id in clerk_conference_ids(self.person)
         return held and not attendance_is_closed(meeting)
 
     def perform(self, form: Any) -> None:

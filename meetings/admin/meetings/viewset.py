@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from meetings import clock
-from meetings.admin.core.choices import TenureField, chairs, clerk_in
+from meetings.admin.core.choices import TenureField, chairs, clerk_conference_ids
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
-from meetings.admin.core.status_badges import mark_of
+from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.admin.core.viewset import RecordViewSet
 from meetings.admin.meetings.agenda import AGENDA_OPERATIONS
@@ -36,14 +36,14 @@ class MeetingForm(RecordForm):
 
     chair = TenureField(label=_("Chair"), queryset=Tenure.objects.none(), required=False)
 
-    def offer(self, person: Person) -> None:
+    def limit_choices(self, person: Person) -> None:
         """Offer the person's own conferences and their leaders; suggest a title for a new meeting."""
-        conferences = JointConference.objects.filter(pk__in=clerk_in(person))
-        self.narrow("conference", conferences)
-        self.narrow("chair", chairs(conferences, self.instance))
+        conferences = JointConference.objects.filter(pk__in=clerk_conference_ids(person))
+        self.limit_queryset("conference", conferences)
+        self.limit_queryset("chair", chairs(conferences, self.instance))
         fields: Any = self.fields
         fields["conference"].label_from_instance = lambda conference: conference.short_name
-        self.fix_single("conference")
+        self.preselect_single("conference")
         if self.instance.pk:
             self.fields["conference"].disabled = True
         else:
@@ -92,11 +92,11 @@ class MeetingFilterSet(RecordFilterSet):
 class MeetingIndexView(RecordIndexView):
     """The list of meetings."""
 
-    empty_next = _("A meeting starts with its day; agenda and attendance are drawn up as the regulation says.")
+    empty_message = _("A meeting starts with its day; agenda and attendance are drawn up as the regulation says.")
     add_item_label: Any = _("New meeting")
     fields = (
         Field("title", _("Meeting"), str, sort="title"),
-        StageField("state", _("State"), mark_of, sort="state"),
+        StageField("state", _("State"), status_badge, sort="state"),
         DayField("time", _("Time"), lambda m: timezone.localtime(m.time), sort="time", width="16%"),
         Field("kind", _("Kind"), lambda m: m.get_kind_display(), width="10%"),
         Field("topics", _("Topics"), lambda m: m.topic_count, width="7%", classname="figure"),

@@ -10,13 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import HeaderButton
 
-from meetings.admin.core.choices import clerk_in
-from meetings.admin.core.downloads import Paper
+from meetings.admin.core.choices import clerk_conference_ids
+from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.record_page import Fact, RecordPageView
-from meetings.admin.core.record_state import Due, Gap, Knot, due_steps, printed_clause
-from meetings.admin.core.status_badges import EMPTY, Mark, mark_of
+from meetings.admin.core.record_state import DueStep, Gap, TimelinePoint, due_steps, printed_clause
+from meetings.admin.core.status_badges import EMPTY, StatusBadge, status_badge
 from meetings.admin.meetings.agenda import agenda_rows, agreed_topics, may_take_notes
 from meetings.admin.meetings.attendance import answerable_rows
 from meetings.admin.meetings.cycle import cycle
@@ -45,7 +45,7 @@ class WorkspaceView(RecordPageView):
     @cached_property
     def is_clerk(self) -> bool:
         """Return True if this person is a clerk of the conference."""
-        return self.object.conference_id in clerk_in(self.person)
+        return self.object.conference_id in clerk_conference_ids(self.person)
 
     @cached_property
     def visible_minutes(self) -> list[Minutes]:
@@ -78,13 +78,13 @@ class WorkspaceView(RecordPageView):
         ]
 
     @cached_property
-    def steps(self) -> list[Due]:
+    def steps(self) -> list[DueStep]:
         """Return the steps of the meeting, and those of minutes that are not issued (a draft or a correction)."""
         own = due_steps(self.person, self.object, self.step_url_name)
         unissued = [row for row in self.visible_minutes if row.state != MinutesState.ISSUED]
         return own + [step for row in unissued for step in due_steps(self.person, row, "minutes:step")]
 
-    def nothing(self) -> str:
+    def no_step_message(self) -> str:
         """Point to the resolutions if the meeting has no step left but a resolution is unfinished."""
         unfinished = any(row.state in UNFINISHED for row in self.resolutions)
         return gettext("Follow the resolutions up one by one; they stand below.") if unfinished else ""
@@ -92,7 +92,7 @@ class WorkspaceView(RecordPageView):
     def texts(self) -> list[Fact]:
         return [Fact(_("Consultation"), self.object.consultation)]
 
-    def knots(self) -> list[Knot]:
+    def timeline(self) -> list[TimelinePoint]:
         """Return the whole cycle of the regulation in place of the states of the meeting alone."""
         topics = self.object.agenda.filter(topic__isnull=False).count()
         return cycle(self.object, topics, self.minutes, self.resolutions)
@@ -107,7 +107,7 @@ class WorkspaceView(RecordPageView):
             buttons.append(HeaderButton(_("Clauses and evidence"), url=url, icon_name="list-ul"))
         return buttons
 
-    def downloads(self) -> list[Paper]:
+    def downloads(self) -> list[DocumentLinks]:
         return meeting_downloads(self.object, self.person, self.minutes, self.resolutions)
 
     def warning_gaps(self) -> list[Gap]:
@@ -142,11 +142,11 @@ class WorkspaceView(RecordPageView):
             "not_members": NOT_MEMBERS,
         }
 
-    def reply_badge(self, row: Attendance) -> Mark:
+    def reply_badge(self, row: Attendance) -> StatusBadge:
         """Return the badge of a reply; before the notice is issued nobody was asked."""
         notified = self.object.state in {MeetingState.NOTIFIED, MeetingState.HELD}
         asked = notified or row.status != AttendanceStatus.INVITED
-        return mark_of(row) if asked else Mark(EMPTY, gettext("Not notified yet"))
+        return status_badge(row) if asked else StatusBadge(EMPTY, gettext("Not notified yet"))
 
     def minutes_context(self) -> dict[str, Any]:
         """Return the minutes, and the resolutions as ledger lines."""

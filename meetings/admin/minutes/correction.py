@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.admin.core.choices import clerk_in
+from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.operation import OperationForm, OperationView
-from meetings.admin.core.status_badges import RESTING, Mark, mark_of
+from meetings.admin.core.status_badges import RESTING, StatusBadge, status_badge
 from meetings.enums import MinutesState
 from meetings.models import Minutes
 from meetings.operations.correction import discard_correction
@@ -31,13 +31,13 @@ class MinutesLine:
     title: str
     number: str
     url: str
-    mark: Mark
+    mark: StatusBadge
     note: str = ""
 
 
-def corrected_badge() -> Mark:
+def corrected_badge() -> StatusBadge:
     """Return the badge of minutes that a correction has replaced."""
-    return Mark(RESTING, _("Corrected"))
+    return StatusBadge(RESTING, _("Corrected"))
 
 
 def minutes_url(minutes: Minutes) -> str:
@@ -57,7 +57,7 @@ def _line(row: Minutes, newer: Minutes | None, older: str) -> MinutesLine:
     note = _("Corrects %(number)s") % {"number": older} if older else ""
     if newer is not None:
         note = "；".join(part for part in (note, _("Corrected, see %(number)s") % {"number": newer.number}) if part)
-    return MinutesLine(row.title, row.number, minutes_url(row), corrected_badge() if newer else mark_of(row), note)
+    return MinutesLine(row.title, row.number, minutes_url(row), corrected_badge() if newer else status_badge(row), note)
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ class DiscardView(OperationView):
     done = gettext_lazy("The correction has been discarded. The minutes that it corrected stay in force.")
     note = gettext_lazy("Its text and its files go; the minutes that it was to correct stay in force.")
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Return True for clerks, if the correction is not signed."""
         row: Minutes = self.object
-        writable = row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_in(self.person)
+        writable = row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_conference_ids(self.person)
         return may_discard(writable, row)
 
     def perform(self, form: Any) -> None:

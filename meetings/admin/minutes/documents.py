@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.access_log import note_document
-from meetings.admin.core.downloads import DocumentView, Paper, word, word_and_excel
+from meetings.admin.core.downloads import DocumentLinks, DocumentView, word_and_excel_links, word_link
 from meetings.admin.core.guard import seen_by
 from meetings.documents.archive import make_archive
 from meetings.documents.base import GeneratedFile
@@ -61,7 +61,7 @@ class FollowUpReportView(DocumentView):
     route = "follow-up-report/<int:pk>/"
     url_name = "follow_up_report"
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Return True for people who see the whole meeting: the report names the items of every department."""
         return sees_whole_meeting(self.person, self.object)
 
@@ -110,7 +110,7 @@ class ArchiveView(DocumentView):
     route = "archive/<int:pk>/"
     url_name = "archive"
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Return True for people who see the whole meeting: the zip has the items of every department, and the log."""
         return sees_whole_meeting(self.person, self.object)
 
@@ -134,26 +134,26 @@ MEETING_DOCUMENTS = (
 )
 
 
-def minutes_downloads(minutes: Minutes) -> list[Paper]:
+def minutes_downloads(minutes: Minutes) -> list[DocumentLinks]:
     """Return the minutes as a Word file."""
-    return [word(_("Minutes"), reverse("minutes:file", args=[minutes.pk]))]
+    return [word_link(_("Minutes"), reverse("minutes:file", args=[minutes.pk]))]
 
 
 def meeting_downloads(
     meeting: Meeting, person: Person, minutes: Minutes | None, resolutions: Sequence[Resolution]
-) -> list[Paper]:
+) -> list[DocumentLinks]:
     """Return the documents that the page of the meeting offers: those with content that the person may have."""
 
     def url(name: str) -> str:
         return reverse(f"meeting:{name}", args=[meeting.pk])
 
-    downloads = [word(_("Meeting notice"), url("notice_file")), word(_("Sign-in sheet"), url("sign_in"))]
+    downloads = [word_link(_("Meeting notice"), url("notice_file")), word_link(_("Sign-in sheet"), url("sign_in"))]
     if sees_whole_meeting(person, meeting) and earlier_meetings(meeting).exists():
-        downloads.append(word(_("Follow-up report"), url("follow_up_report")))
+        downloads.append(word_link(_("Follow-up report"), url("follow_up_report")))
     if minutes is not None:
         downloads += minutes_downloads(minutes)
     if resolutions:
-        downloads.append(word_and_excel(_("List of resolutions"), url("ledger"), url("ledger_sheet")))
+        downloads.append(word_and_excel_links(_("List of resolutions"), url("ledger"), url("ledger_sheet")))
     if meeting.state == MeetingState.HELD and sees_whole_meeting(person, meeting):
-        downloads.append(Paper(_("Archive package"), (("ZIP", url("archive")),)))
+        downloads.append(DocumentLinks(_("Archive package"), (("ZIP", url("archive")),)))
     return downloads

@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import HeaderButton
 
-from meetings.admin.core.downloads import Paper
+from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.printing import PrintView
 from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.record_urls import url_of
-from meetings.admin.core.status_badges import Mark
+from meetings.admin.core.status_badges import StatusBadge
 from meetings.admin.minutes.correction import corrected_badge, correction_notices, may_discard
 from meetings.admin.minutes.documents import minutes_downloads
 from meetings.admin.minutes.redraft import draft_outdated
@@ -56,9 +56,9 @@ class MinutesPageView(RecordPageView):
         """Return True if this person may edit the minutes now."""
         return self.get_edit_url() is not None
 
-    def mark(self) -> Mark:
+    def badge(self) -> StatusBadge:
         """Return the badge “corrected” for minutes that a correction has replaced."""
-        return corrected_badge() if self.document.corrected_by else super().mark()
+        return corrected_badge() if self.document.corrected_by else super().badge()
 
     def facts(self) -> list[Fact]:
         row: Minutes = self.object
@@ -85,7 +85,7 @@ class MinutesPageView(RecordPageView):
         ]
         return [*super().get_header_buttons(), *buttons]
 
-    def nothing(self) -> str:
+    def no_step_message(self) -> str:
         """Return where work on issued minutes continues, and of corrected ones that the correction is in force."""
         if self.document.corrected_by:
             return gettext("The minutes stay on record as they were approved. What holds is the correction.")
@@ -97,7 +97,7 @@ class MinutesPageView(RecordPageView):
         )
         return format_html(message, meeting=format_html('<a href="{}">{}</a>', url_of(meeting), meeting))
 
-    def downloads(self) -> list[Paper]:
+    def downloads(self) -> list[DocumentLinks]:
         return minutes_downloads(self.object)
 
     def revisions(self) -> list[dict[str, Any]]:

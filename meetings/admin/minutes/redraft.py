@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.admin.core.choices import clerk_in
+from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.enums import MinutesState
 from meetings.models import Minutes
@@ -104,10 +104,10 @@ class RedraftView(OperationView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "submit": _("Save what was chosen")}
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Return True for clerks, while the minutes are not issued."""
         row: Minutes = self.object
-        return row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_in(self.person)
+        return row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_conference_ids(self.person)
 
     def perform(self, form: Any) -> None:
         """Save the chosen text as an ordinary edit."""

@@ -18,9 +18,9 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from meetings.admin.core.forms import RecordForm
-from meetings.admin.core.guard import SEE
+from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
-from meetings.admin.core.status_badges import Mark, mark_of
+from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.admin.core.views import RecordEditView
 from meetings.admin.core.viewset import RecordViewSet
 from meetings.admin.minutes.correction import DiscardView, corrected_badge
@@ -68,9 +68,9 @@ class MinutesFilterSet(RecordFilterSet):
         fields: list[str] = []
 
 
-def minutes_badge(minutes: Any) -> Mark:
+def minutes_badge(minutes: Any) -> StatusBadge:
     """Return the badge of the state, or “corrected” if a correction has replaced the minutes."""
-    return corrected_badge() if minutes.corrected else mark_of(minutes)
+    return corrected_badge() if minutes.corrected else status_badge(minutes)
 
 
 def settled_count(minutes: Any) -> int:
@@ -81,7 +81,7 @@ def settled_count(minutes: Any) -> int:
 class MinutesIndexView(RecordIndexView):
     """The list of minutes."""
 
-    empty_next = _("Minutes are drafted in the workspace of a meeting once it was held.")
+    empty_message = _("Minutes are drafted in the workspace of a meeting once it was held.")
     fields = (
         Field("title", _("Minutes"), lambda m: m.title, sort="title"),
         StageField("state", _("State"), minutes_badge, sort="state"),
@@ -128,7 +128,7 @@ class RestoreView(MinutesEditView):
 class CompareView(PermissionCheckedMixin, generic.RevisionsCompareView):
     """The comparison of two revisions."""
 
-    any_permission_required: Any = SEE
+    any_permission_required: Any = ANY_PERMISSION
     inspect_url_name = ""
 
     def get_edit_url(self) -> str:
@@ -148,7 +148,7 @@ class MinutesViewSet(RecordViewSet):
     model = Minutes
     icon = "doc-full"
     menu_label: Any = _("Minutes")
-    absent = frozenset({"add"})
+    excluded_views = frozenset({"add"})
     edit_handler = EDIT_HANDLER
     index_view_class = MinutesIndexView
     edit_view_class = MinutesEditView

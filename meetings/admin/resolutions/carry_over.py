@@ -6,15 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings.admin.core.guard import seen_by
-from meetings.admin.core.ledger import LedgerLine, ledger_line, resolution_mark
-from meetings.admin.core.record_state import Knot
+from meetings.admin.core.ledger import LedgerLine, ledger_line, resolution_badge
+from meetings.admin.core.record_state import TimelinePoint
 from meetings.models import Meeting, Minutes, Person, Resolution
 from meetings.queries.carry_over import carry_over_chain, continuable
 from meetings.queries.minutes import unissued_minutes_of
 from meetings.queries.resolution import ledger
 
 
-def carry_over_timeline(resolution: Resolution, person: Person) -> list[Knot]:
+def carry_over_timeline(resolution: Resolution, person: Person) -> list[TimelinePoint]:
     """Return the resolutions of the chain that the reader may see, the earliest first, as a timeline.
 
     The list is empty if the resolution neither continues nor is continued.
@@ -27,12 +27,12 @@ def carry_over_timeline(resolution: Resolution, person: Person) -> list[Knot]:
     return [_timeline_point(rows[pk], here=pk == here) for pk in line if pk in rows] if len(rows) > 1 else []
 
 
-def _timeline_point(row: Resolution, *, here: bool) -> Knot:
-    mark, meeting = resolution_mark(row), row.minutes.meeting
+def _timeline_point(row: Resolution, *, here: bool) -> TimelinePoint:
+    mark, meeting = resolution_badge(row), row.minutes.meeting
     text = _("%(meeting)s, %(state)s") % {"meeting": meeting.title, "state": mark.word}
     url = "" if here else reverse("resolution:inspect", args=[row.pk])
     label = _("%(title)s (this one)") % {"title": row.title} if here else row.title
-    return Knot(mark.stage, label, meeting.held_on, text, url)
+    return TimelinePoint(mark.stage, label, meeting.held_on, text, url)
 
 
 def carry_urls(meeting: Meeting) -> dict[int, str]:

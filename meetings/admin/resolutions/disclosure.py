@@ -63,7 +63,7 @@ class TightenView(OperationView):
     button = _("Disclose less")
     done = _("The disclosure has been tightened; what was public of it is withdrawn.")
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         return may_tighten(self.person, self.object)
 
     def perform(self, form: Any) -> None:
@@ -79,7 +79,7 @@ class LoosenView(OperationView):
     button = _("Approve that more is disclosed")
     done = _("The disclosure has been loosened.")
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         return may_loosen(self.person, self.object)
 
     def perform(self, form: Any) -> None:

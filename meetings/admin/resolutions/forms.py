@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from taggit.utils import parse_tags
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 
-from meetings.admin.core.choices import clerk_in
-from meetings.admin.core.deadlines import as_left_open, meaning_told, read_deadline
+from meetings.admin.core.choices import clerk_conference_ids
+from meetings.admin.core.deadlines import deadline_meaning, is_deadline_inferred, read_deadline
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.admin.resolutions.parts_field import PartsField
 from meetings.enums import AgendaKind, DeadlineKind, Disclosure, Facet, MinutesState, PartRole
@@ -103,7 +103,7 @@ class ResolutionForm(OperationForm):
         if (row and row.amends_id) or not earlier.exists():
             del fields["continues"]
         if row:
-            fields["deadline_kind"].help_text = meaning_told(row)
+            fields["deadline_kind"].help_text = deadline_meaning(row)
 
     def clean_tags(self) -> list[str]:
         """Return the tags; Chinese commas separate them too."""
@@ -157,13 +157,13 @@ class ResolutionOperation(OperationView):
 
     saved: Resolution | None = None
 
-    def may(self) -> bool:
-        return conference_of(self.object).pk in clerk_in(self.person)
+    def has_permission(self) -> bool:
+        return conference_of(self.object).pk in clerk_conference_ids(self.person)
 
     def done_message(self) -> str:
         """Return what was done and, in draft minutes, how the deadline was understood."""
         drafted = self.saved is not None and self.saved.minutes.state != MinutesState.ISSUED
-        meaning = meaning_told(self.saved) if self.saved and drafted else ""
+        meaning = deadline_meaning(self.saved) if self.saved and drafted else ""
         return f"{self.done}{meaning}"
 
 
@@ -201,7 +201,7 @@ class EditResolutionView(ResolutionOperation):
     def initial_values(self) -> dict[str, Any]:
         """Return the stored values; kind and day of the deadline stay empty if its text alone gives them."""
         row: Resolution = self.object
-        open_ = as_left_open(row)
+        open_ = is_deadline_inferred(row)
         return {
             **common_initial(row),
             "continues": row.continues_id,

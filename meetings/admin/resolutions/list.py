@@ -14,10 +14,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from meetings.admin.core.deadlines import when
-from meetings.admin.core.downloads import sent, told_instead
+from meetings.admin.core.deadlines import short_deadline
+from meetings.admin.core.downloads import file_response, redirect_with_reasons
 from meetings.admin.core.guard import seen_by
-from meetings.admin.core.ledger import resolution_mark
+from meetings.admin.core.ledger import resolution_badge
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.documents.ledger import ledger_title, make_ledger
 from meetings.documents.ledger_sheet import make_ledger_sheet
@@ -72,13 +72,13 @@ class ResolutionFilterSet(RecordFilterSet):
 class ResolutionIndexView(RecordIndexView):
     """The list of resolutions."""
 
-    empty_next = _("Resolutions are written into the minutes of a meeting and settled when these are issued.")
+    empty_message = _("Resolutions are written into the minutes of a meeting and settled when these are issued.")
     fields = (
         Field("title", _("Resolution"), lambda r: r.title, sort="title"),
         Field("lead", _("Lead"), lambda r: ledger_entry(r).lead, width="12%", classname="named"),
         Field("co", _("With"), lambda r: ledger_entry(r).co, width="14%", classname="named"),
-        Field("deadline", _("By"), when, sort="deadline", width="13%"),
-        StageField("state", _("How far"), resolution_mark, sort="state", width="14%"),
+        Field("deadline", _("By"), short_deadline, sort="deadline", width="13%"),
+        StageField("state", _("How far"), resolution_badge, sort="state", width="14%"),
         Field("meeting", _("Meeting"), lambda r: r.minutes.meeting.title, sort="minutes__meeting__time", width="12%"),
         DayField("last_report_on", _("Last report"), lambda r: r.last_report_on, sort="last_report_on", width="9%"),
     )
@@ -128,9 +128,9 @@ class LedgerView(ResolutionIndexView):
         rows = self.chosen()
         place = self.conference(rows)
         try:
-            return sent(request, self.maker(rows, title=ledger_title(place), conference=place), place)
+            return file_response(request, self.maker(rows, title=ledger_title(place), conference=place), place)
         except Refused as refused:
-            return told_instead(request, refused, reverse(self.index_url_name), place)
+            return redirect_with_reasons(request, refused, reverse(self.index_url_name), place)
 
 
 class LedgerSheetView(LedgerView):

@@ -7,8 +7,8 @@ from typing import Any
 
 from meetings import registry
 from meetings.admin.core.attachments import FileRow, file_url, files_of
-from meetings.admin.core.record_state import Due
-from meetings.admin.core.status_badges import mark_of
+from meetings.admin.core.record_state import DueStep
+from meetings.admin.core.status_badges import status_badge
 from meetings.enums import UNFINISHED, PartRole, ReportVerdict
 from meetings.models import Person, ProgressReport, Resolution, ResolutionPart
 from meetings.queries.parts import acting_department, department_label
@@ -29,7 +29,7 @@ class PartRow:
     reports: list[dict[str, Any]]
 
 
-def part_rows(resolution: Resolution, person: Person, steps: Iterable[Due]) -> list[PartRow]:
+def part_rows(resolution: Resolution, person: Person, steps: Iterable[DueStep]) -> list[PartRow]:
     """Return the parts, the lead department's first. Runs one query for the reports and one for undelivered ones."""
     offered = {step.action: step for step in steps if step.mine}
     undelivered = set(undelivered_of(resolution).values_list("pk", flat=True))
@@ -53,13 +53,13 @@ def _part(part: ResolutionPart, part_reports: list[dict[str, Any]], goes_on: boo
     )
 
 
-def _report(report: ProgressReport, person: Person, offered: dict[str, Due], undelivered: bool) -> dict[str, Any]:
+def _report(report: ProgressReport, person: Person, offered: dict[str, DueStep], undelivered: bool) -> dict[str, Any]:
     """Return the values of a report: verdict, files, and the buttons that this person may use."""
     waits = report.verdict == ReportVerdict.PENDING and is_ordinary(report)
     actions = [("accept_report", waits), ("send_back_report", waits), ("deliver", undelivered)]
     return {
         "report": report,
-        "mark": mark_of(report),
+        "mark": status_badge(report),
         "files": [FileRow(file, file_url(file)) for file in report.attachments.all() if not file.removed_at],
         "attach_url": files_of(report, person)[1] if report.author_id == person.pk else "",
         "actions": [

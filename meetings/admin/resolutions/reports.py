@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from meetings.admin.core.attachments import FILE_OPERATIONS
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.record_urls import url_of
-from meetings.admin.core.status_badges import mark_of
-from meetings.admin.core.viewset import KeptViewSet
+from meetings.admin.core.status_badges import status_badge
+from meetings.admin.core.viewset import GuardedModelViewSet
 from meetings.enums import ReportVerdict
 from meetings.models import ProgressReport
 
@@ -45,13 +45,13 @@ class ReportIndexView(RecordIndexView):
     """The list of reports."""
 
     page_title: Any = _("Progress reports")
-    empty_next = _("A department reports on the page of its resolution, once it is assigned.")
+    empty_message = _("A department reports on the page of its resolution, once it is assigned.")
     fields = (
         Field("resolution", _("Resolution"), lambda r: r.part.resolution.title, sort="part__resolution__title"),
         Field("department", _("Department"), lambda r: r.part.department.name, width="13%"),
         DayField("on", _("Date"), lambda r: r.on, sort="on", width="10%"),
         Field("text", _("What was reported"), lambda r: Truncator(r.text).chars(60), width="30%"),
-        StageField("verdict", _("Verification"), mark_of, sort="verdict"),
+        StageField("verdict", _("Verification"), status_badge, sort="verdict"),
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -62,13 +62,13 @@ class ReportIndexView(RecordIndexView):
         return url_of(record)
 
 
-class ReportViewSet(KeptViewSet):
+class ReportViewSet(GuardedModelViewSet):
     """The viewset of reports: a list, and their files."""
 
     model = ProgressReport
     icon = "list-ul"
     menu_label: Any = _("Progress reports")
-    absent = frozenset({"add", "edit", "history", "history_results"})
+    excluded_views = frozenset({"add", "edit", "history", "history_results"})
     index_view_class = ReportIndexView
     filterset_class = ReportFilterSet
     search_fields = ["text", "part__resolution__title", "part__department__name"]

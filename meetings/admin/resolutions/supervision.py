@@ -19,9 +19,9 @@ from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from meetings.admin.core.downloads import DocumentView, Paper, sent, told_instead, word
+from meetings.admin.core.downloads import DocumentLinks, DocumentView, file_response, redirect_with_reasons, word_link
 from meetings.admin.core.ledger import ledger_line
-from meetings.admin.core.operation import Placed
+from meetings.admin.core.operation import RoutedView
 from meetings.documents.base import GeneratedFile
 from meetings.documents.supervision import make_letter
 from meetings.enums import UNFINISHED, MinutesState
@@ -43,7 +43,7 @@ def _row(charge: DepartmentTasks) -> dict[str, Any]:
     }
 
 
-class SupervisionView(Placed, WagtailAdminTemplateMixin, TemplateView):
+class SupervisionView(RoutedView, WagtailAdminTemplateMixin, TemplateView):
     """The departments that have unfinished resolutions, by conference, as far as the person may see them."""
 
     template_name = "meetings/supervision.html"
@@ -70,7 +70,7 @@ class SupervisionView(Placed, WagtailAdminTemplateMixin, TemplateView):
         return {**super().get_context_data(**kwargs), "conferences": rows}
 
 
-class LetterView(Placed, View):
+class LetterView(RoutedView, View):
     """The letter to a department about all its unfinished resolutions."""
 
     route = "supervision/<int:conference>/<int:department>/"
@@ -84,9 +84,9 @@ class LetterView(Placed, View):
         if not letter_departments(request.user, place, [unit]):
             raise Http404
         try:
-            return sent(request, make_letter(place, unit), place)
+            return file_response(request, make_letter(place, unit), place)
         except Refused as refused:
-            return told_instead(request, refused, reverse("resolution:supervision"), place)
+            return redirect_with_reasons(request, refused, reverse("resolution:supervision"), place)
 
 
 class PartLetterView(DocumentView):
@@ -101,7 +101,7 @@ class PartLetterView(DocumentView):
         part = get_object_or_404(self.object.parts.select_related("department"), pk=kwargs["part"])
         self.department = acting_department(part.department)
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Return True for staff, and for the department itself."""
         return bool(letter_departments(self.person, self.object.minutes.meeting.conference, [self.department]))
 
@@ -110,14 +110,16 @@ class PartLetterView(DocumentView):
         return make_letter(self.object.minutes.meeting.conference, self.department, among=rows)
 
 
-def letter_downloads(resolution: Resolution, person: Person) -> list[Paper]:
+def letter_downloads(resolution: Resolution, person: Person) -> list[DocumentLinks]:
     """Return a letter to each department of an unfinished resolution, as far as the person may have it."""
     if resolution.state not in UNFINISHED or resolution.minutes.state != MinutesState.ISSUED:
         return []
     name, conference = gettext("Supervision letter to %(name)s"), resolution.minutes.meeting.conference
     found = {acting_department(part.department): part for part in reversed(resolution.parts.all())}
     return [
-        word(name % {"name": department}, reverse("resolution:part_letter", args=[resolution.pk, found[department].pk]))
+        word_link(
+            name % {"name": department}, reverse("resolution:part_letter", args=[resolution.pk, found[department].pk])
+        )
         for department in letter_departments(person, conference, reversed(found))
     ]
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import HeaderButton
 
-from meetings.admin.core.deadlines import next_meeting, when_in_full
-from meetings.admin.core.downloads import Paper
+from meetings.admin.core.deadlines import full_deadline, next_meeting
+from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import seen_by
-from meetings.admin.core.ledger import ledger_line, resolution_mark
+from meetings.admin.core.ledger import ledger_line, resolution_badge
 from meetings.admin.core.record_page import Fact, RecordPageView
-from meetings.admin.core.status_badges import Mark
+from meetings.admin.core.status_badges import StatusBadge
 from meetings.admin.core.viewset import RecordViewSet
 from meetings.admin.resolutions.carry_over import carry_over_timeline
 from meetings.admin.resolutions.disclosure import LoosenView, TightenView, may_loosen, may_tighten
@@ -39,9 +39,9 @@ class ResolutionPageView(RecordPageView):
         found: Resolution = ledger(Resolution.objects.filter(pk=self.pk)).first() or super().get_object(queryset)
         return found
 
-    def mark(self) -> Mark:
+    def badge(self) -> StatusBadge:
         """Return the badge “overdue” in place of the state, if it is overdue."""
-        return resolution_mark(self.object)
+        return resolution_badge(self.object)
 
     def facts(self) -> list[Fact]:
         """Return the facts; meeting and minutes are linked only if the person may see them."""
@@ -58,7 +58,7 @@ class ResolutionPageView(RecordPageView):
                 reverse("minutes:inspect", args=[minutes.pk]) if sees_minutes else "",
             ),
             *self.corrections(),
-            Fact(_("Deadline"), when_in_full(row, self.next_meeting())),
+            Fact(_("Deadline"), full_deadline(row, self.next_meeting())),
             Fact(_("Subject"), row.get_facet_display()),
             Fact(_("Tags"), "、".join(row.tags.names())),
             Fact(_("Amount"), format_amount(row.amount)),
@@ -66,7 +66,7 @@ class ResolutionPageView(RecordPageView):
             Fact(_("Public number"), row.public_number),
         ]
 
-    def nothing(self) -> str:
+    def no_step_message(self) -> str:
         """Explain why no step is due: it is drafted, suspended or carried over."""
         messages = {
             ResolutionState.DRAFTED: gettext("It is approved and issued with the minutes; then it can be assigned."),
@@ -109,7 +109,7 @@ class ResolutionPageView(RecordPageView):
         """Return the approvals of its reports: they are attached to reports, not to the resolution."""
         return with_signers(Approval.objects.filter(report__part__resolution=self.object))
 
-    def downloads(self) -> list[Paper]:
+    def downloads(self) -> list[DocumentLinks]:
         return letter_downloads(self.object, self.person)
 
     def explanations(self) -> QuerySet[Explanation]:
@@ -134,7 +134,7 @@ class ResolutionViewSet(RecordViewSet):
     model = Resolution
     icon = "tasks"
     menu_label: Any = _("Resolutions")
-    absent = frozenset({"add", "edit"})
+    excluded_views = frozenset({"add", "edit"})
     index_view_class = ResolutionIndexView
     inspect_view_class = ResolutionPageView
     filterset_class = ResolutionFilterSet

@@ -35,7 +35,7 @@ class OpinionView(OperationView):
     done = _("The opinion has been recorded.")
     anchor = "opinions"
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Return True for a liaison of the department that was asked."""
         asked = self.part_object.department_id
         return any(

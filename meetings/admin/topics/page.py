@@ -9,11 +9,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.choices import clerk_in, liaison_for
+from meetings.admin.core.choices import clerk_conference_ids, liaison_department_ids
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.record_urls import url_of
-from meetings.admin.core.status_badges import mark_of
+from meetings.admin.core.status_badges import status_badge
 from meetings.enums import MeetingState, TopicState
 from meetings.models import Meeting, Opinion, Topic
 from meetings.rules import topic as rules
@@ -47,7 +47,7 @@ class TopicPageView(RecordPageView):
             Fact(_("Proposal report"), topic.proposal_report),
         ]
 
-    def nothing(self) -> str:
+    def no_step_message(self) -> str:
         """Return the next action for an agreed topic, which has no step of its own: it waits for a meeting."""
         if self.object.state != TopicState.AGREED:
             return ""
@@ -65,13 +65,13 @@ class TopicPageView(RecordPageView):
     @cached_property
     def opinions(self) -> list[dict[str, Any]]:
         """Return one row per asked department: its opinion, and the URLs of what the person may do with it."""
-        own, clerk = liaison_for(self.person), self.object.conference_id in clerk_in(self.person)
+        own, clerk = liaison_department_ids(self.person), self.object.conference_id in clerk_conference_ids(self.person)
         open_ = self.object.state in rules.STUDIED
         rows: QuerySet[Opinion] = self.object.opinions.select_related("department", "given_by", "overridden_by")
         return [
             {
                 "opinion": row,
-                "mark": mark_of(row),
+                "mark": status_badge(row),
                 "answer_url": open_ and row.department_id in own and self.part_url("opinion", row),
                 "override_url": clerk and row.is_open_objection and self.part_url("override", row),
             }

@@ -18,7 +18,7 @@ from meetings.admin.core.choices import (
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.registered_panels import RegisteredPanels
-from meetings.admin.core.status_badges import mark_of
+from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.admin.core.viewset import RecordViewSet
 from meetings.admin.topics.opinions import OPINION_OPERATIONS
@@ -34,16 +34,16 @@ class TopicForm(RecordForm):
 
     category = CategoryField(label=_("Category"), queryset=TopicCategory.objects.none())
 
-    def offer(self, person: Person) -> None:
-        self.narrow("conference", writable_conferences(person))
-        self.narrow("proposer", proposing_departments(person))
-        self.narrow("category", categories_in_force(person))
+    def limit_choices(self, person: Person) -> None:
+        self.limit_queryset("conference", writable_conferences(person))
+        self.limit_queryset("proposer", proposing_departments(person))
+        self.limit_queryset("category", categories_in_force(person))
         fields: Any = self.fields
         fields["category"].several = writable_conferences(person).count() > 1
         fields["conference"].label_from_instance = lambda conference: conference.short_name
         fields["side"].choices = Side.choices[:2]
-        self.fix_single("conference")
-        self.fix_single("proposer")
+        self.preselect_single("conference")
+        self.preselect_single("proposer")
         sides = clerk_sides(person)
         if len(sides) == 1:
             self.initial.setdefault("side", sides.pop())
@@ -101,11 +101,11 @@ class TopicFilterSet(RecordFilterSet):
 class TopicIndexView(RecordIndexView):
     """The list of topics."""
 
-    empty_next = _("A topic is proposed by a department or collected by the union. Start with “New topic”.")
+    empty_message = _("A topic is proposed by a department or collected by the union. Start with “New topic”.")
     add_item_label: Any = _("New topic")
     fields = (
         Field("title", _("Topic"), lambda t: t.title, sort="title"),
-        StageField("state", _("State"), mark_of, sort="state"),
+        StageField("state", _("State"), status_badge, sort="state"),
         Field("proposer", _("Proposed by"), lambda t: t.proposer.name, sort="proposer__order", width="14%"),
         Field("category", _("Category"), lambda t: t.category.title, width="16%"),
         Field("conference", _("Conference"), lambda t: t.conference.short_name, sort="conference", width="8%"),

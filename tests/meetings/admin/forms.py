@@ -1,10 +1,4 @@
-"""Forms of the administrator as a browser sends them.
-
-Key concepts
-- `sent(client, url, **typed)`: opens the form, types, sends it with everything else as the page had it; the answer.
-- `row(prefix, index, **typed)`: the fields of one inline row, and how many rows there are then.
-- `queries(client, url)`: how many queries a page takes.
-"""
+"""Helpers for admin forms: read the fields of a form, submit it like a browser, count queries."""
 
 from typing import Any
 
@@ -14,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 
 def fields(form: Any) -> dict[str, Any]:
-    """What a form would send as it stands, inline rows included."""
+    """Return what a browser would send for the unchanged form, inline rows included."""
     data = {}
     for bound in form:
         value = bound.value()
@@ -28,7 +22,7 @@ def fields(form: Any) -> dict[str, Any]:
 
 
 def sent(client: Client, url: str, **typed: Any) -> Any:
-    """Open, type, send; a value of None is left out."""
+    """Open the form at `url`, fill in `typed`, and post it; a value of None leaves the field out."""
     opened = client.get(url)
     assert opened.status_code == 200, f"{url}: {opened.status_code}"
     data = {**fields(opened.context["form"]), **typed}
@@ -37,19 +31,19 @@ def sent(client: Client, url: str, **typed: Any) -> Any:
 
 
 def row(prefix: str, index: int, **typed: Any) -> dict[str, Any]:
-    """One more inline row with this index."""
+    """Return the fields of one more inline row with this index, with the new number of rows."""
     return {f"{prefix}-TOTAL_FORMS": str(index + 1), **{f"{prefix}-{index}-{key}": str(v) for key, v in typed.items()}}
 
 
 def text(response: Any) -> str:
-    """The page of an answer that is no redirect."""
+    """Return the page of an answer with status 200."""
     assert response.status_code == 200, response.status_code
     content: str = response.content.decode()
     return content
 
 
 def queries(client: Client, url: str) -> int:
-    """How many queries a page takes, once what is kept per process is known."""
+    """Return the number of queries of a page; a first request fills the caches of the process."""
     client.get(url)
     with CaptureQueriesContext(connection) as taken:
         assert client.get(url).status_code == 200

@@ -1,10 +1,4 @@
-"""Pages of the records as a browser meets them.
-
-Key concepts
-- `at_desk(person)`: a signed-in browser. `page(client, name, …)`: the text of a page that answers 200.
-- `questions(client, name, …)`: how many queries a warm page asks.
-- `send(client, name, …, **data)`: a form posted; the answer. `landed(answer, client)`: the page after the redirect.
-"""
+"""Helpers for admin pages: log in, open pages, post forms, follow redirects, count queries."""
 
 from typing import Any, cast
 
@@ -18,14 +12,14 @@ from meetings.models import Person
 
 
 def at_desk(person: Person) -> Client:
-    """A browser in which this person is signed in."""
+    """Return a client in which the person is logged in."""
     client = Client()
     client.force_login(person, backend="meetings.rights.TenureBackend")
     return client
 
 
 def page(client: Client, name: str, *args: Any, query: str = "") -> str:
-    """The text of a page, which must be there."""
+    """Return the text of a page that answers 200."""
     response = client.get(reverse(name, args=args) + query)
     assert response.status_code == 200, f"{name}: {response.status_code}"
     text: str = response.content.decode()
@@ -33,7 +27,7 @@ def page(client: Client, name: str, *args: Any, query: str = "") -> str:
 
 
 def questions(client: Client, name: str, *args: Any, query: str = "") -> int:
-    """The number of queries of a page that was asked for once before, so that nothing is counted that is kept."""
+    """Return the number of queries of a page; a first request fills the caches of the process."""
     page(client, name, *args, query=query)
     with CaptureQueriesContext(connection) as asked:
         page(client, name, *args, query=query)
@@ -41,12 +35,12 @@ def questions(client: Client, name: str, *args: Any, query: str = "") -> int:
 
 
 def send(client: Client, view: str, /, *args: Any, **data: Any) -> HttpResponse:
-    """Post a form as the page would; the version is the record's unless it is given."""
+    """Post `data` to a view."""
     return cast("HttpResponse", client.post(reverse(view, args=args), data))
 
 
 def landed(response: Any, client: Client) -> str:
-    """The page to which a done form leads."""
+    """Return the page to which a successful post redirects."""
     assert response.status_code == 302, response.content.decode()
     answer = client.get(response["Location"].partition("#")[0])
     assert answer.status_code == 200
@@ -55,7 +49,7 @@ def landed(response: Any, client: Client) -> str:
 
 
 def kept(response: Any) -> str:
-    """The form as it comes back: 200, with what was typed."""
+    """Return the form that is shown again after a refusal, with status 200."""
     assert response.status_code == 200
     text: str = response.content.decode()
     return text

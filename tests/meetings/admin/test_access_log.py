@@ -1,4 +1,4 @@
-"""访问记录: who reads which entries, how they are filtered, and that a spreadsheet of it is for auditors."""
+"""The access log (访问记录): who reads which entries, its filters, and its export, which is for auditors only."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def town() -> World:
 
 @pytest.fixture
 def entries(world: World, town: World) -> dict[str, AccessEntry]:
-    """One entry of each sort, each with a word of its own."""
+    """One entry of each kind, each with a distinct text."""
     made: dict[str, tuple[AccessKind, Person | None, Any]] = {
         "登录甲": (AccessKind.LOGIN, world.head, None),
         "登录乙": (AccessKind.LOGIN, town.head, None),
@@ -47,12 +47,12 @@ def entries(world: World, town: World) -> dict[str, AccessEntry]:
 
 
 def read(person: Person, entries: dict[str, AccessEntry]) -> set[str]:
-    """The words of the entries that this person reads."""
+    """Return the texts of the entries that this person may read."""
     return set(seen_accesses(person).filter(pk__in=[e.pk for e in entries.values()]).values_list("what", flat=True))
 
 
 def local(world: World, role: Role) -> Person:
-    """Somebody who holds a role in one conference alone."""
+    """Return a person who holds a role in a single conference."""
     person: Person = seat(f"本地{role.label}", role=role, conference=world.conference).person
     return person
 

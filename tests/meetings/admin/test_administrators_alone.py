@@ -1,4 +1,4 @@
-"""What administrators keep is open to nobody else, and an administrator of one conference stays within it."""
+"""Administration pages are for administrators only, and an administrator of one conference stays within it."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from meetings.admin.administration.viewsets import MANAGED
+from meetings.admin.administration.viewsets import ADMINISTRATION_VIEWSETS
 from meetings.enums import Role
 from meetings.models import Department, LeadingGroup, Person, Post
 from tests.meetings.admin.forms import row, sent, text
@@ -14,13 +14,13 @@ from tests.meetings.admin.pages import at_desk, landed, page
 from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
 
 pytestmark = pytest.mark.django_db
-VIEWSETS = [viewset() for viewset in MANAGED]
+VIEWSETS = [viewset() for viewset in ADMINISTRATION_VIEWSETS]
 KINDS = [viewset.url_namespace for viewset in VIEWSETS]
-OTHER = {"kind": "notice"}  # what an address names beside rows
+OTHER = {"kind": "notice"}  # URL parameters that are no pks
 
 
 def rows(world: World) -> dict[str, Any]:
-    """One row of each kind, with the part that an address may name."""
+    """Return one object of each administered model by the name of its viewset."""
     return {
         "person": world.liaison,
         "post": world.tenures["liaison"].post,
@@ -35,7 +35,7 @@ def rows(world: World) -> dict[str, Any]:
 
 
 def addresses(world: World) -> list[str]:
-    """Every address of every list, form, page and operation."""
+    """Return the URLs of every list, form, page and operation."""
     found, part = rows(world), world.tenures["liaison"].pk
     return [
         reverse(

@@ -1,4 +1,4 @@
-"""The agenda of a meeting through its pages: its order, its items, what was said of them."""
+"""The agenda of a meeting through its pages: order, items, and what was said on them."""
 
 import pytest
 import time_machine
@@ -14,12 +14,12 @@ pytestmark = pytest.mark.django_db
 
 
 def order(meeting: Meeting) -> list[str]:
-    """The titles of the agenda in order."""
+    """Return the titles of the agenda items in order."""
     return list(meeting.agenda.order_by("order").values_list("title", flat=True))
 
 
 def posted(meeting: Meeting) -> list[int]:
-    """The ids in the order of the page."""
+    """Return the ids of the agenda items in the order of the page."""
     return list(meeting.agenda.order_by("order").values_list("pk", flat=True))
 
 

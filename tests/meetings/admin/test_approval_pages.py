@@ -32,27 +32,27 @@ def _day() -> Iterator[None]:
 
 
 def form(world: World, who: str = "head", **changed: Any) -> dict[str, Any]:
-    """The filled-in form for a leader's signature."""
+    """Return the completed form of a leader's signature."""
     scan: SimpleUploadedFile = upload("审签单.pdf")
     return {"signer": f"t{world.tenures[who].pk}", "on": AFTER.isoformat(), "opinion": "同意", "scan": scan, **changed}
 
 
 def approvals() -> QuerySet[Approval]:
-    """Those of minutes."""
+    """Return the approvals of minutes."""
     return Approval.objects.filter(minutes__isnull=False)
 
 
 def paper(minutes: Minutes, seat: str = "government_leader") -> str:
-    """The address of the page of a seat."""
+    """Return the URL of the form for a signature on paper in a seat."""
     return reverse("minutes:paper", args=[minutes.pk, "approve", seat])
 
 
 def offered(text: str) -> int:
-    """How many seats the page offers for a signature on paper."""
+    """Return how many seats the page offers for a signature on paper."""
     return text.count(">登记纸质审签</a>")
 
 
-# --- where it is offered ---------------------------------------------------------------------------------------------
+# --- where they are offered ------------------------------------------------------------------------------------------
 def test_each_open_seat_leads_a_clerk_to_the_paper_and_nobody_else() -> None:
     world = yuanqu()
     minutes = in_approval(world)

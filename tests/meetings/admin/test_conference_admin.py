@@ -1,4 +1,4 @@
-"""Conferences and groups through the administrator's pages (`Y 3(2)(3)`, `C 3`)."""
+"""Conferences and groups through the administration pages (`Y 3(2)(3)`, `C 3`)."""
 
 from typing import Any
 
@@ -89,7 +89,7 @@ def test_members_are_changed_and_left_out(world: World, desk: Client) -> None:
 
 
 def members_of(conference: JointConference) -> dict[str, str]:
-    """The choices as they stand in the form, but for those that a test types itself."""
+    """Return the stored choices of member departments, without the two departments that tests fill in themselves."""
     rows = conference.memberships.exclude(department__name__endswith="财政局").exclude(
         department__name__endswith="人社局"
     )

@@ -1,4 +1,4 @@
-"""Corrections, drafts again and uninvited guests through the pages: what is typed stays, strangers find nothing."""
+"""Corrections of minutes, new drafts and uninvited guests through the pages: input stays, strangers get a 404."""
 
 import re
 from datetime import timedelta
@@ -28,12 +28,12 @@ def _day() -> Any:
 
 
 def started(world: World, minutes: Minutes) -> Minutes:
-    """The correction of these minutes."""
+    """Start a correction of these minutes."""
     return correct_minutes(minutes, by=world.gov_clerk, reason=REASON)
 
 
 def go(world: World, correction: Minutes, number: str = "垣政办纪〔2025〕21号") -> Minutes:
-    """Send, approve and issue it, each at the own desk."""
+    """Send, approve and issue the correction, each step by the responsible person."""
     steps = ((world.gov_clerk, "send"), (world.head, "approve"), (world.union_head, "approve"))
     for person, step in (*steps, (world.gov_clerk, "issue")):
         correction.refresh_from_db()
@@ -192,9 +192,9 @@ def test_lists_and_pages_ask_as_much_whatever_the_size() -> None:
     assert counts[0] == counts[1]
 
 
-# --- drafted again ---------------------------------------------------------------------------------------------------
+# --- new drafts ------------------------------------------------------------------------------------------------------
 def changed_attendance(world: World) -> Minutes:
-    """Draft minutes of a meeting whose attendance changed afterwards."""
+    """Return draft minutes of a meeting whose attendance changed afterwards."""
     minutes = drafted_minutes(world)
     row = minutes.meeting.attendance.order_by("order")[0]
     set_attendance(row, by=world.gov_clerk, status=AttendanceStatus.LEAVE)
@@ -203,7 +203,7 @@ def changed_attendance(world: World) -> Minutes:
 
 
 def chosen(text: str) -> dict[str, str]:
-    """What the page has chosen already."""
+    """Return the preselected radio buttons of the page."""
     radios = re.findall(r'<input type="radio"[^>]*>', text)
     marked = [tag for tag in radios if "checked" in tag]
     return {_attribute(tag, "name"): _attribute(tag, "value") for tag in marked}
@@ -267,7 +267,7 @@ def test_issued_minutes_are_not_drafted_again() -> None:
     assert reverse("minutes:redraft", args=[minutes.pk]) not in page(client, "minutes:inspect", minutes.pk)
 
 
-# --- who came uninvited ----------------------------------------------------------------------------------------------
+# --- uninvited guests ------------------------------------------------------------------------------------------------
 def test_who_came_uninvited_is_added_from_the_workspace() -> None:
     world = yuanqu()
     minutes = drafted_minutes(world)

@@ -1,4 +1,4 @@
-"""Delegations through the pages: the list, the form, the end."""
+"""Delegations through the pages: the list, the form, and ending one early."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,7 +26,7 @@ def _day() -> Iterator[None]:
 
 
 def form(world: World, **changed: Any) -> dict[str, Any]:
-    """The vice-head delegates for a fortnight to the executive vice-head."""
+    """Return the form by which the vice-head delegates to the executive vice-head for a fortnight."""
     return {
         "tenure": world.tenures["liaison_leader"].pk,
         "to": world.tenures["gov_leader"].pk,
@@ -38,7 +38,7 @@ def form(world: World, **changed: Any) -> dict[str, Any]:
 
 
 def given(world: World, days: int = 0) -> Delegation:
-    """A delegation of one day."""
+    """Create a delegation for one day."""
     day = clock.today() + timedelta(days=days)
     tenures = {"tenure": world.tenures["liaison_leader"], "to": world.tenures["gov_leader"]}
     return delegate(Delegation(**tenures, from_date=day, to_date=day, reason="出差"), by=world.gov_clerk)

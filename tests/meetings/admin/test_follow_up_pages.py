@@ -1,4 +1,4 @@
-"""Deadlines, departments' parts, suspension and carrying over, as the pages offer and refuse them."""
+"""Deadlines, departments' parts, suspension and carry-over of resolutions through the pages."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,7 @@ NEXT = DAY.replace(year=2026)
 
 
 def form(world: World, **changed: Any) -> dict[str, Any]:
-    """A filled-in form of a resolution without a deadline."""
+    """Return the completed form of a resolution without a deadline."""
     words = {"title": "职工医疗互助", "text": "每年安排50万元。", "lead": world.department.pk, "facet": "welfare"}
     return {**words, "deadline_text": "", "deadline_kind": "", "deadline": "", "disclosure": "public", **changed}
 
@@ -231,7 +231,7 @@ def test_nobody_else_finds_a_way_to_suspend() -> None:
 
 # --- 结转 ------------------------------------------------------------------------------------------------------------
 def draft_after(world: World) -> tuple[Resolution, Minutes, Client]:
-    """An unfinished resolution, the draft of the next minutes, and the clerk who writes them."""
+    """Return an unfinished resolution, the draft of the next minutes, and a client of the clerk who writes them."""
     old, _report = under_way(world)
     old.parts.filter(role=PartRole.CO).update(task="核查名单")
     return old, next_minutes(world, old), at_desk(world.union_clerk)
@@ -302,7 +302,7 @@ def test_a_liaison_at_the_meeting_reads_no_follow_up_of_others() -> None:
 
 # --- figures ---------------------------------------------------------------------------------------------------------
 def unfinished(world: World, size: int) -> Minutes:
-    """The draft of the next minutes after `size` unfinished resolutions, each reported on, one of them due then."""
+    """Return the draft of the next minutes after `size` unfinished resolutions, all due at the next meeting."""
     first = assigned(world, number=f"{world.conference.short_name[:1]}政办纪〔2025〕1号")
     more = [
         Resolution.objects.create(minutes=first.minutes, title=f"事项{n}", text="……", state=first.state, order=10 + n)

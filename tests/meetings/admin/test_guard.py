@@ -1,4 +1,4 @@
-"""What a person may not know of is not there: each address of each viewset, lists, spreadsheets, filters, files."""
+"""Row-level visibility: invisible records appear in no URL of any viewset, list, export, filter or file."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ OTHER: dict[str, Any] = {"action": "submit", "part": 1, "resolution": 1, "revisi
 
 
 def addresses() -> list[tuple[str, str]]:
-    """Every address below a record: the viewset's model and the name of the view."""
+    """Return every URL below a record as pairs of model and name of the view."""
     return [
         (viewset.model._meta.model_name, pattern.name)
         for viewset in RECORDS
@@ -39,7 +39,7 @@ def addresses() -> list[tuple[str, str]]:
 
 
 def filled(model: str, name: str, pk: int) -> str:
-    """The address with this pk and plausible other parts."""
+    """Return the URL with this pk and plausible other arguments."""
     viewset = next(vs for vs in RECORDS if vs.model._meta.model_name == model)
     pattern = next(p for p in viewset.get_urlpatterns() if p.name == name)
     others = {key: OTHER.get(key, 1) for key in pattern.pattern.converters if key != "pk"}
@@ -47,7 +47,7 @@ def filled(model: str, name: str, pk: int) -> str:
 
 
 def records(world: World) -> dict[str, Any]:
-    """One record of each kind."""
+    """Return one record of each kind."""
     resolution, report = under_way(world)
     meeting = resolution.minutes.meeting
     topic = world.topic(title=SECRET)
@@ -62,7 +62,7 @@ def records(world: World) -> dict[str, Any]:
 
 
 def delegation(world: World) -> Delegation:
-    """A running delegation of the vice-head."""
+    """Return a running delegation of the vice-head."""
     today = clock.today()
     tenures = {"tenure": world.tenures["liaison_leader"], "to": world.tenures["gov_leader"]}
     row = Delegation(**tenures, from_date=today, to_date=today, reason="外出培训")
@@ -91,7 +91,7 @@ def test_the_same_addresses_exist_for_the_own_clerk() -> None:
     seen = {}
     for model, name in addresses():
         response = clerk.get(filled(model, name, found[model].pk))
-        response.close()  # a document may be a file on the server
+        response.close()  # a download may hold an open file
         seen[name] = response.status_code
     assert seen["inspect"] == 200
     assert seen["history"] == 200
@@ -118,14 +118,14 @@ def test_tags_of_records_are_suggested_by_no_door() -> None:
 
 @pytest.fixture(scope="class")
 def hidden(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[list[str], Client]]:
-    """What the records of a county are called, and a clerk of another conference at the desk."""
+    """The names of a county's records, and a client of a clerk of another conference."""
     with shared_world(django_db_blocker):
         names = [str(record) for record in records(yuanqu()).values()]
         yield names, at_desk(chengqiao().union_clerk)
 
 
 class TestLists:
-    """Every list in every form."""
+    """Lists with filters, searches and exports."""
 
     @pytest.mark.parametrize("model", ["topic", "meeting", "minutes", "resolution", "progressreport", "delegation"])
     @pytest.mark.parametrize(

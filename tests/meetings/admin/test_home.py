@@ -1,4 +1,4 @@
-"""The desk: what waits for whom, the next meeting, what is unfinished and late."""
+"""The home page: the person's tasks, the next meeting, unfinished and overdue resolutions."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Minutes and what they settle through the pages: text, revisions, approval, resolutions."""
+"""Minutes and their resolutions through the pages: text, revisions, approval."""
 
 import json
 from typing import Any
@@ -29,7 +29,7 @@ def _day() -> Any:
 
 
 def text_form(minutes: Minutes, text: str, **changed: Any) -> dict[str, Any]:
-    """The form of the minutes as the rich text editor posts it."""
+    """Return the form of the minutes as the rich text editor posts it."""
     return {
         "title": minutes.title,
         "body": BODY % text,
@@ -41,7 +41,7 @@ def text_form(minutes: Minutes, text: str, **changed: Any) -> dict[str, Any]:
 
 
 def as_json(text: str) -> str:
-    """Text as it stands in the hidden field of the rich text editor."""
+    """Return text as it is stored in the hidden field of the rich text editor."""
     return json.dumps(text)[1:-1]
 
 
@@ -173,7 +173,7 @@ def test_a_file_whose_bytes_changed_is_shown_in_red() -> None:
 
 # --- resolutions in the minutes --------------------------------------------------------------------------------------
 def resolution_form(world: World, **changed: Any) -> dict[str, Any]:
-    """A filled-in form of a resolution."""
+    """Return the completed form of a resolution."""
     return {
         "title": "职工医疗互助专项资金列入预算",
         "text": "由县财政局牵头，每年安排50万元。",

@@ -1,4 +1,4 @@
-"""People through the administrator's pages: login, password and tenures in one form."""
+"""People through the administration pages: login, password and tenures."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Posts and departments through the administrator's pages: hand-over, rename, merge."""
+"""Posts and departments through the administration pages: hand-over, rename, merge."""
 
 from datetime import date
 from typing import Any

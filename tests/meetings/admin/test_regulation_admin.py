@@ -1,4 +1,4 @@
-"""Regulations and their adoption through the administrator's pages: rules as data, started from Y or C."""
+"""Regulations and their adoption through the administration pages: rules as data, started from Y or C."""
 
 from datetime import date
 from typing import Any

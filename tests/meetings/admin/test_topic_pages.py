@@ -1,4 +1,4 @@
-"""Topics through the pages: the form, the way, the opinions."""
+"""Topics through their pages: the form, the steps, the opinions."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,7 +22,7 @@ REQUIRED = "请填写"
 
 
 def values(world: World, **changed: Any) -> dict[str, Any]:
-    """A filled-in form."""
+    """Return the completed form of a topic."""
     return {
         "conference": world.conference.pk,
         "proposer": world.union_office.pk,
@@ -163,7 +163,7 @@ def test_a_submitted_topic_has_no_form() -> None:
     assert f"/topic/edit/{topic.pk}/" not in page(client, "topic:inspect", topic.pk)
 
 
-# --- the way ---------------------------------------------------------------------------------------------------------
+# --- the steps -------------------------------------------------------------------------------------------------------
 def test_the_page_shows_the_way_with_clauses_and_what_is_not_required() -> None:
     county, town = yuanqu(), chengqiao()
     text = page(at_desk(county.union_clerk), "topic:inspect", county.topic().pk)
@@ -271,7 +271,7 @@ def test_a_new_row_of_the_table_is_a_button_without_touching_a_template(monkeypa
 
 # --- opinions ---------------------------------------------------------------------------------------------------------
 def asked(world: World) -> Opinion:
-    """The opinion that the other department was asked for."""
+    """Return the opinion that was requested from the other department."""
     topic = world.topic(state=TopicState.APPROVED)
     ask_opinions(topic, by=world.union_clerk, departments=[world.other_department])
     return topic.opinions.get()
@@ -325,4 +325,4 @@ def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
         topic = world.topic(state=TopicState.APPROVED)
         ask_opinions(topic, by=world.union_clerk, departments=everybody[:size])
         counts.append(questions(at_desk(world.union_clerk), "topic:inspect", topic.pk))
-    assert counts[0] == counts[1] < 70  # one for each pair of signs whose like is looked for among them
+    assert counts[0] == counts[1] < 70  # the search for similar records makes one query per pair of tokens

@@ -1,4 +1,4 @@
-"""The workspace of a meeting through its pages: its form, attendance, follow-up, the cycle."""
+"""The workspace of a meeting through its pages: form, attendance, follow-up, cycle."""
 
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 # --- the form --------------------------------------------------------------------------------------------------------
 def form(world: World, **changed: Any) -> dict[str, Any]:
-    """A filled-in form of a meeting."""
+    """Return the completed form of a meeting."""
     return {
         "conference": world.conference.pk,
         "kind": "regular",
@@ -151,7 +151,7 @@ NEXT = DAY.replace(year=2026)
 
 
 def next_meeting(world: World) -> Meeting:
-    """A second meeting, after a first one whose resolution is unfinished."""
+    """Return a second meeting, after a first one with an unfinished resolution."""
     under_way(world)
     return planned_meeting(world, NEXT)
 
