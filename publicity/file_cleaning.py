@@ -25,7 +25,7 @@ from pypdf.errors import PyPdfError
 
 from meetings.refusal import Refused
 from meetings.word.packages import BadPackage, pack, strip_metadata, unpack
-from publicity.models.files import without_metadata
+from publicity.picture_metadata import without_metadata
 
 # Parts that tell of people and machines, and that a reader does without.
 TELLING = re.compile(r"docProps/(custom\.xml|thumbnail\.\w+)|(word/people|xl/persons/person)\.xml")

@@ -4,7 +4,7 @@ What the reviewers approved names its files by their keys: another file behind t
 
 Key concepts
 - `why_kept(file)`: the reason why file, title and description stay as they are now, or nothing.
-- `keep(file)`: asked by the models before each change and deletion, whatever called it.
+- `refuse_change_in_use`: the receiver that checks each change and deletion, whatever called it.
 - `FileKept`: the refusal; the admin answers it as a missing permission.
 """
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from meetings.refusal import Missing, Refused
 from publicity.queries.files import held_by
+from publicity.signals import file_will_change
 
 # What the public gets of a file. Tags, folder and the crop of a picture may change.
 SEEN = ("file", "title", "description")
@@ -36,8 +37,8 @@ def why_kept(file: Any) -> Missing | None:
     return Missing(reason % {"page": title}, code="file_in_use")
 
 
-def keep(file: Any, *, deleting: bool = False) -> None:
-    """Raise `FileKept` if the stored file is about to change, or to go, under such a page."""
+def refuse_change_in_use(file: Any, *, deleting: bool, **kwargs: Any) -> None:
+    """Raise `FileKept` if a stored file that such a page uses is about to change or to be deleted."""
     if (deleting or _changes(file)) and (gap := why_kept(file)):
         raise FileKept.lacking([gap])
 
@@ -46,3 +47,8 @@ def _changes(file: Any) -> bool:
     fields = [name for name in SEEN if hasattr(file, name)]
     stored = type(file)._default_manager.filter(pk=file.pk).values(*fields).first() if file.pk else None
     return stored is not None and any(str(getattr(file, name)) != str(stored[name]) for name in fields)
+
+
+def connect() -> None:
+    """Connect the receiver."""
+    file_will_change.connect(refuse_change_in_use, dispatch_uid="publicity.file")

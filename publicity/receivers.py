@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from meetings.enums import Disclosure
 from meetings.models import JointConference, Person, Resolution
 from meetings.signals import record_changed
+from publicity import file_protection
 from publicity.enums import ReleaseKind
 from publicity.operations.releases import hide
 from publicity.operations.sections import create_section
@@ -31,3 +32,4 @@ def connect() -> None:
     """Connect the receivers; called once when the app is ready."""
     record_changed.connect(conference_changed, sender=JointConference, dispatch_uid="publicity.conference")
     record_changed.connect(resolution_changed, sender=Resolution, dispatch_uid="publicity.resolution")
+    file_protection.connect()

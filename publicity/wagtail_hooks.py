@@ -24,7 +24,7 @@ from meetings.admin.menu import SUBMENU
 from publicity.admin.index_view import menu_item
 from publicity.file_protection import why_kept
 from publicity.models import GatedPage
-from publicity.models.files import KeptFile
+from publicity.models.files import ProtectedFile
 from publicity.models.tree import StructurePage
 from publicity.page_visibility import only_choosable
 from publicity.rules import is_clerk
@@ -103,7 +103,7 @@ def keep_bulk_from_publishing(
     if action_type in {"publish", "unpublish", "delete", "move"} and any(isinstance(o, Page) for o in objects):
         messages.error(request, _("Pages go out, are taken down and are moved one by one."))
         return redirect("wagtailadmin_explore_root")
-    kept = (why_kept(file) for file in objects if action_type == "delete" and isinstance(file, KeptFile))
+    kept = (why_kept(file) for file in objects if action_type == "delete" and isinstance(file, ProtectedFile))
     if reason := next(filter(None, kept), None):
         messages.error(request, str(reason))
         return redirect("wagtailadmin_home")

@@ -1,25 +1,24 @@
-"""Pictures and documents of public pages: no metadata of the camera, no file name of the writer.
+"""Pictures and documents of public pages, stored under random names and without metadata.
 
-Key concepts
-- `Picture`, `PublicDocument`: Wagtail's image and document, stored under random names.
-- `KeptFile`: what such a file owes to the pages that use it.
-- What a document tells beside its text is taken out by `publicity.file_cleaning`.
-- `without_metadata(file)`: the same picture without EXIF, XMP, comments and GPS positions.
+- `Picture`, `PublicDocument`: Wagtail's image and document models.
+- `ProtectedFile`: mixin of both; announces changes, so that they are refused while a page needs the file.
+- Metadata is removed by `publicity.picture_metadata` and `publicity.file_cleaning`.
 """
 
 import secrets
-from io import BytesIO
 from pathlib import PurePath
 from string import ascii_lowercase
 from typing import Any
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from PIL import Image as PillowImage
-from PIL import ImageOps
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
+
+from publicity.file_cleaning import cleaned, words
+from publicity.picture_metadata import without_metadata
+from publicity.signals import file_will_change
 
 
 def random_name(folder: str, filename: str) -> str:
@@ -36,39 +35,23 @@ def document_path(document: models.Model, filename: str) -> str:
     return random_name("documents", filename)
 
 
-def without_metadata(file: "File[Any]") -> "ContentFile[bytes]":
-    """The picture of `file` turned upright, with nothing but its pixels and colour profile."""
-    file.seek(0)
-    with PillowImage.open(file) as picture:
-        form = picture.format or "PNG"
-        clean = ImageOps.exif_transpose(picture).copy()
-        # What Pillow writes beside the pixels it takes from here: comments, EXIF, XMP and the rest go.
-        clean.info = {key: value for key, value in picture.info.items() if key in {"transparency", "icc_profile"}}
-        out = BytesIO()
-        clean.save(out, format=form, quality=90)
-    return ContentFile(out.getvalue(), name=file.name)
+class ProtectedFile:
+    """Mixin for the files of public pages: announces each change, so that it can be refused while the file is in use.
 
-
-class KeptFile:
-    """Mixed in: refuse changes while a public or reviewed page uses the file (`publicity.file_protection`)."""
+    The receiver is `publicity.file_protection.refuse_change_in_use`.
+    """
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse what the public would see of the change."""
-        from publicity.file_protection import keep
-
-        keep(self)
-        super().save(*args, **kwargs)  # type: ignore[misc]  # mixed in
+        file_will_change.send(type(self), file=self, deleting=False)
+        super().save(*args, **kwargs)  # type: ignore[misc]  # provided by the model this is mixed into
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse while a page needs it."""
-        from publicity.file_protection import keep
-
-        keep(self, deleting=True)
-        deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)  # type: ignore[misc]  # mixed in
+        file_will_change.send(type(self), file=self, deleting=True)
+        deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)  # type: ignore[misc]  # as above
         return deleted
 
 
-class Picture(KeptFile, AbstractImage):
+class Picture(ProtectedFile, AbstractImage):
     """A picture of the public pages."""
 
     admin_form_fields = (
@@ -118,7 +101,7 @@ class PictureRendition(AbstractRendition):
         ]
 
 
-class PublicDocument(KeptFile, AbstractDocument):
+class PublicDocument(ProtectedFile, AbstractDocument):
     """A document to download from a public page."""
 
     file = models.FileField(_("file"), upload_to=document_path)
@@ -132,8 +115,6 @@ class PublicDocument(KeptFile, AbstractDocument):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a newly uploaded file without what it tells of its maker; `Refused` where that cannot be done."""
-        from publicity.file_cleaning import cleaned
-
         if self.file and not getattr(self.file, "_committed", True):
             self.file = ContentFile(cleaned(self.file.name or "", self.file.read()), name=self.file.name)
             self._set_document_file_metadata()
@@ -141,8 +122,6 @@ class PublicDocument(KeptFile, AbstractDocument):
 
     def words(self) -> str | None:
         """The text for the personal-data check; None where people have to read the file themselves."""
-        from publicity.file_cleaning import words
-
         try:
             with self.file.open("rb") as stored:
                 return words(self.file.name or "", stored.read())
