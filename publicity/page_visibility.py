@@ -18,8 +18,7 @@ from wagtail.admin import auth
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from publicity.models import Article, OutcomePage, PlainPage
-from publicity.queries.pages import public_articles, public_outcomes, public_plain_pages
+from publicity.models import gated_page_types
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -41,10 +40,10 @@ def choosable(user: Any) -> QuerySet[Page]:
     """
     policy: Any = policy_registry.get_by_type(Page)
     own: QuerySet[Page] = policy.explorable_instances(user)
-    shape = Page.objects.not_type(Article, OutcomePage, PlainPage).filter(live=True)
+    shape = Page.objects.not_type(*gated_page_types()).filter(live=True)
     pages = Page.objects.filter(pk__in=own.order_by().values("pk")) | Page.objects.filter(pk__in=shape.values("pk"))
-    for public in (public_articles(), public_outcomes(), public_plain_pages()):
-        unchanged = public.order_by().filter(has_unpublished_changes=False)
+    for page_type in gated_page_types():
+        unchanged = page_type.objects.public().order_by().filter(has_unpublished_changes=False)
         pages |= Page.objects.filter(pk__in=unchanged.values("pk"))
     return pages
 

@@ -22,10 +22,8 @@ from meetings.enums import MeetingState, MinutesState, Role
 from meetings.models import JointConference, Meeting, Person, Resolution
 from meetings.queries.visibility import reach_of
 from publicity.enums import ProposalState, ReleaseKind
-from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, StageProposal
-from publicity.queries.pages import public_articles, public_outcomes
+from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release, StageProposal
 from publicity.queries.release_text import older_than_record, outdated
-from publicity.queries.releases import latest
 from publicity.queries.status import is_late, reported_until, status_of, unpublished_results, unreported
 from publicity.rules import (
     conferences_as,
@@ -100,7 +98,7 @@ def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
     """What the public reads of a resolution now, every release and withdrawal, and the buttons."""
     if resolution.minutes.state != MinutesState.ISSUED:
         return ""
-    last, proposal = latest(resolution), _waiting(resolution)
+    last, proposal = Release.objects.latest_of(resolution), _waiting(resolution)
     return render_to_string(
         "publicity/admin/resolution_panel.html",
         {
@@ -125,7 +123,7 @@ def _waiting(resolution: Resolution) -> StageProposal | None:
 
 def resolution_buttons(resolution: Resolution, person: Person) -> list[registry.Button]:
     """What the office, or the lead department, may do about the publicity of a resolution."""
-    last, proposal, buttons = latest(resolution), _waiting(resolution), []
+    last, proposal, buttons = Release.objects.latest_of(resolution), _waiting(resolution), []
     if proposal and is_lead_liaison(person, resolution):
         buttons.append(registry.Button(_("Answer the proposed stage"), _url("proposal", resolution)))
     if last is None or not is_clerk(person, resolution.minutes.meeting.conference):
@@ -236,13 +234,13 @@ def silence_today(person: Person) -> list[registry.TodayEntry]:
 # --- evidence --------------------------------------------------------------------------------------------------------
 def publicity_evidence(meeting: Meeting) -> str:
     """How a held meeting was reported to the public, or nothing (`Y 2(7)`)."""
-    article = public_articles().filter(meeting=meeting).order_by("date").first()
+    article = Article.objects.public().filter(meeting=meeting).order_by("date").first()
     if article is not None:
         return _("Reported on %(day)s: %(title)s") % {
             "day": date_format(article.date, "DATE_FORMAT"),
             "title": article.title,
         }
-    outcome = public_outcomes().filter(meeting=meeting).first()
+    outcome = OutcomePage.objects.public().filter(meeting=meeting).first()
     return _("Outcomes made public: %(title)s") % {"title": outcome.title} if outcome else ""
 
 

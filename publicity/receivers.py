@@ -9,9 +9,9 @@ from meetings.models import JointConference, Person, Resolution
 from meetings.signals import record_changed
 from publicity import file_protection
 from publicity.enums import ReleaseKind
+from publicity.models import Release
 from publicity.operations.releases import hide
 from publicity.operations.sections import create_section
-from publicity.queries.releases import latest
 
 
 def conference_changed(record: JointConference, by: Person | None, **kwargs: Any) -> None:
@@ -23,7 +23,7 @@ def resolution_changed(record: Resolution, by: Person | None, **kwargs: Any) -> 
     """A disclosure that was tightened takes the resolution back at once."""
     if record.disclosure == Disclosure.PUBLIC:
         return
-    last = latest(record)
+    last = Release.objects.latest_of(record)
     if last is not None and last.kind == ReleaseKind.RELEASE:
         hide(record, reason=record.disclosure_reason or _("The disclosure of the resolution was tightened."), by=by)
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
 from django.db.models import Model
 
 from meetings.models import Attachment, Delegation, Meeting
 from meetings.models.catalogue import RECORDS
-from publicity.models import GatedPage, PlainPage, Release
+from publicity.models import PlainPage, Release, gated_page_types
 from search.sources import SOURCES
 
 # Models that readers may see and that have no source, with the way in which search finds them.
@@ -25,7 +25,7 @@ def findable() -> Iterator[type[Model]]:
     """Yield every model whose rows a reader may see: records, releases and publicity pages."""
     yield from RECORDS
     yield Release
-    yield from (model for model in apps.get_models() if issubclass(model, GatedPage))
+    yield from gated_page_types()
 
 
 @register()

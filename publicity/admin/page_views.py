@@ -23,7 +23,6 @@ from meetings.admin.core.access_log import note_refusal
 from meetings.admin.core.forms import add_refusal, set_error_messages
 from meetings.models import Person
 from meetings.refusal import Refused
-from publicity.ledger import draft_lines
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.pages import except_finding, take_down
 from publicity.operations.reviews import give_verdict, send_for_review
@@ -178,7 +177,7 @@ class ReviewView(PageActionView):
         outcome = isinstance(self.draft, OutcomePage)
         return {
             **super().get_context_data(**kwargs),
-            "entries": draft_lines(self.draft) if isinstance(self.draft, OutcomePage) else [],
+            "entries": self.draft.draft_lines() if isinstance(self.draft, OutcomePage) else [],
             "is_outcome": outcome,
             "verdicts": verdicts_of(self.page),
             "exceptions": PersonalDataException.objects.filter(page_id=self.page.pk).select_related("by"),

@@ -22,7 +22,6 @@ from publicity.enums import ProposalState, Stage
 from publicity.models import Release, StageProposal
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
 from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
-from publicity.queries.releases import latest
 from publicity.rules import is_lead_liaison, stages_for
 
 
@@ -144,7 +143,7 @@ class StageView(ResolutionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the public reads now."""
-        return {**super().get_context_data(**kwargs), "release": latest(self.object)}
+        return {**super().get_context_data(**kwargs), "release": Release.objects.latest_of(self.object)}
 
 
 class WithdrawForm(OperationForm):
@@ -205,7 +204,7 @@ class RenewView(ResolutionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the public reads now."""
-        return {**super().get_context_data(**kwargs), "release": latest(self.object)}
+        return {**super().get_context_data(**kwargs), "release": Release.objects.latest_of(self.object)}
 
 
 class AnswerForm(OperationForm):
@@ -253,4 +252,4 @@ class ProposalView(ResolutionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What is proposed, and what the public reads now."""
         context = super().get_context_data(**kwargs)
-        return {**context, "proposal": self.proposal, "release": latest(self.object)}
+        return {**context, "proposal": self.proposal, "release": Release.objects.latest_of(self.object)}

@@ -3,7 +3,7 @@
 from publicity.models.article import Article, PlainPage
 from publicity.models.exceptions import PersonalDataException
 from publicity.models.files import Picture, PictureRendition, PublicDocument
-from publicity.models.gate import GatedPage
+from publicity.models.gate import GatedPage, gated_page_types
 from publicity.models.outcome import OutcomeItem, OutcomePage
 from publicity.models.release import PublicNumbers, Release, StageProposal
 from publicity.models.review import ReviewTask
@@ -32,4 +32,5 @@ __all__ = [
     "ReviewTask",
     "StageProposal",
     "TaggedArticle",
+    "gated_page_types",
 ]

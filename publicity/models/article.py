@@ -1,16 +1,18 @@
 """News, in the words of its writer, and plain pages."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import PageManager
 
 from meetings import clock
 from meetings.enums import MeetingState
@@ -19,7 +21,22 @@ from meetings.refusal import Missing
 from publicity.blocks import BODY, file_texts, texts
 from publicity.breadcrumbs import NEWS, trail_to
 from publicity.forms import ArticleForm, GatedPageForm
-from publicity.models.gate import GatedPage
+from publicity.models.gate import GatedPage, GatedPageQuerySet
+from publicity.models.outcome import OutcomePage
+
+
+class ArticleQuerySet(GatedPageQuerySet):
+    """News, and what of it the public may read."""
+
+    def public(self) -> "ArticleQuerySet":
+        """Return the news that is out, newest first, with meeting and cover."""
+        articles = super().public().filter(Q(meeting__isnull=True) | Q(meeting__state=MeetingState.HELD))
+        articles = articles.select_related("meeting__conference", "cover").prefetch_related("cover__renditions")
+        newest_first: ArticleQuerySet = articles.order_by("-date", "-pk")
+        return newest_first
+
+
+ArticleManager = PageManager.from_queryset(ArticleQuerySet)
 
 
 class Article(GatedPage):
@@ -49,6 +66,8 @@ class Article(GatedPage):
     )
     body = StreamField(BODY, verbose_name=_("text"))
     tags = ClusterTaggableManager(through="publicity.TaggedArticle", blank=True, verbose_name=_("tags"))
+
+    objects: ClassVar[ArticleManager] = ArticleManager()
 
     base_form_class = ArticleForm
     parent_page_types = ["publicity.NewsIndex"]
@@ -97,9 +116,7 @@ class Article(GatedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the outcome page of the meeting, where the public may read it."""
-        from publicity.queries.pages import public_outcomes
-
-        outcome = public_outcomes().filter(meeting=self.meeting_id).first() if self.meeting_id else None
+        outcome = OutcomePage.objects.public().filter(meeting=self.meeting_id).first() if self.meeting_id else None
         context = super().get_context(request, *args, **kwargs)
         return {**context, "column": NEWS, "trail": trail_to(self.conference, NEWS), "outcome": outcome}
 

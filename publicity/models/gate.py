@@ -9,16 +9,19 @@ Key concepts
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from modelcluster.models import get_all_child_relations, get_serializable_data_for_fields
 from wagtail.fields import StreamField
 from wagtail.log_actions import log
-from wagtail.models import Page, Revision
+from wagtail.models import Page, PageManager, Revision
+from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from meetings.models import JointConference
@@ -79,10 +82,26 @@ class PublicPage(Page):
         return response
 
 
+class GatedPageQuerySet(PageQuerySet):
+    """Pages that pass reviews, and those of them that the public may read."""
+
+    def public(self) -> "GatedPageQuerySet":
+        """Return the pages that the public may read; a page type may ask for more."""
+        pages: GatedPageQuerySet = self.filter(~Q(approved_hash=""), live=True, alias_of__isnull=True)
+        return pages
+
+    def of_conference(self, conference: JointConference) -> "GatedPageQuerySet":
+        """Return the pages in the section of a conference."""
+        pages: GatedPageQuerySet = self.filter(path__startswith=conference.section.path)
+        return pages
+
+
 class GatedPage(PublicPage):
     """A page whose words pass the reviews before the public reads them."""
 
     approved_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects: ClassVar[Any] = PageManager.from_queryset(GatedPageQuerySet)()
 
     exclude_fields_in_copy = ["approved_hash"]
     parent_path = ""  # set by the form while the page is being created
@@ -212,6 +231,11 @@ class GatedPage(PublicPage):
     def is_public(self) -> bool:
         """True if the public may read this page now; each type may ask for more."""
         return bool(self.live) and self.is_approved
+
+
+def gated_page_types() -> tuple[type[GatedPage], ...]:
+    """Return every page type that passes reviews: files, lists, the sitemap and the admin find the types here."""
+    return tuple(model for model in apps.get_models() if issubclass(model, GatedPage))
 
 
 def describe(place: str, finding: Finding) -> Missing:

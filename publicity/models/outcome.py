@@ -1,24 +1,43 @@
 """The outcome page of a meeting: drafted from the record, shown from the releases."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, PageManager
 
 from meetings.enums import Disclosure, MinutesState
 from meetings.models import Meeting, Resolution
 from meetings.queries.minutes import issued_minutes_of
 from meetings.refusal import Missing
+from meetings.rules.deadline import deadline_display
 from publicity.breadcrumbs import OUTCOMES, trail_to
+from publicity.enums import Stage
 from publicity.forms import OutcomeForm
-from publicity.models.gate import GatedPage
+from publicity.ledger import Line
+from publicity.models.gate import GatedPage, GatedPageQuerySet
 from publicity.models.release import Release
+
+
+class OutcomePageQuerySet(GatedPageQuerySet):
+    """Outcome pages, and those of them that the public may read."""
+
+    def public(self) -> "OutcomePageQuerySet":
+        """Return the approved pages that show at least one released resolution, newest meeting first."""
+        released = Release.objects.released().order_by().filter(resolution=OuterRef("resolution"))
+        items = OutcomeItem.objects.filter(Exists(released), page=OuterRef("pk"))
+        pages = super().public().filter(Exists(items)).select_related("meeting__conference")
+        newest_first: OutcomePageQuerySet = pages.order_by("-date", "-pk")
+        return newest_first
+
+
+OutcomePageManager = PageManager.from_queryset(OutcomePageQuerySet)
 
 
 class OutcomePage(GatedPage):
@@ -27,6 +46,8 @@ class OutcomePage(GatedPage):
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="outcome_page", verbose_name=_("meeting"))
     date = models.DateField(_("date of the meeting"))
     intro = models.TextField(_("opening"), help_text=_("One plain sentence: who met, when, what about."))
+
+    objects: ClassVar[OutcomePageManager] = OutcomePageManager()
 
     base_form_class = OutcomeForm
     is_creatable = False  # drafted from the record, by one button in the workspace of its meeting
@@ -74,10 +95,30 @@ class OutcomePage(GatedPage):
 
     def shown(self) -> "list[tuple[OutcomeItem, Release]]":
         """The items that the public may see now, each with the release it is shown from."""
-        from publicity.queries.releases import released
-
-        rows = {row.resolution_id: row for row in released().filter(resolution__minutes__meeting=self.meeting_id)}
+        released = Release.objects.released().filter(resolution__minutes__meeting=self.meeting_id)
+        rows = {row.resolution_id: row for row in released}
         return [(item, rows[item.resolution_id]) for item in self.items.all() if item.resolution_id in rows]
+
+    def draft_lines(self) -> "list[tuple[OutcomeItem, Line]]":
+        """Return the items of this draft with their lines as if it were published now; for previews and reviews."""
+        entries = []
+        for item in self.items.all():
+            resolution, last = item.resolution, Release.objects.latest_of(item.resolution)
+            parts = list(resolution.parts.select_related("department"))
+            stage = Stage(last.stage) if last and last.stage else Stage.ADOPTED
+            line = Line(
+                what=item.title,
+                url="",
+                number=resolution.public_number or "",
+                lead="、".join(part.department.name for part in parts if part.role == "lead"),
+                co="、".join(part.department.name for part in parts if part.role != "lead"),
+                when=deadline_display(resolution.deadline_text, resolution.deadline),
+                stage=stage,
+                word=str(stage.label),
+                wording=item.wording,
+            )
+            entries.append((item, line))
+        return entries
 
     def is_public(self) -> bool:
         """An outcome page without any released item is no page."""
@@ -85,18 +126,16 @@ class OutcomePage(GatedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the released items and the news of the meeting; in a preview, the items as drafted."""
-        from publicity.ledger import draft_lines, line_of
-        from publicity.queries.pages import public_articles
-
+        articles: Any = self.meeting.articles
         preview = getattr(request, "is_preview", False)
-        entries = draft_lines(self) if preview else [(item, line_of(row)) for item, row in self.shown()]
+        entries = self.draft_lines() if preview else [(item, row.ledger_line()) for item, row in self.shown()]
         return {
             **super().get_context(request, *args, **kwargs),
             "column": OUTCOMES,
             "trail": trail_to(self.conference, OUTCOMES),
             "entries": entries,
             "minutes": issued_minutes_of(self.meeting),
-            "news": public_articles().filter(meeting=self.meeting_id),
+            "news": articles.public(),
         }
 
 

@@ -6,14 +6,48 @@ Key concepts
 - `PublicNumbers`: the last public number of a year, allocated under a lock.
 """
 
+from typing import ClassVar
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings.enums import Facet
+from meetings.enums import Disclosure, Facet, MinutesState
 from meetings.models import Department, JointConference, Person, Resolution
-from meetings.models.base import History
+from meetings.models.base import AppendOnlyQuerySet, History
+from meetings.queries.parts import with_current_name
+from meetings.rules.deadline import deadline_display
 from publicity.enums import ProposalState, ReleaseKind, Stage
+from publicity.ledger import Line
+
+
+class ReleaseQuerySet(AppendOnlyQuerySet):
+    """Releases and withdrawals, and those that decide what is public now."""
+
+    def released(self) -> "models.QuerySet[Release]":
+        """Return the deciding release of each resolution that is public now, newest meeting first.
+
+        The latest row decides. It must be a release, the resolution itself disclosed proactively, its minutes issued.
+        Nothing public reads `Resolution` but through these rows.
+        """
+        later = Release.objects.filter(resolution=OuterRef("resolution"), pk__gt=OuterRef("pk"))
+        rows = self.filter(
+            ~Exists(later),
+            kind=ReleaseKind.RELEASE,
+            resolution__disclosure=Disclosure.PUBLIC,
+            resolution__minutes__state=MinutesState.ISSUED,
+        )
+        return rows.select_related("resolution", "conference", "lead__successor__successor").order_by(
+            "-resolution__minutes__meeting__held_on", "resolution__order", "resolution_id"
+        )
+
+    def latest_of(self, resolution: Resolution) -> "Release | None":
+        """Return the row that decides about a resolution, a release or a withdrawal; None before the first release."""
+        row: Release | None = self.filter(resolution=resolution).order_by("-pk").first()
+        return row
+
+
+ReleaseManager = models.Manager.from_queryset(ReleaseQuerySet)
 
 
 class Release(History):
@@ -47,6 +81,8 @@ class Release(History):
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"))
 
+    objects: ClassVar[ReleaseManager["Release"]] = ReleaseManager()
+
     class Meta:
         verbose_name = _("release")
         verbose_name_plural = _("releases")
@@ -77,6 +113,20 @@ class Release(History):
     def number(self) -> str:
         """The public number of the resolution, for example 2024-17."""
         return self.resolution.public_number or ""
+
+    def ledger_line(self) -> Line:
+        """Return the line of this public resolution in the ledger; everything in it stands in the release."""
+        return Line(
+            what=self.title,
+            url=self.get_absolute_url(),
+            number=self.number,
+            lead=with_current_name(self.lead_name, self.lead),
+            co=self.co_names,
+            when=deadline_display(self.deadline_text, self.deadline),
+            stage=self.stage,
+            word=self.get_stage_display(),
+            wording=self.wording,
+        )
 
 
 class StageProposal(models.Model):

@@ -1,18 +1,22 @@
 """The shape of the public tree: home, a section per conference, and in it the two indexes.
 
-These pages are made by operations and say nothing of their own: their words come from the conference, from the site's
-settings, and from what was released.
+Operations create these pages. They have no content of their own: it comes from the conference, from the site's settings
+and from what was released.
 """
 
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from meetings.models import JointConference
 from publicity.models.gate import PublicPage
+
+# Views are named by their dotted path: they import the models.
+HOME_CONTEXT = "publicity.views.home.home_context"
 
 
 class StructurePage(PublicPage):
@@ -37,9 +41,7 @@ class HomePage(StructurePage):
         verbose_name = _("home page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the home page shows."""
-        from publicity.views.home import home_context
-
+        home_context = import_string(HOME_CONTEXT)
         return {**super().get_context(request, *args, **kwargs), **home_context(request)}
 
 
@@ -59,14 +61,14 @@ class ConferenceSection(StructurePage):
         verbose_name_plural = _("sections of conferences")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what the section shows."""
-        from publicity.views.home import home_context
-
+        home_context = import_string(HOME_CONTEXT)
         return {**super().get_context(request, *args, **kwargs), **home_context(request, self.conference)}
 
 
 class IndexPage(StructurePage):
-    """A list of one conference; the list itself is the view that serves the whole installation too."""
+    """The base of the lists of one conference; each is served by the view of the list of all conferences."""
+
+    list_view = ""  # dotted path; called with the conference as `section`
 
     max_count_per_parent: Any = 1
     parent_page_types = ["publicity.ConferenceSection"]
@@ -79,34 +81,28 @@ class IndexPage(StructurePage):
         """The conference whose list this is."""
         return JointConference.objects.get(section__path=self.path[: -self.steplen])
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = import_string(self.list_view)(request, section=self.conference)
+        return response
+
 
 class NewsIndex(IndexPage):
     """The news of one conference, at `/<slug>/news/`."""
 
     subpage_types = ["publicity.Article"]
+    list_view = "publicity.views.lists.news"
 
     class Meta:
         verbose_name = _("news of a conference")
         verbose_name_plural = _("news of conferences")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the list of news, of this conference alone."""
-        from publicity.views.lists import news
-
-        return news(request, section=self.conference)
 
 
 class OutcomesIndex(IndexPage):
     """What one conference settled, at `/<slug>/outcomes/`."""
 
     subpage_types = ["publicity.OutcomePage"]
+    list_view = "publicity.views.lists.outcomes"
 
     class Meta:
         verbose_name = _("outcomes of a conference")
         verbose_name_plural = _("outcomes of conferences")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the list of outcomes, of this conference alone."""
-        from publicity.views.lists import outcomes
-
-        return outcomes(request, section=self.conference)

@@ -15,9 +15,8 @@ from meetings.queries.minutes import issued_minutes_of
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.enums import ReleaseKind
-from publicity.models import ConferenceSection, OutcomeItem, OutcomePage, OutcomesIndex
+from publicity.models import ConferenceSection, OutcomeItem, OutcomePage, OutcomesIndex, Release
 from publicity.operations.base import announce, office_only
-from publicity.queries.releases import latest
 from publicity.rules import disclosure_refusal, is_clerk
 
 
@@ -115,7 +114,7 @@ def lift_withdrawal(resolution: Resolution, *, by: Person) -> OutcomePage:
     office_only(is_clerk(by, meeting.conference))
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
-    last = latest(resolution)
+    last = Release.objects.latest_of(resolution)
     if last is None or last.kind != ReleaseKind.WITHDRAWAL:
         raise Refused(_("The resolution has not been taken back."), code="not_withdrawn")
     page: OutcomePage | None = OutcomePage.objects.filter(meeting=meeting).first()

@@ -18,7 +18,6 @@ from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import PublicNumbers, Release, StageProposal
 from publicity.operations.base import announce, check_personal_data, office_only, required_text
 from publicity.queries.release_text import older_than_record
-from publicity.queries.releases import latest
 from publicity.rules import TOLD_WHY, disclosure_refusal, is_clerk, is_lead_liaison, stages_for
 
 
@@ -97,7 +96,7 @@ def release_wording(
     row = locked(resolution)
     if gap := disclosure_refusal(row):
         raise Refused.lacking([gap])
-    last = latest(row)
+    last = Release.objects.latest_of(row)
     if last is None:
         return _write(row, title=title, wording=wording, stage=Stage.ADOPTED, explanation="", by=by)
     if last.kind == ReleaseKind.WITHDRAWAL:
@@ -112,7 +111,7 @@ def release_wording(
 
 
 def _shown(resolution: Resolution) -> Release:
-    last = latest(resolution)
+    last = Release.objects.latest_of(resolution)
     if last is None or last.kind != ReleaseKind.RELEASE:
         raise Refused(
             _("The resolution is not public. Its wording has to pass the reviews first."), code="resolution_not_public"

@@ -10,8 +10,7 @@ from typing import Any
 
 from wagtail.models import Page, ReferenceIndex, WorkflowState
 
-from publicity.models import GatedPage, Picture, PublicDocument, PublicitySettings
-from publicity.queries.pages import public_articles, public_outcomes, public_plain_pages
+from publicity.models import GatedPage, Picture, PublicDocument, PublicitySettings, gated_page_types
 
 
 def is_public(file: Picture | PublicDocument) -> bool:
@@ -21,7 +20,7 @@ def is_public(file: Picture | PublicDocument) -> bool:
     asked anew each time, so that taking it down closes the file's address at once.
     """
     users = using_pages(file)
-    if any(rows.filter(pk__in=users).exists() for rows in (public_articles(), public_plain_pages(), public_outcomes())):
+    if any(page_type.objects.public().filter(pk__in=users).exists() for page_type in gated_page_types()):
         return True
     return isinstance(file, Picture) and PublicitySettings.objects.filter(mark=file).exists()
 

@@ -12,7 +12,6 @@ from meetings.models import JointConference, Resolution
 from meetings.queries.issued_copy import reworded_at
 from publicity.enums import ReleaseKind
 from publicity.models import Release
-from publicity.queries.releases import released
 
 
 def _worded(rows: Iterable[Release]) -> datetime | None:
@@ -44,7 +43,7 @@ def older_than_record(resolution: Resolution) -> datetime | None:
 
 def outdated(conferences: Iterable[JointConference]) -> list[tuple[Release, datetime]]:
     """The public resolutions of these conferences whose words are older than the record, with the day of the change."""
-    shown = released().filter(conference__in=conferences, resolution__minutes__corrects__isnull=False)
+    shown = Release.objects.released().filter(conference__in=conferences, resolution__minutes__corrects__isnull=False)
     rows = list(shown.select_related("resolution__minutes"))
     history: dict[int, list[Release]] = {row.resolution_id: [] for row in rows}
     for row in Release.objects.filter(resolution__in=history).order_by("pk"):

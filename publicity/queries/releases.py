@@ -1,8 +1,6 @@
 """What the public may know of resolutions: one query, behind every public door.
 
 Key concepts
-- `released()`: the release that shows each public resolution now. Nothing public reads `Resolution` but through it.
-- `latest(resolution)`: the row that decides, a release or a withdrawal.
 - `timeline(release)`: the released rows since the last withdrawal, oldest first.
 - `line_of_releases(release)`: what it continues and what continues it, as far as that is public.
 - `counts(rows, …)`: how many, by conference, year and stage, all from one grouped query.
@@ -11,36 +9,12 @@ Key concepts
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 
-from meetings.enums import Disclosure, MinutesState
-from meetings.models import JointConference, Resolution
+from meetings.models import JointConference
 from meetings.queries.carry_over import carry_over_chain
 from publicity.enums import ReleaseKind
 from publicity.models import Release
-
-
-def released() -> QuerySet[Release]:
-    """The deciding release of each resolution that is public now, newest meeting first.
-
-    The latest row decides. It must be a release, the resolution itself disclosed proactively, its minutes issued.
-    """
-    later = Release.objects.filter(resolution=OuterRef("resolution"), pk__gt=OuterRef("pk"))
-    rows: QuerySet[Release] = Release.objects.filter(
-        ~Exists(later),
-        kind=ReleaseKind.RELEASE,
-        resolution__disclosure=Disclosure.PUBLIC,
-        resolution__minutes__state=MinutesState.ISSUED,
-    )
-    return rows.select_related("resolution", "conference", "lead__successor__successor").order_by(
-        "-resolution__minutes__meeting__held_on", "resolution__order", "resolution_id"
-    )
-
-
-def latest(resolution: Resolution) -> Release | None:
-    """The row that decides about a resolution, or None before the first release."""
-    row: Release | None = Release.objects.filter(resolution=resolution).order_by("-pk").first()
-    return row
 
 
 def timeline(release: Release) -> QuerySet[Release]:
@@ -59,7 +33,7 @@ def line_of_releases(release: Release) -> list[Release]:
     What is not public is left out without a gap; nothing where nothing else of it is public. Two queries.
     """
     line = carry_over_chain(release.resolution)
-    rows = released().filter(resolution__in=line).select_related("resolution__minutes__meeting")
+    rows = Release.objects.released().filter(resolution__in=line).select_related("resolution__minutes__meeting")
     found = {row.resolution_id: row for row in rows} if len(line) > 1 else {}
     return [found[pk] for pk in line if pk in found] if len(found) > 1 else []
 
@@ -74,7 +48,7 @@ class Choice:
 
     def rows(self) -> QuerySet[Release]:
         """The public rows that fit the choice."""
-        rows = released()
+        rows = Release.objects.released()
         if self.conference is not None:
             rows = rows.filter(conference=self.conference)
         if self.year is not None:
@@ -95,7 +69,7 @@ class Counts:
 
 def counts(choice: Choice) -> Counts:
     """Count the public resolutions by conference, year and stage; each ignores its own part of the choice."""
-    groups = released().order_by().values_list("conference", "year", "stage").annotate(Count("pk"))
+    groups = Release.objects.released().order_by().values_list("conference", "year", "stage").annotate(Count("pk"))
     result = Counts(Counter(), Counter(), Counter())
     chosen = choice.conference.pk if choice.conference else None
     for conference, year, stage, number in groups:

@@ -19,9 +19,7 @@ from meetings import clock
 from meetings.enums import MeetingState, ResolutionState
 from meetings.models import JointConference, Meeting
 from publicity.enums import Stage
-from publicity.models import Article, ConferenceSection, GatedPage, OutcomePage, PlainPage, Release
-from publicity.queries.pages import public_articles, public_outcomes
-from publicity.queries.releases import released
+from publicity.models import Article, ConferenceSection, GatedPage, OutcomePage, Release, gated_page_types
 
 
 def status_of(page: Page) -> str:
@@ -43,7 +41,7 @@ def pages_of(conferences: Iterable[JointConference]) -> QuerySet[Page]:
     inside = reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
     rows: QuerySet[Page] = (
         Page.objects.filter(inside)
-        .type(Article, OutcomePage, PlainPage)
+        .type(*gated_page_types())
         .prefetch_workflow_states()
         .order_by("-latest_revision_created_at", "-pk")
     )
@@ -68,8 +66,8 @@ def reported_until(meeting: Meeting) -> date | None:
 def unreported(conferences: Iterable[JointConference] | None = None) -> QuerySet[Meeting]:
     """Held meetings whose regulation asks for publicity and of which nothing is public, the oldest first."""
     rows = Meeting.objects.filter(
-        ~Exists(public_articles().order_by().filter(meeting=OuterRef("pk"))),
-        ~Exists(public_outcomes().order_by().filter(meeting=OuterRef("pk"))),
+        ~Exists(Article.objects.public().order_by().filter(meeting=OuterRef("pk"))),
+        ~Exists(OutcomePage.objects.public().order_by().filter(meeting=OuterRef("pk"))),
         state=MeetingState.HELD,
         adoption__judged=True,
         adoption__publicity_required=True,
@@ -83,7 +81,7 @@ def unpublished_results(conferences: Iterable[JointConference]) -> QuerySet[Rele
     """Public resolutions that ended in the record, verified or carried over, while the public reads otherwise."""
     ended = {ResolutionState.VERIFIED: Stage.VERIFIED, ResolutionState.CARRIED: Stage.CARRIED}
     silent = reduce(or_, (Q(resolution__state=state) & ~Q(stage=stage) for state, stage in ended.items()))
-    return released().filter(silent, conference__in=conferences)
+    return Release.objects.released().filter(silent, conference__in=conferences)
 
 
 def is_late(meeting: Meeting) -> bool:

@@ -12,9 +12,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from publicity.models import Article, ConferenceSection, GatedPage, PublicitySettings, Release
-from publicity.queries.pages import public_articles, public_outcomes, public_plain_pages
-from publicity.queries.releases import released
+from publicity.models import Article, ConferenceSection, GatedPage, PublicitySettings, Release, gated_page_types
 from publicity.views.lists import uncached
 
 SIZE = 30
@@ -53,7 +51,7 @@ class NewsFeed(PublicFeed):
 
     def items(self) -> QuerySet[Article]:
         """The latest articles that are out."""
-        return public_articles()[:SIZE]
+        return Article.objects.public()[:SIZE]
 
     def item_title(self, item: Article) -> str:
         """The title."""
@@ -89,7 +87,7 @@ class OutcomesFeed(PublicFeed):
 
     def items(self) -> QuerySet[Release]:
         """The resolutions that are public now, the last change first."""
-        return released().order_by("-pk")[:SIZE]
+        return Release.objects.released().order_by("-pk")[:SIZE]
 
     def item_title(self, item: Release) -> str:
         """The title with its stage."""
@@ -137,7 +135,7 @@ class Pages(Sitemap[GatedPage]):
 
     def items(self) -> list[GatedPage]:
         """All public pages with words of their own."""
-        return [*public_articles(), *public_outcomes(), *public_plain_pages()]
+        return [page for page_type in gated_page_types() for page in page_type.objects.public()]
 
     def location(self, item: GatedPage) -> str:
         """The page."""
@@ -153,7 +151,7 @@ class Resolutions(Sitemap[Release]):
 
     def items(self) -> QuerySet[Release]:
         """What is public now."""
-        return released()
+        return Release.objects.released()
 
     def lastmod(self, item: Release) -> datetime:
         """When its state was released."""

@@ -11,9 +11,7 @@ from django.utils.http import urlencode
 from meetings import clock
 from meetings.models import JointConference
 from publicity.enums import Stage
-from publicity.ledger import line_of
-from publicity.models import ConferenceSection
-from publicity.queries.pages import public_articles
+from publicity.models import Article, ConferenceSection
 from publicity.queries.releases import Choice, counts
 
 LINES, NEWS = 6, 4
@@ -83,12 +81,14 @@ def year_bar(conference: JointConference | None) -> Bar | None:
 def home_context(request: HttpRequest, conference: JointConference | None = None) -> dict[str, Any]:
     """Everything the home page shows, or the section of one conference."""
     sections: QuerySet[ConferenceSection] = ConferenceSection.objects.live().select_related("conference")
+    articles = Article.objects.public()
+    news = articles.of_conference(conference) if conference else articles
     return {
         "conference": conference,
         "sections": [] if conference else list(sections.order_by("path")),
         "bar": year_bar(conference),
-        "lines": [line_of(row) for row in Choice(conference=conference).rows()[:LINES]],
-        "news": list(public_articles(conference)[:NEWS]),
+        "lines": [row.ledger_line() for row in Choice(conference=conference).rows()[:LINES]],
+        "news": list(news[:NEWS]),
         "outcomes_url": outcomes_url(conference),
         "news_url": f"/{conference.slug}/news/" if conference else reverse("publicity:news"),
     }

@@ -21,9 +21,7 @@ from django.views.decorators.http import require_safe
 from meetings.models import JointConference
 from publicity.breadcrumbs import NEWS, OUTCOMES, trail_to
 from publicity.enums import Stage
-from publicity.ledger import line_of
-from publicity.models import Article, Release
-from publicity.queries.pages import public_articles, public_outcomes
+from publicity.models import Article, OutcomePage, Release
 from publicity.queries.releases import Choice, counts
 
 PAGE_SIZE = 20
@@ -120,7 +118,8 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
 def _by_meeting(rows: Iterable[Release]) -> list[dict[str, Any]]:
     rows = list(rows)
     meetings = {row.resolution.minutes.meeting_id for row in rows}
-    pages = {page.meeting_id: page for page in public_outcomes().filter(meeting__in=meetings)} if rows else {}
+    outcomes = OutcomePage.objects.public().filter(meeting__in=meetings) if rows else []
+    pages = {page.meeting_id: page for page in outcomes}
     groups = []
     for pk, members in groupby(rows, key=lambda row: row.resolution.minutes.meeting_id):
         group = list(members)
@@ -130,7 +129,7 @@ def _by_meeting(rows: Iterable[Release]) -> list[dict[str, Any]]:
                 "conference": first.conference,
                 "meeting": first.resolution.minutes.meeting,
                 "page": pages.get(pk),
-                "lines": [line_of(row) for row in group],
+                "lines": [row.ledger_line() for row in group],
             }
         )
     return groups
@@ -151,12 +150,13 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
     year, tag = _number(request.GET.get("year")), request.GET.get("tag", "")
     made = {"conference": conference.slug if conference and not section else None, "year": year, "tag": tag}
     within: dict[str, Any] = {"tagged_items__tag__name": tag} if tag else {}
-    rows = public_articles(conference).filter(**within)
+    articles = Article.objects.public().filter(**within)
+    rows = articles.of_conference(conference) if conference else articles
     within |= {"date__year": year} if year else {}
     years = rows.order_by().values_list(ExtractYear("date")).annotate(Count("pk")).order_by("-date__year")
     filters = [_filter(_("Year"), "year", year, made, ((y, str(y), n) for y, n in years))]
     if section is None and len(known) > 1:
-        found = _by_conference(public_articles().filter(**within), known.values())
+        found = _by_conference(Article.objects.public().filter(**within), known.values())
         offered = ((slug, row.short_name, found[str(row.pk)]) for slug, row in known.items())
         filters.insert(0, _filter(_("Conference"), "conference", made["conference"], made, offered))
     if tag:

@@ -10,10 +10,9 @@ from meetings import registry
 from meetings.queries.parts import acting_department
 from publicity.breadcrumbs import OUTCOMES, trail_to
 from publicity.enums import Stage
-from publicity.ledger import Knot, line_of
-from publicity.models import Release
-from publicity.queries.pages import outcome_of
-from publicity.queries.releases import line_of_releases, released, timeline
+from publicity.ledger import Knot
+from publicity.models import OutcomePage, Release
+from publicity.queries.releases import line_of_releases, timeline
 from publicity.views.lists import uncached
 
 
@@ -55,7 +54,7 @@ def line_knots(release: Release) -> list[Knot]:
 @require_safe
 def resolution(request: HttpRequest, number: str) -> HttpResponse:
     """A public resolution by its public number; whatever is not public now is not there."""
-    rows = released().select_related("resolution__minutes__meeting")
+    rows = Release.objects.released().select_related("resolution__minutes__meeting")
     release = rows.filter(resolution__public_number=number).first()
     if release is None:
         raise Http404
@@ -68,11 +67,11 @@ def resolution(request: HttpRequest, number: str) -> HttpResponse:
                 "column": OUTCOMES,
                 "trail": trail_to(release.conference, OUTCOMES),
                 "release": release,
-                "line": line_of(release),
+                "line": release.ledger_line(),
                 "knots": knots(release),
                 "carried": line_knots(release),
                 "panels": registry.render_panels(registry.PANELS.get(Release, []), release, request),
-                "outcome": outcome_of(release.resolution_id),
+                "outcome": OutcomePage.objects.public().filter(items__resolution=release.resolution_id).first(),
                 # A department that was merged hands its telephone on; the name stays as released.
                 "department": acting_department(lead) if lead else None,
             },

@@ -21,8 +21,6 @@ from meetings.queries.parts import with_current_name
 from meetings.rules.deadline import deadline_display
 from publicity.enums import Stage
 from publicity.models import Article, ConferenceSection, GatedPage, OutcomeItem, OutcomePage, Release, TaggedArticle
-from publicity.queries.pages import public_articles, public_outcomes
-from publicity.queries.releases import released
 from search.document import Choice, Document
 from search.reader import PUBLIC
 from search.sources.base import Source, register, text_blocks
@@ -49,7 +47,7 @@ class ReleaseSource(Source):
 
     def rows(self) -> QuerySet[Release]:
         """Return the current release of each public resolution."""
-        return released()
+        return Release.objects.released()
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each release, dated with the day of the meeting."""
@@ -136,7 +134,7 @@ class OutcomeSource(Source):
 
     def rows(self) -> QuerySet[OutcomePage]:
         """Return the outcome pages that the public may read."""
-        return public_outcomes()
+        return OutcomePage.objects.public()
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each page whose content is the approved one.
@@ -154,7 +152,7 @@ class OutcomeSource(Source):
     @cached_property
     def _items(self) -> QuerySet[Any]:
         same_item = {"resolution": OuterRef("resolution"), "resolution__minutes__meeting": OuterRef("page__meeting")}
-        shown = JSONList(released().filter(**same_item).order_by(), title="title", wording="wording")
+        shown = JSONList(Release.objects.released().filter(**same_item).order_by(), title="title", wording="wording")
         rows = OutcomeItem.objects.filter(Exists(self.rows().order_by().filter(pk=OuterRef("page"))))
         return rows.annotate(released=shown).select_related("page__meeting__conference").order_by()
 
@@ -187,7 +185,7 @@ class NewsSource(Source):
 
     def rows(self) -> QuerySet[Article]:
         """Return the published articles."""
-        return public_articles()
+        return Article.objects.public()
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each article whose content is the approved one."""

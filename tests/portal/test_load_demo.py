@@ -51,8 +51,7 @@ from portal.demo.people import LOGINS
 from portal.models import DemonstrationLoad
 from publicity.enums import ReleaseKind
 from publicity.models import Article, OutcomePage, Release
-from publicity.queries.pages import public_articles, public_outcomes
-from publicity.queries.releases import line_of_releases, released
+from publicity.queries.releases import line_of_releases
 from search.index_maintenance import differences
 from tests import demo
 from tests.browser import server
@@ -135,7 +134,7 @@ def test_a_misprint_was_corrected_and_the_public_reads_the_right_words() -> None
     assert "更正说明" in new.body
     assert "不超过400元" in document(old).resolutions[0].resolution.text
     assert "不超过40元" in document(new).resolutions[0].resolution.text
-    assert "不超过40元" in released().get(resolution=row).wording
+    assert "不超过40元" in Release.objects.released().get(resolution=row).wording
     assert ProgressReport.objects.filter(part__resolution=row).exists()
 
 
@@ -215,14 +214,14 @@ def test_reports_reach_the_leaders_but_the_latest_wait() -> None:
 
 def test_the_public_reads_what_is_disclosed_and_nothing_else() -> None:
     public = {item.key for item in ITEMS.values() if item.disclosure == "public"} - {"C24-S1"}
-    assert set(released().values_list("resolution__key", flat=True)) == public
+    assert set(Release.objects.released().values_list("resolution__key", flat=True)) == public
     assert not Release.objects.filter(resolution__key__in=["Y23-5", "C25-2", "Y25-5"]).exists()
-    shown = {row.resolution.key: row.stage for row in released()}
+    shown = {row.resolution.key: row.stage for row in Release.objects.released()}
     assert (shown["Y24-3"], shown["Y24-5"], shown["Y23-3"]) == ("reported_done", "overdue", "lasting")
     assert (shown["Y22-2"], shown["Y23-2"]) == ("carried", "under_way")
-    line = line_of_releases(released().get(resolution__key="Y24-5"))
+    line = line_of_releases(Release.objects.released().get(resolution__key="Y24-5"))
     assert [row.resolution.key for row in line] == ["Y22-2", "Y24-5"]
-    numbers = list(released().values_list("resolution__public_number", flat=True))
+    numbers = list(Release.objects.released().values_list("resolution__public_number", flat=True))
     assert len(set(numbers)) == len(numbers)
 
 
@@ -237,9 +236,9 @@ def test_one_release_was_taken_back_and_one_disclosure_tightened() -> None:
 
 
 def test_every_page_passed_its_reviews() -> None:
-    assert public_articles().count() == Article.objects.count() == 17
+    assert Article.objects.public().count() == Article.objects.count() == 17
     assert OutcomePage.objects.count() == 10
-    assert public_outcomes().count() == 9  # nothing of the special meeting is public any more
+    assert OutcomePage.objects.public().count() == 9  # nothing of the special meeting is public any more
     for state in WorkflowState.objects.filter(status=WorkflowState.STATUS_APPROVED):
         verdicts = TaskState.objects.filter(workflow_state=state, status=TaskState.STATUS_APPROVED)
         assert len(set(verdicts.values_list("finished_by", flat=True))) == 3

@@ -12,10 +12,11 @@ from meetings.models import Resolution
 from meetings.operations.people import merge_department
 from meetings.operations.resolution import tighten_disclosure
 from publicity.enums import Stage
+from publicity.models import Release
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
 from publicity.panels import proposals_today, silence_today
-from publicity.queries.releases import line_of_releases, released
+from publicity.queries.releases import line_of_releases
 from publicity.rules import stages_for
 from search.index_updates import update_subjects
 from search.sources import SOURCES
@@ -77,9 +78,10 @@ def test_a_neighbour_that_is_not_public_is_not_even_hinted_at(world: World, how:
         text = seen(row)
         assert middle.title not in text
         assert f"/resolutions/{middle.public_number}/" not in text
-        assert [each.resolution for each in line_of_releases(released().get(resolution=row))] == [first, last]
+        release = Release.objects.released().get(resolution=row)
+        assert [each.resolution for each in line_of_releases(release)] == [first, last]
     withdraw(last, reason="核对", by=world.gov_clerk)
-    assert line_of_releases(released().get(resolution=first)) == []
+    assert line_of_releases(Release.objects.released().get(resolution=first)) == []
     assert 'id="carried"' not in seen(first)
 
 
@@ -101,7 +103,7 @@ def test_the_line_takes_two_queries_however_long(
     world: World, size: int, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     rows = line(world, tuple(range(2025 - size, 2026)))
-    release = released().select_related("resolution__minutes__meeting").get(resolution=rows[0])
+    release = Release.objects.released().select_related("resolution__minutes__meeting").get(resolution=rows[0])
     with django_assert_num_queries(2):
         assert len([row.resolution.minutes.meeting.title for row in line_of_releases(release)]) == size + 1
 

@@ -6,12 +6,11 @@ import pytest
 
 from meetings.enums import Disclosure
 from meetings.models import Minutes
-from publicity.models import OutcomeItem, OutcomePage
+from publicity.models import OutcomeItem, OutcomePage, Release
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
 from publicity.operations.pages import take_down
 from publicity.operations.releases import withdraw
 from publicity.operations.reviews import send_for_review
-from publicity.queries.releases import latest, released
 from tests.meetings.factories import World
 from tests.publicity.factories import county, issued, public_outcome, publish, record, resolutions
 from tests.refusals import refusal
@@ -94,12 +93,12 @@ def test_lifting_a_withdrawal_marks_the_item_and_the_reviews_decide(world: World
     page = public_outcome(world, of)
     first, second = resolutions(of)
     withdraw(first, reason="措辞有误", by=world.gov_clerk)
-    last = latest(first)
+    last = Release.objects.latest_of(first)
     lift_withdrawal(first, by=world.gov_clerk)
     assert [(item.resolution, item.lifts) for item in items(page)] == [(first, last), (second, None)]
-    assert {release.resolution for release in released()} == {second}
+    assert {release.resolution for release in Release.objects.released()} == {second}
     publish(OutcomePage.objects.get(), world, sender=world.gov_clerk)
-    assert {release.resolution for release in released()} == {first, second}
+    assert {release.resolution for release in Release.objects.released()} == {first, second}
 
 
 def test_what_was_taken_out_of_the_page_is_put_in_again_by_lifting_and_by_renewing(world: World) -> None:
@@ -111,7 +110,10 @@ def test_what_was_taken_out_of_the_page_is_put_in_again_by_lifting_and_by_renewi
     draft.save_revision(user=world.gov_clerk)
     withdraw(first, reason="措辞有误", by=world.gov_clerk)
     lift_withdrawal(first, by=world.gov_clerk)
-    assert {item.resolution: item.lifts for item in items(page)} == {first: latest(first), second: None}
+    assert {item.resolution: item.lifts for item in items(page)} == {
+        first: Release.objects.latest_of(first),
+        second: None,
+    }
     draft = OutcomePage.objects.get().get_latest_revision_as_object()
     draft.items.remove(next(item for item in draft.items.all() if item.resolution == second))
     draft.save_revision(user=world.gov_clerk)
@@ -145,4 +147,4 @@ def test_taking_a_page_down_stops_its_review(world: World) -> None:
     take_down(page, reason="误发", by=world.gov_clerk)
     page = OutcomePage.objects.get()
     assert (page.live, page.approved_hash, page.workflow_in_progress) == (False, "", False)
-    assert not released()
+    assert not Release.objects.released()

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from meetings.enums import ResolutionState
 from publicity.enums import Stage
-from publicity.models import Article, PersonalDataException
+from publicity.models import Article, PersonalDataException, Release
 from publicity.operations.outcomes import draft_outcome
 from publicity.operations.pages import except_finding
 from publicity.operations.releases import release_stage
 from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.personal_data import CARD, IDENTITY, MOBILE, find, is_identity, passes_luhn, plain
-from publicity.queries.releases import released
 from tests.meetings.factories import World
 from tests.publicity.factories import (
     article,
@@ -219,7 +218,7 @@ def test_the_items_of_an_outcome(world: World) -> None:
     draft.items.add(item)
     draft.save_revision(user=world.gov_clerk)
     publish(page, world, sender=world.gov_clerk)
-    assert ID not in released().get().wording
+    assert ID not in Release.objects.released().get().wording
 
 
 def test_a_title_that_was_changed_during_the_review_is_found_at_its_end(world: World) -> None:
@@ -264,7 +263,7 @@ def test_an_explanation_with_personal_data_needs_a_reason(world: World) -> None:
         row, stage=Stage.UNDER_WAY, explanation=f"请拨{PHONE}", keep_reason="公布的值班手机", by=world.gov_clerk
     )
     assert PersonalDataException.objects.get().reason == "公布的值班手机"
-    assert released().get().stage == Stage.UNDER_WAY
+    assert Release.objects.released().get().stage == Stage.UNDER_WAY
 
 
 def test_a_clean_page_asks_nothing(world: World) -> None:

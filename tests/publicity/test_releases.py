@@ -8,7 +8,7 @@ from django.test import Client
 
 from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionState
 from meetings.models import Resolution
-from meetings.models.base import AppendOnlyError
+from meetings.models.base import AppendOnlyError, AppendOnlyQuerySet
 from meetings.operations.base import announce as record_announce
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import OutcomePage, Release
@@ -19,7 +19,7 @@ from publicity.operations.releases import (
     release_stage,
     withdraw,
 )
-from publicity.queries.releases import Choice, counts, latest, released, timeline
+from publicity.queries.releases import Choice, counts, timeline
 from publicity.rules import stages_for
 from tests.meetings.factories import World
 from tests.publicity.factories import (
@@ -44,9 +44,9 @@ def status(resolution: Resolution) -> int:
 # --- first release ---------------------------------------------------------------------------------------------------
 def test_publishing_the_outcome_page_releases_its_items(world: World) -> None:
     of = issued(world, items=3)
-    assert not released()
+    assert not Release.objects.released()
     public_outcome(world, of)
-    rows = list(released())
+    rows = list(Release.objects.released())
     assert [row.number for row in rows] == ["2025-1", "2025-2", "2025-3"]
     row, record_ = rows[0], resolutions(of)[0]
     assert (row.title, row.wording, row.stage) == (record_.title, record_.text, Stage.ADOPTED)
@@ -110,7 +110,7 @@ def test_an_item_whose_disclosure_was_tightened_stops_the_page(world: World) -> 
 
 # --- append-only -----------------------------------------------------------------------------------------------------
 def test_rows_are_never_changed_or_deleted(shown: Resolution) -> None:
-    row = released().get()
+    row = Release.objects.released().get()
     row.title = "另一个标题"
     for change in (row.save, row.delete, Release.objects.all().delete, lambda: Release.objects.update(title="x")):
         with pytest.raises(AppendOnlyError):
@@ -118,12 +118,12 @@ def test_rows_are_never_changed_or_deleted(shown: Resolution) -> None:
     with pytest.raises(AppendOnlyError):
         Release.objects.bulk_update([row], ["title"])
     with pytest.raises(DatabaseError), transaction.atomic():
-        super(type(Release.objects.all()), Release.objects.all()).update(title="x")
-    assert released().get().title == "职工医疗互助第1项"
+        super(AppendOnlyQuerySet, Release.objects.all()).update(title="x")
+    assert Release.objects.released().get().title == "职工医疗互助第1项"
 
 
 def test_the_database_refuses_an_incomplete_row(shown: Resolution) -> None:
-    row = released().get()
+    row = Release.objects.released().get()
     for values in (
         {"kind": ReleaseKind.RELEASE, "title": "", "wording": "字", "stage": Stage.ADOPTED, "lead": row.lead},
         {"kind": ReleaseKind.RELEASE, "title": "题", "wording": "", "stage": Stage.ADOPTED, "lead": row.lead},
@@ -168,7 +168,7 @@ def test_done_is_released_of_what_was_verified_alone(world: World, shown: Resolu
     shown.state = ResolutionState.VERIFIED
     shown.save()
     release_stage(shown, stage=Stage.VERIFIED, explanation="资金已列入预算。", by=world.gov_clerk)
-    row = released().get()
+    row = Release.objects.released().get()
     assert (row.stage, row.explanation, row.by) == (Stage.VERIFIED, "资金已列入预算。", world.gov_clerk)
     assert row.wording == shown.text
     html = Client().get(row.get_absolute_url()).content.decode()
@@ -190,13 +190,13 @@ def test_overdue_goes_out_with_an_explanation(world: World, shown: Resolution) -
     with refusal("stage_explanation_missing"):
         release_stage(shown, stage=Stage.OVERDUE, by=world.gov_clerk)
     release_stage(shown, stage=Stage.OVERDUE, explanation="手续正在补办。", by=world.gov_clerk)
-    assert released().get().stage == Stage.OVERDUE
+    assert Release.objects.released().get().stage == Stage.OVERDUE
 
 
 def test_a_stage_alone_does_not_change_the_wording(world: World, shown: Resolution) -> None:
     Resolution.objects.update(state=ResolutionState.UNDER_WAY, text="记录里另外写的话。")
     release_stage(shown, stage=Stage.UNDER_WAY, by=world.gov_clerk)
-    assert "记录里另外写的话" not in released().get().wording
+    assert "记录里另外写的话" not in Release.objects.released().get().wording
 
 
 def test_a_changed_wording_passes_the_reviews_and_keeps_the_stage(world: World, shown: Resolution) -> None:
@@ -208,9 +208,9 @@ def test_a_changed_wording_passes_the_reviews_and_keeps_the_stage(world: World, 
     item.wording = "改正后的文字。"
     draft.items.add(item)
     draft.save_revision(user=world.gov_clerk)
-    assert released().get().wording != "改正后的文字。"
+    assert Release.objects.released().get().wording != "改正后的文字。"
     publish(page, world, sender=world.gov_clerk)
-    row = released().get()
+    row = Release.objects.released().get()
     assert (row.wording, row.stage, row.explanation) == ("改正后的文字。", Stage.UNDER_WAY, "已启动。")
 
 
@@ -236,7 +236,7 @@ def test_where_the_lead_confirms_nothing_goes_out_without_it(world: World, askin
     with refusal("lead_confirms_stages"):
         release_stage(asking, stage=Stage.UNDER_WAY, by=world.gov_clerk)
     proposal = propose_stage(asking, stage=Stage.UNDER_WAY, explanation="已启动。", by=world.gov_clerk)
-    assert released().get().stage == Stage.ADOPTED
+    assert Release.objects.released().get().stage == Stage.ADOPTED
     for person in (world.other_liaison, world.gov_clerk, world.writer):
         with refusal("not_the_lead_liaison"):
             answer_proposal(proposal, confirm=True, by=person)
@@ -326,7 +326,7 @@ def test_the_timeline_begins_after_the_last_withdrawal(world: World, shown: Reso
     release_stage(shown, stage=Stage.UNDER_WAY, explanation="说漏了嘴。", by=world.gov_clerk)
     withdraw(shown, reason="误发", by=world.gov_clerk)
     publish(lift_withdrawal(shown, by=world.gov_clerk), world, sender=world.gov_clerk)
-    row = released().get()
+    row = Release.objects.released().get()
     assert [r.pk for r in timeline(row)] == [row.pk]
     assert "说漏了嘴" not in Client().get(row.get_absolute_url()).content.decode()
 
@@ -336,7 +336,7 @@ def test_tightening_the_disclosure_withdraws_in_the_same_transaction(world: Worl
     with transaction.atomic():
         shown.save()
         record_announce(shown, "tighten", by=world.gov_clerk)
-    row = latest(shown)
+    row = Release.objects.latest_of(shown)
     assert row is not None
     assert (row.kind, row.reason, row.by) == (ReleaseKind.WITHDRAWAL, "涉及个人隐私", world.gov_clerk)
     assert status(shown) == 404
