@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import PartRole
 from meetings.models import Person, Resolution
+from meetings.operations.resolution import set_public_number
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState, ReleaseKind, Stage
@@ -31,17 +32,19 @@ def locked(resolution: Resolution) -> Resolution:
     return row
 
 
-def public_number(resolution: Resolution) -> str:
-    """The public number of a resolution (`2024-17`), allocated at its first release, counted over the installation."""
-    if not resolution.public_number:
-        year = resolution.minutes.meeting.time.year
-        PublicNumbers.objects.get_or_create(year=year)
-        series = PublicNumbers.objects.select_for_update().get(year=year)
-        series.last += 1
-        series.save()
-        resolution.public_number = f"{year}-{series.last}"
-        resolution.save(update_fields=["public_number"])
-    return resolution.public_number
+def _give_public_number(resolution: Resolution, *, by: Person | None) -> None:
+    """Allocate the public number of a resolution (`2024-17`) at its first release.
+
+    The numbers of a year count over the whole installation, without gaps.
+    """
+    if resolution.public_number:
+        return
+    year = resolution.minutes.meeting.time.year
+    PublicNumbers.objects.get_or_create(year=year)
+    series = PublicNumbers.objects.select_for_update().get(year=year)
+    series.last += 1
+    series.save()
+    set_public_number(resolution, f"{year}-{series.last}", by=by)
 
 
 def _row(resolution: Resolution, kind: ReleaseKind, *, by: Person | None) -> Release:
@@ -73,7 +76,7 @@ def _write(
         raise Refused(
             _("No department leads this resolution. Name one in the record first."), code="public_lead_missing"
         )
-    public_number(resolution)
+    _give_public_number(resolution, by=by)
     row = _row(resolution, ReleaseKind.RELEASE, by=by)
     row.title, row.wording, row.stage, row.explanation = title, wording, stage, explanation
     row.facet, row.deadline_text, row.deadline = resolution.facet, resolution.deadline_text, resolution.deadline

@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
 from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionState
-from meetings.models import Resolution
+from meetings.models import RecordLogEntry, Resolution
 from meetings.models.base import AppendOnlyError, AppendOnlyQuerySet
 from meetings.operations.base import announce as record_announce
 from publicity.enums import ProposalState, ReleaseKind, Stage
@@ -54,6 +54,16 @@ def test_publishing_the_outcome_page_releases_its_items(world: World) -> None:
     assert row.co_names == world.other_department.name
     assert row.deadline_text == "2025年年底前"
     assert row.by == world.reviewers[-1]
+
+
+def test_the_public_number_is_logged_once_under_the_name_of_the_last_reviewer(world: World) -> None:
+    of = issued(world)
+    public_outcome(world, of)
+    (resolution,) = resolutions(of)
+    withdraw(resolution, reason="核对", by=world.gov_clerk)
+    publish(lift_withdrawal(resolution, by=world.gov_clerk), world, sender=world.gov_clerk)
+    entry = RecordLogEntry.objects.get_for_instance(resolution).get(action="meetings.resolution.number")
+    assert (entry.user, entry.data) == (world.reviewers[-1], {"number": resolution.public_number})
 
 
 def test_numbers_count_over_the_installation_without_gaps(world: World) -> None:
