@@ -130,9 +130,15 @@ def changes(before: Any, after: Any) -> dict[str, Any]:
     return {"fields": [str(f.verbose_name) for f in fields if getattr(before, f.attname) != getattr(after, f.attname)]}
 
 
-def announce(record: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None) -> None:
-    """Log `meetings.<model>.<action>` with the time of the clock and send `record_changed`, in the transaction."""
-    log(record, f"meetings.{record._meta.model_name}.{action}", user=by, data=data or {}, timestamp=clock.now())
+def announce(
+    record: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None, log_action: str = ""
+) -> None:
+    """Log the action with the time of the clock and send `record_changed`, inside the transaction.
+
+    The log action is `meetings.<model>.<action>` if no other is given.
+    """
+    log_action = log_action or f"meetings.{record._meta.model_name}.{action}"
+    log(record, log_action, user=by, data=data or {}, timestamp=clock.now())
     record_changed.send(type(record), record=record, action=action, by=by)
 
 

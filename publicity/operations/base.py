@@ -4,28 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
 from meetings import clock
 from meetings.models import Person, Resolution
+from meetings.operations import base
 from meetings.refusal import Refused
-from meetings.signals import record_changed
 from publicity.models import PersonalDataException
 from publicity.models.gate import describe
 from publicity.personal_data import find
 
 
-def announce(thing: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None) -> None:
-    """Log `publicity.<action>` at the clock's time and send `record_changed`, inside the caller's transaction."""
-    log(thing, f"publicity.{action}", user=by, data=data or {}, timestamp=clock.now())
-    record_changed.send(type(thing), record=thing, action=action, by=by)
-
-
-def required_text(value: str, reason: Any, *, code: str) -> str:
-    """The text without outer space; `Refused` with `reason` under `code` if nothing is left."""
-    if not value.strip():
-        raise Refused(reason, code=code)
-    return value.strip()
+def announce(record: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None) -> None:
+    """Log `publicity.<action>` and send `record_changed`, as `meetings.operations.base.announce` does."""
+    base.announce(record, action, by=by, data=data, log_action=f"publicity.{action}")
 
 
 def check_personal_data(

@@ -11,11 +11,12 @@ from wagtail.models import WorkflowState
 
 from meetings import clock
 from meetings.models import Person
+from meetings.operations.base import locked, required_text
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
-from publicity.operations.base import announce, office_only, required_text
-from publicity.operations.releases import hide, locked
+from publicity.operations.base import announce, office_only
+from publicity.operations.releases import hide
 from publicity.rules import is_clerk, is_reviewer, is_writer
 
 

@@ -12,24 +12,15 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import PartRole
 from meetings.models import Person, Resolution
+from meetings.operations.base import locked, required_text
 from meetings.operations.resolution import set_public_number
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import PublicNumbers, Release, StageProposal
-from publicity.operations.base import announce, check_personal_data, office_only, required_text
+from publicity.operations.base import announce, check_personal_data, office_only
 from publicity.queries.release_text import older_than_record
 from publicity.rules import TOLD_WHY, disclosure_refusal, is_clerk, is_lead_liaison, stages_for
-
-
-def locked(resolution: Resolution) -> Resolution:
-    """The resolution as it is now, its row locked until the transaction ends."""
-    row: Resolution = (
-        Resolution.objects.select_for_update(of=("self",))
-        .select_related("minutes__meeting__conference")
-        .get(pk=resolution.pk)
-    )
-    return row
 
 
 def _give_public_number(resolution: Resolution, *, by: Person | None) -> None:

@@ -11,10 +11,11 @@ from wagtail.models import ReferenceIndex, Revision, TaskState, WorkflowState
 
 from meetings import clock
 from meetings.models import Person
+from meetings.operations.base import required_text
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.models import GatedPage, OutcomePage
-from publicity.operations.base import announce, required_text
+from publicity.operations.base import announce
 from publicity.operations.releases import release_wording
 from publicity.rules import approvals, page_of, reviews_needed, verdict_refusal
 
