@@ -24,6 +24,6 @@ class PublicityConfig(AppConfig):
 
 def _prepare(sender: AppConfig, **kwargs: Any) -> None:
     """Make the home page and the administrators' permission once the tables stand."""
-    from publicity.operations.setup import prepare
+    from publicity.operations.setup import prepare_installation
 
-    prepare(sender, using=kwargs.get("using", "default"))
+    prepare_installation(sender, using=kwargs.get("using", "default"))

@@ -92,7 +92,7 @@ def texts(body: Any) -> Iterator[tuple[str, str]]:
     """Every text of a body as (place in words, text); file names and titles of pictures and documents included."""
     for number, child in enumerate(body, start=1):
         place = gettext("block %(number)s (%(kind)s)") % {"number": number, "kind": child.block.label}
-        for text in _BY_TYPE[child.block_type](child.value):
+        for text in _TEXTS_BY_TYPE[child.block_type](child.value):
             yield place, text
 
 
@@ -140,4 +140,4 @@ def file_texts(file: Any) -> Iterator[str]:
         yield from (file.title, getattr(file, "description", ""), file.filename)
 
 
-_BY_TYPE = {"text": _rich, "picture": _picture, "table": _table, "document": file_texts, "quote": _quote}
+_TEXTS_BY_TYPE = {"text": _rich, "picture": _picture, "table": _table, "document": file_texts, "quote": _quote}

@@ -7,7 +7,7 @@ from meetings.models import JointConference
 NEWS, OUTCOMES = "news", "outcomes"
 
 
-def trail_to(conference: JointConference | None = None, column: str = "") -> list[tuple[str, str]]:
+def breadcrumb_trail(conference: JointConference | None = None, column: str = "") -> list[tuple[str, str]]:
     """The pairs (title, address) from the home page down to the page's parent."""
     trail = [(_("Home"), "/")]
     if conference is not None:

@@ -28,14 +28,14 @@ from meetings.word.packages import BadPackage, pack, strip_metadata, unpack
 from publicity.picture_metadata import without_metadata
 
 # Parts that tell of people and machines, and that a reader does without.
-TELLING = re.compile(r"docProps/(custom\.xml|thumbnail\.\w+)|(word/people|xl/persons/person)\.xml")
-COMMENTS = re.compile(r"(word|xl)/(comments|threadedComments).*\.xml")
-TRACKED = tuple(qn(tag) for tag in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"))
-PICTURES = (".jpg", ".jpeg", ".png")
-SEEN_NOTES = {"/Link", "/Widget"}
+IDENTIFYING_PARTS = re.compile(r"docProps/(custom\.xml|thumbnail\.\w+)|(word/people|xl/persons/person)\.xml")
+COMMENT_PARTS = re.compile(r"(word|xl)/(comments|threadedComments).*\.xml")
+TRACKED_CHANGES = tuple(qn(tag) for tag in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"))
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png")
+VISIBLE_ANNOTATIONS = {"/Link", "/Widget"}
 _PATH = re.compile(rb"<x15ac:absPath\b[^>]*/>")
 _HIDDEN = re.compile(rb"""<sheet\b[^>]*\bstate=["'](?:very)?hidden["']""", re.IGNORECASE)
-_SHARER = re.compile(rb"""(<fileSharing\b[^>]*?)\suserName=["'][^"']*["']""")
+_SHARING_USER = re.compile(rb"""(<fileSharing\b[^>]*?)\suserName=["'][^"']*["']""")
 
 
 def cleaned(name: str, content: bytes) -> bytes:
@@ -66,13 +66,13 @@ def words(name: str, content: bytes) -> str | None:
 
 
 # --- office files ----------------------------------------------------------------------------------------------------
-def _tree(content: bytes) -> Any:
+def _parse_xml(content: bytes) -> Any:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 
-def _office(content: bytes) -> bytes:
+def _clean_office(content: bytes) -> bytes:
     parts = unpack(content)
-    if any(COMMENTS.fullmatch(name) for name in parts) or any(_tracked(parts)):
+    if any(COMMENT_PARTS.fullmatch(name) for name in parts) or any(_has_tracked_changes(parts)):
         raise Refused(
             _("The file holds comments or tracked changes. Accept or delete them, save it and upload that."),
             code="document_has_comments",
@@ -82,34 +82,34 @@ def _office(content: bytes) -> bytes:
             _("The file holds hidden sheets, which nobody reviews. Show or delete them, save it and upload."),
             code="document_has_hidden_sheets",
         )
-    gone = {name for name in parts if TELLING.fullmatch(name)}
-    kept = {name: _told_less(name, part, gone) for name, part in parts.items() if name not in gone}
+    gone = {name for name in parts if IDENTIFYING_PARTS.fullmatch(name)}
+    kept = {name: _clean_part(name, part, gone) for name, part in parts.items() if name not in gone}
     return strip_metadata(pack(kept), title="")
 
 
-def _tracked(parts: Mapping[str, bytes]) -> Iterator[bool]:
+def _has_tracked_changes(parts: Mapping[str, bytes]) -> Iterator[bool]:
     for name, part in parts.items():
         if re.fullmatch(r"word/\w+\.xml", name):
-            yield next(_tree(part).iter(*TRACKED), None) is not None
+            yield next(_parse_xml(part).iter(*TRACKED_CHANGES), None) is not None
 
 
-def _told_less(name: str, part: bytes, gone: set[str]) -> bytes:
+def _clean_part(name: str, part: bytes, gone: set[str]) -> bytes:
     """One part without paths, names and places."""
     if name.endswith(".rels"):
-        return _relations(part, gone)
+        return _clean_relations(part, gone)
     if name == "[Content_Types].xml":
-        return _types(part, gone)
+        return _clean_content_types(part, gone)
     if name == "xl/workbook.xml":
-        return _SHARER.sub(rb"\1", _PATH.sub(b"", part))
-    if name.lower().endswith(PICTURES):
+        return _SHARING_USER.sub(rb"\1", _PATH.sub(b"", part))
+    if name.lower().endswith(PICTURE_SUFFIXES):
         clean: bytes = without_metadata(ContentFile(part, name=name)).read()
         return clean
     return part
 
 
-def _relations(part: bytes, gone: set[str]) -> bytes:
+def _clean_relations(part: bytes, gone: set[str]) -> bytes:
     """Without ways to parts that are gone, and without paths on the writer's machine."""
-    tree = _tree(part)
+    tree = _parse_xml(part)
     for relation in list(tree):
         target = relation.get("Target", "")
         if any(name.endswith(target.lstrip("./")) for name in gone):
@@ -124,24 +124,24 @@ def _relations(part: bytes, gone: set[str]) -> bytes:
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _types(part: bytes, gone: set[str]) -> bytes:
-    tree = _tree(part)
+def _clean_content_types(part: bytes, gone: set[str]) -> bytes:
+    tree = _parse_xml(part)
     for override in list(tree):
         if override.get("PartName", "").lstrip("/") in gone:
             tree.remove(override)
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _office_words(content: bytes) -> str:
+def _office_text(content: bytes) -> str:
     """Paragraphs of a Word file; strings and numbers of the cells of a workbook."""
     lines = []
     for name, part in unpack(content).items():
         if re.fullmatch(r"word/\w+\.xml|xl/sharedStrings\.xml|xl/worksheets/\w+\.xml", name):
-            lines += [_joined(block) for block in _tree(part).iter("{*}p", "{*}si", "{*}c", "{*}is")]
+            lines += [_block_text(block) for block in _parse_xml(part).iter("{*}p", "{*}si", "{*}c", "{*}is")]
     return "\n".join(filter(None, lines))
 
 
-def _joined(block: Any) -> str:
+def _block_text(block: Any) -> str:
     """The words of a paragraph or cell; the number of a shared string is none of them."""
     if block.get("t") == "s":
         return ""
@@ -149,13 +149,13 @@ def _joined(block: Any) -> str:
 
 
 # --- PDF -------------------------------------------------------------------------------------------------------------
-def _pdf(content: bytes) -> bytes:
+def _clean_pdf(content: bytes) -> bytes:
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted:
         raise Refused(
             _("The file is protected by a password. Save it without one and upload that."), code="document_has_password"
         )
-    if reader.attachments or any(_noted(page) for page in reader.pages):
+    if reader.attachments or any(_has_hidden_annotations(page) for page in reader.pages):
         raise Refused(
             _("The PDF holds notes or attached files, which nobody reviews. Print it to PDF anew, without them."),
             code="document_has_notes",
@@ -171,17 +171,17 @@ def _pdf(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _noted(page: Any) -> bool:
-    return any(note.get_object().get("/Subtype") not in SEEN_NOTES for note in page.get("/Annots") or ())
+def _has_hidden_annotations(page: Any) -> bool:
+    return any(note.get_object().get("/Subtype") not in VISIBLE_ANNOTATIONS for note in page.get("/Annots") or ())
 
 
-def _pdf_words(content: bytes) -> str:
+def _pdf_text(content: bytes) -> str:
     pages = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
     return "\n".join(pages) if all(text.strip() for text in pages) else ""  # a scanned page among them is read by eye
 
 
 # --- OFD and plain text ----------------------------------------------------------------------------------------------
-def _ofd(content: bytes) -> bytes:
+def _clean_ofd(content: bytes) -> bytes:
     """OFD (GB/T 33190): the description of the document without its author and its maker's own entries."""
     parts = unpack(content)
     if "OFD.xml" not in parts:
@@ -191,14 +191,14 @@ def _ofd(content: bytes) -> bytes:
             _("The OFD is signed or sealed; what it tells of its writer cannot be taken out. Upload a PDF."),
             code="document_is_sealed",
         )
-    tree = _tree(parts["OFD.xml"])
+    tree = _parse_xml(parts["OFD.xml"])
     for told in list(tree.iter("{*}Author", "{*}CustomDatas", "{*}Creator", "{*}CreatorVersion")):
         told.getparent().remove(told)
     return pack({**parts, "OFD.xml": bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))})
 
 
-def _ofd_words(content: bytes) -> str:
-    pages = [_tree(part) for name, part in unpack(content).items() if name.endswith(".xml")]
+def _ofd_text(content: bytes) -> str:
+    pages = [_parse_xml(part) for name, part in unpack(content).items() if name.endswith(".xml")]
     return "\n".join(code.text or "" for page in pages for code in page.iter("{*}TextCode"))
 
 
@@ -212,16 +212,16 @@ def _text(content: bytes) -> str:
 
 
 CLEANERS: dict[str, Callable[[bytes], bytes]] = {
-    ".pdf": _pdf,
-    ".docx": _office,
-    ".xlsx": _office,
-    ".ofd": _ofd,
+    ".pdf": _clean_pdf,
+    ".docx": _clean_office,
+    ".xlsx": _clean_office,
+    ".ofd": _clean_ofd,
     ".txt": lambda content: content,
 }
 READERS: dict[str, Callable[[bytes], str]] = {
-    ".pdf": _pdf_words,
-    ".docx": _office_words,
-    ".xlsx": _office_words,
-    ".ofd": _ofd_words,
+    ".pdf": _pdf_text,
+    ".docx": _office_text,
+    ".xlsx": _office_text,
+    ".ofd": _ofd_text,
     ".txt": _text,
 }

@@ -10,10 +10,10 @@ from wagtail.images.forms import BaseImageForm
 from meetings.admin.core.forms import ask_files_again
 from meetings.refusal import Refused
 from publicity.file_cleaning import cleaned
-from publicity.file_protection import SEEN, why_kept
+from publicity.file_protection import PUBLIC_FIELDS, change_refusal
 
 
-class KeptForm:
+class ProtectedFileForm:
     """Mixed in front of Wagtail's forms: refuses a change under a public page, see `publicity.file_protection`."""
 
     instance: Any
@@ -27,18 +27,18 @@ class KeptForm:
     def clean(self) -> dict[str, Any]:
         """Refuse what the public would see of the change."""
         cleaned: dict[str, Any] = super().clean()  # type: ignore[misc]  # mixed in
-        changed = [name for name in SEEN if name in self.changed_data]
-        if self.instance.pk and changed and (reason := why_kept(self.instance)):
+        changed = [name for name in PUBLIC_FIELDS if name in self.changed_data]
+        if self.instance.pk and changed and (reason := change_refusal(self.instance)):
             for name in changed:
                 self.add_error(name, str(reason))  # type: ignore[attr-defined]  # mixed in
         return cleaned
 
 
-class PictureForm(KeptForm, BaseImageForm):
+class PictureForm(ProtectedFileForm, BaseImageForm):
     """The form of a picture."""
 
 
-class DocumentForm(KeptForm, BaseDocumentForm):
+class DocumentForm(ProtectedFileForm, BaseDocumentForm):
     """The form of a document."""
 
     def clean_file(self) -> Any:

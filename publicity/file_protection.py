@@ -3,9 +3,9 @@
 What the reviewers approved names its files by their keys: another file behind the same key would be public unread.
 
 Key concepts
-- `why_kept(file)`: the reason why file, title and description stay as they are now, or nothing.
+- `change_refusal(file)`: the reason why file, title and description stay as they are now, or nothing.
 - `refuse_change_in_use`: the receiver that checks each change and deletion, whatever called it.
-- `FileKept`: the refusal; the admin answers it as a missing permission.
+- `FileInUse`: the refusal; the admin answers it as a missing permission.
 """
 
 from typing import Any
@@ -14,20 +14,20 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from meetings.refusal import Missing, Refused
-from publicity.queries.files import held_by
+from publicity.queries.files import title_of_page_using
 from publicity.signals import file_will_change
 
 # What the public gets of a file. Tags, folder and the crop of a picture may change.
-SEEN = ("file", "title", "description")
+PUBLIC_FIELDS = ("file", "title", "description")
 
 
-class FileKept(Refused, PermissionDenied):
+class FileInUse(Refused, PermissionDenied):
     """A file was to change under a page that is public or being reviewed."""
 
 
-def why_kept(file: Any) -> Missing | None:
+def change_refusal(file: Any) -> Missing | None:
     """Why the file has to stay as it is now, and what to do instead."""
-    title = held_by(file)
+    title = title_of_page_using(file)
     if title is None:
         return None
     reason = _(
@@ -38,13 +38,13 @@ def why_kept(file: Any) -> Missing | None:
 
 
 def refuse_change_in_use(file: Any, *, deleting: bool, **kwargs: Any) -> None:
-    """Raise `FileKept` if a stored file that such a page uses is about to change or to be deleted."""
-    if (deleting or _changes(file)) and (gap := why_kept(file)):
-        raise FileKept.lacking([gap])
+    """Raise `FileInUse` if a stored file that such a page uses is about to change or to be deleted."""
+    if (deleting or _changes(file)) and (gap := change_refusal(file)):
+        raise FileInUse.lacking([gap])
 
 
 def _changes(file: Any) -> bool:
-    fields = [name for name in SEEN if hasattr(file, name)]
+    fields = [name for name in PUBLIC_FIELDS if hasattr(file, name)]
     stored = type(file)._default_manager.filter(pk=file.pk).values(*fields).first() if file.pk else None
     return stored is not None and any(str(getattr(file, name)) != str(stored[name]) for name in fields)
 

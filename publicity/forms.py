@@ -9,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from meetings.enums import MeetingState
 from meetings.models import Meeting
 
-SENDING = ("action-submit", "action-restart-workflow", "action-publish")
+SUBMIT_ACTIONS = ("action-submit", "action-restart-workflow", "action-publish")
 
 
 class GatedPageForm(WagtailAdminPageForm):
@@ -23,7 +23,7 @@ class GatedPageForm(WagtailAdminPageForm):
     def is_valid(self) -> bool:
         """Ask the gate too, when the page is being sent for review."""
         valid = bool(super().is_valid())
-        if valid and any(name in self.data for name in SENDING):
+        if valid and any(name in self.data for name in SUBMIT_ACTIONS):
             draft = self.save(commit=False)
             for gap in draft.refusals():
                 self.add_error(None, str(gap))

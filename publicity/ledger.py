@@ -20,7 +20,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Knot:
+class TimelinePoint:
     """A day on the thread of a resolution (`templates/components/thread.html`)."""
 
     stage: str

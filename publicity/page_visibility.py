@@ -3,9 +3,9 @@
 The page chooser lists every draft of every conference, and moving or reviewing names a page before it refuses.
 
 Key concepts
-- `choosable(user)`: the pages of the own sections, drafts too, and what the public reads.
-- `PageSightMiddleware`: a page out of sight is answered as a missing permission, as Wagtail's other doors do.
-- `only_choosable`: the hook of the chooser, for browsing and for searching.
+- `visible_pages(user)`: the pages of the own sections, drafts too, and what the public reads.
+- `PageVisibilityMiddleware`: a page out of sight is answered as a missing permission, as Wagtail's other doors do.
+- `restrict_page_chooser`: the hook of the chooser, for browsing and for searching.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ from publicity.models import gated_page_types
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-DOORS = {
+CHECKED_VIEWS = {
     "wagtailadmin_choose_page_child": ("parent_page_id",),
     "wagtailadmin_choose_page_chosen_multiple": (),
     "wagtailadmin_pages:move_confirm": ("page_to_move_id", "destination_id"),
@@ -33,7 +33,7 @@ DOORS = {
 }
 
 
-def choosable(user: Any) -> QuerySet[Page]:
+def visible_pages(user: Any) -> QuerySet[Page]:
     """The pages that this person may name: those within the page permissions held today, and what the public reads.
 
     A public page of elsewhere that is being changed is left out: its new title is not public yet.
@@ -48,13 +48,13 @@ def choosable(user: Any) -> QuerySet[Page]:
     return pages
 
 
-def only_choosable(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
+def restrict_page_chooser(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
     """Narrow what the chooser lists."""
-    return pages.filter(pk__in=choosable(request.user).values("pk"))
+    return pages.filter(pk__in=visible_pages(request.user).values("pk"))
 
 
-class PageSightMiddleware:
-    """Stands in front of the doors in `DOORS`."""
+class PageVisibilityMiddleware:
+    """Stands in front of the doors in `CHECKED_VIEWS`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -68,10 +68,10 @@ class PageSightMiddleware:
     ) -> HttpResponseBase | None:
         """Refuse a page out of sight; who is not logged in goes on to the login."""
         match = request.resolver_match
-        if match is None or match.view_name not in DOORS or not request.user.is_authenticated:
+        if match is None or match.view_name not in CHECKED_VIEWS or not request.user.is_authenticated:
             return None
-        named = set(_named(request, kwargs, DOORS[match.view_name]))
-        if choosable(request.user).filter(pk__in=named).count() == len(named):
+        named = set(_named(request, kwargs, CHECKED_VIEWS[match.view_name]))
+        if visible_pages(request.user).filter(pk__in=named).count() == len(named):
             return None
         denied: HttpResponseBase = auth.permission_denied(request)
         return denied

@@ -24,7 +24,7 @@ from meetings.queries.visibility import reach_of
 from publicity.enums import ProposalState, ReleaseKind
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release, StageProposal
 from publicity.queries.release_text import older_than_record, outdated
-from publicity.queries.status import is_late, reported_until, status_of, unpublished_results, unreported
+from publicity.queries.status import is_late, publicity_due_on, status_of, unpublished_results, unreported
 from publicity.rules import (
     conferences_as,
     disclosure_refusal,
@@ -70,8 +70,8 @@ def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
             "may_draft": issued and is_clerk(person, conference) and not (outcome and outcome.workflow_in_progress),
             "waits_for_minutes": not issued,
             "draft_url": reverse("publicity_admin:draft_outcome", args=[meeting.pk]),
-            "write_url": write_url(person, conference),
-            "until": reported_until(meeting),
+            "add_news_url": add_news_url(person, conference),
+            "until": publicity_due_on(meeting),
             "missing": unreported().filter(pk=meeting.pk).exists(),
             "late": is_late(meeting),
         },
@@ -79,7 +79,7 @@ def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
     )
 
 
-def write_url(person: Any, conference: JointConference) -> str:
+def add_news_url(person: Any, conference: JointConference) -> str:
     """Where a writer of this conference begins a news page; empty for everybody else."""
     if not hasattr(conference, "section") or not is_writer(person, conference):
         return ""
@@ -87,18 +87,18 @@ def write_url(person: Any, conference: JointConference) -> str:
     return reverse("wagtailadmin_pages:add", args=["publicity", "article", index.pk]) if index else ""
 
 
-def _silence_url(meeting: Meeting, clerk: Iterable[JointConference], person: Person) -> str:
+def _unreported_url(meeting: Meeting, clerk: Iterable[JointConference], person: Person) -> str:
     """The meeting, for its clerks; a writer, who has no sight of the records, begins the news."""
     if meeting.conference in clerk:
         return reverse("meeting:inspect", args=[meeting.pk])
-    return write_url(person, meeting.conference) or reverse("publicity_admin:index")
+    return add_news_url(person, meeting.conference) or reverse("publicity_admin:index")
 
 
 def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
     """What the public reads of a resolution now, every release and withdrawal, and the buttons."""
     if resolution.minutes.state != MinutesState.ISSUED:
         return ""
-    last, proposal = Release.objects.latest_of(resolution), _waiting(resolution)
+    last, proposal = Release.objects.latest_of(resolution), _waiting_proposal(resolution)
     return render_to_string(
         "publicity/admin/resolution_panel.html",
         {
@@ -114,7 +114,7 @@ def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
     )
 
 
-def _waiting(resolution: Resolution) -> StageProposal | None:
+def _waiting_proposal(resolution: Resolution) -> StageProposal | None:
     found: StageProposal | None = (
         resolution.stage_proposals.filter(state=ProposalState.WAITING).select_related("by").first()
     )
@@ -123,7 +123,7 @@ def _waiting(resolution: Resolution) -> StageProposal | None:
 
 def resolution_buttons(resolution: Resolution, person: Person) -> list[registry.Button]:
     """What the office, or the lead department, may do about the publicity of a resolution."""
-    last, proposal, buttons = Release.objects.latest_of(resolution), _waiting(resolution), []
+    last, proposal, buttons = Release.objects.latest_of(resolution), _waiting_proposal(resolution), []
     if proposal and is_lead_liaison(person, resolution):
         buttons.append(registry.Button(_("Answer the proposed stage"), _url("proposal", resolution)))
     if last is None or not is_clerk(person, resolution.minutes.meeting.conference):
@@ -196,15 +196,15 @@ def proposals_today(person: Person) -> list[registry.TodayEntry]:
     ]
 
 
-def silence_today(person: Person) -> list[registry.TodayEntry]:
+def unpublished_today(person: Person) -> list[registry.TodayEntry]:
     """What the public has not heard yet, or reads in older words, for clerks and writers (`Y 2(7)`)."""
     clerk, writer = conferences_as(person, Role.CLERK), conferences_as(person, Role.WRITER)
     entries = [
         registry.TodayEntry(
             text=_("Held without publicity: %(meeting)s") % {"meeting": meeting},
-            url=_silence_url(meeting, clerk, person),
+            url=_unreported_url(meeting, clerk, person),
             kind=_("Publicity"),
-            due=reported_until(meeting),
+            due=publicity_due_on(meeting),
             tone="late" if is_late(meeting) else "due",
         )
         for meeting in unreported({row.pk: row for row in [*clerk, *writer]}.values())
@@ -217,7 +217,7 @@ def silence_today(person: Person) -> list[registry.TodayEntry]:
             kind=_("Publicity"),
         )
         for row in unpublished_results(clerk)
-        if _waiting(row.resolution) is None
+        if _waiting_proposal(row.resolution) is None
     ]
     entries += [
         registry.TodayEntry(
@@ -249,6 +249,6 @@ def register() -> None:
     registry.panel(Meeting)(meeting_panel)
     registry.panel(Resolution)(resolution_panel)
     registry.extra_buttons(Resolution)(resolution_buttons)
-    for entries in (reviews_today, returned_today, proposals_today, silence_today):
+    for entries in (reviews_today, returned_today, proposals_today, unpublished_today):
         registry.today_entries(entries)
     registry.evidence("publicity")(publicity_evidence)

@@ -65,24 +65,24 @@ def find(text: str) -> list[Finding]:
     """The personal numbers in a text, each once, in the order of their first appearance."""
     folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     folded = re.sub(r"[\u2010-\u2015\u2212]", "-", folded)
-    return list(dict.fromkeys(finding for match in _RUN.finditer(folded) for finding in _judge(match.group())))
+    return list(dict.fromkeys(finding for match in _RUN.finditer(folded) for finding in _classify_run(match.group())))
 
 
-def _judge(written: str) -> Iterator[Finding]:
+def _classify_run(written: str) -> Iterator[Finding]:
     """Say what a run of digits is; a run of several numbers parted by spaces is judged part by part too."""
     whole = re.sub(r"[ -]", "", written).upper()
-    found = _whole(whole)
+    found = _classify_number(whole)
     if found:
         yield found
         return
     for part in re.split(r"[ -]", written.upper()):
-        if part != whole and (inner := _whole(part)):
+        if part != whole and (inner := _classify_number(part)):
             yield inner
 
 
-def _whole(digits: str) -> Finding | None:
+def _classify_number(digits: str) -> Finding | None:
     bare = digits.removeprefix("+")
-    if is_identity(bare):
+    if is_identity_number(bare):
         return Finding(IDENTITY, bare, f"{bare[:6]}********{bare[-4:]}")
     number = bare.removeprefix("86") if len(bare) == 13 else bare
     if _MOBILE.fullmatch(number):
@@ -92,7 +92,7 @@ def _whole(digits: str) -> Finding | None:
     return None
 
 
-def is_identity(text: str) -> bool:
+def is_identity_number(text: str) -> bool:
     """True for 18 characters whose date of birth exists and whose last is the right check character (GB 11643)."""
     if not re.fullmatch(r"[1-9]\d{16}[\dX]", text):
         return False

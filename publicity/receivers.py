@@ -10,7 +10,7 @@ from meetings.signals import record_changed
 from publicity import file_protection
 from publicity.enums import ReleaseKind
 from publicity.models import Release
-from publicity.operations.releases import hide
+from publicity.operations.releases import write_withdrawal
 from publicity.operations.sections import create_section
 
 
@@ -25,7 +25,9 @@ def resolution_changed(record: Resolution, by: Person | None, **kwargs: Any) -> 
         return
     last = Release.objects.latest_of(record)
     if last is not None and last.kind == ReleaseKind.RELEASE:
-        hide(record, reason=record.disclosure_reason or _("The disclosure of the resolution was tightened."), by=by)
+        write_withdrawal(
+            record, reason=record.disclosure_reason or _("The disclosure of the resolution was tightened."), by=by
+        )
 
 
 def connect() -> None:

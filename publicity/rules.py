@@ -3,7 +3,7 @@
 Key concepts
 - `stage_of`, `stages_for`: the stage that a record's state amounts to, and those the office may release.
 - `is_clerk`, `is_reviewer`, `is_lead_liaison`, `conferences_as`: who somebody is today, and where.
-- `sees_file`: who may open a picture or document that no public page uses.
+- `can_open_file`: who may open a picture or document that no public page uses.
 - `verdict_refusal`: why somebody may not review a page now (三审三校).
 """
 
@@ -25,7 +25,7 @@ from meetings.rules.seats import lead_liaisons, seat_of
 from publicity.enums import Stage
 from publicity.models import GatedPage, Picture, PublicDocument
 
-_BY_STATE = {
+_STAGE_BY_STATE = {
     ResolutionState.ADOPTED: Stage.ADOPTED,
     ResolutionState.ASSIGNED: Stage.ADOPTED,
     ResolutionState.UNDER_WAY: Stage.UNDER_WAY,
@@ -36,7 +36,7 @@ _BY_STATE = {
     ResolutionState.CARRIED: Stage.CARRIED,
 }
 ENDED = {ResolutionState.VERIFIED, ResolutionState.CARRIED}
-TOLD_WHY = {Stage.OVERDUE, Stage.SUSPENDED}  # the public reads the reason beside the stage
+EXPLAINED_STAGES = {Stage.OVERDUE, Stage.SUSPENDED}  # the public reads the reason beside the stage
 
 
 # --- stages ----------------------------------------------------------------------------------------------------------
@@ -46,11 +46,11 @@ def stages_for(resolution: Resolution, on: date | None = None) -> list[Stage]:
     Done is said of what was verified, and of nothing else; while unfinished, the office chooses among what is true.
     """
     state = ResolutionState(resolution.state)
-    if state not in _BY_STATE:
+    if state not in _STAGE_BY_STATE:
         return []
     if state in ENDED or state == ResolutionState.SUSPENDED:
-        return [_BY_STATE[state]]
-    fitting = [_BY_STATE[state]]
+        return [_STAGE_BY_STATE[state]]
+    fitting = [_STAGE_BY_STATE[state]]
     if resolution.deadline_kind == DeadlineKind.STANDING:
         fitting.insert(0, Stage.LASTING)
     if is_overdue(resolution, on):
@@ -98,7 +98,7 @@ def conferences_as(person: object, *roles: str) -> list[JointConference]:
     return [conference for conference in found.values() if conference is not None]
 
 
-def sees_file(person: object, file: Picture | PublicDocument) -> bool:
+def can_open_file(person: object, file: Picture | PublicDocument) -> bool:
     """True for those who keep the folder of a picture or document, and for the reviewers of its conference."""
     if not isinstance(person, Person):
         return False
@@ -156,7 +156,7 @@ def approvals(state: WorkflowState, text_hash: str) -> list[TaskState]:
 
 def same_text(revision: Revision, text_hash: str) -> bool:
     """True if the revision says exactly what the hash stands for."""
-    return bool(revision.as_object().wording_hash() == text_hash)
+    return bool(revision.as_object().content_hash() == text_hash)
 
 
 def verdict_refusal(page: GatedPage, person: Person) -> Missing | None:
@@ -170,7 +170,7 @@ def verdict_refusal(page: GatedPage, person: Person) -> Missing | None:
         )
     if person.pk in authors(page, state):
         return Missing(_("You wrote part of this text. Somebody else has to review it."), code="own_text")
-    given = approvals(state, page.get_latest_revision_as_object().wording_hash())
+    given = approvals(state, page.get_latest_revision_as_object().content_hash())
     if any(verdict.finished_by_id == person.pk for verdict in given):
         return Missing(
             _("You have already approved this text. The other reviews are for other people."), code="already_approved"

@@ -22,11 +22,11 @@ from wagtail.models import Page
 
 from meetings.admin.menu import SUBMENU
 from publicity.admin.index_view import menu_item
-from publicity.file_protection import why_kept
+from publicity.file_protection import change_refusal
 from publicity.models import GatedPage
 from publicity.models.files import ProtectedFile
 from publicity.models.tree import StructurePage
-from publicity.page_visibility import only_choosable
+from publicity.page_visibility import restrict_page_chooser
 from publicity.rules import is_clerk
 from publicity.views.files import refuse_unused
 
@@ -73,12 +73,12 @@ def register_admin_urls() -> list[Any]:
     return [path("publicity/", include("publicity.admin.urls"))]
 
 
-def guard_document(document: Any, request: HttpRequest) -> None:
+def check_document_access(document: Any, request: HttpRequest) -> None:
     """A document that no public page uses is not there."""
     refuse_unused(document, request)
 
 
-def tell_unapproved(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_unapproved(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Say why a page does not go out, instead of failing."""
     if isinstance(page, GatedPage) and not page.is_approved:
         messages.error(request, _("The text has been saved, but not published: it has to pass the reviews first."))
@@ -86,7 +86,7 @@ def tell_unapproved(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
-def keep_from_publishing(request: HttpRequest, parent: Page, page_class: type[Page]) -> HttpResponse | None:
+def refuse_publishing_new(request: HttpRequest, parent: Page, page_class: type[Page]) -> HttpResponse | None:
     """A new page is saved or sent for review; publishing it in one go would not even reach `before_publish_page`."""
     if request.method == "POST" and request.POST.get("action-publish") and issubclass(page_class, GatedPage):
         messages.error(request, _("A new page is saved or sent for review. It goes out after its last review."))
@@ -96,28 +96,26 @@ def keep_from_publishing(request: HttpRequest, parent: Page, page_class: type[Pa
     return None
 
 
-def keep_bulk_from_publishing(
-    request: HttpRequest, action_type: str, objects: list[Any], action: Any
-) -> HttpResponse | None:
+def refuse_bulk_action(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
     """No page is published, taken down or deleted in bulk, and no file that such a page needs."""
     if action_type in {"publish", "unpublish", "delete", "move"} and any(isinstance(o, Page) for o in objects):
         messages.error(request, _("Pages go out, are taken down and are moved one by one."))
         return redirect("wagtailadmin_explore_root")
-    kept = (why_kept(file) for file in objects if action_type == "delete" and isinstance(file, ProtectedFile))
+    kept = (change_refusal(file) for file in objects if action_type == "delete" and isinstance(file, ProtectedFile))
     if reason := next(filter(None, kept), None):
         messages.error(request, str(reason))
         return redirect("wagtailadmin_home")
     return None
 
 
-def keep_from_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+def redirect_to_take_down(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Taking a page down asks for a reason: it has a page of its own."""
     if isinstance(page.specific, GatedPage):
         return redirect("publicity_admin:take_down", page.pk)
     return None
 
 
-def keep_published(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_deleting_published(request: HttpRequest, page: Page) -> HttpResponse | None:
     """What was once public is kept: its reviews and releases are evidence."""
     if isinstance(page.specific, StructurePage) or page.first_published_at:
         messages.error(request, _("A page that was public is kept. Take it down instead."))
@@ -125,7 +123,7 @@ def keep_published(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
-def keep_structure(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_editing_structure(request: HttpRequest, page: Page) -> HttpResponse | None:
     """The pages of the tree's shape say nothing of their own; there is nothing to edit."""
     if isinstance(page.specific, StructurePage):
         messages.warning(request, _("This page is kept by the portal itself. Its words come from the conference."))
@@ -155,12 +153,12 @@ hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_admin_urls", register_admin_urls)
 hooks.register(SUBMENU, menu_item)
 hooks.register("insert_global_admin_css", stylesheet)
-hooks.register("before_serve_document", guard_document)
-hooks.register("before_publish_page", tell_unapproved)
-hooks.register("before_create_page", keep_from_publishing)
-hooks.register("before_bulk_action", keep_bulk_from_publishing)
-hooks.register("before_unpublish_page", keep_from_unpublishing)
-hooks.register("before_delete_page", keep_published)
-hooks.register("before_edit_page", keep_structure)
+hooks.register("before_serve_document", check_document_access)
+hooks.register("before_publish_page", refuse_unapproved)
+hooks.register("before_create_page", refuse_publishing_new)
+hooks.register("before_bulk_action", refuse_bulk_action)
+hooks.register("before_unpublish_page", redirect_to_take_down)
+hooks.register("before_delete_page", refuse_deleting_published)
+hooks.register("before_edit_page", refuse_editing_structure)
 hooks.register("register_page_header_buttons", page_buttons)
-hooks.register("construct_page_chooser_queryset", only_choosable)
+hooks.register("construct_page_chooser_queryset", restrict_page_chooser)

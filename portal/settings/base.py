@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "portal.request_errors.SizeMiddleware",
     "portal.middleware.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "publicity.page_visibility.PageSightMiddleware",
+    "publicity.page_visibility.PageVisibilityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.request_errors.IncompleteFormMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -19,7 +19,7 @@ ROLES = (Role.WRITER, Role.CLERK, Role.REVIEWER)
 PAGE_SIZE = 30
 
 
-class ForPublicity(MenuItem):
+class PublicityMenuItem(MenuItem):
     """An item for writers, clerks and reviewers."""
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -29,7 +29,7 @@ class ForPublicity(MenuItem):
 
 def menu_item() -> MenuItem:
     """The item in the menu of the records."""
-    return ForPublicity(
+    return PublicityMenuItem(
         _("Publicity"), reverse_lazy("publicity_admin:index"), name="publicity", icon_name="globe", order=20
     )
 

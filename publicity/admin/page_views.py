@@ -31,7 +31,7 @@ from publicity.review_sheet import last_review
 from publicity.rules import is_clerk, is_reviewer, is_writer, verdict_refusal
 
 
-def may_look(person: Any, page: GatedPage) -> bool:
+def can_view_page(person: Any, page: GatedPage) -> bool:
     """True for the writers, clerks and reviewers of the page's conference."""
     conference = page.conference
     return any(holds(person, conference) for holds in (is_writer, is_clerk, is_reviewer))
@@ -55,7 +55,7 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
     def page(self) -> GatedPage:
         """The page, for those who may look at it; otherwise it is not there."""
         found = Page.objects.filter(pk=self.kwargs["pk"]).specific().first()
-        if not isinstance(found, GatedPage) or not may_look(self.person, found):
+        if not isinstance(found, GatedPage) or not can_view_page(self.person, found):
             raise Http404
         return found
 

@@ -19,7 +19,7 @@ from meetings.enums import MeetingState
 from meetings.models import Meeting
 from meetings.refusal import Missing
 from publicity.blocks import BODY, file_texts, texts
-from publicity.breadcrumbs import NEWS, trail_to
+from publicity.breadcrumbs import NEWS, breadcrumb_trail
 from publicity.forms import ArticleForm, GatedPageForm
 from publicity.models.gate import GatedPage, GatedPageQuerySet
 from publicity.models.outcome import OutcomePage
@@ -118,7 +118,7 @@ class Article(GatedPage):
         """Add the outcome page of the meeting, where the public may read it."""
         outcome = OutcomePage.objects.public().filter(meeting=self.meeting_id).first() if self.meeting_id else None
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "column": NEWS, "trail": trail_to(self.conference, NEWS), "outcome": outcome}
+        return {**context, "column": NEWS, "trail": breadcrumb_trail(self.conference, NEWS), "outcome": outcome}
 
 
 class PlainPage(GatedPage):
@@ -144,4 +144,4 @@ class PlainPage(GatedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the way back up."""
-        return {**super().get_context(request, *args, **kwargs), "trail": trail_to(self.conference)}
+        return {**super().get_context(request, *args, **kwargs), "trail": breadcrumb_trail(self.conference)}

@@ -33,15 +33,19 @@ from publicity.models.exceptions import PersonalDataException
 from publicity.personal_data import Finding, find
 
 SECTION_DEPTH = 3
-_WORDS_OF_PAGE = {"title", "slug", "seo_title", "search_description"}
+_CONTENT_FIELDS = {"title", "slug", "seo_title", "search_description"}
 _KEYS_OF_CHILDREN = {"pk", "id", "page", "content_object"}
 
 
 def wording(page: "GatedPage") -> dict[str, Any]:
     """What `page` says: its type, its section, its own fields, and its children without their keys."""
-    bookkeeping = {field.name for field in Page._meta.get_fields()} - _WORDS_OF_PAGE
+    bookkeeping = {field.name for field in Page._meta.get_fields()} - _CONTENT_FIELDS
     bookkeeping |= {"pk", "page_ptr", "approved_hash"}
-    words = {name: _bare(value) for name, value in _serializable(page, bookkeeping).items() if name not in bookkeeping}
+    words = {
+        name: _without_keys(value)
+        for name, value in _serializable(page, bookkeeping).items()
+        if name not in bookkeeping
+    }
     for field in page._meta.get_fields():
         if isinstance(field, StreamField) and isinstance(words.get(field.name), str):
             # As data, not as text: PostgreSQL keeps the keys of JSON in an order of its own.
@@ -59,11 +63,11 @@ def _serializable(page: "GatedPage", without: set[str]) -> dict[str, Any]:
     return data
 
 
-def _bare(value: Any) -> Any:
+def _without_keys(value: Any) -> Any:
     if isinstance(value, list):
-        return [_bare(item) for item in value]
+        return [_without_keys(item) for item in value]
     if isinstance(value, dict):
-        return {key: _bare(item) for key, item in value.items() if key not in _KEYS_OF_CHILDREN}
+        return {key: _without_keys(item) for key, item in value.items() if key not in _KEYS_OF_CHILDREN}
     return value
 
 
@@ -146,7 +150,7 @@ class GatedPage(PublicPage):
         """The joint conference whose section the page stands in."""
         return JointConference.objects.get(section__path=self.section_path)
 
-    def wording_hash(self) -> str:
+    def content_hash(self) -> str:
         """The hash of what the page says (see `wording`)."""
         return digest(wording(self))
 
@@ -191,16 +195,16 @@ class GatedPage(PublicPage):
     @property
     def is_approved(self) -> bool:
         """True if the page says exactly what its reviewers approved."""
-        return bool(self.approved_hash) and self.approved_hash == self.wording_hash()
+        return bool(self.approved_hash) and self.approved_hash == self.content_hash()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to store a live page that says what nobody approved, whatever called this."""
         fields = kwargs.get("update_fields")
-        if self.live and (fields is None or self._touches_words(set(fields))) and (gaps := self._gaps()):
+        if self.live and (fields is None or self._touches_content(set(fields))) and (gaps := self._gaps()):
             raise Refused.lacking(gaps)
         super().save(*args, **kwargs)
 
-    def _touches_words(self, fields: set[str]) -> bool:
+    def _touches_content(self, fields: set[str]) -> bool:
         return bool(fields & ({"live", "approved_hash"} | wording(self).keys()))
 
     def with_content_json(self, content: dict[str, Any]) -> "GatedPage":

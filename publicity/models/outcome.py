@@ -17,7 +17,7 @@ from meetings.models import Meeting, Resolution
 from meetings.queries.minutes import issued_minutes_of
 from meetings.refusal import Missing
 from meetings.rules.deadline import deadline_display
-from publicity.breadcrumbs import OUTCOMES, trail_to
+from publicity.breadcrumbs import OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
 from publicity.forms import OutcomeForm
 from publicity.ledger import Line
@@ -132,7 +132,7 @@ class OutcomePage(GatedPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "column": OUTCOMES,
-            "trail": trail_to(self.conference, OUTCOMES),
+            "trail": breadcrumb_trail(self.conference, OUTCOMES),
             "entries": entries,
             "minutes": issued_minutes_of(self.meeting),
             "news": articles.public(),

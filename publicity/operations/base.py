@@ -41,7 +41,7 @@ def check_personal_data(
     )
 
 
-def office_only(allowed: bool) -> None:
+def require_office(allowed: bool) -> None:
     """Refuse what only the office of the conference may do."""
     if not allowed:
         raise Refused(

@@ -16,7 +16,7 @@ from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.enums import ReleaseKind
 from publicity.models import ConferenceSection, OutcomeItem, OutcomePage, OutcomesIndex, Release
-from publicity.operations.base import announce, office_only
+from publicity.operations.base import announce, require_office
 from publicity.rules import disclosure_refusal, is_clerk
 
 
@@ -26,7 +26,7 @@ def draft_outcome(meeting: Meeting, *, by: Person) -> OutcomePage:
 
     An existing page keeps its text: resolutions that it lacks are added to its draft.
     """
-    office_only(is_clerk(by, meeting.conference))
+    require_office(is_clerk(by, meeting.conference))
     minutes = issued_minutes_of(meeting)
     if minutes is None:
         raise Refused(
@@ -111,7 +111,7 @@ def _add(page: OutcomePage, public: list[Resolution], *, by: Person) -> OutcomeP
 def lift_withdrawal(resolution: Resolution, *, by: Person) -> OutcomePage:
     """Put a withdrawn resolution up for release in the draft of its outcome page; the reviews decide."""
     meeting = resolution.minutes.meeting
-    office_only(is_clerk(by, meeting.conference))
+    require_office(is_clerk(by, meeting.conference))
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
     last = Release.objects.latest_of(resolution)
@@ -135,7 +135,7 @@ def lift_withdrawal(resolution: Resolution, *, by: Person) -> OutcomePage:
 def renew_wording(resolution: Resolution, *, by: Person) -> OutcomePage:
     """Put the title and text of the record into the draft of the outcome page; the reviews decide."""
     meeting = resolution.minutes.meeting
-    office_only(is_clerk(by, meeting.conference))
+    require_office(is_clerk(by, meeting.conference))
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
     page: OutcomePage | None = OutcomePage.objects.filter(meeting=meeting).first()

@@ -15,8 +15,8 @@ from meetings.operations.base import locked, required_text
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
-from publicity.operations.base import announce, office_only
-from publicity.operations.releases import hide
+from publicity.operations.base import announce, require_office
+from publicity.operations.releases import write_withdrawal
 from publicity.rules import is_clerk, is_reviewer, is_writer
 
 
@@ -27,7 +27,7 @@ def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
     It returns through the reviews, as a new page would.
     """
     row: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
-    office_only(is_clerk(by, row.conference))
+    require_office(is_clerk(by, row.conference))
     if not row.live:
         raise Refused(_("The page is not public."), code="page_not_public")
     reason = required_text(
@@ -41,7 +41,7 @@ def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
     UnpublishPageAction(row, user=by).execute(skip_permission_checks=True)
     type(row)._default_manager.filter(pk=row.pk).update(approved_hash="")
     for _item, release in shown:
-        hide(locked(release.resolution), reason=reason, by=by)
+        write_withdrawal(locked(release.resolution), reason=reason, by=by)
     announce(type(row)._default_manager.get(pk=row.pk), "take_down", by=by, data={"reason": reason})
 
 

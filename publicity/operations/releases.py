@@ -18,9 +18,9 @@ from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import PublicNumbers, Release, StageProposal
-from publicity.operations.base import announce, check_personal_data, office_only
+from publicity.operations.base import announce, check_personal_data, require_office
 from publicity.queries.release_text import older_than_record
-from publicity.rules import TOLD_WHY, disclosure_refusal, is_clerk, is_lead_liaison, stages_for
+from publicity.rules import EXPLAINED_STAGES, disclosure_refusal, is_clerk, is_lead_liaison, stages_for
 
 
 def _give_public_number(resolution: Resolution, *, by: Person | None) -> None:
@@ -114,7 +114,7 @@ def _shown(resolution: Resolution) -> Release:
 
 
 def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: Person, keep_reason: str) -> Release:
-    office_only(is_clerk(by, resolution.minutes.meeting.conference))
+    require_office(is_clerk(by, resolution.minutes.meeting.conference))
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
     last = _shown(resolution)
@@ -128,7 +128,7 @@ def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: 
             _("The public sees exactly this already. Choose another stage or write an explanation."),
             code="stage_already_shown",
         )
-    if stage in TOLD_WHY:
+    if stage in EXPLAINED_STAGES:
         asked = _("Say why it is late or suspended, and what happens next. The public reads it beside the stage.")
         required_text(explanation, asked, code="stage_explanation_missing")
     check_personal_data(resolution, [(_("The explanation"), explanation)], by=by, keep_reason=keep_reason)
@@ -208,15 +208,15 @@ def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "",
 def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
     """Take a resolution back from the public; it vanishes from every door at once."""
     row = locked(resolution)
-    office_only(is_clerk(by, row.minutes.meeting.conference))
+    require_office(is_clerk(by, row.minutes.meeting.conference))
     _shown(row)
     reason = required_text(
         reason, _("Say why it is taken back. The reason stays in the record."), code="withdrawal_reason_missing"
     )
-    return hide(row, reason=reason, by=by)
+    return write_withdrawal(row, reason=reason, by=by)
 
 
-def hide(resolution: Resolution, *, reason: str, by: Person | None) -> Release:
+def write_withdrawal(resolution: Resolution, *, reason: str, by: Person | None) -> Release:
     """Write the withdrawal; the caller has asked whether it may, and holds the transaction."""
     row = _row(resolution, ReleaseKind.WITHDRAWAL, by=by)
     row.reason = reason

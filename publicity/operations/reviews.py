@@ -77,7 +77,7 @@ def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:
     page = page_of(state)
     latest = Revision.objects.get(pk=page.latest_revision_id)
     draft = latest.as_object()
-    text_hash = draft.wording_hash()
+    text_hash = draft.content_hash()
     given, needed = approvals(state, text_hash), reviews_needed(page.conference)
     if len(given) < needed:
         raise Refused(

@@ -30,11 +30,11 @@ from publicity.models import ConferenceSection, HomePage, NewsIndex, OutcomesInd
 from publicity.operations.base import announce
 
 # First parts of public addresses that are no section.
-RESERVED = frozenset(
+RESERVED_SLUGS = frozenset(
     {"admin", "documents", "feeds", "healthz", "media", "news", "outcomes", "resolutions", "search", "static"}
 )
 # Chinese data: the names stand in the audit log and on the review screen.
-REVIEWS = {1: "一审", 2: "二审", 3: "三审"}
+REVIEW_NAMES = {1: "一审", 2: "二审", 3: "三审"}
 HOME_TITLE = "首页"
 
 
@@ -63,7 +63,7 @@ def ensure_home() -> HomePage:
 @write_transaction()
 def create_section(conference: JointConference, *, by: Person | None) -> ConferenceSection:
     """Make the public section of a conference, or bring the existing one up to date; public at once and still empty."""
-    if conference.slug in RESERVED:
+    if conference.slug in RESERVED_SLUGS:
         raise Refused(
             _("The address “%(slug)s” is used by the portal itself. Choose another.") % {"slug": conference.slug},
             code="slug_reserved",
@@ -120,10 +120,10 @@ def set_reviews(conference: JointConference) -> None:
         return
     first = 2 if conference.writer_is_first_review and conference.reviews_required > 1 else 1
     stages = range(first, conference.reviews_required + 1)
-    name = "、".join(REVIEWS[stage] for stage in stages)
+    name = "、".join(REVIEW_NAMES[stage] for stage in stages)
     workflow, created = Workflow.objects.get_or_create(name=name)
     if created:
         for order, stage in enumerate(stages):
-            task, _made = ReviewTask.objects.get_or_create(stage=stage, defaults={"name": REVIEWS[stage]})
+            task, _made = ReviewTask.objects.get_or_create(stage=stage, defaults={"name": REVIEW_NAMES[stage]})
             WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
     WorkflowPage.objects.update_or_create(page_id=section.pk, defaults={"workflow": workflow})

@@ -11,7 +11,7 @@ from meetings.rights import role_group_name, role_group_name_for_all
 from publicity.operations.sections import ensure_home
 
 
-def prepare(app: Any, *, using: str = "default") -> None:
+def prepare_installation(app: Any, *, using: str = "default") -> None:
     """Make the home page; let administrators of all conferences keep the public site's settings. Safe to repeat.
 
     Site and pictures belong to everybody: whoever keeps one conference has the pictures of that one (`sections.grant`).

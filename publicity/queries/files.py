@@ -2,7 +2,7 @@
 
 Key concepts
 - `is_public(file)`: whether the public may fetch it now.
-- `held_by(file)`: the title of a page that the file must not change under.
+- `title_of_page_using(file)`: the title of a page that the file must not change under.
 """
 
 from collections.abc import Iterator
@@ -19,21 +19,23 @@ def is_public(file: Picture | PublicDocument) -> bool:
     Which page uses which file is Wagtail's reference index, kept at each save of a page; whether the page is out is
     asked anew each time, so that taking it down closes the file's address at once.
     """
-    users = using_pages(file)
+    users = page_ids_using(file)
     if any(page_type.objects.public().filter(pk__in=users).exists() for page_type in gated_page_types()):
         return True
     return isinstance(file, Picture) and PublicitySettings.objects.filter(mark=file).exists()
 
 
-def using_pages(file: Any) -> list[int]:
+def page_ids_using(file: Any) -> list[int]:
     """The keys of all pages whose stored text uses this file."""
     references = ReferenceIndex.get_references_to(file).filter(base_content_type__model=Page._meta.model_name)
     return [int(pk) for pk in references.values_list("object_id", flat=True).distinct()]
 
 
-def held_by(file: Picture | PublicDocument) -> str | None:
+def title_of_page_using(file: Picture | PublicDocument) -> str | None:
     """The title of a page that uses this file and is public or being reviewed; None if there is none."""
-    title: str | None = Page.objects.filter(pk__in=using_pages(file), live=True).values_list("title", flat=True).first()
+    title: str | None = (
+        Page.objects.filter(pk__in=page_ids_using(file), live=True).values_list("title", flat=True).first()
+    )
     return title or next((draft.title for draft in drafts_in_review() if uses(draft, file)), None)
 
 

@@ -2,7 +2,7 @@
 
 Key concepts
 - `timeline(release)`: the released rows since the last withdrawal, oldest first.
-- `line_of_releases(release)`: what it continues and what continues it, as far as that is public.
+- `carry_over_line(release)`: what it continues and what continues it, as far as that is public.
 - `counts(rows, …)`: how many, by conference, year and stage, all from one grouped query.
 """
 
@@ -27,7 +27,7 @@ def timeline(release: Release) -> QuerySet[Release]:
     return rows.filter(pk__gt=withdrawn or 0, kind=ReleaseKind.RELEASE).order_by("pk")
 
 
-def line_of_releases(release: Release) -> list[Release]:
+def carry_over_line(release: Release) -> list[Release]:
     """The line of a public resolution from meeting to meeting (结转), as far as it is public, the earliest first.
 
     What is not public is left out without a gap; nothing where nothing else of it is public. Two queries.

@@ -55,7 +55,7 @@ def verdicts_of(page: GatedPage) -> QuerySet[TaskState]:
     return rows.select_related("finished_by", "task").order_by("-finished_at", "-pk")
 
 
-def reported_until(meeting: Meeting) -> date | None:
+def publicity_due_on(meeting: Meeting) -> date | None:
     """The day until which a held meeting is to be reported, where its regulation asks for it (`Y 2(7)`)."""
     rules = meeting.adoption
     if not (rules.judged and rules.publicity_required and meeting.held_on):
@@ -86,5 +86,5 @@ def unpublished_results(conferences: Iterable[JointConference]) -> QuerySet[Rele
 
 def is_late(meeting: Meeting) -> bool:
     """True if the day for reporting a meeting has passed."""
-    until = reported_until(meeting)
+    until = publicity_due_on(meeting)
     return until is not None and until < clock.today()

@@ -116,7 +116,7 @@ class OutcomesFeed(PublicFeed):
         return item.at
 
 
-class Places(Sitemap[Any]):
+class ListSitemap(Sitemap[Any]):
     """Home, the two lists, and the sections with theirs."""
 
     def items(self) -> list[str]:
@@ -130,7 +130,7 @@ class Places(Sitemap[Any]):
         return item
 
 
-class Pages(Sitemap[GatedPage]):
+class PageSitemap(Sitemap[GatedPage]):
     """News, outcome pages and plain pages that are out."""
 
     def items(self) -> list[GatedPage]:
@@ -146,7 +146,7 @@ class Pages(Sitemap[GatedPage]):
         return item.last_published_at
 
 
-class Resolutions(Sitemap[Release]):
+class ResolutionSitemap(Sitemap[Release]):
     """The public resolutions."""
 
     def items(self) -> QuerySet[Release]:
@@ -158,4 +158,4 @@ class Resolutions(Sitemap[Release]):
         return item.at
 
 
-SITEMAPS = {"places": Places, "pages": Pages, "resolutions": Resolutions}
+SITEMAPS = {"places": ListSitemap, "pages": PageSitemap, "resolutions": ResolutionSitemap}

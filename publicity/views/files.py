@@ -15,7 +15,7 @@ from wagtail.documents.views.serve import serve
 
 from publicity.models import Picture, PictureRendition, PublicDocument
 from publicity.queries.files import is_public
-from publicity.rules import sees_file
+from publicity.rules import can_open_file
 
 
 def _picture(path: str) -> tuple[Picture | None, bool]:
@@ -39,7 +39,7 @@ def _file(path: str) -> FileResponse:
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture at a size that a public page shows; originals and unused pictures for those who work on them."""
     picture, is_rendition = _picture(path)
-    if picture is None or not ((is_rendition and is_public(picture)) or sees_file(request.user, picture)):
+    if picture is None or not ((is_rendition and is_public(picture)) or can_open_file(request.user, picture)):
         raise Http404
     # A file never changes under its random name, so its name tells one version from another.
     etag = quote_etag(path)
@@ -60,5 +60,5 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
 
 def refuse_unused(document: PublicDocument, request: HttpRequest) -> None:
     """Answer 404 for a document that no public page uses now."""
-    if not (is_public(document) or sees_file(request.user, document)):
+    if not (is_public(document) or can_open_file(request.user, document)):
         raise Http404

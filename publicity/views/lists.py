@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings.models import JointConference
-from publicity.breadcrumbs import NEWS, OUTCOMES, trail_to
+from publicity.breadcrumbs import NEWS, OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
 from publicity.models import Article, OutcomePage, Release
 from publicity.queries.releases import Choice, counts
@@ -103,7 +103,7 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
             "publicity/outcomes.html",
             {
                 "column": OUTCOMES,
-                "trail": trail_to(section),
+                "trail": breadcrumb_trail(section),
                 "section": section,
                 "page_obj": page,
                 "meetings": _by_meeting(page.object_list),
@@ -168,7 +168,7 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
             "publicity/news.html",
             {
                 "column": NEWS,
-                "trail": trail_to(section),
+                "trail": breadcrumb_trail(section),
                 "section": section,
                 "page_obj": page,
                 "filters": filters,

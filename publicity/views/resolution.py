@@ -8,19 +8,19 @@ from django.views.decorators.http import require_safe
 
 from meetings import registry
 from meetings.queries.parts import acting_department
-from publicity.breadcrumbs import OUTCOMES, trail_to
+from publicity.breadcrumbs import OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
-from publicity.ledger import Knot
+from publicity.ledger import TimelinePoint
 from publicity.models import OutcomePage, Release
-from publicity.queries.releases import line_of_releases, timeline
+from publicity.queries.releases import carry_over_line, timeline
 from publicity.views.lists import uncached
 
 
-def knots(release: Release) -> list[Knot]:
+def timeline_points(release: Release) -> list[TimelinePoint]:
     """The thread of a public resolution: its meeting, then each change of stage, with the explanation."""
     meeting = release.resolution.minutes.meeting
     threads = [
-        Knot(
+        TimelinePoint(
             stage=Stage.ADOPTED,
             label=_("Settled by the %(meeting)s") % {"meeting": meeting.title},
             on=meeting.held_on,
@@ -32,22 +32,22 @@ def knots(release: Release) -> list[Knot]:
             day = timezone.localtime(row.at).date()
             # What holds now stands above the thread already.
             text = row.explanation if row.explanation != release.explanation else ""
-            threads.append(Knot(stage=row.stage, label=row.get_stage_display(), on=day, text=text))
+            threads.append(TimelinePoint(stage=row.stage, label=row.get_stage_display(), on=day, text=text))
         before = (row.stage, row.explanation)
     return threads
 
 
-def line_knots(release: Release) -> list[Knot]:
+def carry_over_points(release: Release) -> list[TimelinePoint]:
     """The line from meeting to meeting (结转), of what is public alone; this resolution leads nowhere."""
     return [
-        Knot(
+        TimelinePoint(
             stage=row.stage,
             label=row.title if row.pk != release.pk else _("%(title)s (this item)") % {"title": row.title},
             on=row.resolution.minutes.meeting.held_on,
             text=f"{row.resolution.minutes.meeting.title} · {row.number} · {row.get_stage_display()}",
             url=row.get_absolute_url() if row.pk != release.pk else "",
         )
-        for row in line_of_releases(release)
+        for row in carry_over_line(release)
     ]
 
 
@@ -65,11 +65,11 @@ def resolution(request: HttpRequest, number: str) -> HttpResponse:
             "publicity/resolution.html",
             {
                 "column": OUTCOMES,
-                "trail": trail_to(release.conference, OUTCOMES),
+                "trail": breadcrumb_trail(release.conference, OUTCOMES),
                 "release": release,
                 "line": release.ledger_line(),
-                "knots": knots(release),
-                "carried": line_knots(release),
+                "timeline": timeline_points(release),
+                "carried": carry_over_points(release),
                 "panels": registry.render_panels(registry.PANELS.get(Release, []), release, request),
                 "outcome": OutcomePage.objects.public().filter(items__resolution=release.resolution_id).first(),
                 # A department that was merged hands its telephone on; the name stays as released.

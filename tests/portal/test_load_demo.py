@@ -51,7 +51,7 @@ from portal.demo.people import LOGINS
 from portal.models import DemonstrationLoad
 from publicity.enums import ReleaseKind
 from publicity.models import Article, OutcomePage, Release
-from publicity.queries.releases import line_of_releases
+from publicity.queries.releases import carry_over_line
 from search.index_maintenance import differences
 from tests import demo
 from tests.browser import server
@@ -219,7 +219,7 @@ def test_the_public_reads_what_is_disclosed_and_nothing_else() -> None:
     shown = {row.resolution.key: row.stage for row in Release.objects.released()}
     assert (shown["Y24-3"], shown["Y24-5"], shown["Y23-3"]) == ("reported_done", "overdue", "lasting")
     assert (shown["Y22-2"], shown["Y23-2"]) == ("carried", "under_way")
-    line = line_of_releases(Release.objects.released().get(resolution__key="Y24-5"))
+    line = carry_over_line(Release.objects.released().get(resolution__key="Y24-5"))
     assert [row.resolution.key for row in line] == ["Y22-2", "Y24-5"]
     numbers = list(Release.objects.released().values_list("resolution__public_number", flat=True))
     assert len(set(numbers)) == len(numbers)

@@ -15,8 +15,8 @@ from publicity.enums import Stage
 from publicity.models import Release
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
-from publicity.panels import proposals_today, silence_today
-from publicity.queries.releases import line_of_releases
+from publicity.panels import proposals_today, unpublished_today
+from publicity.queries.releases import carry_over_line
 from publicity.rules import stages_for
 from search.index_updates import update_subjects
 from search.sources import SOURCES
@@ -79,9 +79,9 @@ def test_a_neighbour_that_is_not_public_is_not_even_hinted_at(world: World, how:
         assert middle.title not in text
         assert f"/resolutions/{middle.public_number}/" not in text
         release = Release.objects.released().get(resolution=row)
-        assert [each.resolution for each in line_of_releases(release)] == [first, last]
+        assert [each.resolution for each in carry_over_line(release)] == [first, last]
     withdraw(last, reason="核对", by=world.gov_clerk)
-    assert line_of_releases(Release.objects.released().get(resolution=first)) == []
+    assert carry_over_line(Release.objects.released().get(resolution=first)) == []
     assert 'id="carried"' not in seen(first)
 
 
@@ -105,20 +105,20 @@ def test_the_line_takes_two_queries_however_long(
     rows = line(world, tuple(range(2025 - size, 2026)))
     release = Release.objects.released().select_related("resolution__minutes__meeting").get(resolution=rows[0])
     with django_assert_num_queries(2):
-        assert len([row.resolution.minutes.meeting.title for row in line_of_releases(release)]) == size + 1
+        assert len([row.resolution.minutes.meeting.title for row in carry_over_line(release)]) == size + 1
 
 
 def test_what_was_carried_over_is_released_as_such_and_the_office_is_reminded(world: World) -> None:
     first, _last = line(world, (2024, 2025))
     assert stages_for(first) == [Stage.CARRIED]
-    assert [entry.text for entry in silence_today(world.gov_clerk) if first.title in entry.text] == [
+    assert [entry.text for entry in unpublished_today(world.gov_clerk) if first.title in entry.text] == [
         f"结转，尚未公开：{first.title}"
     ]
     release_stage(first, stage=Stage.CARRIED, by=world.gov_clerk)
     text = seen(first)
     assert "stage-carried" in text
     assert "结转" in text
-    assert not [entry for entry in silence_today(world.gov_clerk) if first.title in entry.text]
+    assert not [entry for entry in unpublished_today(world.gov_clerk) if first.title in entry.text]
     with refusal("stage_not_borne_out"):
         release_stage(first, stage=Stage.UNDER_WAY, by=world.gov_clerk)
 

@@ -14,7 +14,7 @@ from publicity.operations.outcomes import draft_outcome
 from publicity.operations.pages import except_finding
 from publicity.operations.releases import release_stage
 from publicity.operations.reviews import give_verdict, send_for_review
-from publicity.personal_data import CARD, IDENTITY, MOBILE, find, is_identity, passes_luhn, plain
+from publicity.personal_data import CARD, IDENTITY, MOBILE, find, is_identity_number, passes_luhn, plain
 from tests.meetings.factories import World
 from tests.publicity.factories import (
     article,
@@ -125,7 +125,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def test_every_valid_identity_number_is_found(area: int, born: date, serial: int, around: str) -> None:
     body = f"{area}{born:%Y%m%d}{serial:03d}"
     number = body + "10X98765432"[sum(w * int(d) for w, d in zip(WEIGHTS, body, strict=True)) % 11]
-    assert is_identity(number)
+    assert is_identity_number(number)
     assert number in [finding.value for finding in find(f"{around}{number}{around}")]
 
 

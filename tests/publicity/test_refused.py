@@ -12,12 +12,12 @@ from publicity.models import ConferenceSection, Release
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
 from publicity.operations.pages import take_down
 from publicity.operations.releases import (
-    hide,
     release_stage,
     release_wording,
+    write_withdrawal,
 )
 from publicity.operations.reviews import send_for_review
-from publicity.operations.sections import RESERVED, create_section
+from publicity.operations.sections import RESERVED_SLUGS, create_section
 from tests.meetings.factories import World, yuanqu
 from tests.publicity.factories import (
     article,
@@ -74,7 +74,7 @@ def test_without_an_outcome_page_nothing_is_put_up(world: World) -> None:
     row = resolutions(issued(world))[0]
     with refusal("no_outcome_page"):
         renew_wording(row, by=world.gov_clerk)
-    hide(row, reason="误发", by=world.gov_clerk)
+    write_withdrawal(row, reason="误发", by=world.gov_clerk)
     with refusal("no_outcome_page"):
         lift_withdrawal(row, by=world.gov_clerk)
 
@@ -112,7 +112,7 @@ def test_what_goes_out_names_its_lead_department(world: World) -> None:
     assert not Release.objects.exists()
 
 
-@pytest.mark.parametrize("slug", sorted(RESERVED))
+@pytest.mark.parametrize("slug", sorted(RESERVED_SLUGS))
 def test_no_section_takes_an_address_of_the_portal(slug: str) -> None:
     world = yuanqu()
     world.conference.slug = slug

@@ -8,7 +8,7 @@ import pytest
 from wagtail.models import Page
 
 from publicity.models import Article, GatedPage, OutcomePage
-from publicity.models.gate import _bare, wording
+from publicity.models.gate import _without_keys, wording
 from tests.publicity.factories import county, issued, public_article, public_outcome
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_it_is_all_that_a_page_serializes_but_what_every_page_has(page: GatedPag
     assert said.keys() - {"type", "section"} >= whole.keys() - every
     assert said.keys() - {"type", "section"} <= whole.keys()
     for name in said.keys() - {"type", "section", "body"}:
-        assert said[name] == _bare(whole[name]), name
+        assert said[name] == _without_keys(whole[name]), name
 
 
 def test_it_asks_for_the_own_children_alone(

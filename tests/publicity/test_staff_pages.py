@@ -75,7 +75,7 @@ def posted(values: dict[str, Any] | None = None, **more: str) -> dict[str, Any]:
 def entries(person: Person) -> list[str]:
     """What waits for somebody today, from the publicity."""
     who = Person.objects.get(pk=person.pk)
-    sources = (panels.reviews_today, panels.returned_today, panels.proposals_today, panels.silence_today)
+    sources = (panels.reviews_today, panels.returned_today, panels.proposals_today, panels.unpublished_today)
     return [entry.text for source in sources for entry in source(who)]
 
 
@@ -340,7 +340,7 @@ def test_a_held_meeting_without_publicity_waits_for_clerks_and_writers(world: Wo
     assert entries(world.reviewers[0]) == []
     place(world)
     for person in (world.gov_clerk, world.writer):  # a writer has no sight of the meeting: the way leads to the news
-        assert as_(person).get(panels.silence_today(person)[0].url).status_code == 200
+        assert as_(person).get(panels.unpublished_today(person)[0].url).status_code == 200
     public_article(world, meeting=of)
     assert entries(world.gov_clerk) == []
 

@@ -18,7 +18,7 @@ from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.queries.status import (
     is_late,
     pages_of,
-    reported_until,
+    publicity_due_on,
     status_of,
     unpublished_results,
     unreported,
@@ -135,7 +135,7 @@ def test_a_meeting_that_no_regulation_asks_to_report_is_not_unreported(world: Wo
 def test_a_meeting_is_to_be_reported_within_the_days_of_the_setting(world: World) -> None:
     row = meeting(world)
     last = DAY + timedelta(days=row.adoption.publicity_days)
-    assert reported_until(row) == last
+    assert publicity_due_on(row) == last
     with clock.at(last):
         assert not is_late(row)
     with clock.at(last + timedelta(days=1)):
@@ -150,7 +150,7 @@ def test_where_nothing_asks_for_it_no_day_passes(world: World, field: str) -> No
     else:
         RegulationAdoption.objects.filter(pk=world.adoption.pk).update(**{field: False})
     row = Meeting.objects.get(pk=row.pk)
-    assert reported_until(row) is None
+    assert publicity_due_on(row) is None
     with clock.at(date(2030, 1, 1)):
         assert not is_late(row)
 

@@ -162,7 +162,7 @@ def public_keys() -> set[str]:
     }
     found = {f"release:{pk}" for pk in shown}
     for (name, rule), model in zip(pages.items(), PAGES, strict=True):
-        out = [page for page in model.objects.all() if page.live and page.approved_hash == page.wording_hash()]
+        out = [page for page in model.objects.all() if page.live and page.approved_hash == page.content_hash()]
         found |= {f"{name}:{page.pk}" for page in out if rule(page)}
     return found
 
