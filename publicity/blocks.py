@@ -17,7 +17,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from publicity.personal_data import plain
+from publicity.personal_data import html_to_text
 
 
 class ParagraphsBlock(RichTextBlock):
@@ -97,7 +97,7 @@ def texts(body: Any) -> Iterator[tuple[str, str]]:
 
 
 def _rich(value: Any) -> Iterator[str]:
-    yield plain(value.source)
+    yield html_to_text(value.source)
     for _model, pk, _path, _content in ParagraphsBlock().extract_references(value):
         yield from _linked_document(_model, pk)
 

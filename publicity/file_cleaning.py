@@ -4,9 +4,9 @@ Word, Excel and their kind write the author, the firm, the path of the file and 
 writes its machine. Reviewers see none of that.
 
 Key concepts
-- `cleaned(name, content)`: the same document without what it tells of its maker; `Refused` where that cannot be done,
+- `clean_document(name, content)`: the same document without what it tells of its maker; `Refused` where that cannot be done,
   or where it holds what no reader of the page sees: comments, tracked changes, hidden sheets, attached files.
-- `words(name, content)`: the text for the personal-data check; None where people have to read it themselves.
+- `extract_text(name, content)`: the text for the personal-data check; None where people have to read it themselves.
 """
 
 import re
@@ -38,7 +38,7 @@ _HIDDEN = re.compile(rb"""<sheet\b[^>]*\bstate=["'](?:very)?hidden["']""", re.IG
 _SHARING_USER = re.compile(rb"""(<fileSharing\b[^>]*?)\suserName=["'][^"']*["']""")
 
 
-def cleaned(name: str, content: bytes) -> bytes:
+def clean_document(name: str, content: bytes) -> bytes:
     """The document without what it tells of its maker; `Refused` says what to do first."""
     clean = CLEANERS.get(PurePath(name).suffix.lower())
     if clean is None:
@@ -55,7 +55,7 @@ def cleaned(name: str, content: bytes) -> bytes:
         ) from broken
 
 
-def words(name: str, content: bytes) -> str | None:
+def extract_text(name: str, content: bytes) -> str | None:
     """The text of the document; None where it has none that can be read here, such as a scan."""
     read = READERS.get(PurePath(name).suffix.lower())
     try:

@@ -9,7 +9,7 @@ from wagtail.images.forms import BaseImageForm
 
 from meetings.admin.core.forms import ask_files_again
 from meetings.refusal import Refused
-from publicity.file_cleaning import cleaned
+from publicity.file_cleaning import clean_document
 from publicity.file_protection import PUBLIC_FIELDS, change_refusal
 
 
@@ -46,7 +46,7 @@ class DocumentForm(ProtectedFileForm, BaseDocumentForm):
         file = self.cleaned_data["file"]
         if file and not getattr(file, "_committed", False):
             try:
-                cleaned(file.name, file.read())
+                clean_document(file.name, file.read())
             except Refused as refused:
                 raise ValidationError(refused.reasons) from refused
             finally:

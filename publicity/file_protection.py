@@ -39,11 +39,11 @@ def change_refusal(file: Any) -> Missing | None:
 
 def refuse_change_in_use(file: Any, *, deleting: bool, **kwargs: Any) -> None:
     """Raise `FileInUse` if a stored file that such a page uses is about to change or to be deleted."""
-    if (deleting or _changes(file)) and (gap := change_refusal(file)):
+    if (deleting or _is_changed(file)) and (gap := change_refusal(file)):
         raise FileInUse.lacking([gap])
 
 
-def _changes(file: Any) -> bool:
+def _is_changed(file: Any) -> bool:
     fields = [name for name in PUBLIC_FIELDS if hasattr(file, name)]
     stored = type(file)._default_manager.filter(pk=file.pk).values(*fields).first() if file.pk else None
     return stored is not None and any(str(getattr(file, name)) != str(stored[name]) for name in fields)

@@ -70,14 +70,14 @@ class PageVisibilityMiddleware:
         match = request.resolver_match
         if match is None or match.view_name not in CHECKED_VIEWS or not request.user.is_authenticated:
             return None
-        named = set(_named(request, kwargs, CHECKED_VIEWS[match.view_name]))
+        named = set(_requested_pages(request, kwargs, CHECKED_VIEWS[match.view_name]))
         if visible_pages(request.user).filter(pk__in=named).count() == len(named):
             return None
         denied: HttpResponseBase = auth.permission_denied(request)
         return denied
 
 
-def _named(request: HttpRequest, kwargs: dict[str, Any], keys: tuple[str, ...]) -> Iterator[int]:
+def _requested_pages(request: HttpRequest, kwargs: dict[str, Any], keys: tuple[str, ...]) -> Iterator[int]:
     yield from (kwargs[key] for key in keys)
     if not keys:
         yield from (int(pk) for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit())

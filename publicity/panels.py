@@ -38,7 +38,7 @@ from publicity.rules import (
 
 
 # --- panels ----------------------------------------------------------------------------------------------------------
-def _entry(person: Any, page: GatedPage) -> dict[str, Any]:
+def _page_entry(person: Any, page: GatedPage) -> dict[str, Any]:
     conference = page.conference
     permissions = page.permissions_for_user(person)
     return {
@@ -65,8 +65,10 @@ def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
     return render_to_string(
         "publicity/admin/meeting_panel.html",
         {
-            "news": [_entry(person, page) for page in Article.objects.filter(meeting=meeting).order_by("-date", "-pk")],
-            "outcome": _entry(person, outcome) if outcome else None,
+            "news": [
+                _page_entry(person, page) for page in Article.objects.filter(meeting=meeting).order_by("-date", "-pk")
+            ],
+            "outcome": _page_entry(person, outcome) if outcome else None,
             "may_draft": issued and is_clerk(person, conference) and not (outcome and outcome.workflow_in_progress),
             "waits_for_minutes": not issued,
             "draft_url": reverse("publicity_admin:draft_outcome", args=[meeting.pk]),

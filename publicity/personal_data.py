@@ -1,9 +1,9 @@
 """Finding what identifies a person in a text that is about to be made public.
 
 Key concepts
-- `find(text)`: identity numbers (checksum and date of birth), mobile numbers, bank cards (Luhn), in order.
+- `find_personal_data(text)`: identity numbers (checksum and date of birth), mobile numbers, bank cards (Luhn), in order.
 - `Finding`: what was found, and the masked form that may stand in its place.
-- `plain(html)`: the words of a rich text; a tag inside a number does not hide it.
+- `html_to_text(html)`: the words of a rich text; a tag inside a number does not hide it.
 
 The rules are those of GB 11643 and of everyday practice: an identity number keeps its first six and last four
 characters, a mobile number its first three and last four, a bank card its last four.
@@ -56,12 +56,12 @@ class Finding:
         return hashlib.sha256(f"{self.kind}:{self.value}".encode()).hexdigest()
 
 
-def plain(html: str) -> str:
+def html_to_text(html: str) -> str:
     """The text of a rich text: block tags part lines, other tags vanish, entities are resolved."""
     return unescape(_TAG.sub("", _BLOCK.sub("\n", html)))
 
 
-def find(text: str) -> list[Finding]:
+def find_personal_data(text: str) -> list[Finding]:
     """The personal numbers in a text, each once, in the order of their first appearance."""
     folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     folded = re.sub(r"[\u2010-\u2015\u2212]", "-", folded)

@@ -45,7 +45,7 @@ def _paragraphs(draft: GatedPage) -> list[str]:
     return [line.strip() for text in _lines(draft) for line in text.splitlines() if line.strip()]
 
 
-def _title_of(person: Person, conference: JointConference, verdict: TaskState) -> str:
+def _reviewer_title(person: Person, conference: JointConference, verdict: TaskState) -> str:
     """The post in which somebody reviewed."""
     held = person.tenures_in_force(timezone.localtime(verdict.finished_at).date())
     own = [t for t in held if t.post.role == Role.REVIEWER and t.post.conference_id == conference.pk]
@@ -66,7 +66,7 @@ def _verdicts(state: WorkflowState, conference: JointConference) -> list[ReviewV
             ReviewVerdict(
                 review=task.name,
                 name=verdict.finished_by.name,
-                title=_title_of(verdict.finished_by, conference, verdict),
+                title=_reviewer_title(verdict.finished_by, conference, verdict),
                 verdict=VERDICTS[verdict.status],
                 opinion=verdict.comment,
                 at=format_datetime(verdict.finished_at),
@@ -75,7 +75,7 @@ def _verdicts(state: WorkflowState, conference: JointConference) -> list[ReviewV
     return found
 
 
-def _kept(page: GatedPage) -> list[RetainedData]:
+def _exceptions(page: GatedPage) -> list[RetainedData]:
     rows = PersonalDataException.objects.filter(page_id=page.pk).select_related("by").order_by("at", "pk")
     return [
         RetainedData(row.masked, row.reason, f"{row.by}，{format_date(timezone.localtime(row.at).date())}")
@@ -107,6 +107,6 @@ def sheet_of(page: GatedPage) -> ReviewSheet:
         published_at=format_datetime(page.last_published_at) if public else "",
         url=page.full_url or "" if public else "",
         text=_paragraphs(draft),
-        retained=_kept(page),
+        retained=_exceptions(page),
         verdicts=_verdicts(state, page.conference),
     )

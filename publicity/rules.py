@@ -50,14 +50,14 @@ def stages_for(resolution: Resolution, on: date | None = None) -> list[Stage]:
         return []
     if state in ENDED or state == ResolutionState.SUSPENDED:
         return [_STAGE_BY_STATE[state]]
-    fitting = [_STAGE_BY_STATE[state]]
+    stages = [_STAGE_BY_STATE[state]]
     if resolution.deadline_kind == DeadlineKind.STANDING:
-        fitting.insert(0, Stage.LASTING)
+        stages.insert(0, Stage.LASTING)
     if is_overdue(resolution, on):
-        fitting.insert(int(state == ResolutionState.REPORTED), Stage.OVERDUE)
-    if state != ResolutionState.ADOPTED and Stage.UNDER_WAY not in fitting:
-        fitting.append(Stage.UNDER_WAY)
-    return fitting
+        stages.insert(int(state == ResolutionState.REPORTED), Stage.OVERDUE)
+    if state != ResolutionState.ADOPTED and Stage.UNDER_WAY not in stages:
+        stages.append(Stage.UNDER_WAY)
+    return stages
 
 
 def disclosure_refusal(resolution: Resolution) -> Missing | None:
@@ -130,7 +130,7 @@ def authors(page: GatedPage, state: WorkflowState | None = None) -> set[int]:
     return {pk for pk in people | ({page.owner_id} if not page.live_revision_id else set()) if pk is not None}
 
 
-def page_of(state: WorkflowState) -> GatedPage:
+def page_under_review(state: WorkflowState) -> GatedPage:
     """The page under review."""
     page = state.content_object.specific if state.content_object is not None else None
     if not isinstance(page, GatedPage):
@@ -138,9 +138,9 @@ def page_of(state: WorkflowState) -> GatedPage:
     return page
 
 
-def approvals(state: WorkflowState, text_hash: str) -> list[TaskState]:
+def counted_approvals(state: WorkflowState, text_hash: str) -> list[TaskState]:
     """The approvals in a review that count: of exactly this text, by a reviewer of that day who did not write it."""
-    page = page_of(state)
+    page = page_under_review(state)
     wrote, conference = authors(page, state), page.conference
     counted: dict[int, TaskState] = {}
     rows = TaskState.objects.filter(workflow_state=state, status=TaskState.STATUS_APPROVED)
@@ -170,7 +170,7 @@ def verdict_refusal(page: GatedPage, person: Person) -> Missing | None:
         )
     if person.pk in authors(page, state):
         return Missing(_("You wrote part of this text. Somebody else has to review it."), code="own_text")
-    given = approvals(state, page.get_latest_revision_as_object().content_hash())
+    given = counted_approvals(state, page.get_latest_revision_as_object().content_hash())
     if any(verdict.finished_by_id == person.pk for verdict in given):
         return Missing(
             _("You have already approved this text. The other reviews are for other people."), code="already_approved"

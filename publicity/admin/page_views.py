@@ -59,13 +59,13 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
             raise Http404
         return found
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """True if this is offered to the person; the operation decides again."""
         return True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Not for whoever cannot do it."""
-        if not self.may():
+        if not self.has_permission():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -93,10 +93,10 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
             note_refusal(self.request, refused, self.page)
             add_refusal(form, refused)
             return self.form_invalid(form)
-        messages.success(self.request, self.told())
+        messages.success(self.request, self.success_message())
         return HttpResponseRedirect(self.get_success_url())
 
-    def told(self) -> str:
+    def success_message(self) -> str:
         """What has been done, in words."""
         return str(self.done)
 
@@ -164,7 +164,7 @@ class ReviewView(PageActionView):
             by=self.person,
         )
 
-    def told(self) -> str:
+    def success_message(self) -> str:
         """Where the page stands now; the last reviewer reads that it is out."""
         now = Page.objects.get(pk=self.page.pk).specific
         published = now.latest_revision_id == now.live_revision_id and now.is_public()
@@ -183,11 +183,11 @@ class ReviewView(PageActionView):
             "exceptions": PersonalDataException.objects.filter(page_id=self.page.pk).select_related("by"),
             "refusal": verdict_refusal(self.page, self.person),
             "preview_url": reverse("publicity_admin:preview", args=[self.page.pk]),
-            "by_eye": [file for file in self.draft.documents() if file.words() is None],
-            "ways": self.ways(),
+            "by_eye": [file for file in self.draft.documents() if file.extract_text() is None],
+            "actions": self.actions(),
         }
 
-    def ways(self) -> list[tuple[Any, str]]:
+    def actions(self) -> list[tuple[Any, str]]:
         """What else can be done with the page, by this person, now."""
         page, person = self.page, self.person
         edits, reviewed = page.permissions_for_user(person).can_edit(), page.workflow_in_progress
@@ -224,7 +224,7 @@ class SendView(PageActionView):
     button = _("Send for review")
     done = _("The page has been sent for review.")
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """Whoever may edit it."""
         return bool(self.page.permissions_for_user(self.person).can_edit())
 
@@ -255,7 +255,7 @@ class TakeDownView(PageActionView):
     button = _("Take the page down")
     done = _("The page has been taken down; no public page, list or search shows it any more.")
 
-    def may(self) -> bool:
+    def has_permission(self) -> bool:
         """The office of the conference."""
         return is_clerk(self.person, self.page.conference)
 
@@ -265,7 +265,7 @@ class TakeDownView(PageActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What goes with it."""
-        shown = self.page.shown() if isinstance(self.page, OutcomePage) else []
+        shown = self.page.released_items() if isinstance(self.page, OutcomePage) else []
         return {**super().get_context_data(**kwargs), "shown": shown}
 
 

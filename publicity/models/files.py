@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
-from publicity.file_cleaning import cleaned, words
+from publicity.file_cleaning import clean_document, extract_text
 from publicity.picture_metadata import without_metadata
 from publicity.signals import file_will_change
 
@@ -116,14 +116,14 @@ class PublicDocument(ProtectedFile, AbstractDocument):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a newly uploaded file without what it tells of its maker; `Refused` where that cannot be done."""
         if self.file and not getattr(self.file, "_committed", True):
-            self.file = ContentFile(cleaned(self.file.name or "", self.file.read()), name=self.file.name)
+            self.file = ContentFile(clean_document(self.file.name or "", self.file.read()), name=self.file.name)
             self._set_document_file_metadata()
         super().save(*args, **kwargs)
 
-    def words(self) -> str | None:
+    def extract_text(self) -> str | None:
         """The text for the personal-data check; None where people have to read the file themselves."""
         try:
             with self.file.open("rb") as stored:
-                return words(self.file.name or "", stored.read())
+                return extract_text(self.file.name or "", stored.read())
         except FileNotFoundError:
             return None

@@ -4,7 +4,7 @@ Key concepts
 - `GatedPage.approved_hash`: the hash of the words that the reviewers approved, set by `publicity.publishing.finish`
   alone. A live page whose words have another hash is not saved, and not shown.
 - `GatedPage.refusals()`: what stands against making the page public, in complete sentences.
-- `wording(page)`: what a page says and where it stands, without the bookkeeping of the tree and of revisions.
+- `content_snapshot(page)`: what a page says and where it stands, without the bookkeeping of the tree and of revisions.
 """
 
 import json
@@ -30,21 +30,19 @@ from meetings.rules.hashing import digest
 from meetings.rules.invisible_characters import invisible_character_message
 from publicity.blocks import documents
 from publicity.models.exceptions import PersonalDataException
-from publicity.personal_data import Finding, find
+from publicity.personal_data import Finding, find_personal_data
 
 SECTION_DEPTH = 3
 _CONTENT_FIELDS = {"title", "slug", "seo_title", "search_description"}
 _KEYS_OF_CHILDREN = {"pk", "id", "page", "content_object"}
 
 
-def wording(page: "GatedPage") -> dict[str, Any]:
+def content_snapshot(page: "GatedPage") -> dict[str, Any]:
     """What `page` says: its type, its section, its own fields, and its children without their keys."""
     bookkeeping = {field.name for field in Page._meta.get_fields()} - _CONTENT_FIELDS
     bookkeeping |= {"pk", "page_ptr", "approved_hash"}
     words = {
-        name: _without_keys(value)
-        for name, value in _serializable(page, bookkeeping).items()
-        if name not in bookkeeping
+        name: _without_keys(value) for name, value in _page_data(page, bookkeeping).items() if name not in bookkeeping
     }
     for field in page._meta.get_fields():
         if isinstance(field, StreamField) and isinstance(words.get(field.name), str):
@@ -53,7 +51,7 @@ def wording(page: "GatedPage") -> dict[str, Any]:
     return {"type": page._meta.label_lower, "section": page.section_path, **words}
 
 
-def _serializable(page: "GatedPage", without: set[str]) -> dict[str, Any]:
+def _page_data(page: "GatedPage", without: set[str]) -> dict[str, Any]:
     """The page's `serializable_data()`, but for the children that nobody wants: it asks for each kind of them."""
     data: dict[str, Any] = get_serializable_data_for_fields(page)
     for relation in get_all_child_relations(page):
@@ -151,19 +149,19 @@ class GatedPage(PublicPage):
         return JointConference.objects.get(section__path=self.section_path)
 
     def content_hash(self) -> str:
-        """The hash of what the page says (see `wording`)."""
-        return digest(wording(self))
+        """The hash of what the page says (see `content_snapshot`)."""
+        return digest(content_snapshot(self))
 
     def findings(self) -> list[tuple[str, Finding]]:
         """Personal data in the page's texts and documents that nobody has excepted, each with its place."""
-        read = [*self.texts(), *((file.title, file.words()) for file in self.documents())]
-        found = [(place, finding) for place, text in read for finding in find(text or "")]
+        read = [*self.texts(), *((file.title, file.extract_text()) for file in self.documents())]
+        found = [(place, finding) for place, text in read for finding in find_personal_data(text or "")]
         if not found:
             return []
         excepted = set(PersonalDataException.objects.filter(page_id=self.pk).values_list("digest", flat=True))
         return [(place, finding) for place, finding in found if finding.digest not in excepted]
 
-    def hidden(self) -> Iterator[tuple[str, str]]:
+    def hidden_characters(self) -> Iterator[tuple[str, str]]:
         """Signs that nobody sees in the page's texts and in the titles of its documents, each with its place."""
         for place, text in (*self.texts(), *((file.title, file.title) for file in self.documents())):
             if reason := invisible_character_message(text or ""):
@@ -181,11 +179,12 @@ class GatedPage(PublicPage):
             gaps.append(Missing(told, code="page_is_scheduled"))
         told = _("%(place)s: %(reason)s")
         gaps += [
-            Missing(told % {"place": place, "reason": reason}, code="hidden_sign") for place, reason in self.hidden()
+            Missing(told % {"place": place, "reason": reason}, code="hidden_sign")
+            for place, reason in self.hidden_characters()
         ]
-        return gaps + [describe(place, finding) for place, finding in self.findings()]
+        return gaps + [personal_data_gap(place, finding) for place, finding in self.findings()]
 
-    def _gaps(self) -> list[Missing]:
+    def _publication_gaps(self) -> list[Missing]:
         """What stands against this text being public, the reviews among it."""
         gaps = self.refusals()
         if not gaps and not self.is_approved:
@@ -200,12 +199,12 @@ class GatedPage(PublicPage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse to store a live page that says what nobody approved, whatever called this."""
         fields = kwargs.get("update_fields")
-        if self.live and (fields is None or self._touches_content(set(fields))) and (gaps := self._gaps()):
+        if self.live and (fields is None or self._touches_content(set(fields))) and (gaps := self._publication_gaps()):
             raise Refused.lacking(gaps)
         super().save(*args, **kwargs)
 
     def _touches_content(self, fields: set[str]) -> bool:
-        return bool(fields & ({"live", "approved_hash"} | wording(self).keys()))
+        return bool(fields & ({"live", "approved_hash"} | content_snapshot(self).keys()))
 
     def with_content_json(self, content: dict[str, Any]) -> "GatedPage":
         """Build the page of a revision; what was approved belongs to the page, not to the revision."""
@@ -215,7 +214,7 @@ class GatedPage(PublicPage):
 
     def publish(self, revision: Revision, user: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Publish what was approved. A scheduled revision that was not is taken off the schedule, and logged."""
-        gaps = revision.as_object()._gaps()
+        gaps = revision.as_object()._publication_gaps()
         if not gaps:
             return super().publish(revision, user, *args, **kwargs)
         if not revision.approved_go_live_at:
@@ -242,7 +241,7 @@ def gated_page_types() -> tuple[type[GatedPage], ...]:
     return tuple(model for model in apps.get_models() if issubclass(model, GatedPage))
 
 
-def describe(place: str, finding: Finding) -> Missing:
+def personal_data_gap(place: str, finding: Finding) -> Missing:
     """Say where personal data stands, and what to do about it."""
     reason = _(
         "%(place)s holds %(what)s. Write %(masked)s instead; if it must stay, register the reason under "

@@ -93,7 +93,7 @@ class OutcomePage(GatedPage):
                 )
                 yield Missing(reason % {"number": number}, code="item_not_disclosed")
 
-    def shown(self) -> "list[tuple[OutcomeItem, Release]]":
+    def released_items(self) -> "list[tuple[OutcomeItem, Release]]":
         """The items that the public may see now, each with the release it is shown from."""
         released = Release.objects.released().filter(resolution__minutes__meeting=self.meeting_id)
         rows = {row.resolution_id: row for row in released}
@@ -122,13 +122,13 @@ class OutcomePage(GatedPage):
 
     def is_public(self) -> bool:
         """An outcome page without any released item is no page."""
-        return super().is_public() and bool(self.shown())
+        return super().is_public() and bool(self.released_items())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the released items and the news of the meeting; in a preview, the items as drafted."""
         articles: Any = self.meeting.articles
         preview = getattr(request, "is_preview", False)
-        entries = self.draft_lines() if preview else [(item, row.ledger_line()) for item, row in self.shown()]
+        entries = self.draft_lines() if preview else [(item, row.ledger_line()) for item, row in self.released_items()]
         return {
             **super().get_context(request, *args, **kwargs),
             "column": OUTCOMES,

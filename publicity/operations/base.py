@@ -10,8 +10,8 @@ from meetings.models import Person, Resolution
 from meetings.operations import base
 from meetings.refusal import Refused
 from publicity.models import PersonalDataException
-from publicity.models.gate import describe
-from publicity.personal_data import find
+from publicity.models.gate import personal_data_gap
+from publicity.personal_data import find_personal_data
 
 
 def announce(record: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None) -> None:
@@ -23,11 +23,11 @@ def check_personal_data(
     resolution: Resolution, texts: Iterable[tuple[str, str]], *, by: Person, keep_reason: str = ""
 ) -> None:
     """Refuse texts that hold personal data, unless it was excepted before or `keep_reason` says why it stays."""
-    found = [(place, finding) for place, text in texts for finding in find(text)]
+    found = [(place, finding) for place, text in texts for finding in find_personal_data(text)]
     excepted = set(PersonalDataException.objects.filter(resolution=resolution).values_list("digest", flat=True))
     found = [(place, finding) for place, finding in found if finding.digest not in excepted]
     if found and not keep_reason.strip():
-        raise Refused.lacking(describe(place, finding) for place, finding in found)
+        raise Refused.lacking(personal_data_gap(place, finding) for place, finding in found)
     PersonalDataException.objects.bulk_create(
         PersonalDataException(
             resolution=resolution,

@@ -33,7 +33,7 @@ def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
     reason = required_text(
         reason, _("Say why it is taken back. The reason stays in the record."), code="withdrawal_reason_missing"
     )
-    shown = row.shown() if isinstance(row, OutcomePage) else []
+    shown = row.released_items() if isinstance(row, OutcomePage) else []
     state = row.current_workflow_state
     if state is not None and state.status in {WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES}:
         state.cancel(user=by)

@@ -38,7 +38,7 @@ def _give_public_number(resolution: Resolution, *, by: Person | None) -> None:
     set_public_number(resolution, f"{year}-{series.last}", by=by)
 
 
-def _row(resolution: Resolution, kind: ReleaseKind, *, by: Person | None) -> Release:
+def _new_row(resolution: Resolution, kind: ReleaseKind, *, by: Person | None) -> Release:
     meeting = resolution.minutes.meeting
     return Release(
         resolution=resolution,
@@ -50,7 +50,7 @@ def _row(resolution: Resolution, kind: ReleaseKind, *, by: Person | None) -> Rel
     )
 
 
-def _write(
+def _write_release(
     resolution: Resolution,
     *,
     title: str,
@@ -68,7 +68,7 @@ def _write(
             _("No department leads this resolution. Name one in the record first."), code="public_lead_missing"
         )
     _give_public_number(resolution, by=by)
-    row = _row(resolution, ReleaseKind.RELEASE, by=by)
+    row = _new_row(resolution, ReleaseKind.RELEASE, by=by)
     row.title, row.wording, row.stage, row.explanation = title, wording, stage, explanation
     row.facet, row.deadline_text, row.deadline = resolution.facet, resolution.deadline_text, resolution.deadline
     row.lead, row.lead_name = lead, lead.name
@@ -92,19 +92,21 @@ def release_wording(
         raise Refused.lacking([gap])
     last = Release.objects.latest_of(row)
     if last is None:
-        return _write(row, title=title, wording=wording, stage=Stage.ADOPTED, explanation="", by=by)
+        return _write_release(row, title=title, wording=wording, stage=Stage.ADOPTED, explanation="", by=by)
     if last.kind == ReleaseKind.WITHDRAWAL:
         if lifts is None or lifts.pk != last.pk:
             return None
         before = Release.objects.filter(resolution=row, kind=ReleaseKind.RELEASE).order_by("-pk").first()
         stage = Stage(before.stage) if before else Stage.ADOPTED
-        return _write(row, title=title, wording=wording, stage=stage, explanation="", by=by)
+        return _write_release(row, title=title, wording=wording, stage=stage, explanation="", by=by)
     if (last.title, last.wording) == (title, wording) and older_than_record(row) is None:
         return None
-    return _write(row, title=title, wording=wording, stage=Stage(last.stage), explanation=last.explanation, by=by)
+    return _write_release(
+        row, title=title, wording=wording, stage=Stage(last.stage), explanation=last.explanation, by=by
+    )
 
 
-def _shown(resolution: Resolution) -> Release:
+def _current_release(resolution: Resolution) -> Release:
     last = Release.objects.latest_of(resolution)
     if last is None or last.kind != ReleaseKind.RELEASE:
         raise Refused(
@@ -117,7 +119,7 @@ def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: 
     require_office(is_clerk(by, resolution.minutes.meeting.conference))
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
-    last = _shown(resolution)
+    last = _current_release(resolution)
     if stage not in stages_for(resolution):
         raise Refused(
             _("The record does not bear this stage out. Done is released once the result was verified."),
@@ -146,7 +148,7 @@ def release_stage(
         raise Refused(
             _("In this conference the lead department confirms each stage. Ask it first."), code="lead_confirms_stages"
         )
-    return _write(row, title=last.title, wording=last.wording, stage=stage, explanation=explanation, by=by)
+    return _write_release(row, title=last.title, wording=last.wording, stage=stage, explanation=explanation, by=by)
 
 
 @write_transaction()
@@ -192,8 +194,8 @@ def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "",
         )
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
-    last = _shown(resolution)
-    return _write(
+    last = _current_release(resolution)
+    return _write_release(
         resolution,
         title=last.title,
         wording=last.wording,
@@ -209,7 +211,7 @@ def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
     """Take a resolution back from the public; it vanishes from every door at once."""
     row = locked(resolution)
     require_office(is_clerk(by, row.minutes.meeting.conference))
-    _shown(row)
+    _current_release(row)
     reason = required_text(
         reason, _("Say why it is taken back. The reason stays in the record."), code="withdrawal_reason_missing"
     )
@@ -218,7 +220,7 @@ def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
 
 def write_withdrawal(resolution: Resolution, *, reason: str, by: Person | None) -> Release:
     """Write the withdrawal; the caller has asked whether it may, and holds the transaction."""
-    row = _row(resolution, ReleaseKind.WITHDRAWAL, by=by)
+    row = _new_row(resolution, ReleaseKind.WITHDRAWAL, by=by)
     row.reason = reason
     row.save()
     resolution.stage_proposals.filter(state=ProposalState.WAITING).update(

@@ -17,7 +17,7 @@ from meetings.write_lock import write_transaction
 from publicity.models import GatedPage, OutcomePage
 from publicity.operations.base import announce
 from publicity.operations.releases import release_wording
-from publicity.rules import approvals, page_of, reviews_needed, verdict_refusal
+from publicity.rules import counted_approvals, page_under_review, reviews_needed, verdict_refusal
 
 
 @write_transaction()
@@ -74,11 +74,11 @@ def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:
 
     Raises `Refused`, which undoes the last approval too, when the approvals of exactly this text are too few.
     """
-    page = page_of(state)
+    page = page_under_review(state)
     latest = Revision.objects.get(pk=page.latest_revision_id)
     draft = latest.as_object()
     text_hash = draft.content_hash()
-    given, needed = approvals(state, text_hash), reviews_needed(page.conference)
+    given, needed = counted_approvals(state, text_hash), reviews_needed(page.conference)
     if len(given) < needed:
         raise Refused(
             _(

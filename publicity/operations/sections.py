@@ -76,7 +76,7 @@ def create_section(conference: JointConference, *, by: Person | None) -> Confere
         )
         section.add_child(instance=NewsIndex(title="新闻", slug="news"))
         section.add_child(instance=OutcomesIndex(title="议定事项", slug="outcomes"))
-        grant(section)
+        grant_permissions(section)
         announce(section, "create_section", by=by)
     elif (section.title, section.slug) != (conference.name, conference.slug):
         section.title = section.draft_title = conference.name
@@ -86,7 +86,7 @@ def create_section(conference: JointConference, *, by: Person | None) -> Confere
     return section
 
 
-def grant(section: ConferenceSection) -> None:
+def grant_permissions(section: ConferenceSection) -> None:
     """Give writers, clerks and administrators of a conference what they need in its section; nobody may publish."""
     conference = section.conference
     news, outcomes = NewsIndex.objects.child_of(section).get(), OutcomesIndex.objects.child_of(section).get()

@@ -14,7 +14,7 @@ from publicity.operations.sections import ensure_home
 def prepare_installation(app: Any, *, using: str = "default") -> None:
     """Make the home page; let administrators of all conferences keep the public site's settings. Safe to repeat.
 
-    Site and pictures belong to everybody: whoever keeps one conference has the pictures of that one (`sections.grant`).
+    Site and pictures belong to everybody: whoever keeps one conference has the pictures of that one (`sections.grant_permissions`).
     """
     create_permissions(app, verbosity=0, using=using)
     ensure_home()

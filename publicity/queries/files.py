@@ -36,7 +36,7 @@ def title_of_page_using(file: Picture | PublicDocument) -> str | None:
     title: str | None = (
         Page.objects.filter(pk__in=page_ids_using(file), live=True).values_list("title", flat=True).first()
     )
-    return title or next((draft.title for draft in drafts_in_review() if uses(draft, file)), None)
+    return title or next((draft.title for draft in drafts_in_review() if draft_uses(draft, file)), None)
 
 
 def drafts_in_review() -> Iterator[GatedPage]:
@@ -48,7 +48,7 @@ def drafts_in_review() -> Iterator[GatedPage]:
             yield page.get_latest_revision_as_object()
 
 
-def uses(draft: GatedPage, file: Any) -> bool:
+def draft_uses(draft: GatedPage, file: Any) -> bool:
     """True if a text that is not stored as the page itself uses this file."""
     found = ReferenceIndex._extract_references_from_object(draft)
     wanted = (ReferenceIndex._get_base_content_type(file).pk, str(file.pk))

@@ -14,7 +14,7 @@ from publicity.enums import ReleaseKind
 from publicity.models import Release
 
 
-def _worded(rows: Iterable[Release]) -> datetime | None:
+def _worded_at(rows: Iterable[Release]) -> datetime | None:
     """When the last of these rows, oldest first, got its words; None if it is a withdrawal or there is none.
 
     A release of a stage repeats the words and never the stage; a release that repeats both is one of the wording.
@@ -29,8 +29,8 @@ def _worded(rows: Iterable[Release]) -> datetime | None:
     return at if before is not None and before.kind == ReleaseKind.RELEASE else None
 
 
-def _older(resolution: Resolution, rows: Iterable[Release]) -> datetime | None:
-    changed, worded = reworded_at(resolution), _worded(rows)
+def _changed_since(resolution: Resolution, rows: Iterable[Release]) -> datetime | None:
+    changed, worded = reworded_at(resolution), _worded_at(rows)
     return changed if changed is not None and worded is not None and worded < changed else None
 
 
@@ -38,7 +38,7 @@ def older_than_record(resolution: Resolution) -> datetime | None:
     """When a correction changed what the public reads, if it still reads what was there before."""
     if resolution.minutes.corrects_id is None:
         return None
-    return _older(resolution, Release.objects.filter(resolution=resolution).order_by("pk"))
+    return _changed_since(resolution, Release.objects.filter(resolution=resolution).order_by("pk"))
 
 
 def outdated(conferences: Iterable[JointConference]) -> list[tuple[Release, datetime]]:
@@ -48,5 +48,5 @@ def outdated(conferences: Iterable[JointConference]) -> list[tuple[Release, date
     history: dict[int, list[Release]] = {row.resolution_id: [] for row in rows}
     for row in Release.objects.filter(resolution__in=history).order_by("pk"):
         history[row.resolution_id].append(row)
-    found = ((row, _older(row.resolution, history[row.resolution_id])) for row in rows)
+    found = ((row, _changed_since(row.resolution, history[row.resolution_id])) for row in rows)
     return [(row, changed) for row, changed in found if changed is not None]

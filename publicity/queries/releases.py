@@ -39,7 +39,7 @@ def carry_over_line(release: Release) -> list[Release]:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReleaseFilter:
     """What a reader chose in the list of outcomes; None and "" leave it open."""
 
     conference: JointConference | None = None
@@ -67,7 +67,7 @@ class Counts:
     stages: Counter[str]
 
 
-def counts(choice: Choice) -> Counts:
+def counts(choice: ReleaseFilter) -> Counts:
     """Count the public resolutions by conference, year and stage; each ignores its own part of the choice."""
     groups = Release.objects.released().order_by().values_list("conference", "year", "stage").annotate(Count("pk"))
     result = Counts(Counter(), Counter(), Counter())

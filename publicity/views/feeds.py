@@ -15,14 +15,13 @@ from django.utils.translation import gettext as _
 from publicity.models import Article, ConferenceSection, GatedPage, PublicitySettings, Release, gated_page_types
 from publicity.views.lists import uncached
 
-SIZE = 30
+FEED_SIZE = 30
 
 
 class PublicFeed(Feed):  # type: ignore[type-arg]  # no generic at run time
     """A feed that no cache keeps beyond a withdrawal."""
 
     feed_type = Atom1Feed
-    what = ""
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer the feed, named as the site is."""
@@ -51,7 +50,7 @@ class NewsFeed(PublicFeed):
 
     def items(self) -> QuerySet[Article]:
         """The latest articles that are out."""
-        return Article.objects.public()[:SIZE]
+        return Article.objects.public()[:FEED_SIZE]
 
     def item_title(self, item: Article) -> str:
         """The title."""
@@ -87,7 +86,7 @@ class OutcomesFeed(PublicFeed):
 
     def items(self) -> QuerySet[Release]:
         """The resolutions that are public now, the last change first."""
-        return Release.objects.released().order_by("-pk")[:SIZE]
+        return Release.objects.released().order_by("-pk")[:FEED_SIZE]
 
     def item_title(self, item: Release) -> str:
         """The title with its stage."""

@@ -12,11 +12,11 @@ from meetings import clock
 from meetings.models import JointConference
 from publicity.enums import Stage
 from publicity.models import Article, ConferenceSection
-from publicity.queries.releases import Choice, counts
+from publicity.queries.releases import ReleaseFilter, counts
 
-LINES, NEWS = 6, 4
+LEDGER_SIZE, NEWS_SIZE = 6, 4
 # From done to not begun: the order of the bar.
-ORDER = (
+STAGE_ORDER = (
     *(Stage.VERIFIED, Stage.REPORTED_DONE, Stage.UNDER_WAY, Stage.LASTING, Stage.ADOPTED),
     *(Stage.CARRIED, Stage.SUSPENDED, Stage.OVERDUE),
 )
@@ -24,7 +24,7 @@ GAP = 0.4  # of a hundred, between two parts of the bar
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """One stage in the bar of a year; `x` and `width` in hundredths of the bar."""
 
     stage: str
@@ -42,7 +42,7 @@ class Bar:
     year: int
     total: int
     url: str
-    parts: list[Part]
+    parts: list[BarPart]
 
 
 def outcomes_url(conference: JointConference | None, **choice: Any) -> str:
@@ -53,19 +53,19 @@ def outcomes_url(conference: JointConference | None, **choice: Any) -> str:
 
 def year_bar(conference: JointConference | None) -> Bar | None:
     """The bar of this year, or of the last year that has anything public; None while nothing is."""
-    years = counts(Choice(conference=conference)).years
+    years = counts(ReleaseFilter(conference=conference)).years
     if not years:
         return None
     year = clock.today().year
     year = year if year in years else max(years)
-    stages = counts(Choice(conference=conference, year=year)).stages
+    stages = counts(ReleaseFilter(conference=conference, year=year)).stages
     total = sum(stages.values())
     parts, x = [], 0.0
-    for stage in ORDER:
+    for stage in STAGE_ORDER:
         if number := stages[stage]:
             width = 100 * number / total
             parts.append(
-                Part(
+                BarPart(
                     stage=stage,
                     word=str(stage.label),
                     count=number,
@@ -87,8 +87,8 @@ def home_context(request: HttpRequest, conference: JointConference | None = None
         "conference": conference,
         "sections": [] if conference else list(sections.order_by("path")),
         "bar": year_bar(conference),
-        "lines": [row.ledger_line() for row in Choice(conference=conference).rows()[:LINES]],
-        "news": list(news[:NEWS]),
+        "lines": [row.ledger_line() for row in ReleaseFilter(conference=conference).rows()[:LEDGER_SIZE]],
+        "news": list(news[:NEWS_SIZE]),
         "outcomes_url": outcomes_url(conference),
         "news_url": f"/{conference.slug}/news/" if conference else reverse("publicity:news"),
     }

@@ -22,7 +22,7 @@ from meetings.models import JointConference
 from publicity.breadcrumbs import NEWS, OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
 from publicity.models import Article, OutcomePage, Release
-from publicity.queries.releases import Choice, counts
+from publicity.queries.releases import ReleaseFilter, counts
 
 PAGE_SIZE = 20
 
@@ -64,7 +64,7 @@ def _filter(
     return Filter(label, links)
 
 
-def _number(text: str | None) -> int | None:
+def _year(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 else None
 
 
@@ -72,7 +72,7 @@ def _conferences() -> dict[str, JointConference]:
     return {row.slug: row for row in JointConference.objects.filter(section__live=True).select_related("section")}
 
 
-def _page(rows: Any, request: HttpRequest) -> Page[Any]:
+def _paginate(rows: Any, request: HttpRequest) -> Page[Any]:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
@@ -82,7 +82,7 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
     known = _conferences()
     conference = section or known.get(request.GET.get("conference", ""))
     stage = request.GET.get("stage", "")
-    choice = Choice(conference, _number(request.GET.get("year")), stage if stage in Stage.values else "")
+    choice = ReleaseFilter(conference, _year(request.GET.get("year")), stage if stage in Stage.values else "")
     made = {
         "conference": conference.slug if conference and not section else None,
         "year": choice.year,
@@ -96,7 +96,7 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
     if section is None and len(known) > 1:
         offered = ((slug, row.short_name, found.conferences[row.pk]) for slug, row in known.items())
         filters.insert(0, _filter(_("Conference"), "conference", made["conference"], made, offered))
-    page = _page(choice.rows().select_related("resolution__minutes__meeting"), request)
+    page = _paginate(choice.rows().select_related("resolution__minutes__meeting"), request)
     return uncached(
         render(
             request,
@@ -147,7 +147,7 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
     """The news, newest first; by conference, year and tag."""
     known = _conferences()
     conference = section or known.get(request.GET.get("conference", ""))
-    year, tag = _number(request.GET.get("year")), request.GET.get("tag", "")
+    year, tag = _year(request.GET.get("year")), request.GET.get("tag", "")
     made = {"conference": conference.slug if conference and not section else None, "year": year, "tag": tag}
     within: dict[str, Any] = {"tagged_items__tag__name": tag} if tag else {}
     articles = Article.objects.public().filter(**within)
@@ -161,7 +161,7 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
         filters.insert(0, _filter(_("Conference"), "conference", made["conference"], made, offered))
     if tag:
         filters.append(_filter(_("Tag"), "tag", tag, made, [(tag, tag, 1)]))
-    page = _page(rows.filter(date__year=year) if year else rows, request)
+    page = _paginate(rows.filter(date__year=year) if year else rows, request)
     return uncached(
         render(
             request,

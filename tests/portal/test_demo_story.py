@@ -19,7 +19,7 @@ from portal.demo.people import GROUPS, PASSWORDS, POSTS
 from portal.demo.pictures import MOTIFS, SIZE, cover
 from portal.demo.regulations import REGULATIONS
 from portal.demo.signed_scans import SignatureLine, SignedSheet, scan
-from publicity.personal_data import find
+from publicity.personal_data import find_personal_data
 
 TODAY = date(2026, 11, 21)
 # Each key with the lead department, the co-operating one, and the disclosure.
@@ -121,7 +121,7 @@ def test_the_whole_record_of_the_wages_check_never_says_it_the_other_way() -> No
 
 def test_no_text_holds_a_number_that_identifies_a_person() -> None:
     story = [MEETINGS, POSTS, DEPARTMENTS, [document.title for document in REGULATIONS]]
-    assert [finding for text in texts(story) for finding in find(text)] == []
+    assert [finding for text in texts(story) for finding in find_personal_data(text)] == []
 
 
 def test_an_item_that_is_not_disclosed_says_why_and_stays_out_of_the_news() -> None:

@@ -19,7 +19,7 @@ from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from meetings.word.packages import pack
-from publicity.file_cleaning import cleaned, words
+from publicity.file_cleaning import clean_document, extract_text
 from publicity.models import PublicDocument
 from publicity.operations.reviews import send_for_review
 from tests.meetings.word.forms import related, rewritten
@@ -99,15 +99,15 @@ def insides(content: bytes) -> bytes:
 def test_nothing_of_the_maker_stays(name: str, content: bytes) -> None:
     forms = [WRITER.encode(), WRITER.encode("utf-16-be")]
     assert any(form in insides(content) for form in forms)
-    clean = cleaned(name, content)
+    clean = clean_document(name, content)
     assert not any(form in insides(clean) for form in forms)
 
 
 def test_the_cleaned_files_open_and_say_the_same() -> None:
-    assert Document(BytesIO(cleaned("a.docx", word()))).paragraphs[0].text == TEXT
-    opened: Any = load_workbook(BytesIO(cleaned("a.xlsx", sheet())))
+    assert Document(BytesIO(clean_document("a.docx", word()))).paragraphs[0].text == TEXT
+    opened: Any = load_workbook(BytesIO(clean_document("a.xlsx", sheet())))
     assert opened.active["A1"].value == TEXT
-    assert "Twelve" in PdfReader(BytesIO(cleaned("a.pdf", pdf("Twelve")))).pages[0].extract_text()
+    assert "Twelve" in PdfReader(BytesIO(clean_document("a.pdf", pdf("Twelve")))).pages[0].extract_text()
 
 
 @pytest.mark.parametrize(
@@ -132,14 +132,14 @@ def test_the_cleaned_files_open_and_say_the_same() -> None:
 )
 def test_what_nobody_reviews_is_refused(name: str, content: bytes, code: str) -> None:
     with refusal(code):
-        cleaned(name, content)
+        clean_document(name, content)
 
 
 def test_words_are_read_where_there_are_any() -> None:
-    assert TEXT in (words("a.docx", word()) or "")
-    assert TEXT in (words("a.xlsx", sheet()) or "")
-    assert "Twelve" in (words("a.pdf", pdf("Twelve")) or "")
-    assert words("a.pdf", pdf()) is None, "a scan"
+    assert TEXT in (extract_text("a.docx", word()) or "")
+    assert TEXT in (extract_text("a.xlsx", sheet()) or "")
+    assert "Twelve" in (extract_text("a.pdf", pdf("Twelve")) or "")
+    assert extract_text("a.pdf", pdf()) is None, "a scan"
 
 
 @pytest.mark.django_db

@@ -14,7 +14,15 @@ from publicity.operations.outcomes import draft_outcome
 from publicity.operations.pages import except_finding
 from publicity.operations.releases import release_stage
 from publicity.operations.reviews import give_verdict, send_for_review
-from publicity.personal_data import CARD, IDENTITY, MOBILE, find, is_identity_number, passes_luhn, plain
+from publicity.personal_data import (
+    CARD,
+    IDENTITY,
+    MOBILE,
+    find_personal_data,
+    html_to_text,
+    is_identity_number,
+    passes_luhn,
+)
 from tests.meetings.factories import World
 from tests.publicity.factories import (
     article,
@@ -72,7 +80,7 @@ CARD_NUMBER = luhn("622202123456789012")
     ],
 )
 def test_found_and_masked(text: str, kind: str, masked: str | None) -> None:
-    [finding] = find(text)
+    [finding] = find_personal_data(text)
     assert finding.kind == kind
     assert masked is None or finding.masked == masked
     assert finding.value not in finding.masked
@@ -97,20 +105,20 @@ def test_found_and_masked(text: str, kind: str, masked: str | None) -> None:
     ],
 )
 def test_what_is_no_personal_data(text: str) -> None:
-    assert find(text) == []
+    assert find_personal_data(text) == []
 
 
 def test_several_in_one_text_each_once() -> None:
-    found = find(f"{ID}，{PHONE}；{PHONE}\n{CARD_NUMBER}")
+    found = find_personal_data(f"{ID}，{PHONE}；{PHONE}\n{CARD_NUMBER}")
     assert [finding.kind for finding in found] == [IDENTITY, MOBILE, CARD]
-    assert [finding.kind for finding in find(f"{ID} {PHONE}")] == [IDENTITY, MOBILE]
-    assert len(find("13800001111 13900002222")) == 2
+    assert [finding.kind for finding in find_personal_data(f"{ID} {PHONE}")] == [IDENTITY, MOBILE]
+    assert len(find_personal_data("13800001111 13900002222")) == 2
 
 
 def test_tags_hide_nothing_and_lines_do_not_join() -> None:
-    assert find(plain("<p>1380<b>0001</b>111</p>"))
-    assert find(plain("<p>1380&#48;001111</p>"))
-    assert not find(plain("<p>1380000</p><p>1111</p>"))
+    assert find_personal_data(html_to_text("<p>1380<b>0001</b>111</p>"))
+    assert find_personal_data(html_to_text("<p>1380&#48;001111</p>"))
+    assert not find_personal_data(html_to_text("<p>1380000</p><p>1111</p>"))
 
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -126,13 +134,13 @@ def test_every_valid_identity_number_is_found(area: int, born: date, serial: int
     body = f"{area}{born:%Y%m%d}{serial:03d}"
     number = body + "10X98765432"[sum(w * int(d) for w, d in zip(WEIGHTS, body, strict=True)) % 11]
     assert is_identity_number(number)
-    assert number in [finding.value for finding in find(f"{around}{number}{around}")]
+    assert number in [finding.value for finding in find_personal_data(f"{around}{number}{around}")]
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_no_text_breaks_it(text: str) -> None:
-    assert all(finding.masked != finding.value for finding in find(text))
-    plain(text)
+    assert all(finding.masked != finding.value for finding in find_personal_data(text))
+    html_to_text(text)
 
 
 # --- where it stops --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from wagtail.models import Page
 
 from publicity.models import Article, GatedPage, OutcomePage
-from publicity.models.gate import _without_keys, wording
+from publicity.models.gate import _without_keys, content_snapshot
 from tests.publicity.factories import county, issued, public_article, public_outcome
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def page(request: pytest.FixtureRequest) -> GatedPage:
 
 
 def test_it_is_all_that_a_page_serializes_but_what_every_page_has(page: GatedPage) -> None:
-    said = wording(page)
+    said = content_snapshot(page)
     whole = page.serializable_data()
     every = {field.name for field in Page._meta.get_fields()} | {"pk", "page_ptr", "approved_hash"}
     assert said.keys() - {"type", "section"} >= whole.keys() - every

@@ -19,7 +19,7 @@ from publicity.operations.releases import (
     release_stage,
     withdraw,
 )
-from publicity.queries.releases import Choice, counts, timeline
+from publicity.queries.releases import ReleaseFilter, counts, timeline
 from publicity.rules import stages_for
 from tests.meetings.factories import World
 from tests.publicity.factories import (
@@ -375,18 +375,18 @@ def test_counts_are_those_of_the_lists(world: World) -> None:
     hidden = resolutions(world.conference.meetings.get(held_on=date(2025, 9, 5)))[0]
     withdraw(hidden, reason="误发", by=world.gov_clerk)
     for choice in (
-        Choice(),
-        Choice(conference=world.conference),
-        Choice(year=2025),
-        Choice(stage=Stage.ADOPTED),
-        Choice(world.conference, 2025, Stage.ADOPTED),
-        Choice(world.conference, 2025, Stage.VERIFIED),
+        ReleaseFilter(),
+        ReleaseFilter(conference=world.conference),
+        ReleaseFilter(year=2025),
+        ReleaseFilter(stage=Stage.ADOPTED),
+        ReleaseFilter(world.conference, 2025, Stage.ADOPTED),
+        ReleaseFilter(world.conference, 2025, Stage.VERIFIED),
     ):
         found = counts(choice)
         for year in (2024, 2025):
-            assert found.years[year] == Choice(choice.conference, year, choice.stage).rows().count()
+            assert found.years[year] == ReleaseFilter(choice.conference, year, choice.stage).rows().count()
         for stage in Stage:
-            assert found.stages[stage] == Choice(choice.conference, choice.year, stage).rows().count()
+            assert found.stages[stage] == ReleaseFilter(choice.conference, choice.year, stage).rows().count()
         for row in (world.conference, other.conference):
-            assert found.conferences[row.pk] == Choice(row, choice.year, choice.stage).rows().count()
-    assert counts(Choice()).years == {2024: 2, 2025: 3}
+            assert found.conferences[row.pk] == ReleaseFilter(row, choice.year, choice.stage).rows().count()
+    assert counts(ReleaseFilter()).years == {2024: 2, 2025: 3}
