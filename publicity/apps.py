@@ -1,4 +1,4 @@
-"""The app of the publicity."""
+"""App configuration of the publicity."""
 
 from typing import Any
 
@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PublicityConfig(AppConfig):
-    """Hangs the publicity into the records' pages, and hears of their changes."""
+    """Registers panels, receivers and the preparation after migrations."""
 
     name = "publicity"
     verbose_name = _("Publicity")
 
     def ready(self) -> None:
-        """Connect the receivers and register the panels."""
         from publicity import panels, receivers
 
         panels.register()
@@ -23,7 +22,7 @@ class PublicityConfig(AppConfig):
 
 
 def _prepare(sender: AppConfig, **kwargs: Any) -> None:
-    """Make the home page and the administrators' permission once the tables stand."""
+    """Create the home page and the permission of the administrators once the tables exist."""
     from publicity.operations.setup import prepare_installation
 
     prepare_installation(sender, using=kwargs.get("using", "default"))

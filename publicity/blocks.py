@@ -1,9 +1,8 @@
-"""The blocks of an article: text, picture, table, document, quotation.
+"""StreamField blocks of articles and plain pages: text, picture, table, document, quotation.
 
-Key concepts
-- `BODY`: the blocks a writer may use.
-- `texts(body)`: every text of a body with the place it stands in, for the personal-data check.
-- `documents(body)`: the documents that it offers.
+- `BODY`: the blocks that a writer may use.
+- `texts(body)`: every text of a body with its position, for the check for personal data.
+- `documents(body)`: the documents that a body offers.
 """
 
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from publicity.personal_data import html_to_text
 
 
 class ParagraphsBlock(RichTextBlock):
-    """Paragraphs, headings and lists; links to pages and to documents."""
+    """Paragraphs, headings and lists, with links to pages and documents."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("features", ["h2", "h3", "bold", "ol", "ul", "link", "document-link"])
@@ -33,7 +32,7 @@ class ParagraphsBlock(RichTextBlock):
 
 
 class PictureBlock(StructBlock):
-    """A picture with the words for those who do not see it."""
+    """A picture with its alternative text."""
 
     picture = ImageChooserBlock(label=_("Picture"))
     alt = CharBlock(
@@ -48,7 +47,7 @@ class PictureBlock(StructBlock):
 
 
 class QuoteBlock(StructBlock):
-    """What somebody said."""
+    """A quotation with its author."""
 
     text = TextBlock(label=_("Words"))
     who = CharBlock(label=_("Who said it"), max_length=100, required=False)
@@ -60,7 +59,7 @@ class QuoteBlock(StructBlock):
 
 
 class TableBlock(TypedTableBlock):
-    """A table of words and figures."""
+    """A table of texts and figures."""
 
     text = CharBlock(label=_("Text"), required=False)
 
@@ -70,7 +69,7 @@ class TableBlock(TypedTableBlock):
         template = "publicity/blocks/table.html"
 
 
-class DocumentBlock(DocumentChooserBlock):  # type: ignore[misc,valid-type]  # made by a viewset at run time
+class DocumentBlock(DocumentChooserBlock):  # type: ignore[misc,valid-type]  # created by a viewset at run time
     """A document to download."""
 
     class Meta:
@@ -89,7 +88,7 @@ BODY = [
 
 
 def texts(body: Any) -> Iterator[tuple[str, str]]:
-    """Every text of a body as (place in words, text); file names and titles of pictures and documents included."""
+    """Yield every text of a body as (position, text), with file names and titles of pictures and documents."""
     for number, child in enumerate(body, start=1):
         place = gettext("block %(number)s (%(kind)s)") % {"number": number, "kind": child.block.label}
         for text in _TEXTS_BY_TYPE[child.block_type](child.value):
@@ -108,7 +107,7 @@ def _linked_document(model: Any, pk: str) -> Iterator[str]:
 
 
 def documents(body: Any) -> Iterator[Any]:
-    """The documents that a body offers: as blocks, and as links in its paragraphs."""
+    """Yield the documents that a body offers: as blocks, and as links in its paragraphs."""
     for child in body:
         if child.block_type == "document" and child.value is not None:
             yield child.value
@@ -135,7 +134,7 @@ def _quote(value: Any) -> Iterator[str]:
 
 
 def file_texts(file: Any) -> Iterator[str]:
-    """The words that go out with a picture or document: its title, description and file name."""
+    """Yield the texts that are published with a picture or document: its title, description and file name."""
     if file is not None:
         yield from (file.title, getattr(file, "description", ""), file.filename)
 

@@ -1,4 +1,4 @@
-"""The way back up from a public page (`templates/components/breadcrumbs.html`)."""
+"""The breadcrumbs of public pages (`templates/components/breadcrumbs.html`)."""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ NEWS, OUTCOMES = "news", "outcomes"
 
 
 def breadcrumb_trail(conference: JointConference | None = None, column: str = "") -> list[tuple[str, str]]:
-    """The pairs (title, address) from the home page down to the page's parent."""
+    """Return the pairs (title, URL) from the home page down to the parent of the page."""
     trail = [(_("Home"), "/")]
     if conference is not None:
         trail.append((conference.short_name, f"/{conference.slug}/"))

@@ -1,9 +1,8 @@
-"""The closed vocabularies of the publicity: a leaf file that imports nothing of the project.
+"""Choices of the publicity. This module imports nothing of the project.
 
-Key concepts
-- `Stage`: how far a released resolution has come, in the words of the public ledger.
+- `Stage`: how far a released resolution has come, as the public reads it.
 - `ReleaseKind`: what a row of the release history does.
-- `ProposalState`: where a proposed stage stands while the lead department is asked.
+- `ProposalState`: the state of a proposed stage while the lead department is asked.
 """
 
 from django.db.models import TextChoices
@@ -12,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Stage(TextChoices):
-    """The stages that the public sees; each has a mark of its own (`templates/components/mark.html`)."""
+    """The stages that the public sees; each has its own symbol (`templates/components/mark.html`)."""
 
     ADOPTED = "adopted", pgettext_lazy("public stage", "Settled")
     UNDER_WAY = "under_way", pgettext_lazy("public stage", "Under way")
@@ -25,14 +24,14 @@ class Stage(TextChoices):
 
 
 class ReleaseKind(TextChoices):
-    """A row of the release history shows a resolution or hides it; the latest row decides."""
+    """What a row of the release history does with a resolution: show or hide it. The latest row decides."""
 
     RELEASE = "release", _("Release")
     WITHDRAWAL = "withdrawal", _("Withdrawal")
 
 
 class ProposalState(TextChoices):
-    """A proposed stage waits for the lead department, which confirms or declines it."""
+    """The state of a proposed stage, which the lead department confirms or declines."""
 
     WAITING = "waiting", _("Waits for the lead department")
     CONFIRMED = "confirmed", _("Confirmed")

@@ -1,12 +1,11 @@
-"""What a document tells beside its text: nothing of its maker goes out with it, and its words are read by the check.
+"""Removal of metadata from documents, and extraction of their text for the check for personal data.
 
-Word, Excel and their kind write the author, the firm, the path of the file and the printer beside the text; a scan
-writes its machine. Reviewers see none of that.
+Office files and PDF carry the author, the company, file paths and the printer beside the text; a scan carries its
+device. Reviewers see none of that, so it is removed before the file is stored.
 
-Key concepts
-- `clean_document(name, content)`: the same document without what it tells of its maker; `Refused` where that cannot be done,
-  or where it holds what no reader of the page sees: comments, tracked changes, hidden sheets, attached files.
-- `extract_text(name, content)`: the text for the personal-data check; None where people have to read it themselves.
+- `clean_document(name, content)`: the same document without metadata. `Refused` where they cannot be removed, or where
+  the file holds what a reader does not see: comments, tracked changes, hidden sheets, attached files.
+- `extract_text(name, content)`: the text for the check; None where people have to read the file themselves.
 """
 
 import re
@@ -27,7 +26,7 @@ from meetings.refusal import Refused
 from meetings.word.packages import BadPackage, pack, strip_metadata, unpack
 from publicity.picture_metadata import without_metadata
 
-# Parts that tell of people and machines, and that a reader does without.
+# Parts of a package that name people and devices. The text does not need them.
 IDENTIFYING_PARTS = re.compile(r"docProps/(custom\.xml|thumbnail\.\w+)|(word/people|xl/persons/person)\.xml")
 COMMENT_PARTS = re.compile(r"(word|xl)/(comments|threadedComments).*\.xml")
 TRACKED_CHANGES = tuple(qn(tag) for tag in ("w:ins", "w:del", "w:moveFrom", "w:moveTo"))
@@ -39,7 +38,7 @@ _SHARING_USER = re.compile(rb"""(<fileSharing\b[^>]*?)\suserName=["'][^"']*["']"
 
 
 def clean_document(name: str, content: bytes) -> bytes:
-    """The document without what it tells of its maker; `Refused` says what to do first."""
+    """Return the document without its metadata; `Refused` says what to do first."""
     clean = CLEANERS.get(PurePath(name).suffix.lower())
     if clean is None:
         raise Refused(
@@ -56,7 +55,7 @@ def clean_document(name: str, content: bytes) -> bytes:
 
 
 def extract_text(name: str, content: bytes) -> str | None:
-    """The text of the document; None where it has none that can be read here, such as a scan."""
+    """Return the text of the document; None where no text can be read here, for example from a scan."""
     read = READERS.get(PurePath(name).suffix.lower())
     try:
         text = read(content) if read else ""
@@ -94,7 +93,7 @@ def _has_tracked_changes(parts: Mapping[str, bytes]) -> Iterator[bool]:
 
 
 def _clean_part(name: str, part: bytes, gone: set[str]) -> bytes:
-    """One part without paths, names and places."""
+    """Return one part without file paths, user names and places."""
     if name.endswith(".rels"):
         return _clean_relations(part, gone)
     if name == "[Content_Types].xml":
@@ -108,7 +107,7 @@ def _clean_part(name: str, part: bytes, gone: set[str]) -> bytes:
 
 
 def _clean_relations(part: bytes, gone: set[str]) -> bytes:
-    """Without ways to parts that are gone, and without paths on the writer's machine."""
+    """Return the relations without those to removed parts and without paths on the writer's computer."""
     tree = _parse_xml(part)
     for relation in list(tree):
         target = relation.get("Target", "")
@@ -133,7 +132,7 @@ def _clean_content_types(part: bytes, gone: set[str]) -> bytes:
 
 
 def _office_text(content: bytes) -> str:
-    """Paragraphs of a Word file; strings and numbers of the cells of a workbook."""
+    """Return the paragraphs of a Word file, or the strings and numbers in the cells of a workbook."""
     lines = []
     for name, part in unpack(content).items():
         if re.fullmatch(r"word/\w+\.xml|xl/sharedStrings\.xml|xl/worksheets/\w+\.xml", name):
@@ -142,7 +141,7 @@ def _office_text(content: bytes) -> str:
 
 
 def _block_text(block: Any) -> str:
-    """The words of a paragraph or cell; the number of a shared string is none of them."""
+    """Return the text of a paragraph or cell. The index of a shared string is no text of its own."""
     if block.get("t") == "s":
         return ""
     return "".join(text.text or "" for text in block.iter("{*}t", "{*}v"))
@@ -177,12 +176,12 @@ def _has_hidden_annotations(page: Any) -> bool:
 
 def _pdf_text(content: bytes) -> str:
     pages = [page.extract_text() for page in PdfReader(BytesIO(content)).pages]
-    return "\n".join(pages) if all(text.strip() for text in pages) else ""  # a scanned page among them is read by eye
+    return "\n".join(pages) if all(text.strip() for text in pages) else ""  # people read scanned pages
 
 
 # --- OFD and plain text ----------------------------------------------------------------------------------------------
 def _clean_ofd(content: bytes) -> bytes:
-    """OFD (GB/T 33190): the description of the document without its author and its maker's own entries."""
+    """OFD (GB/T 33190): remove the author and the entries of the producing software from the description."""
     parts = unpack(content)
     if "OFD.xml" not in parts:
         raise BadPackage("no OFD")
@@ -192,8 +191,8 @@ def _clean_ofd(content: bytes) -> bytes:
             code="document_is_sealed",
         )
     tree = _parse_xml(parts["OFD.xml"])
-    for told in list(tree.iter("{*}Author", "{*}CustomDatas", "{*}Creator", "{*}CreatorVersion")):
-        told.getparent().remove(told)
+    for node in list(tree.iter("{*}Author", "{*}CustomDatas", "{*}Creator", "{*}CreatorVersion")):
+        node.getparent().remove(node)
     return pack({**parts, "OFD.xml": bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))})
 
 

@@ -1,4 +1,8 @@
-"""The forms of pictures and documents: what has to stay as it is is told beside the field, with the rest kept."""
+"""The forms of pictures and documents in the admin.
+
+They report a change that is refused while a page uses the file (`publicity.file_protection`) beside the field, and keep
+the rest of the input.
+"""
 
 from typing import Any, cast
 
@@ -14,23 +18,23 @@ from publicity.file_protection import PUBLIC_FIELDS, change_refusal
 
 
 class ProtectedFileForm:
-    """Mixed in front of Wagtail's forms: refuses a change under a public page, see `publicity.file_protection`."""
+    """Mixin before Wagtail's forms: reports a change that `publicity.file_protection` would refuse."""
 
     instance: Any
     changed_data: list[str]
 
     def full_clean(self) -> None:
-        """Check the form; one that comes back asks for its file again."""
-        super().full_clean()  # type: ignore[misc]  # mixed in
+        """Check the form. If it is shown again, the file has to be chosen again."""
+        super().full_clean()  # type: ignore[misc]  # provided by the form
         ask_files_again(cast(BaseForm, self))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what the public would see of the change."""
-        cleaned: dict[str, Any] = super().clean()  # type: ignore[misc]  # mixed in
+        """Add an error to each field of which the public would see the change."""
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[misc]  # provided by the form
         changed = [name for name in PUBLIC_FIELDS if name in self.changed_data]
         if self.instance.pk and changed and (reason := change_refusal(self.instance)):
             for name in changed:
-                self.add_error(name, str(reason))  # type: ignore[attr-defined]  # mixed in
+                self.add_error(name, str(reason))  # type: ignore[attr-defined]  # provided by the form
         return cleaned
 
 
@@ -42,7 +46,7 @@ class DocumentForm(ProtectedFileForm, BaseDocumentForm):
     """The form of a document."""
 
     def clean_file(self) -> Any:
-        """Say beside the field what keeps the file from being made public."""
+        """Report beside the field why the file cannot be published."""
         file = self.cleaned_data["file"]
         if file and not getattr(file, "_committed", False):
             try:

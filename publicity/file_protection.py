@@ -1,10 +1,9 @@
-"""A picture or document does not change under a page that the public reads or that is being reviewed (三审三校).
+"""Protection of files: none changes while a page that is public or being reviewed (三审三校) uses it.
 
-What the reviewers approved names its files by their keys: another file behind the same key would be public unread.
+The reviewed text names its files by their keys. Another file behind the same key would be public without a review.
 
-Key concepts
-- `change_refusal(file)`: the reason why file, title and description stay as they are now, or nothing.
-- `refuse_change_in_use`: the receiver that checks each change and deletion, whatever called it.
+- `change_refusal(file)`: why file, title and description cannot be changed now, or None.
+- `refuse_change_in_use`: the receiver that checks each change and deletion, from the admin and from code alike.
 - `FileInUse`: the refusal; the admin answers it as a missing permission.
 """
 
@@ -17,16 +16,16 @@ from meetings.refusal import Missing, Refused
 from publicity.queries.files import title_of_page_using
 from publicity.signals import file_will_change
 
-# What the public gets of a file. Tags, folder and the crop of a picture may change.
+# What the public sees of a file. Tags, collection and the crop of a picture may change.
 PUBLIC_FIELDS = ("file", "title", "description")
 
 
 class FileInUse(Refused, PermissionDenied):
-    """A file was to change under a page that is public or being reviewed."""
+    """Refusal to change a file that a public or reviewed page uses."""
 
 
 def change_refusal(file: Any) -> Missing | None:
-    """Why the file has to stay as it is now, and what to do instead."""
+    """Return why the file cannot be changed now and what to do instead, or None."""
     title = title_of_page_using(file)
     if title is None:
         return None

@@ -1,4 +1,7 @@
-"""The forms of gated pages: what the gate would refuse is told when a page is sent for review, with the text kept."""
+"""The forms of gated pages in the editor.
+
+What `GatedPage.refusals()` has against a page is reported when the page is sent for review, and the input is kept.
+"""
 
 from typing import Any
 
@@ -13,7 +16,7 @@ SUBMIT_ACTIONS = ("action-submit", "action-restart-workflow", "action-publish")
 
 
 class GatedPageForm(WagtailAdminPageForm):
-    """Checks a page before it is sent for review; a draft may be saved with anything in it."""
+    """A form that checks a page before it is sent for review. A draft may be saved with any content."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,7 +24,7 @@ class GatedPageForm(WagtailAdminPageForm):
             self.instance.parent_path = self.parent_page.path
 
     def is_valid(self) -> bool:
-        """Ask the gate too, when the page is being sent for review."""
+        """Add the refusals of the page as errors when it is being sent for review."""
         valid = bool(super().is_valid())
         if valid and any(name in self.data for name in SUBMIT_ACTIONS):
             draft = self.save(commit=False)
@@ -32,7 +35,7 @@ class GatedPageForm(WagtailAdminPageForm):
 
 
 class ArticleForm(GatedPageForm):
-    """Offers the meetings of the section's conference that were held; a cover has words for it."""
+    """The form of an article: offers held meetings of the conference, and requires a text for the cover."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +46,7 @@ class ArticleForm(GatedPageForm):
             ).select_related("conference")
 
     def clean(self) -> dict[str, Any]:
-        """A cover without words for it is refused."""
+        """Refuse a cover without an alternative text."""
         cleaned: dict[str, Any] = super().clean()
         if cleaned.get("cover") and not (cleaned.get("cover_alt") or "").strip():
             self.add_error("cover_alt", _("Say what the cover shows, for those who do not see it."))
@@ -51,7 +54,10 @@ class ArticleForm(GatedPageForm):
 
 
 class OutcomeForm(GatedPageForm):
-    """Items are edited, ordered and removed here; new ones come from the record, by the button that drafts them."""
+    """The form of an outcome page: items are edited, sorted and removed.
+
+    New items come from the record, by the button that drafts the page.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +65,7 @@ class OutcomeForm(GatedPageForm):
         items.max_num = items.initial_form_count()
 
     def is_valid(self) -> bool:
-        """Refuse an item that no resolution stands behind."""
+        """Refuse an item without a resolution."""
         valid = super().is_valid()
         for form in self.formsets["items"].forms:
             if form.has_changed() and form.instance.resolution_id is None and not form.cleaned_data.get("DELETE"):

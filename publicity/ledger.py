@@ -1,4 +1,4 @@
-"""One thing settled, as the line of the public ledger (`templates/components/ledger_line.html`)."""
+"""Data for the public ledger and for timelines."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Line:
-    """What, who, by when, how far."""
+    """A line of the ledger, for one resolution (`templates/components/ledger_line.html`)."""
 
     what: str
     url: str
@@ -21,7 +21,7 @@ class Line:
 
 @dataclass(frozen=True)
 class TimelinePoint:
-    """A day on the thread of a resolution (`templates/components/thread.html`)."""
+    """A day on the timeline of a resolution (`templates/components/thread.html`)."""
 
     stage: str
     label: str

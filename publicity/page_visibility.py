@@ -1,11 +1,11 @@
-"""Which pages a member of staff may know of, asked at the doors of Wagtail that ask nothing themselves.
+"""Visibility of pages in Wagtail views that check no permission themselves.
 
-The page chooser lists every draft of every conference, and moving or reviewing names a page before it refuses.
+The page chooser lists every draft of every conference. The views that move or review a page show its title before they
+refuse.
 
-Key concepts
-- `visible_pages(user)`: the pages of the own sections, drafts too, and what the public reads.
-- `PageVisibilityMiddleware`: a page out of sight is answered as a missing permission, as Wagtail's other doors do.
-- `restrict_page_chooser`: the hook of the chooser, for browsing and for searching.
+- `visible_pages(user)`: the pages of one's own sections, with drafts, and what the public reads.
+- `PageVisibilityMiddleware`: answers a request for another page as a missing permission, like Wagtail's other views.
+- `restrict_page_chooser`: the hook of the page chooser, for browsing and searching.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ from publicity.models import gated_page_types
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+# Names of views, with the URL parameters that hold keys of pages; empty: the keys are in `?id=`.
 CHECKED_VIEWS = {
     "wagtailadmin_choose_page_child": ("parent_page_id",),
     "wagtailadmin_choose_page_chosen_multiple": (),
@@ -34,9 +35,9 @@ CHECKED_VIEWS = {
 
 
 def visible_pages(user: Any) -> QuerySet[Page]:
-    """The pages that this person may name: those within the page permissions held today, and what the public reads.
+    """Return the pages whose titles this person may see: those they may edit today, and what the public reads.
 
-    A public page of elsewhere that is being changed is left out: its new title is not public yet.
+    A public page of another conference with unpublished changes is left out: its new title is not public yet.
     """
     policy: Any = policy_registry.get_by_type(Page)
     own: QuerySet[Page] = policy.explorable_instances(user)
@@ -49,24 +50,23 @@ def visible_pages(user: Any) -> QuerySet[Page]:
 
 
 def restrict_page_chooser(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Page]:
-    """Narrow what the chooser lists."""
+    """Limit the pages that the chooser lists."""
     return pages.filter(pk__in=visible_pages(request.user).values("pk"))
 
 
 class PageVisibilityMiddleware:
-    """Stands in front of the doors in `CHECKED_VIEWS`."""
+    """Middleware that protects the views in `CHECKED_VIEWS`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer `request`."""
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Refuse a page out of sight; who is not logged in goes on to the login."""
+        """Deny access to a page that is not visible. Anonymous requests go on to the login."""
         match = request.resolver_match
         if match is None or match.view_name not in CHECKED_VIEWS or not request.user.is_authenticated:
             return None

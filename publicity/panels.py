@@ -1,8 +1,7 @@
-"""What the publicity shows on the records' pages and on the home page of the staff.
+"""What the publicity adds to the pages of records and to the home page of the staff.
 
-Key concepts
-- panels of a meeting (what the public has heard of it) and of a resolution (what the public reads of it);
-- entries of "mine today": reviews that wait, returned pages, proposals, meetings and results without publicity;
+- panels of a meeting (what the public has been told about it) and of a resolution (what the public reads of it);
+- entries of "mine today": pages to review, returned pages, proposed stages, meetings and results without publicity;
 - the evidence for `Y 2(7)`.
 """
 
@@ -56,7 +55,7 @@ def _page_entry(person: Any, page: GatedPage) -> dict[str, Any]:
 
 
 def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
-    """What the public has heard of a meeting, and what is to be done about it."""
+    """Render what was published about a held meeting and what remains to be done; empty for other meetings."""
     if meeting.state != MeetingState.HELD:
         return ""
     person, conference = request.user, meeting.conference
@@ -82,7 +81,7 @@ def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
 
 
 def add_news_url(person: Any, conference: JointConference) -> str:
-    """Where a writer of this conference begins a news page; empty for everybody else."""
+    """Return the URL where a writer of this conference creates an article; empty for everybody else."""
     if not hasattr(conference, "section") or not is_writer(person, conference):
         return ""
     index = NewsIndex.objects.filter(path__startswith=conference.section.path).first()
@@ -90,14 +89,14 @@ def add_news_url(person: Any, conference: JointConference) -> str:
 
 
 def _unreported_url(meeting: Meeting, clerk: Iterable[JointConference], person: Person) -> str:
-    """The meeting, for its clerks; a writer, who has no sight of the records, begins the news."""
+    """Return the page of the meeting for its clerks. Writers cannot see records: they go to the new article."""
     if meeting.conference in clerk:
         return reverse("meeting:inspect", args=[meeting.pk])
     return add_news_url(person, meeting.conference) or reverse("publicity_admin:index")
 
 
 def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
-    """What the public reads of a resolution now, every release and withdrawal, and the buttons."""
+    """Render what the public reads of a resolution now, and every release and withdrawal."""
     if resolution.minutes.state != MinutesState.ISSUED:
         return ""
     last, proposal = Release.objects.latest_of(resolution), _waiting_proposal(resolution)
@@ -124,7 +123,7 @@ def _waiting_proposal(resolution: Resolution) -> StageProposal | None:
 
 
 def resolution_buttons(resolution: Resolution, person: Person) -> list[registry.Button]:
-    """What the office, or the lead department, may do about the publicity of a resolution."""
+    """Return what this clerk or liaison of the lead department may do with the publicity of a resolution."""
     last, proposal, buttons = Release.objects.latest_of(resolution), _waiting_proposal(resolution), []
     if proposal and is_lead_liaison(person, resolution):
         buttons.append(registry.Button(_("Answer the proposed stage"), _url("proposal", resolution)))
@@ -154,7 +153,7 @@ def _pages_in(status: str) -> list[tuple[WorkflowState, GatedPage]]:
 
 
 def reviews_today(person: Person) -> list[registry.TodayEntry]:
-    """Pages that this reviewer may answer now."""
+    """Return the pages that this reviewer may approve or return now."""
     if not conferences_as(person, Role.REVIEWER):
         return []
     return [
@@ -169,7 +168,7 @@ def reviews_today(person: Person) -> list[registry.TodayEntry]:
 
 
 def returned_today(person: Person) -> list[registry.TodayEntry]:
-    """Pages that a reviewer returned to this writer."""
+    """Return the pages that a reviewer returned to this writer."""
     return [
         registry.TodayEntry(
             text=_("Returned by a reviewer: %(title)s") % {"title": page.get_admin_display_title()},
@@ -183,7 +182,7 @@ def returned_today(person: Person) -> list[registry.TodayEntry]:
 
 
 def proposals_today(person: Person) -> list[registry.TodayEntry]:
-    """Stages that this liaison's department is asked to confirm."""
+    """Return the stages that the department of this liaison is asked to confirm."""
     departments = reach_of(person).departments
     rows: QuerySet[StageProposal] = StageProposal.objects.filter(
         state=ProposalState.WAITING, resolution__parts__role="lead", resolution__parts__department__in=departments
@@ -199,7 +198,7 @@ def proposals_today(person: Person) -> list[registry.TodayEntry]:
 
 
 def unpublished_today(person: Person) -> list[registry.TodayEntry]:
-    """What the public has not heard yet, or reads in older words, for clerks and writers (`Y 2(7)`)."""
+    """Return what clerks and writers have not published yet, or only in an older wording (`Y 2(7)`)."""
     clerk, writer = conferences_as(person, Role.CLERK), conferences_as(person, Role.WRITER)
     entries = [
         registry.TodayEntry(
@@ -235,7 +234,7 @@ def unpublished_today(person: Person) -> list[registry.TodayEntry]:
 
 # --- evidence --------------------------------------------------------------------------------------------------------
 def publicity_evidence(meeting: Meeting) -> str:
-    """How a held meeting was reported to the public, or nothing (`Y 2(7)`)."""
+    """Return how a held meeting was reported to the public; empty if it was not (`Y 2(7)`)."""
     article = Article.objects.public().filter(meeting=meeting).order_by("date").first()
     if article is not None:
         return _("Reported on %(day)s: %(title)s") % {
@@ -247,7 +246,7 @@ def publicity_evidence(meeting: Meeting) -> str:
 
 
 def register() -> None:
-    """Hang everything into the registries of `meetings`; called once when the app is ready."""
+    """Add everything to the registries of `meetings`; called once when the app is ready."""
     registry.panel(Meeting)(meeting_panel)
     registry.panel(Resolution)(resolution_panel)
     registry.extra_buttons(Resolution)(resolution_buttons)

@@ -1,12 +1,12 @@
-"""Finding what identifies a person in a text that is about to be made public.
+"""Detection of personal data in texts that are about to be published.
 
-Key concepts
-- `find_personal_data(text)`: identity numbers (checksum and date of birth), mobile numbers, bank cards (Luhn), in order.
-- `Finding`: what was found, and the masked form that may stand in its place.
-- `html_to_text(html)`: the words of a rich text; a tag inside a number does not hide it.
+- `find_personal_data(text)`: identity numbers (check character and date of birth), mobile numbers and bank cards
+  (Luhn), in the order of the text.
+- `Finding`: a number, with the masked form that may replace it.
+- `html_to_text(html)`: the text of rich text; a tag inside a number does not hide the number.
 
-The rules are those of GB 11643 and of everyday practice: an identity number keeps its first six and last four
-characters, a mobile number its first three and last four, a bank card its last four.
+Identity numbers follow GB 11643. The masks are those in common use: an identity number keeps its first six and last
+four characters, a mobile number its first three and last four, a bank card its last four.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ LABELS: dict[str, Any] = {
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
-# Digits as people write them: in groups parted by one space or hyphen.
+# Digits as people write them: in groups separated by one space or hyphen.
 _RUN = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?[0-9](?:[ -]?[0-9]){10,18}[ -]?[Xx]?(?![0-9])")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _BLOCK = re.compile(r"</?(?:p|h[1-6]|li|ul|ol|br|div|tr|td|th|blockquote|hr)\b[^>]*>", re.IGNORECASE)
@@ -39,7 +39,7 @@ _INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 
 @dataclass(frozen=True)
 class Finding:
-    """One number that identifies a person: its kind, the bare number, and its masked form."""
+    """A number that identifies a person: its kind, its bare digits and its masked form."""
 
     kind: str
     value: str
@@ -47,29 +47,32 @@ class Finding:
 
     @property
     def label(self) -> str:
-        """What was found, in words."""
+        """The kind of the number, for messages."""
         return str(LABELS[self.kind])
 
     @property
     def digest(self) -> str:
-        """A name for the number that does not tell it (SHA-256), kept by exceptions."""
+        """The SHA-256 digest of the number, by which exceptions recognise it without storing it."""
         return hashlib.sha256(f"{self.kind}:{self.value}".encode()).hexdigest()
 
 
 def html_to_text(html: str) -> str:
-    """The text of a rich text: block tags part lines, other tags vanish, entities are resolved."""
+    """Return the text of rich text: block tags become line breaks, other tags vanish, entities are resolved."""
     return unescape(_TAG.sub("", _BLOCK.sub("\n", html)))
 
 
 def find_personal_data(text: str) -> list[Finding]:
-    """The personal numbers in a text, each once, in the order of their first appearance."""
+    """Return the personal numbers in a text, each once, in the order of their first appearance."""
     folded = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     folded = re.sub(r"[\u2010-\u2015\u2212]", "-", folded)
     return list(dict.fromkeys(finding for match in _RUN.finditer(folded) for finding in _classify_run(match.group())))
 
 
 def _classify_run(written: str) -> Iterator[Finding]:
-    """Say what a run of digits is; a run of several numbers parted by spaces is judged part by part too."""
+    """Yield the personal numbers in a run of digits.
+
+    A run that is none as a whole may hold several numbers separated by spaces: each part is checked too.
+    """
     whole = re.sub(r"[ -]", "", written).upper()
     found = _classify_number(whole)
     if found:
@@ -93,7 +96,10 @@ def _classify_number(digits: str) -> Finding | None:
 
 
 def is_identity_number(text: str) -> bool:
-    """True for 18 characters whose date of birth exists and whose last is the right check character (GB 11643)."""
+    """Return True for a valid identity number (GB 11643).
+
+    It has 18 characters, an existing date of birth and the right check character.
+    """
     if not re.fullmatch(r"[1-9]\d{16}[\dX]", text):
         return False
     try:
@@ -105,7 +111,7 @@ def is_identity_number(text: str) -> bool:
 
 
 def passes_luhn(digits: str) -> bool:
-    """True if the digits pass the Luhn check and are not all alike."""
+    """Return True if the digits pass the Luhn check and are not all the same."""
     if len(set(digits)) == 1:
         return False
     total = 0

@@ -1,6 +1,6 @@
-"""What Wagtail calls when the last review is done (`WAGTAIL_FINISH_WORKFLOW_ACTION`).
+"""The function that Wagtail calls after the last review (`WAGTAIL_FINISH_WORKFLOW_ACTION`).
 
-The module is imported while `wagtail.models` itself loads, so nothing that needs models is imported at the top.
+Wagtail imports this module while `wagtail.models` is being loaded, so nothing at its top may import models.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def finish(workflow_state: WorkflowState, user: Person | None = None) -> None:
-    """Publish what the reviewers approved, and only that; see `publicity.operations.reviews`."""
+    """Publish exactly what the reviewers approved; see `publicity.operations.reviews`."""
     from publicity.operations.reviews import publish_reviewed
 
     publish_reviewed(workflow_state, by=user)

@@ -1,4 +1,4 @@
-"""What the publicity does when a record changes, in the record's own transaction."""
+"""Receivers for changes of records; they run in the transaction of the change."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ from publicity.operations.sections import create_section
 
 
 def conference_changed(record: JointConference, by: Person | None, **kwargs: Any) -> None:
-    """A conference has a public section under its name and address, with the reviews its settings ask for."""
+    """Create or update the public section of a conference: its name, its address and the required reviews."""
     create_section(record, by=by)
 
 
 def resolution_changed(record: Resolution, by: Person | None, **kwargs: Any) -> None:
-    """A disclosure that was tightened takes the resolution back at once."""
+    """Withdraw a public resolution at once when its disclosure is tightened."""
     if record.disclosure == Disclosure.PUBLIC:
         return
     last = Release.objects.latest_of(record)

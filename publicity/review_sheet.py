@@ -1,8 +1,7 @@
-"""What the review sheet of a page says (信息发布审核表): its text, who reviewed it with which verdict, where it stands.
+"""The content of the review sheet of a page (信息发布审核表): its text, its reviewers and verdicts, its status.
 
-Key concepts
-- `last_review(page)`: the review that a sheet is about: the one under way, else the last one.
-- `sheet_of(page)`: the sheet; `Refused` for a page that nobody sent for review yet.
+- `last_review(page)`: the review that the sheet is about: the one in progress, else the last one.
+- `sheet_of(page)`: the sheet; `Refused` for a page that was never sent for review.
 """
 
 from collections.abc import Iterator
@@ -24,14 +23,14 @@ VERDICTS = {TaskState.STATUS_APPROVED: "通过", TaskState.STATUS_REJECTED: "退
 
 
 def last_review(page: GatedPage) -> WorkflowState | None:
-    """The review that is under way or was the last one; one that the writer took back is none."""
+    """Return the review in progress or the last one; reviews that the writer cancelled do not count."""
     rows = WorkflowState.objects.for_instance(page).exclude(status=WorkflowState.STATUS_CANCELLED)
     found: WorkflowState | None = rows.select_related("workflow", "requested_by").order_by("-created_at", "-pk").first()
     return found
 
 
 def _lines(draft: GatedPage) -> Iterator[str]:
-    """The text as it goes out, a paragraph a line."""
+    """Yield the texts as they are published, one per paragraph."""
     if isinstance(draft, OutcomePage):
         yield draft.intro
         for number, item in enumerate(draft.items.all(), 1):
@@ -46,14 +45,14 @@ def _paragraphs(draft: GatedPage) -> list[str]:
 
 
 def _reviewer_title(person: Person, conference: JointConference, verdict: TaskState) -> str:
-    """The post in which somebody reviewed."""
+    """Return the title under which somebody reviewed, on the day of the verdict."""
     held = person.tenures_in_force(timezone.localtime(verdict.finished_at).date())
     own = [t for t in held if t.post.role == Role.REVIEWER and t.post.conference_id == conference.pk]
     return own[0].full_title if own else ""
 
 
 def _verdicts(state: WorkflowState, conference: JointConference) -> list[ReviewVerdict]:
-    """Each review of the section in order, with the last verdict on it; empty while it waits."""
+    """Return each review of the section in order, with the last verdict on it; without one while it is open."""
     given = TaskState.objects.filter(workflow_state=state, status__in=VERDICTS).select_related("finished_by")
     last = {verdict.task_id: verdict for verdict in given.order_by("finished_at", "pk")}
     found = []
@@ -84,7 +83,7 @@ def _exceptions(page: GatedPage) -> list[RetainedData]:
 
 
 def sheet_of(page: GatedPage) -> ReviewSheet:
-    """The sheet on the text that was sent last."""
+    """Return the sheet on the text that was sent for review last; `Refused` if there is none."""
     state = last_review(page)
     sent = TaskState.objects.filter(workflow_state=state).order_by("pk").last() if state else None
     if state is None or sent is None:

@@ -1,9 +1,8 @@
-"""Who may do what in the publicity, and why not: each rule answers with a reason, or with nothing.
+"""Permissions and conditions of the publicity: each refusal gives a reason.
 
-Key concepts
-- `stage_of`, `stages_for`: the stage that a record's state amounts to, and those the office may release.
-- `is_clerk`, `is_reviewer`, `is_lead_liaison`, `conferences_as`: who somebody is today, and where.
-- `can_open_file`: who may open a picture or document that no public page uses.
+- `stages_for`: the stages that the office may release for a resolution.
+- `is_clerk`, `is_reviewer`, `is_lead_liaison`, `conferences_as`: roles of a person today.
+- `can_open_file`: access to a picture or document that no public page uses.
 - `verdict_refusal`: why somebody may not review a page now (三审三校).
 """
 
@@ -41,9 +40,10 @@ EXPLAINED_STAGES = {Stage.OVERDUE, Stage.SUSPENDED}  # the public reads the reas
 
 # --- stages ----------------------------------------------------------------------------------------------------------
 def stages_for(resolution: Resolution, on: date | None = None) -> list[Stage]:
-    """The stages the office may release today, the one that the record amounts to first.
+    """Return the stages that the office may release on the day, first the one that matches the state of the record.
 
-    Done is said of what was verified, and of nothing else; while unfinished, the office chooses among what is true.
+    "Done" can be released only for what was verified. For unfinished work the office chooses among the stages that are
+    true.
     """
     state = ResolutionState(resolution.state)
     if state not in _STAGE_BY_STATE:
@@ -61,7 +61,7 @@ def stages_for(resolution: Resolution, on: date | None = None) -> list[Stage]:
 
 
 def disclosure_refusal(resolution: Resolution) -> Missing | None:
-    """Why a resolution may not be public at all."""
+    """Return why a resolution may not be public at all, or None."""
     if resolution.minutes.state != MinutesState.ISSUED:
         return Missing(
             _("The minutes are not issued yet. A resolution can be released once they are."),
@@ -77,29 +77,29 @@ def disclosure_refusal(resolution: Resolution) -> Missing | None:
 
 # --- people ----------------------------------------------------------------------------------------------------------
 def is_clerk(person: object, conference: JointConference) -> bool:
-    """True for a clerk of either side: the office of this conference."""
+    """Return True for a clerk of either side: the office of this conference."""
     return holds_role(person, conference, Role.CLERK)
 
 
 def is_reviewer(person: object, conference: JointConference, on: date | None = None) -> bool:
-    """True for somebody who holds a reviewer's post of this conference on the day."""
+    """Return True for somebody who holds a reviewer's post of this conference on the day."""
     return holds_role(person, conference, Role.REVIEWER, on)
 
 
 def is_writer(person: object, conference: JointConference) -> bool:
-    """True for a writer of news of this conference."""
+    """Return True for a writer of news of this conference."""
     return holds_role(person, conference, Role.WRITER)
 
 
 def conferences_as(person: object, *roles: str) -> list[JointConference]:
-    """The conferences in which somebody holds one of these roles today."""
+    """Return the conferences in which somebody holds one of these roles today."""
     held = person.tenures_in_force() if isinstance(person, Person) else []
     found = {t.post.conference_id: t.post.conference for t in held if t.post.role in roles}
     return [conference for conference in found.values() if conference is not None]
 
 
 def can_open_file(person: object, file: Picture | PublicDocument) -> bool:
-    """True for those who keep the folder of a picture or document, and for the reviewers of its conference."""
+    """Return True for those who manage the collection of a file, and for reviewers of its conference."""
     if not isinstance(person, Person):
         return False
     policy: Any = policy_registry.get_by_type(type(file))
@@ -111,18 +111,18 @@ def can_open_file(person: object, file: Picture | PublicDocument) -> bool:
 
 
 def is_lead_liaison(person: object, resolution: Resolution) -> bool:
-    """True for a liaison of the department that leads the resolution, or that took over from it."""
+    """Return True for a liaison of the department that leads the resolution, or of its successor."""
     return isinstance(person, Person) and seat_of(person, resolution, lead_liaisons(resolution)) is not None
 
 
 # --- reviews ---------------------------------------------------------------------------------------------------------
 def reviews_needed(conference: JointConference) -> int:
-    """How many people other than the writer must approve a text; at least one, whatever the setting."""
+    """Return how many people other than the writer must approve a text; at least one, whatever the setting."""
     return max(1, conference.reviews_required - int(conference.writer_is_first_review))
 
 
 def authors(page: GatedPage, state: WorkflowState | None = None) -> set[int]:
-    """The people who wrote the text that is not yet public: each who saved it, and who sent it for review."""
+    """Return the keys of those who wrote the unpublished text: who saved it, and who sent it for review."""
     revisions = Revision.objects.for_instance(page)
     if page.live_revision_id:
         revisions = revisions.filter(pk__gt=page.live_revision_id)
@@ -131,7 +131,7 @@ def authors(page: GatedPage, state: WorkflowState | None = None) -> set[int]:
 
 
 def page_under_review(state: WorkflowState) -> GatedPage:
-    """The page under review."""
+    """Return the page of a review; `Refused` if it is none that passes reviews."""
     page = state.content_object.specific if state.content_object is not None else None
     if not isinstance(page, GatedPage):
         raise Refused(_("This page is kept by the portal itself and passes no reviews."), code="page_without_reviews")
@@ -139,7 +139,10 @@ def page_under_review(state: WorkflowState) -> GatedPage:
 
 
 def counted_approvals(state: WorkflowState, text_hash: str) -> list[TaskState]:
-    """The approvals in a review that count: of exactly this text, by a reviewer of that day who did not write it."""
+    """Return the approvals in a review that count, at most one per person.
+
+    They are of exactly this text, by somebody who held a reviewer's post on that day and did not write the text.
+    """
     page = page_under_review(state)
     wrote, conference = authors(page, state), page.conference
     counted: dict[int, TaskState] = {}
@@ -155,12 +158,12 @@ def counted_approvals(state: WorkflowState, text_hash: str) -> list[TaskState]:
 
 
 def same_text(revision: Revision, text_hash: str) -> bool:
-    """True if the revision says exactly what the hash stands for."""
+    """Return True if the content of the revision has this hash."""
     return bool(revision.as_object().content_hash() == text_hash)
 
 
 def verdict_refusal(page: GatedPage, person: Person) -> Missing | None:
-    """Why a person may not review the page now."""
+    """Return why a person may not review the page now, or None."""
     state = page.current_workflow_state
     if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
         return Missing(_("The page is not being reviewed. Its writer has to send it first."), code="not_under_review")

@@ -1,4 +1,4 @@
-"""The public addresses that are no page of the tree."""
+"""Public URLs that are not pages of the tree."""
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path

@@ -1,7 +1,7 @@
-"""Where the publicity hangs itself into Wagtail: addresses, log actions, and the doors that stay shut.
+"""Wagtail hooks of the publicity: URLs, log actions, and actions that are refused.
 
-Nobody holds the publish permission, and a live page that nobody approved is not saved. The hooks here turn what would
-be an error into a sentence, for whoever reaches such a door (a superuser of the server, for example).
+Nobody holds the permission to publish, and a live page without approval is not saved. The hooks turn what would then be
+an error into a message, for those whom Wagtail offers the action nevertheless (a superuser, for example).
 """
 
 from typing import Any
@@ -49,37 +49,36 @@ ACTIONS = {
 
 
 class PublicityFormatter(LogFormatter):
-    """Prints an entry with the reason or opinion that it holds."""
+    """Log formatter that shows the reason, opinion or answer of an entry."""
 
     def format_comment(self, log_entry: Any) -> str:
-        """The words that were given with the action."""
         return str(log_entry.data.get("reason") or log_entry.data.get("opinion") or log_entry.data.get("answer") or "")
 
 
 def register_log_actions(actions: LogActionRegistry) -> None:
-    """Name the actions of the publicity."""
+    """Register the log actions of the publicity."""
     for action, label in ACTIONS.items():
         formatter = type("Formatter", (PublicityFormatter,), {"label": label, "message": label})
         actions.register_action(f"publicity.{action}")(formatter)
 
 
 def stylesheet() -> SafeString:
-    """The style sheet of the publicity's own pages and panels."""
+    """Return the link to the style sheet of the publicity's own pages and panels."""
     return format_html('<link rel="stylesheet" href="{}">', static("publicity/admin.css"))
 
 
 def register_admin_urls() -> list[Any]:
-    """The staff's pages of the publicity."""
+    """Return the staff URLs of the publicity."""
     return [path("publicity/", include("publicity.admin.urls"))]
 
 
 def check_document_access(document: Any, request: HttpRequest) -> None:
-    """A document that no public page uses is not there."""
+    """Answer 404 for a document that no public page uses."""
     refuse_unused(document, request)
 
 
 def refuse_unapproved(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Say why a page does not go out, instead of failing."""
+    """Report that a page without approval is saved and not published."""
     if isinstance(page, GatedPage) and not page.is_approved:
         messages.error(request, _("The text has been saved, but not published: it has to pass the reviews first."))
         return redirect("wagtailadmin_pages:edit", page.pk)
@@ -87,17 +86,20 @@ def refuse_unapproved(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 def refuse_publishing_new(request: HttpRequest, parent: Page, page_class: type[Page]) -> HttpResponse | None:
-    """A new page is saved or sent for review; publishing it in one go would not even reach `before_publish_page`."""
+    """Save a new page instead of publishing it, and say so.
+
+    Publishing while creating would not even reach `before_publish_page`.
+    """
     if request.method == "POST" and request.POST.get("action-publish") and issubclass(page_class, GatedPage):
         messages.error(request, _("A new page is saved or sent for review. It goes out after its last review."))
         post = request.POST.copy()
         del post["action-publish"]
-        request.POST = post  # type: ignore[assignment]  # a copy of what was posted
+        request.POST = post  # type: ignore[assignment]  # a mutable copy of the posted data
     return None
 
 
 def refuse_bulk_action(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
-    """No page is published, taken down or deleted in bulk, and no file that such a page needs."""
+    """Refuse bulk actions that publish, take down, move or delete pages, or delete files in use."""
     if action_type in {"publish", "unpublish", "delete", "move"} and any(isinstance(o, Page) for o in objects):
         messages.error(request, _("Pages go out, are taken down and are moved one by one."))
         return redirect("wagtailadmin_explore_root")
@@ -109,14 +111,14 @@ def refuse_bulk_action(request: HttpRequest, action_type: str, objects: list[Any
 
 
 def redirect_to_take_down(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Taking a page down asks for a reason: it has a page of its own."""
+    """Send the user to the page that takes a page down, where a reason is required."""
     if isinstance(page.specific, GatedPage):
         return redirect("publicity_admin:take_down", page.pk)
     return None
 
 
 def refuse_deleting_published(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """What was once public is kept: its reviews and releases are evidence."""
+    """Refuse to delete a page that was once public: its reviews and releases are evidence."""
     if isinstance(page.specific, StructurePage) or page.first_published_at:
         messages.error(request, _("A page that was public is kept. Take it down instead."))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
@@ -124,7 +126,7 @@ def refuse_deleting_published(request: HttpRequest, page: Page) -> HttpResponse 
 
 
 def refuse_editing_structure(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """The pages of the tree's shape say nothing of their own; there is nothing to edit."""
+    """Refuse to edit the pages of the tree's structure: they have no content of their own."""
     if isinstance(page.specific, StructurePage):
         messages.warning(request, _("This page is kept by the portal itself. Its words come from the conference."))
         return redirect("wagtailadmin_explore", page.pk)
@@ -132,7 +134,7 @@ def refuse_editing_structure(request: HttpRequest, page: Page) -> HttpResponse |
 
 
 def page_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Any:
-    """The ways from a page to its reviews, to personal data that may stay, and to taking it down."""
+    """Yield the buttons of a page: its reviews, its exceptions for personal data, taking it down."""
     specific = page.specific
     if not isinstance(specific, GatedPage) or not specific.pk:
         return

@@ -1,4 +1,4 @@
-"""The pages of one's conferences, where each stands, and where to write a new one; with its item in the menu."""
+"""The list of the pages of one's conferences with their status, and its menu item."""
 
 from typing import Any
 
@@ -20,15 +20,14 @@ PAGE_SIZE = 30
 
 
 class PublicityMenuItem(MenuItem):
-    """An item for writers, clerks and reviewers."""
+    """Menu item for writers, clerks and reviewers."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """True for whoever has to do with the publicity of a conference today."""
         return bool(conferences_as(request.user, *ROLES))
 
 
 def menu_item() -> MenuItem:
-    """The item in the menu of the records."""
+    """Return the item for the menu of the records."""
     return PublicityMenuItem(
         _("Publicity"), reverse_lazy("publicity_admin:index"), name="publicity", icon_name="globe", order=20
     )
@@ -42,11 +41,10 @@ class PublicityView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "globe"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, this page."""
         return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The pages with their status, and where this person may write news."""
+        """Add the pages with their status, and where this person may write news; 404 for other people."""
         conferences = conferences_as(self.request.user, *ROLES)
         if not conferences:
             raise Http404

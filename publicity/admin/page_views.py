@@ -1,8 +1,7 @@
-"""What is done to a page beside its editor: the review screen, personal data that may stay, taking it down.
+"""Views of a page beside its editor: the review screen, exceptions for personal data, taking it down.
 
-Key concepts
-- `PageActionView`: the base; a page is there for the writers, clerks and reviewers of its conference, and nobody else.
-- `ReviewView`: the text as the public would read it, every verdict so far, and the two answers.
+- `PageActionView`: the base. Only writers, clerks and reviewers of the page's conference find the page.
+- `ReviewView`: the text as the public would read it, every verdict so far, and the form for a verdict.
 """
 
 from typing import Any
@@ -32,13 +31,13 @@ from publicity.rules import is_clerk, is_reviewer, is_writer, verdict_refusal
 
 
 def can_view_page(person: Any, page: GatedPage) -> bool:
-    """True for the writers, clerks and reviewers of the page's conference."""
+    """Return True for the writers, clerks and reviewers of the page's conference."""
     conference = page.conference
     return any(holds(person, conference) for holds in (is_writer, is_clerk, is_reviewer))
 
 
 class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # no generic at run time
-    """One thing to do with a page; a refusal shows the form again with its reasons and what was typed."""
+    """Base of a form for one operation on a page; a refusal shows the form again with its reasons and input."""
 
     button: Any = ""
     done: Any = ""
@@ -46,25 +45,24 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
 
     @property
     def person(self) -> Person:
-        """Who acts; the admin lets nobody else in."""
+        """The acting person; 404 for another kind of user."""
         if not isinstance(self.request.user, Person):
             raise Http404
         return self.request.user
 
     @cached_property
     def page(self) -> GatedPage:
-        """The page, for those who may look at it; otherwise it is not there."""
+        """The page; 404 for people who may not view it."""
         found = Page.objects.filter(pk=self.kwargs["pk"]).specific().first()
         if not isinstance(found, GatedPage) or not can_view_page(self.person, found):
             raise Http404
         return found
 
     def has_permission(self) -> bool:
-        """True if this is offered to the person; the operation decides again."""
+        """Return True if the operation is offered to the person; the operation checks again."""
         return True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Not for whoever cannot do it."""
         if not self.has_permission():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -76,17 +74,17 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
         return latest
 
     def get_form(self, form_class: Any = None) -> Any:
-        """The form, with words of the house for what is missing."""
+        """Use the project's messages for missing fields."""
         form = super().get_form(form_class)
         set_error_messages(form)
         return form
 
     def perform(self, form: Any) -> Any:
-        """Do it; `Refused` says why not."""
+        """Call the operation; it raises `Refused` with reasons."""
         raise NotImplementedError
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Perform; refused, show the form again."""
+        """Perform the operation; if it is refused, show the form again."""
         try:
             self.perform(form)
         except Refused as refused:
@@ -97,30 +95,25 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
         return HttpResponseRedirect(self.get_success_url())
 
     def success_message(self) -> str:
-        """What has been done, in words."""
+        """Return the message after success."""
         return str(self.done)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """The page again."""
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_success_url(self) -> str:
-        """The home page, where the next thing waits."""
         return reverse("wagtailadmin_home")
 
     def get_page_title(self) -> str:
-        """The verb."""
         return str(self.button)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Home, the page, the verb."""
         return [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": "", "label": self.draft.title},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The page, where it stands, and the verb."""
         return {
             **super().get_context_data(**kwargs),
             "page": self.page,
@@ -132,7 +125,7 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
 
 
 class VerdictForm(forms.Form):
-    """A reviewer's word."""
+    """The verdict of a reviewer."""
 
     approve = forms.TypedChoiceField(
         label=_("Verdict"),
@@ -156,7 +149,6 @@ class ReviewView(PageActionView):
     button = _("Give the verdict")
 
     def perform(self, form: Any) -> None:
-        """Record it; the last approval publishes."""
         give_verdict(
             self.page,
             approve=form.cleaned_data["approve"],
@@ -165,7 +157,7 @@ class ReviewView(PageActionView):
         )
 
     def success_message(self) -> str:
-        """Where the page stands now; the last reviewer reads that it is out."""
+        """Return the new status of the page; the last reviewer reads that it is public."""
         now = Page.objects.get(pk=self.page.pk).specific
         published = now.latest_revision_id == now.live_revision_id and now.is_public()
         if not published:
@@ -173,7 +165,7 @@ class ReviewView(PageActionView):
         return str(_("Approved by all: “%(title)s” is public now.") % {"title": now.title})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The text, the verdicts so far, and why this person may not answer, if so."""
+        """Add the text, the verdicts so far, and why this person may not give one."""
         outcome = isinstance(self.draft, OutcomePage)
         return {
             **super().get_context_data(**kwargs),
@@ -188,7 +180,7 @@ class ReviewView(PageActionView):
         }
 
     def actions(self) -> list[tuple[Any, str]]:
-        """What else can be done with the page, by this person, now."""
+        """Return what else this person can do with the page now, as (label, URL)."""
         page, person = self.page, self.person
         edits, reviewed = page.permissions_for_user(person).can_edit(), page.workflow_in_progress
         found = []
@@ -211,7 +203,6 @@ class PreviewView(PageActionView):
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page itself, in the admin."""
         response: HttpResponse = self.draft.make_preview_request(request, self.draft.default_preview_mode)
         return response
 
@@ -225,20 +216,18 @@ class SendView(PageActionView):
     done = _("The page has been sent for review.")
 
     def has_permission(self) -> bool:
-        """Whoever may edit it."""
+        """Return True for those who may edit the page."""
         return bool(self.page.permissions_for_user(self.person).can_edit())
 
     def perform(self, form: Any) -> None:
-        """Send it."""
         send_for_review(self.page, by=self.person)
 
     def get_success_url(self) -> str:
-        """The page's reviews."""
         return reverse("publicity_admin:review", args=[self.page.pk])
 
 
 class TakeDownForm(forms.Form):
-    """Why a page is taken down."""
+    """The reason for taking a page down."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -256,15 +245,14 @@ class TakeDownView(PageActionView):
     done = _("The page has been taken down; no public page, list or search shows it any more.")
 
     def has_permission(self) -> bool:
-        """The office of the conference."""
+        """Return True for clerks of the conference."""
         return is_clerk(self.person, self.page.conference)
 
     def perform(self, form: Any) -> None:
-        """Take it down."""
         take_down(self.page, reason=form.cleaned_data["reason"], by=self.person)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What goes with it."""
+        """Add the resolutions that are withdrawn with the page."""
         shown = self.page.released_items() if isinstance(self.page, OutcomePage) else []
         return {**super().get_context_data(**kwargs), "shown": shown}
 
@@ -290,7 +278,7 @@ class ExceptForm(forms.Form):
 
 
 class PersonalDataView(PageActionView):
-    """Personal data in the latest text: what was found, what may stay and why."""
+    """Personal data in the latest text: what was found, and what may stay for which reason."""
 
     form_class = ExceptForm
     template_name = "publicity/admin/personal_data.html"
@@ -298,11 +286,9 @@ class PersonalDataView(PageActionView):
     done = _("The reason has been recorded; this number no longer stops the page.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Give the form what was found."""
         return {**super().get_form_kwargs(), "findings": self.draft.findings()}
 
     def perform(self, form: Any) -> None:
-        """Record the exception."""
         except_finding(
             self.page,
             digest=form.cleaned_data["digest"],
@@ -311,11 +297,10 @@ class PersonalDataView(PageActionView):
         )
 
     def get_success_url(self) -> str:
-        """Here again: there may be more."""
+        """Return this page again: there may be more numbers."""
         return reverse("publicity_admin:personal_data", args=[self.page.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What was found and what was excepted."""
         return {
             **super().get_context_data(**kwargs),
             "findings": self.draft.findings(),

@@ -1,10 +1,9 @@
-"""What the office does to the publicity of a record, from the record's own page.
+"""Views of the operations on the publicity of a record, opened from the page of the record.
 
-Key concepts
-- `DraftOutcomeView` (meeting): drafts the outcome page and leads into its editor.
-- `StageView`, `WithdrawView`, `LiftView` (resolution): release a stage, take back, put up for release again.
-- `RenewView` (resolution): put the words of a correction up for release.
-- `ProposalView` (resolution): the lead department answers a proposed stage.
+- `DraftOutcomeView` (meeting): draft the outcome page and open its editor.
+- `StageView`, `WithdrawView`, `LiftView` (resolution): release a stage, withdraw, put up for release again.
+- `RenewView` (resolution): put the wording of a correction up for release.
+- `ProposalView` (resolution): answer a proposed stage as the lead department.
 """
 
 from typing import Any
@@ -30,11 +29,11 @@ def _editor(page_pk: int) -> str:
 
 
 class RecordView(Guard, ForClerks, OperationView):
-    """An operation on a record, for its office; whoever may not know of the record does not find it."""
+    """Base of an operation on a record by its office; 404 for people who may not see the record."""
 
     @property
     def person(self) -> Person:
-        """Who acts; the admin lets nobody else in."""
+        """The acting person; 404 for another kind of user."""
         if not isinstance(self.request.user, Person):
             raise Http404
         return self.request.user
@@ -70,17 +69,16 @@ class DraftOutcomeView(MeetingView):
     done = _("The outcome page has been drafted. Read it through, then send it for review.")
 
     def perform(self, form: Any) -> None:
-        """Draft it."""
         self.page_pk = draft_outcome(self.object, by=self.person).pk
 
     def get_success_url(self) -> str:
-        """Into the editor once it is drafted."""
+        """Return the editor of the drafted page."""
         page_pk = getattr(self, "page_pk", None)
         return _editor(page_pk) if page_pk else super().get_success_url()
 
 
 class StageForm(OperationForm):
-    """How far it has come, in the words that the public reads."""
+    """The stage and its explanation, as the public reads them."""
 
     stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
     explanation = forms.CharField(
@@ -97,7 +95,7 @@ class StageForm(OperationForm):
     )
 
     def build(self) -> None:
-        """Offer the stages that the record bears out."""
+        """Offer the stages that match the record."""
         stages = stages_for(self.record)
         field = self.fields["stage"]
         if isinstance(field, forms.ChoiceField):
@@ -107,7 +105,7 @@ class StageForm(OperationForm):
 
 
 class StageView(ResolutionView):
-    """Release a stage; or propose it, where the lead department confirms."""
+    """Release a stage, or propose it where the lead department confirms."""
 
     form_class = StageForm
     template_name = "publicity/admin/stage.html"
@@ -119,18 +117,15 @@ class StageView(ResolutionView):
 
     @property
     def button(self) -> Any:
-        """The verb."""
         return _("Ask the lead department to confirm") if self.asks_lead else _("Release the stage")
 
     @property
     def done(self) -> Any:
-        """What has been done."""
         if self.asks_lead:
             return _("The lead department has been asked. The stage is released once it confirms.")
         return _("The stage has been released; the public sees it now.")
 
     def perform(self, form: Any) -> None:
-        """Release, or ask."""
         values = form.values()
         release = propose_stage if self.asks_lead else release_stage
         release(
@@ -142,12 +137,12 @@ class StageView(ResolutionView):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the public reads now."""
+        """Add what the public reads now."""
         return {**super().get_context_data(**kwargs), "release": Release.objects.latest_of(self.object)}
 
 
 class WithdrawForm(OperationForm):
-    """Why it is taken back."""
+    """The reason for a withdrawal."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -165,7 +160,6 @@ class WithdrawView(ResolutionView):
     done = _("It has been taken back; no public page, list or search shows it any more.")
 
     def perform(self, form: Any) -> None:
-        """Take it back."""
         withdraw(self.object, reason=form.cleaned_data["reason"], by=self.person)
 
 
@@ -177,11 +171,10 @@ class LiftView(ResolutionView):
     done = _("It stands in the draft of the outcome page. Read the draft through, then send it for review.")
 
     def perform(self, form: Any) -> None:
-        """Put it up."""
         self.page_pk = lift_withdrawal(self.object, by=self.person).pk
 
     def get_success_url(self) -> str:
-        """Into the editor of the outcome page."""
+        """Return the editor of the outcome page."""
         page_pk = getattr(self, "page_pk", None)
         return _editor(page_pk) if page_pk else super().get_success_url()
 
@@ -194,21 +187,20 @@ class RenewView(ResolutionView):
     done = _("It stands in the draft of the outcome page. Read the draft through, then send it for review.")
 
     def perform(self, form: Any) -> None:
-        """Put it up."""
         self.page_pk = renew_wording(self.object, by=self.person).pk
 
     def get_success_url(self) -> str:
-        """Into the editor of the outcome page."""
+        """Return the editor of the outcome page."""
         page_pk = getattr(self, "page_pk", None)
         return _editor(page_pk) if page_pk else super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the public reads now."""
+        """Add what the public reads now."""
         return {**super().get_context_data(**kwargs), "release": Release.objects.latest_of(self.object)}
 
 
 class AnswerForm(OperationForm):
-    """The lead department's answer."""
+    """The answer of the lead department."""
 
     confirm = forms.TypedChoiceField(
         label=_("Answer"),
@@ -225,7 +217,7 @@ class AnswerForm(OperationForm):
 
 
 class ProposalView(ResolutionView):
-    """The lead department answers."""
+    """Answer a proposed stage as the lead department."""
 
     form_class = AnswerForm
     template_name = "publicity/admin/proposal.html"
@@ -233,23 +225,22 @@ class ProposalView(ResolutionView):
     done = _("Your answer has been recorded.")
 
     def has_permission(self) -> bool:
-        """The liaison of the lead department."""
+        """Return True for a liaison of the lead department."""
         return is_lead_liaison(self.person, self.object)
 
     @cached_property
     def proposal(self) -> StageProposal:
-        """The proposal that waits."""
+        """The waiting proposal; 404 if there is none."""
         waiting: StageProposal | None = self.object.stage_proposals.filter(state=ProposalState.WAITING).first()
         if waiting is None:
             raise Http404
         return waiting
 
     def perform(self, form: Any) -> Release | None:
-        """Answer it."""
         values = form.values()
         return answer_proposal(self.proposal, confirm=values["confirm"], answer=values["answer"], by=self.person)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What is proposed, and what the public reads now."""
+        """Add the proposal and what the public reads now."""
         context = super().get_context_data(**kwargs)
         return {**context, "proposal": self.proposal, "release": Release.objects.latest_of(self.object)}

@@ -1,4 +1,4 @@
-"""The review sheet of a page as a Word file, for those who may look at its reviews."""
+"""The review sheet of a page as a Word file, for those who may view its reviews."""
 
 from typing import Any
 
@@ -13,12 +13,11 @@ from publicity.review_sheet import sheet_of
 
 
 class ReviewSheetView(PageActionView):
-    """The sheet; a page that nobody sent for review has none."""
+    """Send the review sheet; a page that was never sent for review has none."""
 
     http_method_names = ["get"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Send it."""
         conference = self.page.conference
         try:
             return file_response(request, make_review_sheet(sheet_of(self.page), conference), conference)

@@ -1,4 +1,4 @@
-"""The staff's addresses of the publicity, below the admin."""
+"""Staff URLs of the publicity, below the admin."""
 
 from django.urls import path
 

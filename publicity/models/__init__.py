@@ -1,4 +1,4 @@
-"""The models of the publicity; each file bears the name of its concept."""
+"""The models of the publicity, one module per concept."""
 
 from publicity.models.article import Article, PlainPage
 from publicity.models.exceptions import PersonalDataException

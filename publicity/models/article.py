@@ -1,4 +1,4 @@
-"""News, in the words of its writer, and plain pages."""
+"""News and plain pages."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -26,10 +26,10 @@ from publicity.models.outcome import OutcomePage
 
 
 class ArticleQuerySet(GatedPageQuerySet):
-    """News, and what of it the public may read."""
+    """Articles, and those that the public may read."""
 
     def public(self) -> "ArticleQuerySet":
-        """Return the news that is out, newest first, with meeting and cover."""
+        """Return the public articles, newest first, with meeting and cover."""
         articles = super().public().filter(Q(meeting__isnull=True) | Q(meeting__state=MeetingState.HELD))
         articles = articles.select_related("meeting__conference", "cover").prefetch_related("cover__renditions")
         newest_first: ArticleQuerySet = articles.order_by("-date", "-pk")
@@ -40,7 +40,7 @@ ArticleManager = PageManager.from_queryset(ArticleQuerySet)
 
 
 class Article(GatedPage):
-    """A piece of news. One about a meeting may appear once the meeting was held (`Y 2(7)`)."""
+    """An article of news. One about a meeting may be published once the meeting was held (`Y 2(7)`)."""
 
     meeting = models.ForeignKey(
         Meeting,
@@ -89,7 +89,6 @@ class Article(GatedPage):
         verbose_name_plural = _("articles")
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Title, summary, cover, body and tags."""
         yield from super().texts()
         yield _now("summary"), self.summary
         yield _now("what the cover shows"), self.cover_alt
@@ -100,7 +99,7 @@ class Article(GatedPage):
             yield _now("tags"), tag.name
 
     def record_refusals(self) -> Iterator[Missing]:
-        """News of a meeting appears once it was held, in the section of its own conference."""
+        """Refuse news of a meeting that was not held yet, or that belongs to another conference."""
         if self.meeting is None:
             return
         if self.meeting.state != MeetingState.HELD:
@@ -115,14 +114,14 @@ class Article(GatedPage):
             )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the outcome page of the meeting, where the public may read it."""
+        """Add the public outcome page of the meeting."""
         outcome = OutcomePage.objects.public().filter(meeting=self.meeting_id).first() if self.meeting_id else None
         context = super().get_context(request, *args, **kwargs)
         return {**context, "column": NEWS, "trail": breadcrumb_trail(self.conference, NEWS), "outcome": outcome}
 
 
 class PlainPage(GatedPage):
-    """A page of words that is no news: about the conference, how to propose a topic."""
+    """A page that is no news: about the conference, or how to propose a topic."""
 
     body = StreamField(BODY, verbose_name=_("text"))
 
@@ -138,10 +137,8 @@ class PlainPage(GatedPage):
         verbose_name_plural = _("plain pages")
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Title and body."""
         yield from super().texts()
         yield from texts(self.body)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the way back up."""
         return {**super().get_context(request, *args, **kwargs), "trail": breadcrumb_trail(self.conference)}

@@ -1,4 +1,4 @@
-"""Numbers that look like personal data and may stay, each with who said so and why."""
+"""Numbers that look like personal data and may be published, each with the person who allowed it and the reason."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from meetings.models.base import exactly_one
 
 
 class PersonalDataException(models.Model):
-    """One number may appear in what a page or a resolution makes public; the number itself is not kept."""
+    """Permission to publish one number in a page or resolution. The number itself is not stored."""
 
     page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="+", verbose_name=_("page"))
     resolution = models.ForeignKey(

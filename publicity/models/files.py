@@ -22,16 +22,16 @@ from publicity.signals import file_will_change
 
 
 def random_name(folder: str, filename: str) -> str:
-    """A random name in `folder` that keeps only the ending of the user's file name.
+    """Return a random file name in `folder` that keeps only the extension of the user's file name.
 
-    Letters only: a run of random digits would now and then look like somebody's telephone number.
+    It has letters only: a run of random digits would sometimes look like a telephone number.
     """
     token = "".join(secrets.choice(ascii_lowercase) for _place in range(20))
     return f"{folder}/{token}{PurePath(filename).suffix.lower()[:10]}"
 
 
 def document_path(document: models.Model, filename: str) -> str:
-    """Where a document is stored: the writer's file name never reaches the disk nor an address."""
+    """Return where a document is stored: the writer's file name never reaches the disk or a URL."""
     return random_name("documents", filename)
 
 
@@ -42,10 +42,12 @@ class ProtectedFile:
     """
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Announce the change, then save."""
         file_will_change.send(type(self), file=self, deleting=False)
-        super().save(*args, **kwargs)  # type: ignore[misc]  # provided by the model this is mixed into
+        super().save(*args, **kwargs)  # type: ignore[misc]  # provided by the model
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Announce the deletion, then delete."""
         file_will_change.send(type(self), file=self, deleting=True)
         deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)  # type: ignore[misc]  # as above
         return deleted
@@ -72,18 +74,18 @@ class Picture(ProtectedFile, AbstractImage):
         permissions = [("choose_image", "Can choose image")]
 
     def get_upload_to(self, filename: str) -> str:
-        """A random name: the writer's file name never reaches an address."""
+        """Return a random name: the writer's file name never reaches a URL."""
         return random_name("original_images", filename)
 
     def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> "ContentFile[bytes]":
-        """As Wagtail's, with its temporary file closed."""
+        """Generate the rendition as Wagtail does, and close its temporary file."""
         made = super().generate_rendition_file(filter, source=source)
         with made:
             made.seek(0)
             return ContentFile(made.read(), name=made.name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a newly uploaded file without its metadata."""
+        """Remove the metadata of a newly uploaded file, then save."""
         if self.file and not getattr(self.file, "_committed", True):
             self.file = without_metadata(self.file.file)
             self._set_image_file_metadata()
@@ -114,14 +116,14 @@ class PublicDocument(ProtectedFile, AbstractDocument):
         permissions = [("choose_document", "Can choose document")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a newly uploaded file without what it tells of its maker; `Refused` where that cannot be done."""
+        """Remove the metadata of a newly uploaded file, then save; `Refused` where that is impossible."""
         if self.file and not getattr(self.file, "_committed", True):
             self.file = ContentFile(clean_document(self.file.name or "", self.file.read()), name=self.file.name)
             self._set_document_file_metadata()
         super().save(*args, **kwargs)
 
     def extract_text(self) -> str | None:
-        """The text for the personal-data check; None where people have to read the file themselves."""
+        """Return the text for the check for personal data; None where people have to read the file themselves."""
         try:
             with self.file.open("rb") as stored:
                 return extract_text(self.file.name or "", stored.read())

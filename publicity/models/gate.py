@@ -1,10 +1,11 @@
-"""The gate on every page with words of its own: what is live is what was approved, whatever door it came through.
+"""The gate of pages with content of their own: a live page is exactly what was approved, however it was saved.
 
-Key concepts
-- `GatedPage.approved_hash`: the hash of the words that the reviewers approved, set by `publicity.publishing.finish`
-  alone. A live page whose words have another hash is not saved, and not shown.
-- `GatedPage.refusals()`: what stands against making the page public, in complete sentences.
-- `content_snapshot(page)`: what a page says and where it stands, without the bookkeeping of the tree and of revisions.
+- `GatedPage.approved_hash`: the hash of the approved content, set by `publicity.operations.reviews.publish_reviewed`
+  alone. A live page with another hash is neither saved nor shown.
+- `GatedPage.refusals()`: what prevents publication, in complete sentences.
+- `GatedPage.objects.public()`: the pages that the public may read.
+- `gated_page_types()`: every page type with a gate. A new type is found by itself.
+- `content_snapshot(page)`: the content of a page and its section, without the bookkeeping of tree and revisions.
 """
 
 import json
@@ -38,21 +39,21 @@ _KEYS_OF_CHILDREN = {"pk", "id", "page", "content_object"}
 
 
 def content_snapshot(page: "GatedPage") -> dict[str, Any]:
-    """What `page` says: its type, its section, its own fields, and its children without their keys."""
+    """Return the content of `page`: its type, its section, its own fields, and its children without keys."""
     bookkeeping = {field.name for field in Page._meta.get_fields()} - _CONTENT_FIELDS
     bookkeeping |= {"pk", "page_ptr", "approved_hash"}
-    words = {
+    content = {
         name: _without_keys(value) for name, value in _page_data(page, bookkeeping).items() if name not in bookkeeping
     }
     for field in page._meta.get_fields():
-        if isinstance(field, StreamField) and isinstance(words.get(field.name), str):
-            # As data, not as text: PostgreSQL keeps the keys of JSON in an order of its own.
-            words[field.name] = json.loads(words[field.name])
-    return {"type": page._meta.label_lower, "section": page.section_path, **words}
+        if isinstance(field, StreamField) and isinstance(content.get(field.name), str):
+            # Parsed, because PostgreSQL stores the keys of JSON in its own order.
+            content[field.name] = json.loads(content[field.name])
+    return {"type": page._meta.label_lower, "section": page.section_path, **content}
 
 
 def _page_data(page: "GatedPage", without: set[str]) -> dict[str, Any]:
-    """The page's `serializable_data()`, but for the children that nobody wants: it asks for each kind of them."""
+    """Return `serializable_data()` without the children in `without`, which would cost a query for each relation."""
     data: dict[str, Any] = get_serializable_data_for_fields(page)
     for relation in get_all_child_relations(page):
         name = relation.get_accessor_name()
@@ -70,25 +71,25 @@ def _without_keys(value: Any) -> Any:
 
 
 class PublicPage(Page):
-    """A page of the public tree: never kept by a cache that a withdrawal does not reach."""
+    """A page of the public tree. Caches revalidate each copy, so that a withdrawal takes effect at once."""
 
-    settings_panels: list[Any] = []  # no scheduling: a page goes out when its last review is done, and not by a clock
+    settings_panels: list[Any] = []  # no scheduling: a page is published when its last review is done
 
     class Meta:
         abstract = True
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with headers that make each copy ask again."""
+        """Serve the page with headers that make each cache ask again."""
         response: HttpResponse = super().serve(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
 
 class GatedPageQuerySet(PageQuerySet):
-    """Pages that pass reviews, and those of them that the public may read."""
+    """Pages that pass reviews, and those that the public may read."""
 
     def public(self) -> "GatedPageQuerySet":
-        """Return the pages that the public may read; a page type may ask for more."""
+        """Return the pages that the public may read. A page type may narrow this."""
         pages: GatedPageQuerySet = self.filter(~Q(approved_hash=""), live=True, alias_of__isnull=True)
         return pages
 
@@ -99,7 +100,7 @@ class GatedPageQuerySet(PageQuerySet):
 
 
 class GatedPage(PublicPage):
-    """A page whose words pass the reviews before the public reads them."""
+    """A page whose content passes reviews before the public reads it."""
 
     approved_hash = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -112,48 +113,49 @@ class GatedPage(PublicPage):
         abstract = True
 
     def _set_core_field_defaults(self) -> None:
-        """Give a page with a date an address of it.
+        """Give a page with a date a slug made of the date.
 
-        One made of a Chinese title cannot be read aloud or copied by hand; one made of a key tells how many there are.
+        A slug made of a Chinese title cannot be read aloud or copied by hand. One made of a key would reveal how many
+        pages exist.
         """
         day = getattr(self, "date", None)
         if not self.slug and self.path and day:
             self.slug = self._get_autogenerated_slug(f"{day:%Y-%m-%d}")
         super()._set_core_field_defaults()
 
-    # --- what the types say of themselves ----------------------------------------------------------------------------
+    # --- overridden by page types ------------------------------------------------------------------------------------
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Every text that goes out, as (place in words, text)."""
+        """Yield every text that is published, as (position, text)."""
         yield _("title"), self.title
         yield _("page title for search engines"), self.seo_title
         yield _("description for search engines"), self.search_description
         yield _("address"), self.slug
 
     def documents(self) -> Iterator[Any]:
-        """The documents that the page offers."""
+        """Yield the documents that the page offers."""
         yield from documents(getattr(self, "body", ()))
 
     def record_refusals(self) -> Iterator[Missing]:
-        """What the linked record has against publication; each type has its own."""
+        """Yield what the state of the linked record has against publication; page types override it."""
         yield from ()
 
     # --- the gate ----------------------------------------------------------------------------------------------------
     @property
     def section_path(self) -> str:
-        """The place of the section in the tree; a page that is still being created has its parent's."""
+        """The tree path of the section. A page that is being created has that of its parent."""
         return (self.path or self.parent_path)[: self.steplen * SECTION_DEPTH]
 
     @property
     def conference(self) -> JointConference:
-        """The joint conference whose section the page stands in."""
+        """The joint conference of the section that the page is in."""
         return JointConference.objects.get(section__path=self.section_path)
 
     def content_hash(self) -> str:
-        """The hash of what the page says (see `content_snapshot`)."""
+        """Return the hash of the page's content (see `content_snapshot`)."""
         return digest(content_snapshot(self))
 
     def findings(self) -> list[tuple[str, Finding]]:
-        """Personal data in the page's texts and documents that nobody has excepted, each with its place."""
+        """Return personal data in texts and documents of the page that nobody has excepted, with positions."""
         read = [*self.texts(), *((file.title, file.extract_text()) for file in self.documents())]
         found = [(place, finding) for place, text in read for finding in find_personal_data(text or "")]
         if not found:
@@ -162,30 +164,30 @@ class GatedPage(PublicPage):
         return [(place, finding) for place, finding in found if finding.digest not in excepted]
 
     def hidden_characters(self) -> Iterator[tuple[str, str]]:
-        """Signs that nobody sees in the page's texts and in the titles of its documents, each with its place."""
+        """Yield invisible characters in the page's texts and the titles of its documents, as (position, reason)."""
         for place, text in (*self.texts(), *((file.title, file.title) for file in self.documents())):
             if reason := invisible_character_message(text or ""):
                 yield place, reason
 
     def refusals(self) -> list[Missing]:
-        """What stands against making this text public; empty when nothing does."""
+        """Return what prevents the publication of this text; empty if nothing does."""
         gaps = list(self.record_refusals())
         if self.alias_of_id:
             gaps.append(
                 Missing(_("An alias is not published. Write the page in its own section."), code="page_is_alias")
             )
         if self.go_live_at or self.expire_at:
-            told = _("A page is not published by a clock. Remove the dates of the schedule.")
-            gaps.append(Missing(told, code="page_is_scheduled"))
-        told = _("%(place)s: %(reason)s")
+            scheduled = _("A page is not published by a clock. Remove the dates of the schedule.")
+            gaps.append(Missing(scheduled, code="page_is_scheduled"))
+        message = _("%(place)s: %(reason)s")
         gaps += [
-            Missing(told % {"place": place, "reason": reason}, code="hidden_sign")
+            Missing(message % {"place": place, "reason": reason}, code="hidden_sign")
             for place, reason in self.hidden_characters()
         ]
         return gaps + [personal_data_gap(place, finding) for place, finding in self.findings()]
 
     def _publication_gaps(self) -> list[Missing]:
-        """What stands against this text being public, the reviews among it."""
+        """Return what prevents publication, with a missing approval."""
         gaps = self.refusals()
         if not gaps and not self.is_approved:
             gaps.append(Missing(_("The text has not passed the reviews."), code="not_reviewed"))
@@ -193,11 +195,11 @@ class GatedPage(PublicPage):
 
     @property
     def is_approved(self) -> bool:
-        """True if the page says exactly what its reviewers approved."""
+        """True if the page has exactly the content that its reviewers approved."""
         return bool(self.approved_hash) and self.approved_hash == self.content_hash()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Refuse to store a live page that says what nobody approved, whatever called this."""
+        """Save the page; `Refused` for a live page with content that nobody approved, whatever the caller."""
         fields = kwargs.get("update_fields")
         if self.live and (fields is None or self._touches_content(set(fields))) and (gaps := self._publication_gaps()):
             raise Refused.lacking(gaps)
@@ -207,45 +209,45 @@ class GatedPage(PublicPage):
         return bool(fields & ({"live", "approved_hash"} | content_snapshot(self).keys()))
 
     def with_content_json(self, content: dict[str, Any]) -> "GatedPage":
-        """Build the page of a revision; what was approved belongs to the page, not to the revision."""
+        """Build the page of a revision. The approval belongs to the page, not to the revision."""
         page: GatedPage = super().with_content_json(content)
         page.approved_hash = self.approved_hash
         return page
 
     def publish(self, revision: Revision, user: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """Publish what was approved. A scheduled revision that was not is taken off the schedule, and logged."""
+        """Publish an approved revision. A scheduled revision without approval is taken off the schedule and logged."""
         gaps = revision.as_object()._publication_gaps()
         if not gaps:
             return super().publish(revision, user, *args, **kwargs)
         if not revision.approved_go_live_at:
             raise Refused.lacking(gaps)
-        # One refusal would end `publish_scheduled`, and the pages after it would never go out.
+        # A refusal would end the command `publish_scheduled`, and the pages after this one would never be published.
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
         log(self, "publicity.unscheduled", user=user, data={"reasons": [str(gap) for gap in gaps]}, revision=revision)
         return None
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Answer 404 for a page that says what nobody approved, however it became live."""
+        """Answer 404 for a page with content that nobody approved, however it became live."""
         if not path_components and not self.is_public():
             raise Http404
         result: RouteResult = super().route(request, path_components)
         return result
 
     def is_public(self) -> bool:
-        """True if the public may read this page now; each type may ask for more."""
+        """Return True if the public may read this page now; page types may ask for more."""
         return bool(self.live) and self.is_approved
 
 
 def gated_page_types() -> tuple[type[GatedPage], ...]:
-    """Return every page type that passes reviews: files, lists, the sitemap and the admin find the types here."""
+    """Return every page type that passes reviews. Files, lists, the sitemap and the admin take the types from here."""
     return tuple(model for model in apps.get_models() if issubclass(model, GatedPage))
 
 
 def personal_data_gap(place: str, finding: Finding) -> Missing:
-    """Say where personal data stands, and what to do about it."""
+    """Return the refusal for personal data: where it is, and what to do about it."""
     reason = _(
         "%(place)s holds %(what)s. Write %(masked)s instead; if it must stay, register the reason under "
         "“Personal data that may stay”."
     )
-    told = {"place": place, "what": finding.label, "masked": finding.masked}
-    return Missing(reason % told, code="personal_data")
+    values = {"place": place, "what": finding.label, "masked": finding.masked}
+    return Missing(reason % values, code="personal_data")

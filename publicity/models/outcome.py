@@ -26,7 +26,7 @@ from publicity.models.release import Release
 
 
 class OutcomePageQuerySet(GatedPageQuerySet):
-    """Outcome pages, and those of them that the public may read."""
+    """Outcome pages, and those that the public may read."""
 
     def public(self) -> "OutcomePageQuerySet":
         """Return the approved pages that show at least one released resolution, newest meeting first."""
@@ -41,7 +41,7 @@ OutcomePageManager = PageManager.from_queryset(OutcomePageQuerySet)
 
 
 class OutcomePage(GatedPage):
-    """What a meeting settled, item by item; an item that is not released is not shown, named or counted."""
+    """What a meeting settled, item by item. An item that is not released is not shown, named or counted."""
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="outcome_page", verbose_name=_("meeting"))
     date = models.DateField(_("date of the meeting"))
@@ -50,7 +50,7 @@ class OutcomePage(GatedPage):
     objects: ClassVar[OutcomePageManager] = OutcomePageManager()
 
     base_form_class = OutcomeForm
-    is_creatable = False  # drafted from the record, by one button in the workspace of its meeting
+    is_creatable = False  # drafted from the record, by a button of the meeting's page
     parent_page_types = ["publicity.OutcomesIndex"]
     subpage_types: list[str] = []
     template = "publicity/outcome.html"
@@ -66,7 +66,6 @@ class OutcomePage(GatedPage):
         verbose_name_plural = _("outcome pages")
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Title, opening, and each item."""
         yield from super().texts()
         yield _now("opening"), self.intro
         for number, item in enumerate(self.items.all(), start=1):
@@ -75,7 +74,7 @@ class OutcomePage(GatedPage):
                 yield place, text
 
     def record_refusals(self) -> Iterator[Missing]:
-        """Outcomes appear once the minutes are issued; each item is disclosed proactively."""
+        """Refuse outcomes before the minutes are issued, and items that are not disclosed proactively."""
         for number, item in enumerate(self.items.all(), start=1):
             resolution = item.resolution
             if resolution.minutes.meeting_id != self.meeting_id:
@@ -94,13 +93,13 @@ class OutcomePage(GatedPage):
                 yield Missing(reason % {"number": number}, code="item_not_disclosed")
 
     def released_items(self) -> "list[tuple[OutcomeItem, Release]]":
-        """The items that the public may see now, each with the release it is shown from."""
+        """Return the items that the public may see now, each with the release that it shows."""
         released = Release.objects.released().filter(resolution__minutes__meeting=self.meeting_id)
         rows = {row.resolution_id: row for row in released}
         return [(item, rows[item.resolution_id]) for item in self.items.all() if item.resolution_id in rows]
 
     def draft_lines(self) -> "list[tuple[OutcomeItem, Line]]":
-        """Return the items of this draft with their lines as if it were published now; for previews and reviews."""
+        """Return the items of this draft with their lines as if it were published now, for previews and reviews."""
         entries = []
         for item in self.items.all():
             resolution, last = item.resolution, Release.objects.latest_of(item.resolution)
@@ -121,7 +120,7 @@ class OutcomePage(GatedPage):
         return entries
 
     def is_public(self) -> bool:
-        """An outcome page without any released item is no page."""
+        """Return True if at least one item is released too."""
         return super().is_public() and bool(self.released_items())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -140,7 +139,7 @@ class OutcomePage(GatedPage):
 
 
 class OutcomeItem(Orderable):
-    """One resolution on an outcome page; `lifts` names the withdrawal that its publication is to end."""
+    """One resolution on an outcome page; `lifts` is the withdrawal that its publication is to end."""
 
     page = ParentalKey(OutcomePage, on_delete=models.CASCADE, related_name="items")
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="+", verbose_name=_("resolution"))

@@ -1,8 +1,8 @@
-"""What the public may know of a resolution: a history of rows that nobody changes.
+"""What the public may know of a resolution: an append-only history.
 
-Key concepts
-- `Release`: a release shows a resolution as it stands in the row, a withdrawal hides it; the latest row decides.
-- `StageProposal`: a stage that waits for the lead department's confirmation, where the conference asks for one.
+- `Release`: a release shows a resolution as it is in the row, a withdrawal hides it; the latest row decides.
+- `Release.objects.released()`: the deciding releases of what is public now.
+- `StageProposal`: a stage that waits for the confirmation of the lead department, where the conference asks for one.
 - `PublicNumbers`: the last public number of a year, allocated under a lock.
 """
 
@@ -22,13 +22,13 @@ from publicity.ledger import Line
 
 
 class ReleaseQuerySet(AppendOnlyQuerySet):
-    """Releases and withdrawals, and those that decide what is public now."""
+    """Releases and withdrawals."""
 
     def released(self) -> "models.QuerySet[Release]":
         """Return the deciding release of each resolution that is public now, newest meeting first.
 
         The latest row decides. It must be a release, the resolution itself disclosed proactively, its minutes issued.
-        Nothing public reads `Resolution` but through these rows.
+        What the public reads starts from these rows and never from `Resolution`.
         """
         later = Release.objects.filter(resolution=OuterRef("resolution"), pk__gt=OuterRef("pk"))
         rows = self.filter(
@@ -42,7 +42,7 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
         )
 
     def latest_of(self, resolution: Resolution) -> "Release | None":
-        """Return the row that decides about a resolution, a release or a withdrawal; None before the first release."""
+        """Return the row that decides about a resolution; None before the first release."""
         row: Release | None = self.filter(resolution=resolution).order_by("-pk").first()
         return row
 
@@ -51,7 +51,7 @@ ReleaseManager = models.Manager.from_queryset(ReleaseQuerySet)
 
 
 class Release(History):
-    """One release or withdrawal of a resolution; everything the public reads of it stands in the row itself.
+    """A release or withdrawal of a resolution. Everything that the public reads of it is in the row itself.
 
     `reason` (of a withdrawal) is for the office, `explanation` (of a release) for the public.
     """
@@ -106,7 +106,7 @@ class Release(History):
         return f"{self.get_kind_display()} · {self.title}"
 
     def get_absolute_url(self) -> str:
-        """The public address of the resolution."""
+        """Return the public URL of the resolution."""
         return f"/resolutions/{self.number}/"
 
     @property
@@ -115,7 +115,7 @@ class Release(History):
         return self.resolution.public_number or ""
 
     def ledger_line(self) -> Line:
-        """Return the line of this public resolution in the ledger; everything in it stands in the release."""
+        """Return the ledger line of this public resolution; all of it comes from the release."""
         return Line(
             what=self.title,
             url=self.get_absolute_url(),
@@ -130,7 +130,7 @@ class Release(History):
 
 
 class StageProposal(models.Model):
-    """A stage the office wants to release, while the lead department is asked (a setting of the conference)."""
+    """A stage that the office wants to release while the lead department is asked (a setting of the conference)."""
 
     resolution = models.ForeignKey(
         Resolution, models.PROTECT, related_name="stage_proposals", verbose_name=_("resolution")
@@ -159,7 +159,7 @@ class StageProposal(models.Model):
 
 
 class PublicNumbers(models.Model):
-    """The last public number given to a resolution of a year, over the whole installation."""
+    """The last public number of a year, over the whole installation."""
 
     year = models.PositiveSmallIntegerField(unique=True)
     last = models.PositiveIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What the office says of its site."""
+"""Settings of the public site."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 @register_setting(icon="site", order=200)
 class PublicitySettings(BaseSiteSetting):
-    """Name, host organ, contact and numbers of the site, and what its home page opens with."""
+    """Name, operator, contact and registration numbers of the site, and the top of its home page."""
 
     title = models.CharField(_("name of the site"), max_length=80, blank=True)
     welcome = models.CharField(
@@ -59,7 +59,7 @@ class PublicitySettings(BaseSiteSetting):
 
     @property
     def name(self) -> str:
-        """The name of the site; that of the installation while the office has given none."""
+        """The name of the site; the name of the installation if the office has given none."""
         return self.title or settings.WAGTAIL_SITE_NAME
 
     @property

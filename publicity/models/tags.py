@@ -1,4 +1,4 @@
-"""The tags of public pages: a model of their own, so that nothing internal is ever suggested here."""
+"""The tags of public pages, separate from those of records, so that no internal tag is ever suggested."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from taggit.models import ItemBase, TagBase
 
 
 class PublicTag(TagBase):
-    """A word that public pages share."""
+    """A tag of public pages."""
 
     free_tagging = True
 

@@ -1,4 +1,4 @@
-"""The shape of the public tree: home, a section per conference, and in it the two indexes.
+"""The structure of the public tree: home, a section per conference, and in it the two indexes.
 
 Operations create these pages. They have no content of their own: it comes from the conference, from the site's settings
 and from what was released.
@@ -15,7 +15,7 @@ from wagtail.models import Page
 from meetings.models import JointConference
 from publicity.models.gate import PublicPage
 
-# Views are named by their dotted path: they import the models.
+# Views are named by dotted path, because they import the models.
 HOME_CONTEXT = "publicity.views.home.home_context"
 
 
@@ -23,14 +23,14 @@ class StructurePage(PublicPage):
     """A page that nobody creates or edits by hand."""
 
     is_creatable = False
-    preview_modes: list[tuple[str, Any]] = []  # there is no draft of what has no words
+    preview_modes: list[tuple[str, Any]] = []  # without content there is no draft
 
     class Meta:
         abstract = True
 
 
 class HomePage(StructurePage):
-    """The home page: search, the last outcomes, how the year stands, news."""
+    """The home page: search, latest outcomes, the progress of the year, news."""
 
     parent_page_types = [Page]
     subpage_types = ["publicity.ConferenceSection"]
@@ -66,7 +66,7 @@ class ConferenceSection(StructurePage):
 
 
 class IndexPage(StructurePage):
-    """The base of the lists of one conference; each is served by the view of the list of all conferences."""
+    """Base of the lists of one conference, served by the view that lists all conferences."""
 
     list_view = ""  # dotted path; called with the conference as `section`
 
@@ -78,7 +78,7 @@ class IndexPage(StructurePage):
 
     @property
     def conference(self) -> JointConference:
-        """The conference whose list this is."""
+        """The conference of this list."""
         return JointConference.objects.get(section__path=self.path[: -self.steplen])
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -98,7 +98,7 @@ class NewsIndex(IndexPage):
 
 
 class OutcomesIndex(IndexPage):
-    """What one conference settled, at `/<slug>/outcomes/`."""
+    """The outcomes of one conference, at `/<slug>/outcomes/`."""
 
     subpage_types = ["publicity.OutcomePage"]
     list_view = "publicity.views.lists.outcomes"

@@ -1,4 +1,4 @@
-"""How the publicity writes: log and signal inside the transaction, and the personal-data check of a release."""
+"""Shared parts of the operations: log and signal, the check of a release for personal data, a permission."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,10 @@ def announce(record: Any, action: str, *, by: Person | None, data: dict[str, Any
 def check_personal_data(
     resolution: Resolution, texts: Iterable[tuple[str, str]], *, by: Person, keep_reason: str = ""
 ) -> None:
-    """Refuse texts that hold personal data, unless it was excepted before or `keep_reason` says why it stays."""
+    """Refuse texts with personal data, unless it was excepted before or `keep_reason` says why it stays.
+
+    With `keep_reason`, an exception under the name of `by` is stored for each number found.
+    """
     found = [(place, finding) for place, text in texts for finding in find_personal_data(text)]
     excepted = set(PersonalDataException.objects.filter(resolution=resolution).values_list("digest", flat=True))
     found = [(place, finding) for place, finding in found if finding.digest not in excepted]
@@ -42,7 +45,7 @@ def check_personal_data(
 
 
 def require_office(allowed: bool) -> None:
-    """Refuse what only the office of the conference may do."""
+    """Raise `Refused` unless the person was found to be a clerk of the conference."""
     if not allowed:
         raise Refused(
             _("This is for the clerks of the conference. Your posts of today do not include that."),

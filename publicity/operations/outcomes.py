@@ -1,9 +1,8 @@
-"""The outcome page of a meeting, drafted from the record.
+"""Operations on the outcome page of a meeting, which is drafted from the record.
 
-Key concepts
-- `draft_outcome`: makes the page, or adds to its draft what the record has gained since.
-- `lift_withdrawal`: puts a withdrawn resolution up for release again; it goes out when the page passes its reviews.
-- `renew_wording`: puts the words of a correction into the draft of the page, which goes the same way.
+- `draft_outcome`: create the page, or add to its draft what the record has gained since.
+- `lift_withdrawal`: put a withdrawn resolution up for release again; it is released when the page passes its reviews.
+- `renew_wording`: put the text of a correction into the draft of the page, which is reviewed likewise.
 """
 
 from django.utils.formats import date_format
@@ -22,7 +21,7 @@ from publicity.rules import disclosure_refusal, is_clerk
 
 @write_transaction()
 def draft_outcome(meeting: Meeting, *, by: Person) -> OutcomePage:
-    """Draft the outcome page of a meeting from its issued minutes; what is not disclosed proactively stays out.
+    """Draft the outcome page of a meeting from its issued minutes; only what is disclosed proactively is included.
 
     An existing page keeps its text: resolutions that it lacks are added to its draft.
     """
@@ -52,7 +51,7 @@ def _item(resolution: Resolution, order: int) -> OutcomeItem:
         resolution=resolution,
         title=resolution.title,
         wording=resolution.text,
-        # A set phrase of published outcomes.
+        # The usual phrase of published outcomes.
         discussion=f"会议研究了{subject}。" if subject else "",
     )
 
@@ -70,7 +69,7 @@ def _create(meeting: Meeting, public: list[Resolution], *, by: Person) -> Outcom
         meeting=meeting,
         date=day,
         title=f"{conference.short_name}{meeting.title}议定事项",
-        # A set phrase of published outcomes; it must not tell how many there were.
+        # The usual phrase of published outcomes. It must not reveal how many resolutions there were.
         intro=f"{date_format(day, 'Y年n月j日')}，{conference.government_side}与{conference.union_side}"
         f"召开{meeting.title}，会议议定事项公布如下。",
         live=False,
@@ -85,7 +84,7 @@ def _create(meeting: Meeting, public: list[Resolution], *, by: Person) -> Outcom
 
 
 def _draft_of(page: OutcomePage) -> OutcomePage:
-    """The draft of a page, unless it is being reviewed: what is reviewed does not change."""
+    """Return the draft of a page; `Refused` during a review, because a text under review does not change."""
     if page.workflow_in_progress:
         raise Refused(
             _("The outcome page is being reviewed. To change it, cancel the review first."), code="outcome_under_review"

@@ -1,8 +1,7 @@
-"""Taking a page down, and letting personal data stay in one.
+"""Operations on pages: taking one down, and allowing personal data in one.
 
-Key concepts
-- `take_down`: hides a page at once; with an outcome page go the resolutions it shows.
-- `except_finding`: somebody answers for a number that may stay.
+- `take_down`: hide a page at once; the resolutions that an outcome page shows are withdrawn with it.
+- `except_finding`: allow a number in a page, under the name of the person who takes responsibility.
 """
 
 from django.utils.translation import gettext as _
@@ -22,9 +21,9 @@ from publicity.rules import is_clerk, is_reviewer, is_writer
 
 @write_transaction()
 def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
-    """Hide a public page at once and stop its review; what an outcome page shows is withdrawn with it.
+    """Hide a public page at once and cancel its review; withdraw what an outcome page shows.
 
-    It returns through the reviews, as a new page would.
+    The page can be published again through the reviews, like a new page.
     """
     row: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
     require_office(is_clerk(by, row.conference))
@@ -37,7 +36,7 @@ def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
     state = row.current_workflow_state
     if state is not None and state.status in {WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES}:
         state.cancel(user=by)
-    # Nobody holds the permission that Wagtail asks for; this operation has its own rule.
+    # Nobody holds the permission that Wagtail checks; this operation has its own rule.
     UnpublishPageAction(row, user=by).execute(skip_permission_checks=True)
     type(row)._default_manager.filter(pk=row.pk).update(approved_hash="")
     for _item, release in shown:
@@ -47,7 +46,7 @@ def take_down(page: GatedPage, *, reason: str, by: Person) -> None:
 
 @write_transaction()
 def except_finding(page: GatedPage, *, digest: str, reason: str, by: Person) -> PersonalDataException:
-    """Let one number of the latest draft stay; whoever says so answers for it by name."""
+    """Allow one number of the latest draft; it is recorded under the name of `by`."""
     conference = page.conference
     if not (is_writer(by, conference) or is_clerk(by, conference) or is_reviewer(by, conference)):
         raise Refused(_("This is for the writers, clerks and reviewers of the conference."), code="not_in_publicity")

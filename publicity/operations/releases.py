@@ -1,10 +1,9 @@
-"""Showing and hiding a resolution to the public: each is a row, and the latest row decides.
+"""Operations that show a resolution to the public or hide it: each writes a row, and the latest row decides.
 
-Key concepts
-- `release_wording`: the first wording or a changed one; called by `publish_reviewed` alone, after the reviews.
-- `release_stage`: a change of stage alone, on the office's word or after verification.
+- `release_wording`: release the first wording or a changed one; called by `publish_reviewed` alone, after the reviews.
+- `release_stage`: release a change of stage alone, decided by the office.
 - `propose_stage`, `answer_proposal`: the same where the lead department is asked first.
-- `withdraw`: hides a resolution at once, everywhere.
+- `withdraw`: hide a resolution at once, everywhere.
 """
 
 from django.utils.translation import gettext as _
@@ -82,10 +81,10 @@ def _write_release(
 def release_wording(
     resolution: Resolution, *, title: str, wording: str, by: Person | None, lifts: Release | None = None
 ) -> Release | None:
-    """Release a reviewed wording; None when there is nothing new to release.
+    """Release a reviewed wording; return None when there is nothing new to release.
 
-    A first wording is released as settled; a changed one keeps the stage. A withdrawal holds until `lifts` names it.
-    After a correction the same words count as new: they were reviewed again, beside what the record says now.
+    A first wording is released as settled; a changed one keeps the stage. A withdrawal stays in force until `lifts`
+    names it. After a correction the same wording counts as new: it was reviewed again, against the corrected record.
     """
     row = locked(resolution)
     if gap := disclosure_refusal(row):
@@ -141,7 +140,10 @@ def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: 
 def release_stage(
     resolution: Resolution, *, stage: Stage, explanation: str = "", by: Person, keep_reason: str = ""
 ) -> Release:
-    """Release how far a public resolution has come; the wording stays. `keep_reason`: why personal data stays."""
+    """Release how far a public resolution has come; the wording stays.
+
+    `keep_reason` says why personal data in the explanation stays.
+    """
     row, explanation = locked(resolution), explanation.strip()
     last = _check_stage(row, stage, explanation, by=by, keep_reason=keep_reason)
     if row.minutes.meeting.conference.lead_confirms_release:
@@ -167,7 +169,7 @@ def propose_stage(
 
 @write_transaction()
 def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "", by: Person) -> Release | None:
-    """The lead department confirms a proposed stage, which releases it, or declines it with a reason."""
+    """Confirm a proposed stage as its lead department, which releases it, or decline it with a reason."""
     row = StageProposal.objects.select_for_update().get(pk=proposal.pk)
     resolution = locked(row.resolution)
     if row.state != ProposalState.WAITING:
@@ -208,7 +210,7 @@ def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "",
 
 @write_transaction()
 def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
-    """Take a resolution back from the public; it vanishes from every door at once."""
+    """Withdraw a resolution from the public; it disappears everywhere at once."""
     row = locked(resolution)
     require_office(is_clerk(by, row.minutes.meeting.conference))
     _current_release(row)
@@ -219,7 +221,10 @@ def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
 
 
 def write_withdrawal(resolution: Resolution, *, reason: str, by: Person | None) -> Release:
-    """Write the withdrawal; the caller has asked whether it may, and holds the transaction."""
+    """Write a withdrawal and decline a waiting proposal.
+
+    The caller has checked the permission and holds the transaction.
+    """
     row = _new_row(resolution, ReleaseKind.WITHDRAWAL, by=by)
     row.reason = reason
     row.save()

@@ -1,8 +1,7 @@
 """三审三校: sending a page for review, giving a verdict, and publishing what was approved.
 
-Key concepts
-- `send_for_review`: the writer's last word; starts the review of the latest text, or resumes one that was returned.
-- `give_verdict`: one reviewer's word, with an opinion; the last one publishes, in the same transaction.
+- `send_for_review`: start the review of the latest text, or resume one that was returned.
+- `give_verdict`: record one reviewer's verdict with an opinion; the last approval publishes, in the same transaction.
 - `publish_reviewed`: the only place that makes a page live; called when Wagtail's workflow has no task left.
 """
 
@@ -22,7 +21,7 @@ from publicity.rules import counted_approvals, page_under_review, reviews_needed
 
 @write_transaction()
 def send_for_review(page: GatedPage, *, by: Person) -> WorkflowState:
-    """Send the latest text of a page to its reviewers; refused while the gate would refuse the text itself."""
+    """Send the latest text of a page to its reviewers; `Refused` while the text itself has refusals."""
     current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
     draft = current.get_latest_revision_as_object()
     if gaps := draft.refusals():
@@ -42,7 +41,7 @@ def send_for_review(page: GatedPage, *, by: Person) -> WorkflowState:
 
 @write_transaction()
 def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Person) -> TaskState:
-    """Approve the text under review, or return it with an opinion; kept with person and time."""
+    """Approve the text under review, or return it with an opinion; stored with person and time."""
     current: GatedPage = type(page)._default_manager.select_for_update().get(pk=page.pk)
     if gap := verdict_refusal(current, by):
         raise Refused.lacking([gap])
@@ -60,7 +59,7 @@ def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Perso
             opinion, _("Say what has to be changed. The writer reads your opinion."), code="verdict_opinion_missing"
         )
         task_state.reject(user=by, update=False, comment=opinion)
-    # Wagtail stamps real time; the office's story is told by the one clock.
+    # Wagtail uses the real time; the times of the portal come from its own clock.
     task_state.finished_at = clock.now()
     task_state.save(update_fields=["finished_at"])
     announce(current, "approve" if approve else "return", by=by, data={"opinion": opinion.strip()})
@@ -70,9 +69,9 @@ def give_verdict(page: GatedPage, *, approve: bool, opinion: str = "", by: Perso
 
 
 def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:
-    """Publish the text that enough distinct reviewers approved, and nothing else; release the items of an outcome.
+    """Publish the text that enough different reviewers approved, and nothing else; release the items of an outcome.
 
-    Raises `Refused`, which undoes the last approval too, when the approvals of exactly this text are too few.
+    Raises `Refused`, which undoes the last approval too, when there are too few approvals of exactly this text.
     """
     page = page_under_review(state)
     latest = Revision.objects.get(pk=page.latest_revision_id)
@@ -97,7 +96,7 @@ def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:
         stamp["first_published_at"] = clock.now()
     type(page)._default_manager.filter(pk=page.pk).update(**stamp)
     page = type(page)._default_manager.get(pk=page.pk)
-    # Wagtail's own update may wait for a worker; the addresses of a page's files open with the page.
+    # Wagtail's own update may wait for a worker, but the files of a page have to be accessible at once.
     ReferenceIndex.create_or_update_for_object(page)
     if isinstance(page, OutcomePage):
         for item in page.items.select_related("resolution", "lifts"):

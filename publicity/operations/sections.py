@@ -1,9 +1,8 @@
-"""The public place of a conference: its section, its reviews, and the bundles of rights in it.
+"""Operations on the public section of a conference: its pages, its reviews and the permissions in it.
 
-Key concepts
-- `ensure_home()`: the home page and the site, made once; called after each migration.
-- `create_section(conference)`: section, news, outcomes, a folder of files, and the permissions of its roles.
-- `set_reviews(conference)`: the reviews that the conference's settings ask for (三审三校).
+- `ensure_home()`: create the home page and the site once; called after each migration.
+- `create_section(conference)`: create section, news, outcomes, a collection of files, and the permissions of its roles.
+- `set_reviews(conference)`: set up the reviews that the conference's settings ask for (三审三校).
 """
 
 from django.contrib.auth.models import Group, Permission
@@ -29,18 +28,18 @@ from meetings.write_lock import write_transaction
 from publicity.models import ConferenceSection, HomePage, NewsIndex, OutcomesIndex, ReviewTask
 from publicity.operations.base import announce
 
-# First parts of public addresses that are no section.
+# First path components of public URLs that are no section.
 RESERVED_SLUGS = frozenset(
     {"admin", "documents", "feeds", "healthz", "media", "news", "outcomes", "resolutions", "search", "static"}
 )
-# Chinese data: the names stand in the audit log and on the review screen.
+# Chinese data: the names appear in the audit log and on the review screen.
 REVIEW_NAMES = {1: "一审", 2: "二审", 3: "三审"}
 HOME_TITLE = "首页"
 
 
 @write_transaction()
 def ensure_home() -> HomePage:
-    """Return the home page; make it, and whatever of Wagtail's tree it needs, if it is not there."""
+    """Return the home page; create it, with what it needs of Wagtail's tree, if it does not exist."""
     Locale.objects.get_or_create(language_code="zh-hans")
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
@@ -62,7 +61,7 @@ def ensure_home() -> HomePage:
 
 @write_transaction()
 def create_section(conference: JointConference, *, by: Person | None) -> ConferenceSection:
-    """Make the public section of a conference, or bring the existing one up to date; public at once and still empty."""
+    """Create the public section of a conference, or update the existing one. It is public at once, and empty."""
     if conference.slug in RESERVED_SLUGS:
         raise Refused(
             _("The address “%(slug)s” is used by the portal itself. Choose another.") % {"slug": conference.slug},
@@ -87,7 +86,7 @@ def create_section(conference: JointConference, *, by: Person | None) -> Confere
 
 
 def grant_permissions(section: ConferenceSection) -> None:
-    """Give writers, clerks and administrators of a conference what they need in its section; nobody may publish."""
+    """Give writers, clerks and administrators of a conference their permissions in its section; nobody may publish."""
     conference = section.conference
     news, outcomes = NewsIndex.objects.child_of(section).get(), OutcomesIndex.objects.child_of(section).get()
     folder = Collection.get_first_root_node().add_child(name=conference.short_name)
@@ -111,9 +110,9 @@ def grant_permissions(section: ConferenceSection) -> None:
 
 
 def set_reviews(conference: JointConference) -> None:
-    """Let the section use the workflow with as many reviews as the conference asks for.
+    """Assign the workflow with as many reviews as the conference asks for to its section.
 
-    Where the writer counts as the first review, the others begin with the second; one review always remains.
+    Where the writer counts as the first review, the others begin with the second; at least one review remains.
     """
     section = ConferenceSection.objects.filter(conference=conference).first()
     if section is None:

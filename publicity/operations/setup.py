@@ -1,4 +1,4 @@
-"""What an installation of the portal needs before anybody logs in: the home page and the administrators' rights."""
+"""Preparation of an installation before anybody logs in: the home page and the administrators' permissions."""
 
 from typing import Any
 
@@ -12,13 +12,14 @@ from publicity.operations.sections import ensure_home
 
 
 def prepare_installation(app: Any, *, using: str = "default") -> None:
-    """Make the home page; let administrators of all conferences keep the public site's settings. Safe to repeat.
+    """Create the home page, and let administrators of all conferences edit the settings of the public site.
 
-    Site and pictures belong to everybody: whoever keeps one conference has the pictures of that one (`sections.grant_permissions`).
+    It can be repeated. Site and pictures belong to the whole installation; the administrator of one conference has the
+    pictures of that one (`sections.grant_permissions`).
     """
     create_permissions(app, verbosity=0, using=using)
     ensure_home()
-    Group.objects.filter(name=role_group_name(Role.ADMINISTRATOR)).delete()  # what every administrator had before
+    Group.objects.filter(name=role_group_name(Role.ADMINISTRATOR)).delete()  # a group of earlier versions
     group, _created = Group.objects.get_or_create(name=role_group_name_for_all(Role.ADMINISTRATOR))
     group.permissions.add(
         Permission.objects.get(content_type__app_label="publicity", codename="change_publicitysettings")

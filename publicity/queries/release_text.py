@@ -1,8 +1,7 @@
 """Whether the public still reads what the minutes in force say.
 
-Key concepts
-- `older_than_record(resolution)`: the day of the correction since which the public wording is older, or None.
-- `outdated(conferences)`: the public resolutions that need a new wording, with that day.
+- `older_than_record(resolution)`: when a correction made the public wording outdated, or None.
+- `outdated(conferences)`: the public resolutions that need a new wording, with that time.
 """
 
 from collections.abc import Iterable
@@ -15,9 +14,9 @@ from publicity.models import Release
 
 
 def _worded_at(rows: Iterable[Release]) -> datetime | None:
-    """When the last of these rows, oldest first, got its words; None if it is a withdrawal or there is none.
+    """Return when the last of these rows, oldest first, got its wording; None for a withdrawal or no row.
 
-    A release of a stage repeats the words and never the stage; a release that repeats both is one of the wording.
+    A release of a stage repeats the wording and never the stage. A release that repeats both is one of the wording.
     """
     at, before = None, None
     for row in rows:
@@ -35,14 +34,14 @@ def _changed_since(resolution: Resolution, rows: Iterable[Release]) -> datetime 
 
 
 def older_than_record(resolution: Resolution) -> datetime | None:
-    """When a correction changed what the public reads, if it still reads what was there before."""
+    """Return when a correction changed the record, if the public still reads the wording of before; else None."""
     if resolution.minutes.corrects_id is None:
         return None
     return _changed_since(resolution, Release.objects.filter(resolution=resolution).order_by("pk"))
 
 
 def outdated(conferences: Iterable[JointConference]) -> list[tuple[Release, datetime]]:
-    """The public resolutions of these conferences whose words are older than the record, with the day of the change."""
+    """Return the public resolutions of these conferences with an outdated wording, and when the record changed."""
     shown = Release.objects.released().filter(conference__in=conferences, resolution__minutes__corrects__isnull=False)
     rows = list(shown.select_related("resolution__minutes"))
     history: dict[int, list[Release]] = {row.resolution_id: [] for row in rows}

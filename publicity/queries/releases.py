@@ -1,9 +1,11 @@
-"""What the public may know of resolutions: one query, behind every public door.
+"""Queries on what the public may know of resolutions.
 
-Key concepts
-- `timeline(release)`: the released rows since the last withdrawal, oldest first.
+All start from `Release.objects.released()`, the release that shows each public resolution now.
+
+- `timeline(release)`: the releases since the last withdrawal, oldest first.
 - `carry_over_line(release)`: what it continues and what continues it, as far as that is public.
-- `counts(rows, …)`: how many, by conference, year and stage, all from one grouped query.
+- `ReleaseFilter`: what a reader chose in the list of outcomes.
+- `counts(choice)`: how many, by conference, year and stage, from one grouped query.
 """
 
 from collections import Counter
@@ -18,9 +20,9 @@ from publicity.models import Release
 
 
 def timeline(release: Release) -> QuerySet[Release]:
-    """The released rows of a public resolution since its last withdrawal, oldest first.
+    """Return the releases of a public resolution since its last withdrawal, oldest first.
 
-    What was withdrawn stays withdrawn: rows before a withdrawal are not shown again by a later release.
+    What was withdrawn stays withdrawn: a later release does not show the rows before the withdrawal again.
     """
     rows: QuerySet[Release] = Release.objects.filter(resolution=release.resolution_id)
     withdrawn = rows.filter(kind=ReleaseKind.WITHDRAWAL).order_by("-pk").values_list("pk", flat=True).first()
@@ -28,9 +30,9 @@ def timeline(release: Release) -> QuerySet[Release]:
 
 
 def carry_over_line(release: Release) -> list[Release]:
-    """The line of a public resolution from meeting to meeting (结转), as far as it is public, the earliest first.
+    """Return a public resolution with those it continues and that continue it (结转), the earliest first.
 
-    What is not public is left out without a gap; nothing where nothing else of it is public. Two queries.
+    What is not public is left out without a trace. The list is empty if nothing else of it is public. Two queries.
     """
     line = carry_over_chain(release.resolution)
     rows = Release.objects.released().filter(resolution__in=line).select_related("resolution__minutes__meeting")
@@ -40,14 +42,14 @@ def carry_over_line(release: Release) -> list[Release]:
 
 @dataclass(frozen=True)
 class ReleaseFilter:
-    """What a reader chose in the list of outcomes; None and "" leave it open."""
+    """What a reader chose in the list of outcomes; None and "" mean any."""
 
     conference: JointConference | None = None
     year: int | None = None
     stage: str = ""
 
     def rows(self) -> QuerySet[Release]:
-        """The public rows that fit the choice."""
+        """Return the public releases that match."""
         rows = Release.objects.released()
         if self.conference is not None:
             rows = rows.filter(conference=self.conference)
@@ -68,7 +70,7 @@ class Counts:
 
 
 def counts(choice: ReleaseFilter) -> Counts:
-    """Count the public resolutions by conference, year and stage; each ignores its own part of the choice."""
+    """Count the public resolutions by conference, year and stage; each count ignores its own part of the choice."""
     groups = Release.objects.released().order_by().values_list("conference", "year", "stage").annotate(Count("pk"))
     result = Counts(Counter(), Counter(), Counter())
     chosen = choice.conference.pk if choice.conference else None

@@ -1,9 +1,8 @@
-"""Where publicity stands: of a page, of a meeting, and what waits for whom.
+"""The status of publicity: of a page, of a meeting, and what remains to be published.
 
-Key concepts
-- `status_of(page)`: draft, in review, returned, public, in words; `pages_of(conferences)`: all that stand somewhere.
-- `unreported()`: held meetings that the public has heard nothing of (`Y 2(7)`).
-- `unpublished_results()`: verified results whose public line does not say so yet (`Y 2(7)`, 工作成效).
+- `status_of(page)`: draft, in review, returned, public, as text; `pages_of(conferences)`: all their pages.
+- `unreported()`: held meetings without publicity (`Y 2(7)`).
+- `unpublished_results()`: verified results that the public does not read yet (`Y 2(7)`, 工作成效).
 """
 
 from collections.abc import Iterable
@@ -23,7 +22,7 @@ from publicity.models import Article, ConferenceSection, GatedPage, OutcomePage,
 
 
 def status_of(page: Page) -> str:
-    """Where a page stands, in words."""
+    """Return the status of a page as text."""
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return _("Returned by a reviewer")
@@ -36,7 +35,7 @@ def status_of(page: Page) -> str:
 
 
 def pages_of(conferences: Iterable[JointConference]) -> QuerySet[Page]:
-    """The news, outcome pages and plain pages of conferences, drafts too, the last change first."""
+    """Return the reviewed pages of conferences, with drafts, the last change first."""
     paths = ConferenceSection.objects.filter(conference__in=conferences).values_list("path", flat=True)
     inside = reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
     rows: QuerySet[Page] = (
@@ -49,14 +48,14 @@ def pages_of(conferences: Iterable[JointConference]) -> QuerySet[Page]:
 
 
 def verdicts_of(page: GatedPage) -> QuerySet[TaskState]:
-    """Every verdict ever given on a page, newest first, with person, time and opinion."""
+    """Return every verdict ever given on a page, newest first, with person, time and opinion."""
     given = [TaskState.STATUS_APPROVED, TaskState.STATUS_REJECTED]
     rows: QuerySet[TaskState] = TaskState.objects.for_instance(page).filter(status__in=given)
     return rows.select_related("finished_by", "task").order_by("-finished_at", "-pk")
 
 
 def publicity_due_on(meeting: Meeting) -> date | None:
-    """The day until which a held meeting is to be reported, where its regulation asks for it (`Y 2(7)`)."""
+    """Return the day until which a held meeting has to be reported, or None if no report is required (`Y 2(7)`)."""
     rules = meeting.adoption
     if not (rules.judged and rules.publicity_required and meeting.held_on):
         return None
@@ -64,7 +63,7 @@ def publicity_due_on(meeting: Meeting) -> date | None:
 
 
 def unreported(conferences: Iterable[JointConference] | None = None) -> QuerySet[Meeting]:
-    """Held meetings whose regulation asks for publicity and of which nothing is public, the oldest first."""
+    """Return held meetings whose regulation asks for publicity and of which nothing is public, the oldest first."""
     rows = Meeting.objects.filter(
         ~Exists(Article.objects.public().order_by().filter(meeting=OuterRef("pk"))),
         ~Exists(OutcomePage.objects.public().order_by().filter(meeting=OuterRef("pk"))),
@@ -78,13 +77,13 @@ def unreported(conferences: Iterable[JointConference] | None = None) -> QuerySet
 
 
 def unpublished_results(conferences: Iterable[JointConference]) -> QuerySet[Release]:
-    """Public resolutions that ended in the record, verified or carried over, while the public reads otherwise."""
+    """Return public resolutions that were verified or carried over in the record while the public reads otherwise."""
     ended = {ResolutionState.VERIFIED: Stage.VERIFIED, ResolutionState.CARRIED: Stage.CARRIED}
     silent = reduce(or_, (Q(resolution__state=state) & ~Q(stage=stage) for state, stage in ended.items()))
     return Release.objects.released().filter(silent, conference__in=conferences)
 
 
 def is_late(meeting: Meeting) -> bool:
-    """True if the day for reporting a meeting has passed."""
+    """Return True if the day for reporting a meeting has passed."""
     until = publicity_due_on(meeting)
     return until is not None and until < clock.today()

@@ -1,6 +1,6 @@
 """Pictures and documents: served to the public only while a public page uses them, else to those who work on them.
 
-Nothing under the media address is served by anything else; a web server in front must not serve the folder itself.
+Nothing else serves files under the media URL. A web server in front must not serve the directory itself.
 """
 
 import mimetypes
@@ -19,7 +19,7 @@ from publicity.rules import can_open_file
 
 
 def _picture(path: str) -> tuple[Picture | None, bool]:
-    """The picture behind a media path, and whether the path is a rendition (the only form that the public gets)."""
+    """Return the picture of a media path, and whether the path is a rendition, the only form that the public gets."""
     rendition = PictureRendition.objects.filter(file=path).select_related("image").first()
     if rendition is not None:
         return rendition.image, True
@@ -37,11 +37,11 @@ def _file(path: str) -> FileResponse:
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A picture at a size that a public page shows; originals and unused pictures for those who work on them."""
+    """Serve a rendition that a public page shows; originals and unused pictures to those who work on them."""
     picture, is_rendition = _picture(path)
     if picture is None or not ((is_rendition and is_public(picture)) or can_open_file(request.user, picture)):
         raise Http404
-    # A file never changes under its random name, so its name tells one version from another.
+    # A file never changes under its random name, so the name identifies its content.
     etag = quote_etag(path)
     response = get_conditional_response(request, etag=etag) or _file(path)
     response["ETag"] = etag
@@ -52,7 +52,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 @require_safe
 def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
-    """A document that a public page offers; the hook `before_serve_document` refuses the others."""
+    """Serve a document that a public page offers; the hook `before_serve_document` refuses the others."""
     response: HttpResponseBase = serve(request, document_id, document_filename)
     patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -1,4 +1,4 @@
-"""What the home page and the section of a conference show; everything comes from public queries."""
+"""The content of the home page and of the section of a conference; all of it comes from public queries."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +15,17 @@ from publicity.models import Article, ConferenceSection
 from publicity.queries.releases import ReleaseFilter, counts
 
 LEDGER_SIZE, NEWS_SIZE = 6, 4
-# From done to not begun: the order of the bar.
+# The order of the bar: from done to not begun.
 STAGE_ORDER = (
     *(Stage.VERIFIED, Stage.REPORTED_DONE, Stage.UNDER_WAY, Stage.LASTING, Stage.ADOPTED),
     *(Stage.CARRIED, Stage.SUSPENDED, Stage.OVERDUE),
 )
-GAP = 0.4  # of a hundred, between two parts of the bar
+GAP = 0.4  # per cent, between two parts of the bar
 
 
 @dataclass(frozen=True)
 class BarPart:
-    """One stage in the bar of a year; `x` and `width` in hundredths of the bar."""
+    """One stage in the bar of a year; `x` and `width` are percentages of the bar."""
 
     stage: str
     word: str
@@ -37,7 +37,7 @@ class BarPart:
 
 @dataclass(frozen=True)
 class Bar:
-    """How the resolutions of a year stand."""
+    """The stages of the resolutions of a year."""
 
     year: int
     total: int
@@ -46,13 +46,13 @@ class Bar:
 
 
 def outcomes_url(conference: JointConference | None, **choice: Any) -> str:
-    """The list of outcomes, of one conference if given, with a choice made."""
+    """Return the URL of the list of outcomes, of one conference if given, with filters."""
     base = f"/{conference.slug}/outcomes/" if conference else reverse("publicity:outcomes")
     return f"{base}?{urlencode(choice)}" if choice else base
 
 
 def year_bar(conference: JointConference | None) -> Bar | None:
-    """The bar of this year, or of the last year that has anything public; None while nothing is."""
+    """Return the bar of this year, or of the last year with a public resolution; None if there is none."""
     years = counts(ReleaseFilter(conference=conference)).years
     if not years:
         return None
@@ -79,7 +79,7 @@ def year_bar(conference: JointConference | None) -> Bar | None:
 
 
 def home_context(request: HttpRequest, conference: JointConference | None = None) -> dict[str, Any]:
-    """Everything the home page shows, or the section of one conference."""
+    """Return the template context of the home page, or of the section of one conference."""
     sections: QuerySet[ConferenceSection] = ConferenceSection.objects.live().select_related("conference")
     articles = Article.objects.public()
     news = articles.of_conference(conference) if conference else articles

@@ -1,6 +1,6 @@
-"""The two lists of the public site: news, and what was settled. Each is served for all conferences and for one.
+"""The two lists of the public site, news and outcomes, each for all conferences and for one.
 
-A choice is made by links, and the address holds the whole of it; what does not exist is ignored, not an error.
+Filters are links, and the URL holds all of them. An unknown value is ignored, not an error.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class Option:
-    """One link of a filter: its words, how many it leaves, and whether it is chosen."""
+    """One link of a filter: its label, how many results it leaves, and whether it is chosen."""
 
     label: str
     query: str
@@ -46,7 +46,7 @@ class Filter:
 
 
 def uncached(response: HttpResponse) -> HttpResponse:
-    """Let each copy ask again: a withdrawal takes effect at once."""
+    """Make caches revalidate the response: a withdrawal takes effect at once."""
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
@@ -78,7 +78,7 @@ def _paginate(rows: Any, request: HttpRequest) -> Page[Any]:
 
 @require_safe
 def outcomes(request: HttpRequest, section: JointConference | None = None) -> HttpResponse:
-    """What was settled, meeting by meeting; by conference, year and stage, counted over what is public."""
+    """List the released resolutions by meeting, with filters for conference, year and stage."""
     known = _conferences()
     conference = section or known.get(request.GET.get("conference", ""))
     stage = request.GET.get("stage", "")
@@ -136,7 +136,7 @@ def _by_meeting(rows: Iterable[Release]) -> list[dict[str, Any]]:
 
 
 def _by_conference(rows: QuerySet[Article], conferences: Iterable[JointConference]) -> dict[str, int]:
-    """How many of these news each conference has, by its pk."""
+    """Count these articles by conference, under the conference's key."""
     parts = {str(row.pk): Count("pk", filter=Q(path__startswith=row.section.path)) for row in conferences}
     found: dict[str, int] = rows.order_by().aggregate(**parts)
     return found
@@ -144,7 +144,7 @@ def _by_conference(rows: QuerySet[Article], conferences: Iterable[JointConferenc
 
 @require_safe
 def news(request: HttpRequest, section: JointConference | None = None) -> HttpResponse:
-    """The news, newest first; by conference, year and tag."""
+    """List the news, newest first, with filters for conference, year and tag."""
     known = _conferences()
     conference = section or known.get(request.GET.get("conference", ""))
     year, tag = _year(request.GET.get("year")), request.GET.get("tag", "")

@@ -1,4 +1,4 @@
-"""One released resolution: a view over its releases, not a page of the tree."""
+"""The page of one released resolution: a view of its releases, not a page of the tree."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,9 +17,9 @@ from publicity.views.lists import uncached
 
 
 def timeline_points(release: Release) -> list[TimelinePoint]:
-    """The thread of a public resolution: its meeting, then each change of stage, with the explanation."""
+    """Return the timeline of a public resolution: its meeting, then each change of stage, with the explanation."""
     meeting = release.resolution.minutes.meeting
-    threads = [
+    points = [
         TimelinePoint(
             stage=Stage.ADOPTED,
             label=_("Settled by the %(meeting)s") % {"meeting": meeting.title},
@@ -30,15 +30,15 @@ def timeline_points(release: Release) -> list[TimelinePoint]:
     for row in timeline(release):
         if (row.stage, row.explanation) != before:
             day = timezone.localtime(row.at).date()
-            # What holds now stands above the thread already.
+            # The current explanation is shown above the timeline already.
             text = row.explanation if row.explanation != release.explanation else ""
-            threads.append(TimelinePoint(stage=row.stage, label=row.get_stage_display(), on=day, text=text))
+            points.append(TimelinePoint(stage=row.stage, label=row.get_stage_display(), on=day, text=text))
         before = (row.stage, row.explanation)
-    return threads
+    return points
 
 
 def carry_over_points(release: Release) -> list[TimelinePoint]:
-    """The line from meeting to meeting (结转), of what is public alone; this resolution leads nowhere."""
+    """Return the line from meeting to meeting (结转), public parts only; this resolution has no link."""
     return [
         TimelinePoint(
             stage=row.stage,
@@ -53,7 +53,7 @@ def carry_over_points(release: Release) -> list[TimelinePoint]:
 
 @require_safe
 def resolution(request: HttpRequest, number: str) -> HttpResponse:
-    """A public resolution by its public number; whatever is not public now is not there."""
+    """Show a public resolution by its public number; 404 for one that is not public now."""
     rows = Release.objects.released().select_related("resolution__minutes__meeting")
     release = rows.filter(resolution__public_number=number).first()
     if release is None:
@@ -72,7 +72,7 @@ def resolution(request: HttpRequest, number: str) -> HttpResponse:
                 "carried": carry_over_points(release),
                 "panels": registry.render_panels(registry.PANELS.get(Release, []), release, request),
                 "outcome": OutcomePage.objects.public().filter(items__resolution=release.resolution_id).first(),
-                # A department that was merged hands its telephone on; the name stays as released.
+                # The telephone is that of a merged department's successor; the name stays as released.
                 "department": acting_department(lead) if lead else None,
             },
         )
