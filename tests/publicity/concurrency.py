@@ -1,4 +1,4 @@
-"""What twenty processes contend for in the publicity; see `tests.meetings.processes`."""
+"""What twenty processes do at once in the publicity; see `tests.meetings.processes`."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ from tests.publicity.factories import article, county, issued, resolutions
 
 @contested
 def first_release() -> dict[str, Any]:
-    """A public number each."""
+    """Each process releases a resolution and gets a public number."""
     world = county("子县")
     rows = resolutions(issued(world, items=PROCESSES))
 
     def release(number: int) -> None:
-        with write_transaction():  # as the last review does
+        with write_transaction():  # like the last review
             release_wording(rows[number], title=rows[number].title, wording=rows[number].text, by=world.gov_clerk)
 
     met = race(release)
@@ -31,7 +31,7 @@ def first_release() -> dict[str, Any]:
 
 @contested
 def withdrawal() -> dict[str, Any]:
-    """A stage of one resolution, then its withdrawal."""
+    """All processes release the same stage of one resolution, then all withdraw it."""
     world = county("丑县")
     (row,) = resolutions(issued(world, state=ResolutionState.UNDER_WAY))
     with write_transaction():
@@ -45,7 +45,7 @@ def withdrawal() -> dict[str, Any]:
 
 @contested
 def verdict() -> dict[str, Any]:
-    """The reviews of one page, by every reviewer."""
+    """All processes approve one page, each as one of its reviewers."""
     world = county("寅县")
     page = article(world)
     send_for_review(page, by=world.writer)

@@ -1,4 +1,4 @@
-"""What the tests of the publicity share."""
+"""Shared fixtures of the publicity tests."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tests.publicity.factories import county, issued, public_outcome, resolution
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
-    """Forget the renditions that Wagtail keeps by the key of their picture: keys come again in the next test."""
+    """Clear the cache: Wagtail caches renditions by the key of their picture, and keys are reused by the next test."""
     cache.clear()
     yield
     cache.clear()
@@ -26,7 +26,7 @@ def world() -> World:
 
 @pytest.fixture
 def shown(world: World) -> Resolution:
-    """A resolution that is public."""
+    """A public resolution."""
     of = issued(world)
     public_outcome(world, of)
     return resolutions(of)[0]

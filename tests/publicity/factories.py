@@ -1,9 +1,8 @@
-"""A public place for the tests: a conference's section, a held meeting with issued minutes, pages on their way out.
+"""Factories for the publicity: a section, a held meeting with issued minutes, drafts and published pages.
 
-Key concepts
-- `place(world)`: the section of a world's conference, made as the portal makes it.
-- `issued(world, …)`: a held meeting with issued minutes and resolutions; `record(…)` of one resolution.
-- `article(world, …)`, `publish(page, world)`: a draft by the writer, and the way through all reviews.
+- `place(world)`: the section of a world's conference, created by the operation.
+- `issued(world, …)`: a held meeting with issued minutes and resolutions; `record(…)` adds one resolution.
+- `article(world, …)`, `publish(page, world)`: a draft by the writer, and all its reviews.
 """
 
 from datetime import date, datetime
@@ -38,7 +37,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def place(world: World) -> ConferenceSection:
-    """The public section of the world's conference."""
+    """Create the public section of the world's conference."""
     return create_section(world.conference, by=world.administrator)
 
 
@@ -65,7 +64,7 @@ def meeting(world: World, day: date = date(2025, 9, 5), **values: Any) -> Meetin
 
 @story
 def issued(world: World, day: date = date(2025, 9, 5), *, items: int = 1, **values: Any) -> Meeting:
-    """A held meeting with issued minutes and as many public resolutions as asked for."""
+    """A held meeting with issued minutes and `items` public resolutions."""
     row = meeting(world, day)
     Minutes.objects.create(
         meeting=row,
@@ -105,7 +104,7 @@ def record(world: World, of: Meeting, **values: Any) -> Resolution:
 
 
 def resolutions(of: Meeting) -> list[Resolution]:
-    """The resolutions of a meeting, in order."""
+    """Return the resolutions of a meeting, in order."""
     return list(Resolution.objects.filter(minutes__meeting=of).order_by("order"))
 
 
@@ -130,7 +129,7 @@ def article(world: World, title: str = "召开联席会议", **values: Any) -> A
 
 @story
 def publish(page: GatedPage, world: World, *, sender: Person | None = None, reviewers: Any = None) -> GatedPage:
-    """Send a page for review and let as many reviewers approve as are needed; return it as it is then."""
+    """Send a page for review and let as many reviewers approve as are needed; return it re-read."""
     send_for_review(page, by=sender or world.writer)
     for person in (reviewers or world.reviewers)[: reviews_needed(world.conference)]:
         give_verdict(page, approve=True, opinion="同意", by=person)
@@ -140,7 +139,7 @@ def publish(page: GatedPage, world: World, *, sender: Person | None = None, revi
 
 @story
 def public_article(world: World, title: str = "召开联席会议", **values: Any) -> Article:
-    """An article that is out."""
+    """A published article."""
     page = publish(article(world, title, **values), world)
     assert isinstance(page, Article)
     return page
@@ -148,14 +147,14 @@ def public_article(world: World, title: str = "召开联席会议", **values: An
 
 @story
 def public_outcome(world: World, of: Meeting) -> OutcomePage:
-    """The outcome page of a meeting, out."""
+    """The published outcome page of a meeting."""
     page = publish(draft_outcome(of, by=world.gov_clerk), world, sender=world.gov_clerk)
     assert isinstance(page, OutcomePage)
     return page
 
 
 def folder(world: World | None) -> Collection:
-    """The folder of files of a world's conference; the one above all, without a world."""
+    """Return the collection of a world's conference; the root collection without a world."""
     found: Collection = (
         Collection.objects.get(name=world.conference.short_name) if world else Collection.get_first_root_node()
     )

@@ -1,4 +1,4 @@
-"""暂缓 and 结转 in public: stages of their own, and the line from meeting to meeting of what is public alone."""
+"""暂缓 and 结转 in public: their stages, and the line from meeting to meeting, of public resolutions only."""
 
 from collections.abc import Callable
 from datetime import date
@@ -33,7 +33,7 @@ def world() -> World:
 
 
 def line(world: World, years: tuple[int, ...] = (2023, 2024, 2025)) -> list[Resolution]:
-    """A public resolution carried over from year to year; each earlier one ended in the next."""
+    """A public resolution carried over from year to year, each into the next."""
     rows: list[Resolution] = []
     for year in years:
         known: dict[str, Any] = {"continues": rows[-1]} if rows else {}
@@ -48,7 +48,7 @@ def line(world: World, years: tuple[int, ...] = (2023, 2024, 2025)) -> list[Reso
 
 
 def seen(resolution: Resolution) -> str:
-    """The public page of a resolution."""
+    """Return the public page of a resolution."""
     answer = Client().get(f"/resolutions/{resolution.public_number}/")
     assert answer.status_code == 200
     text: str = answer.content.decode()
@@ -71,7 +71,8 @@ def test_a_neighbour_that_is_not_public_is_not_even_hinted_at(world: World, how:
     elif how == "closed":
         tighten_disclosure(middle, by=world.gov_clerk, disclosure=Disclosure.CLOSED, reason="内部事项")
     else:
-        middle.releases.model.objects.filter(resolution=middle)._raw_delete("default")  # as if it never went out
+        # As if it had never been released.
+        middle.releases.model.objects.filter(resolution=middle)._raw_delete("default")
         Resolution.objects.filter(pk=middle.pk).update(public_number=None)
         update_subjects(SOURCES["release"], [middle.pk])
     for row in (first, last):

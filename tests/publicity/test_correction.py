@@ -1,4 +1,4 @@
-"""A correction that changes what the public reads: the old words stay until the new ones pass the reviews."""
+"""A correction that changes a public wording: the public reads the old one until the new one has passed the reviews."""
 
 from typing import Any
 
@@ -35,13 +35,13 @@ def world() -> World:
 
 @pytest.fixture(autouse=True)
 def _clock() -> Any:
-    """A day after the meeting that goes on, so that what happens later is later."""
+    """Let the clock go on from the day after the meeting, so that later steps have later times."""
     with time_machine.travel(at(DAY.replace(day=20)), tick=True):
         yield
 
 
 def corrected(world: World, old: Minutes, number: str = "垣政办纪〔2025〕21号", **values: Any) -> Minutes:
-    """An issued correction that changed each resolution like this."""
+    """An issued correction that made this change to each resolution."""
     correction = correct_minutes(Minutes.objects.get(pk=old.pk), by=world.gov_clerk, reason="金额误印。")
     for draft in correction.resolutions.all():
         edit_resolution(draft, by=world.gov_clerk, **values)
@@ -52,7 +52,7 @@ def corrected(world: World, old: Minutes, number: str = "垣政办纪〔2025〕2
 
 
 def publish_again(world: World, page_: OutcomePage) -> None:
-    """Through the reviews once more."""
+    """Pass the reviews once more."""
     publish(page_, world, sender=world.gov_clerk)
 
 

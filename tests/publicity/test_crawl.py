@@ -1,8 +1,8 @@
-"""A visitor who follows every link never meets an internal word, and after a withdrawal nothing that was withdrawn.
+"""A visitor who follows every link never reads an internal text, nor anything that was withdrawn.
 
-Each internal text of the records carries a word of its own that nobody can guess; which texts there are, the models
-say themselves, so that a new field is covered by being there. What the public gets is searched for all of them: pages,
-data, feeds, files with what they hold inside, headers, error pages.
+Each internal text field of the records holds a random marker. The fields are found by introspection of the models, so a
+new field is covered without a change here. All that the public gets is searched for the markers: pages, data, feeds,
+files with the files inside, headers, error pages.
 """
 
 import re
@@ -53,14 +53,14 @@ ERRORS = ("/nowhere/", "/resolutions/2099-9/", "/documents/1/x.txt", "/media/x.p
 LINK = re.compile(
     r"""(?:href|src)=["']([^"']+)["']|content="(https?:[^"]+)"|<loc>([^<]+)</loc>|<id>(https?:[^<]+)</id>"""
 )
-# Texts of the records that the public reads as they stand, each for a reason.
+# Texts of the records that the public may read, each with the reason.
 SHOWN = {
     "JointConference": {"name", "short_name", "slug", "government_side", "union_side"},  # the heading of its section
-    "Department": {"name", "telephone"},  # whom to ask about a resolution
-    "Meeting": {"title"},  # of a held meeting with something public
-    "Minutes": {"title", "number"},  # the document that an outcome page goes back to
+    "Department": {"name", "telephone"},  # the contact for a resolution
+    "Meeting": {"title"},  # of a held meeting with publicity
+    "Minutes": {"title", "number"},  # the source of an outcome page
 }
-# Texts that are a key or a sum, not words: the record would not be found by another one.
+# Keys and hashes: with another value the record would not be found.
 KEYS = {"key", "hash", "sha256", "password", "slug", "public_number", "digest", "object_id"}
 INSIDE_PUBLICITY = {
     "Release": {"reason"},
@@ -71,7 +71,7 @@ INSIDE_PUBLICITY = {
 
 # --- the visitor -----------------------------------------------------------------------------------------------------
 def crawl(starts: tuple[str, ...] = STARTS) -> dict[str, str]:
-    """Every address that a visitor reaches by links, with all that it answers."""
+    """Return every address that a visitor reaches by links, with the whole answer."""
     client, seen, waiting = Client(), {}, list(starts)
     while waiting:
         url = waiting.pop()
@@ -85,7 +85,7 @@ def crawl(starts: tuple[str, ...] = STARTS) -> dict[str, str]:
 
 
 def everything() -> dict[str, str]:
-    """What a crawl sees, and what it does not follow: data, answers to errors and to other verbs."""
+    """Return what a crawl sees and what it does not follow: data, error pages, other HTTP methods."""
     client, seen = Client(), crawl()
     for url in DATA:
         seen[f"{url} (JSON)"] = fetch(client, url, HTTP_ACCEPT="application/json")[1]
@@ -99,7 +99,7 @@ def everything() -> dict[str, str]:
 
 
 def fetch(client: Client, url: str, **headers: Any) -> tuple[int, str]:
-    """The status and all that an answer tells: headers, text, and of a file what lies packed in it."""
+    """Return the status and the whole content of an answer: headers, text, and the content of packed files."""
     answer: Any = client.get(url, **headers)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     told = "\n".join(f"{name}: {value}" for name, value in answer.items())
@@ -107,7 +107,7 @@ def fetch(client: Client, url: str, **headers: Any) -> tuple[int, str]:
 
 
 def insides(content: bytes) -> Iterator[bytes]:
-    """The bytes of a file, and of each file packed in it."""
+    """Yield the bytes of a file, and of each file packed in it."""
     yield content
     if zipfile.is_zipfile(BytesIO(content)):
         with zipfile.ZipFile(BytesIO(content)) as packed:
@@ -120,7 +120,7 @@ def is_file(url: str) -> bool:
 
 
 def links(page: str, html: str) -> Iterator[str]:
-    """The addresses on this site that a page names."""
+    """Return the addresses on this site that a page contains."""
     for groups in () if is_file(page) else LINK.findall(html):
         target = urlsplit(urljoin(page, next(filter(None, groups)).replace("&amp;", "&")))
         if target.scheme in {"", "http", "https"} and target.hostname in {None, "testserver", "localhost"}:
@@ -129,16 +129,16 @@ def links(page: str, html: str) -> Iterator[str]:
             yield target.path + (f"?{target.query}" if target.query else "")
 
 
-# --- the words -------------------------------------------------------------------------------------------------------
+# --- the markers -----------------------------------------------------------------------------------------------------
 def text_fields(model: type[models.Model]) -> Iterator[Any]:
-    """The fields of a model that hold free text."""
+    """Yield the fields of a model that hold free text."""
     for field in model._meta.concrete_fields:
         if isinstance(field, models.CharField | models.TextField) and not field.choices and not field.primary_key:
             yield field
 
 
 def internal_fields() -> Iterator[tuple[type[models.Model], Any]]:
-    """Each free text of the records and of the work on publicity that the public does not read."""
+    """Yield each free text of the records and of the publicity's own work that the public does not read."""
     for model in apps.get_app_config("meetings").get_models():
         for field in text_fields(model):
             if field.name not in SHOWN.get(model.__name__, set()) | KEYS:
@@ -152,10 +152,10 @@ def internal_fields() -> Iterator[tuple[type[models.Model], Any]]:
 
 
 def sow() -> dict[str, str]:
-    """Write a word of its own into each internal text of each row; where each word stands."""
+    """Write a marker of its own into each internal text of each row; return where each marker is."""
     sown: dict[str, str] = {}
     for model, field in internal_fields():
-        rows: Any = models.QuerySet(model)  # the bare one: that of a history refuses to change rows
+        rows: Any = models.QuerySet(model)  # a plain query set: that of a history refuses changes
         for pk in rows.values_list("pk", flat=True):
             word = f"cy{secrets.token_hex(6)}"[: field.max_length]
             write(rows.filter(pk=pk), field.name, word)
@@ -164,20 +164,20 @@ def sow() -> dict[str, str]:
 
 
 def write(rows: Any, name: str, word: str) -> None:
-    """Put the word into the row; into a new one like it, where the database itself keeps the old one."""
+    """Put the marker into the row; into a copy of it where the database refuses to change the row."""
     try:
         with transaction.atomic():
             rows.update(**{name: word})
-    except DatabaseError:  # of which kind, the two databases do not agree
+    except DatabaseError:  # the two databases raise different errors
         copy = rows.get()
         copy.pk, copy._state.adding = None, True
         setattr(copy, name, word)
-        with suppress(IntegrityError), transaction.atomic():  # a row of this kind has no such text
+        with suppress(IntegrityError), transaction.atomic():  # a constraint forbids this text in this row
             models.QuerySet(type(copy)).bulk_create([copy])
 
 
 def met(sown: dict[str, str]) -> list[str]:
-    """Which words the public meets, and where; the index is made anew from the rows before."""
+    """Rebuild the index, then return the markers that the public reads, and where."""
     call_command("search_rebuild", verbosity=0)
     seen = everything()
     found = [
@@ -223,7 +223,7 @@ def world() -> World:
 
 @pytest.fixture
 def out(world: World) -> World:
-    """The world with everything public that can be: outcome page, stages, news with picture and document."""
+    """The world with everything published: outcome page, stages, news with picture and document."""
     of = Meeting.objects.get()
     public_outcome(world, of)
     Resolution.objects.filter(disclosure=Disclosure.PUBLIC).update(state=ResolutionState.UNDER_WAY)
@@ -261,7 +261,7 @@ def test_a_visitor_meets_no_internal_word_whatever_was_done(out: World) -> None:
 
 
 def reword(world: World, of: Meeting) -> None:
-    """The news goes through its reviews again with other words."""
+    """Pass the reviews of the news again with another text."""
     page = Article.objects.live().filter(meeting=of).get()
     page.summary = "改过的摘要。"
     page.save_revision(user=world.writer)
@@ -294,12 +294,12 @@ def test_files_tell_nothing_of_their_maker(world: World) -> None:
 
 
 def timeless(answers: dict[str, str]) -> dict[str, str]:
-    """The answers without errors, and without the moment at which each was given."""
+    """Return the answers without errors and without their time."""
     return {url: re.sub(r"Expires: .*", "", text) for url, text in answers.items() if url not in ERRORS}
 
 
 def test_what_is_not_public_changes_no_count_number_or_address(out: World) -> None:
-    """What the public gets is the same to the letter, whether more lies behind it or not; so is what comes next."""
+    """What the public gets is identical whether more records exist behind it or not; so is what is published next."""
     before = timeless(everything())
     of = Meeting.objects.get()
     for order in range(3, 6):
@@ -356,7 +356,7 @@ def test_copies_ask_again(out: World) -> None:
         if url.startswith("/robots"):
             continue
         answer = client.get(url)
-        answer.getvalue()  # read to its end, a file is closed
+        answer.getvalue()  # reading it to the end closes the file
         header = answer.headers.get("Cache-Control", "")
         assert "no-cache" in header or "no-store" in header, (url, header)
         assert "public" not in header, (url, header)

@@ -1,4 +1,4 @@
-"""What a document tells beside its text does not go out with it, and its words pass the personal-data check."""
+"""Documents: metadata are removed, and the text is checked for personal data."""
 
 import zipfile
 from collections.abc import Callable
@@ -84,7 +84,7 @@ def saved(save: Callable[[BytesIO], object]) -> bytes:
 
 
 def insides(content: bytes) -> bytes:
-    """All bytes of a file, the packed ones unpacked."""
+    """Return all bytes of a file, with packed files unpacked."""
     if not zipfile.is_zipfile(BytesIO(content)):
         return content
     with zipfile.ZipFile(BytesIO(content)) as file:

@@ -1,7 +1,7 @@
-"""No door leads around the reviews: each way that Wagtail has to make a page live is tried with a draft.
+"""No entry point bypasses the reviews: each way in which Wagtail can make a page live is tried with a draft.
 
-The table is the one of the mechanisms that were measured: edit, create, bulk, scheduled, Revision.publish, actions,
-API, copy, alias, revert, a bare `save(clean=False)`, and `QuerySet.update`.
+Edit, create, bulk actions, schedule, `Revision.publish`, actions, API, copy, alias, revert, a bare `save(clean=False)`,
+and `QuerySet.update`.
 """
 
 from datetime import timedelta
@@ -34,7 +34,7 @@ def world() -> World:
 
 @pytest.fixture
 def root(world: World) -> Person:
-    """A superuser of the server, who passes every permission that Wagtail asks for."""
+    """A superuser, who has every permission that Wagtail checks."""
     return Person.objects.create_superuser("root", password="x", name="服务器")
 
 
@@ -49,13 +49,13 @@ def fresh(page: Page) -> Any:
 
 
 def hidden(page: Page) -> bool:
-    """True if neither the page nor any list shows the draft."""
+    """Return True if neither the page nor any list shows the draft."""
     anonymous = Client()
     return anonymous.get(page.url).status_code == 404 and page.title not in anonymous.get("/news/").content.decode()
 
 
 def body(**extra: str) -> dict[str, str]:
-    """What the editor posts for an article with one paragraph."""
+    """Return what the editor posts for an article with one paragraph."""
     return {
         "title": "新的标题",
         "slug": "xin-de",

@@ -1,4 +1,4 @@
-"""A file does not change under a page that is public or being reviewed, whatever door is tried."""
+"""A file does not change while a page that is public or being reviewed uses it, from no entry point."""
 
 from io import BytesIO
 from typing import Any
@@ -32,7 +32,7 @@ def writer(world: World, client: Client) -> Client:
 
 
 def filed(file: Any) -> Any:
-    """The file in the folder of the conference, which its writer keeps."""
+    """Move the file to the collection of the conference, which its writer manages."""
     file.collection = Collection.objects.get(depth=2)
     file.save()
     return file
@@ -45,7 +45,7 @@ def red() -> SimpleUploadedFile:
 
 
 def replace(client: Client, file: Picture | PublicDocument, title: str, upload: SimpleUploadedFile | None) -> str:
-    """Post the form of a file as its writer does; return what the answer says."""
+    """Post the form of a file as its writer; return the text of the answer."""
     kind = "images" if isinstance(file, Picture) else "documents/edit"
     data = {"title": title, "collection": file.collection_id, "tags": "", "description": ""}
     answer = client.post(f"/admin/{kind}/{file.pk}/", {**data, **({"file": upload} if upload else {})}, follow=True)

@@ -1,4 +1,4 @@
-"""Pictures and documents: open only while a public page uses them, and nothing of their maker stays in them."""
+"""Pictures and documents: accessible only while a public page uses them, and without metadata."""
 
 from io import BytesIO
 
@@ -26,7 +26,7 @@ def world() -> World:
 
 def status(url: str, client: Client | None = None) -> int:
     answer = (client or Client()).get(url)
-    answer.getvalue()  # read to its end, a file is closed
+    answer.getvalue()  # reading it to the end closes the file
     return answer.status_code
 
 
@@ -150,7 +150,7 @@ def test_documents(world: World) -> None:
 def test_an_uploaded_picture_loses_its_metadata_and_its_name() -> None:
     exif = Image.Exif()
     exif[0x010E] = "张三家门口"  # ImageDescription
-    exif[0x0112] = 6  # turned by 90 degrees
+    exif[0x0112] = 6  # rotated by 90 degrees
     exif.get_ifd(0x8825)[2] = (35.0, 17.0, 0.0)  # GPSLatitude
     out = BytesIO()
     Image.new("RGB", (60, 40), (1, 2, 3)).save(out, "JPEG", exif=exif, comment=b"secret")

@@ -1,4 +1,4 @@
-"""The draft of an outcome page: what it takes from the record, and what later steps put into it."""
+"""The draft of an outcome page: what it takes from the record, and what later operations add."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def items(page: OutcomePage) -> list[OutcomeItem]:
-    """The items of the latest draft, in their order."""
+    """Return the items of the latest draft, in order."""
     draft: OutcomePage = OutcomePage.objects.get(pk=page.pk).get_latest_revision_as_object()
     return sorted(draft.items.all(), key=lambda item: item.sort_order or 0)
 

@@ -1,4 +1,4 @@
-"""Which pages the staff of one conference may know of at Wagtail's doors that ask nothing themselves."""
+"""Which pages the staff of a conference may see in Wagtail views that check no permission."""
 
 import pytest
 from django.test import Client
@@ -66,7 +66,7 @@ def test_a_draft_of_another_conference_has_no_name(world: World, other: World, m
     for person in (other.writer, other.gov_clerk, other.liaison, other.reviewers[0], world.liaison, world.auditor):
         client = as_(person)
         for door in doors(page, elsewhere):
-            answers = [client.get(door), client.post(door), client.get("/admin/account/")]  # where messages appear
+            answers = [client.get(door), client.post(door), client.get("/admin/account/")]  # this page shows messages
             assert all(SECRET not in answer.content.decode("unicode-escape") for answer in answers), door
             assert all(SECRET not in answer.content.decode() for answer in answers), door
 

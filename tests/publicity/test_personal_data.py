@@ -1,4 +1,4 @@
-"""Personal data stops a page or a release, wherever it hides, until it is masked or somebody answers for it."""
+"""Personal data stop a page or a release, wherever they are, until they are masked or excepted by somebody."""
 
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ PLACES = (
 
 
 def luhn(digits: str) -> str:
-    """The digits with their check digit."""
+    """Return the digits with their check digit."""
     return next(digits + str(last) for last in range(10) if passes_luhn(digits + str(last)))
 
 
@@ -150,7 +150,7 @@ def world(db: None) -> World:
 
 
 def bodies() -> dict[str, Any]:
-    """A body for each place in which a number may hide."""
+    """Return a body for each block in which a number may be."""
     return {
         "text": [("text", f"<p>电话<b>{PHONE[:5]}</b>{PHONE[5:]}</p>")],
         "alt": [("picture", {"picture": picture(), "alt": PHONE, "caption": ""})],
@@ -235,7 +235,8 @@ def test_a_title_that_was_changed_during_the_review_is_found_at_its_end(world: W
     send_for_review(page, by=world.writer)
     for person in world.reviewers[:2]:
         give_verdict(page, approve=True, by=person)
-    type(shown).objects.filter(pk=shown.pk).update(title=PHONE)  # by no door: those refuse it during a review
+    # Directly: every operation refuses this during a review.
+    type(shown).objects.filter(pk=shown.pk).update(title=PHONE)
     with refusal("personal_data"):
         give_verdict(page, approve=True, by=world.reviewers[2])
     assert not Article.objects.get(pk=page.pk).live

@@ -1,4 +1,4 @@
-"""The public pages through HTTP: what each shows, what it says when there is nothing, and how many queries it takes."""
+"""The public pages through HTTP: their content, their empty states, and their numbers of queries."""
 
 import re
 from datetime import date
@@ -271,7 +271,7 @@ def test_a_second_meeting_of_the_day_has_an_address_too(world: World) -> None:
 
 # --- queries ---------------------------------------------------------------------------------------------------------
 def queries(url: str) -> int:
-    """How many queries a page takes once pictures have their renditions."""
+    """Count the queries of a page after its pictures have their renditions."""
     html(url)
     with CaptureQueriesContext(connection) as captured:
         html(url)
@@ -318,5 +318,5 @@ def test_an_article_takes_as_many_queries_for_three_pictures_as_for_one(world: W
         return [("picture", {"picture": picture(str(n)), "alt": "会场", "caption": ""}) for n in range(number)]
 
     one, three = public_article(world, "一", body=body(1)), public_article(world, "三", body=body(3))
-    # Each picture of a body is drawn through its own rendition.
+    # Each picture of a body needs its own rendition.
     assert queries(three.url) <= queries(one.url) + 2

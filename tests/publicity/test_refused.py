@@ -1,4 +1,4 @@
-"""What the publicity refuses of outcome pages, releases and sections, each for its own reason."""
+"""Refusals of outcome pages, releases and sections, each with its own code."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What a page says (`publicity.models.gate.wording`), which the hash of what was approved is taken of."""
+"""The content of a page (`publicity.models.gate.content_snapshot`), of which the approved hash is made."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(params=[Article, OutcomePage])
 def page(request: pytest.FixtureRequest) -> GatedPage:
-    """A page with children of its own: tags, or two items."""
+    """A page with children: tags, or two items."""
     world = county()
     made = public_article(world, tags=["惠民", "便民"])
     other = public_outcome(world, issued(world, items=2))

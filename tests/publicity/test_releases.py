@@ -1,4 +1,4 @@
-"""Releases: the latest row decides, rows are never changed, and stages are what the record bears out."""
+"""Releases: the latest row decides, rows are never changed, and stages match the record."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""信息发布审核表: what the review sheet of a page says, and who gets it."""
+"""信息发布审核表: the content of the review sheet of a page, and who may get it."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def world() -> World:
 
 
 def sheet(person: Any, of: GatedPage) -> Any:
-    """The answer to a person who asks for the sheet."""
+    """Return the answer to a person who requests the sheet."""
     return at_desk(person).get(reverse("publicity_admin:review_sheet", args=[of.pk]))
 
 

@@ -1,4 +1,4 @@
-"""三审三校: what goes out is what enough different people approved, and nothing else."""
+"""三审三校: only what enough different people approved is published."""
 
 from datetime import timedelta
 
@@ -95,7 +95,7 @@ def test_the_same_person_counts_once(world: World) -> None:
 
 def test_a_writer_does_not_review_the_own_text(world: World) -> None:
     page = article(world)
-    page.save_revision(user=world.reviewers[0])  # a reviewer wrote along
+    page.save_revision(user=world.reviewers[0])  # a reviewer is one of the authors
     send_for_review(page, by=world.writer)
     with refusal("own_text"):
         give_verdict(page, approve=True, by=world.reviewers[0])
@@ -130,7 +130,7 @@ def test_a_text_that_changed_between_two_reviews_starts_again(world: World) -> N
 
 
 def test_approvals_that_did_not_pass_the_review_screen_do_not_publish(world: World) -> None:
-    """`TaskState.approve` asks nobody: what counts is asked at the end, and the last approval is undone."""
+    """`TaskState.approve` checks nothing: the approvals are counted at the end, and the last one is undone."""
     page = article(world)
     state = send_for_review(page, by=world.writer)
     for person in (world.reviewers[0], world.reviewers[0]):

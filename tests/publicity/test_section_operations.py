@@ -1,4 +1,4 @@
-"""The public section of a conference: made once, brought up to date, with reviews and rights of its own."""
+"""The public section of a conference: created once, updated, with its reviews and permissions."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -15,19 +15,19 @@ pytestmark = pytest.mark.django_db
 
 
 def stages(world: World) -> list[str]:
-    """The reviews of the section, in their order."""
+    """Return the reviews of the section, in order."""
     workflow = Workflow.objects.get(workflow_pages__page=world.conference.section)
     return [row.task.name for row in workflow.workflow_tasks.order_by("sort_order")]
 
 
 def permissions(role: str, world: World) -> set[tuple[str, str]]:
-    """What a role may do with which page of the section."""
+    """Return the permissions of a role on the pages of the section."""
     rows = GroupPagePermission.objects.filter(group__name=role_group_name(role, world.conference))
     return {(row.page.slug, row.permission.codename) for row in rows.select_related("page", "permission")}
 
 
 def files(role: str, world: World) -> set[str]:
-    """What a role may do with files in the folder of the conference."""
+    """Return the permissions of a role on files in the conference's collection."""
     folder = Collection.objects.get(name=world.conference.short_name)
     rows = GroupCollectionPermission.objects.filter(
         group__name=role_group_name(role, world.conference), collection=folder

@@ -1,4 +1,4 @@
-"""The staff's pages of the publicity through HTTP: what each person may do, and how a refusal is told."""
+"""The staff pages of the publicity through HTTP: permissions, operations, and how refusals are shown."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def admin(name: str, pk: int) -> str:
 
 
 def posted(values: dict[str, Any] | None = None, **more: str) -> dict[str, Any]:
-    """What the editor posts for an article with one quotation."""
+    """Return what the editor posts for an article with one quotation."""
     return {
         "title": "职工夜校开班",
         "date": "2025-09-06",
@@ -73,7 +73,7 @@ def posted(values: dict[str, Any] | None = None, **more: str) -> dict[str, Any]:
 
 
 def entries(person: Person) -> list[str]:
-    """What waits for somebody today, from the publicity."""
+    """Return the entries of the publicity in somebody's "mine today"."""
     who = Person.objects.get(pk=person.pk)
     sources = (panels.reviews_today, panels.returned_today, panels.proposals_today, panels.unpublished_today)
     return [entry.text for source in sources for entry in source(who)]
@@ -332,14 +332,14 @@ def test_a_record_out_of_sight_is_not_there(world: World) -> None:
     assert client.get(admin("draft_outcome", of.pk)).status_code == 404
 
 
-# --- what is silent --------------------------------------------------------------------------------------------------
+# --- without publicity -----------------------------------------------------------------------------------------------
 def test_a_held_meeting_without_publicity_waits_for_clerks_and_writers(world: World) -> None:
     of = issued(world)
     for person in (world.gov_clerk, world.union_clerk, world.writer):
         assert entries(person) == [f"已召开但尚未宣传报道：{of}"]
     assert entries(world.reviewers[0]) == []
     place(world)
-    for person in (world.gov_clerk, world.writer):  # a writer has no sight of the meeting: the way leads to the news
+    for person in (world.gov_clerk, world.writer):  # a writer cannot see the meeting: the link leads to the news
         assert as_(person).get(panels.unpublished_today(person)[0].url).status_code == 200
     public_article(world, meeting=of)
     assert entries(world.gov_clerk) == []

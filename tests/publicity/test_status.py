@@ -1,4 +1,4 @@
-"""Where publicity stands: of pages, of meetings, of results (`Y 2(7)`)."""
+"""The status of publicity: of pages, meetings and results (`Y 2(7)`)."""
 
 from datetime import date, timedelta
 
