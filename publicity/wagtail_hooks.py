@@ -103,8 +103,8 @@ def refuse_bulk_action(request: HttpRequest, action_type: str, objects: list[Any
     if action_type in {"publish", "unpublish", "delete", "move"} and any(isinstance(o, Page) for o in objects):
         messages.error(request, _("Pages go out, are taken down and are moved one by one."))
         return redirect("wagtailadmin_explore_root")
-    kept = (change_refusal(file) for file in objects if action_type == "delete" and isinstance(file, ProtectedFile))
-    if reason := next(filter(None, kept), None):
+    refusals = (change_refusal(file) for file in objects if action_type == "delete" and isinstance(file, ProtectedFile))
+    if reason := next(filter(None, refusals), None):
         messages.error(request, str(reason))
         return redirect("wagtailadmin_home")
     return None

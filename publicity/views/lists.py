@@ -83,19 +83,21 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
     conference = section or known.get(request.GET.get("conference", ""))
     stage = request.GET.get("stage", "")
     choice = ReleaseFilter(conference, _year(request.GET.get("year")), stage if stage in Stage.values else "")
-    made = {
+    chosen = {
         "conference": conference.slug if conference and not section else None,
         "year": choice.year,
         "stage": choice.stage,
     }
     found = counts(choice)
     filters = [
-        _filter(_("Year"), "year", choice.year, made, ((y, str(y), n) for y, n in sorted(found.years.items())[::-1])),
-        _filter(_("Progress"), "stage", choice.stage, made, ((s.value, str(s.label), found.stages[s]) for s in Stage)),
+        _filter(_("Year"), "year", choice.year, chosen, ((y, str(y), n) for y, n in sorted(found.years.items())[::-1])),
+        _filter(
+            _("Progress"), "stage", choice.stage, chosen, ((s.value, str(s.label), found.stages[s]) for s in Stage)
+        ),
     ]
     if section is None and len(known) > 1:
         offered = ((slug, row.short_name, found.conferences[row.pk]) for slug, row in known.items())
-        filters.insert(0, _filter(_("Conference"), "conference", made["conference"], made, offered))
+        filters.insert(0, _filter(_("Conference"), "conference", chosen["conference"], chosen, offered))
     page = _paginate(choice.rows().select_related("resolution__minutes__meeting"), request)
     return uncached(
         render(
@@ -108,8 +110,8 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
                 "page_obj": page,
                 "meetings": _by_meeting(page.object_list),
                 "filters": filters,
-                "query": urlencode({key: value for key, value in made.items() if value}),
-                "chosen": bool(choice.year or choice.stage or made["conference"]),
+                "query": urlencode({key: value for key, value in chosen.items() if value}),
+                "chosen": bool(choice.year or choice.stage or chosen["conference"]),
             },
         )
     )
@@ -148,19 +150,19 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
     known = _conferences()
     conference = section or known.get(request.GET.get("conference", ""))
     year, tag = _year(request.GET.get("year")), request.GET.get("tag", "")
-    made = {"conference": conference.slug if conference and not section else None, "year": year, "tag": tag}
+    chosen = {"conference": conference.slug if conference and not section else None, "year": year, "tag": tag}
     within: dict[str, Any] = {"tagged_items__tag__name": tag} if tag else {}
     articles = Article.objects.public().filter(**within)
     rows = articles.of_conference(conference) if conference else articles
     within |= {"date__year": year} if year else {}
     years = rows.order_by().values_list(ExtractYear("date")).annotate(Count("pk")).order_by("-date__year")
-    filters = [_filter(_("Year"), "year", year, made, ((y, str(y), n) for y, n in years))]
+    filters = [_filter(_("Year"), "year", year, chosen, ((y, str(y), n) for y, n in years))]
     if section is None and len(known) > 1:
         found = _by_conference(Article.objects.public().filter(**within), known.values())
         offered = ((slug, row.short_name, found[str(row.pk)]) for slug, row in known.items())
-        filters.insert(0, _filter(_("Conference"), "conference", made["conference"], made, offered))
+        filters.insert(0, _filter(_("Conference"), "conference", chosen["conference"], chosen, offered))
     if tag:
-        filters.append(_filter(_("Tag"), "tag", tag, made, [(tag, tag, 1)]))
+        filters.append(_filter(_("Tag"), "tag", tag, chosen, [(tag, tag, 1)]))
     page = _paginate(rows.filter(date__year=year) if year else rows, request)
     return uncached(
         render(
@@ -172,8 +174,8 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
                 "section": section,
                 "page_obj": page,
                 "filters": filters,
-                "query": urlencode({key: value for key, value in made.items() if value}),
-                "chosen": any(made.values()),
+                "query": urlencode({key: value for key, value in chosen.items() if value}),
+                "chosen": any(chosen.values()),
             },
         )
     )
