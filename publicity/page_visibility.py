@@ -35,14 +35,15 @@ CHECKED_VIEWS = {
 
 
 def visible_pages(user: Any) -> QuerySet[Page]:
-    """Return the pages whose titles this person may see: those they may edit today, and what the public reads.
+    """Return the pages whose titles this person may see.
 
-    A public page of another conference with unpublished changes is left out: its new title is not public yet.
+    These are the pages within the page permissions held today, the structure of the tree, and what the public reads. A
+    public page of another conference with unpublished changes is left out: its new title is not public yet.
     """
     policy: Any = policy_registry.get_by_type(Page)
     own: QuerySet[Page] = policy.explorable_instances(user)
-    shape = Page.objects.not_type(*gated_page_types()).filter(live=True)
-    pages = Page.objects.filter(pk__in=own.order_by().values("pk")) | Page.objects.filter(pk__in=shape.values("pk"))
+    structure = Page.objects.not_type(*gated_page_types()).filter(live=True)
+    pages = Page.objects.filter(pk__in=own.order_by().values("pk")) | Page.objects.filter(pk__in=structure.values("pk"))
     for page_type in gated_page_types():
         unchanged = page_type.objects.public().order_by().filter(has_unpublished_changes=False)
         pages |= Page.objects.filter(pk__in=unchanged.values("pk"))
