@@ -1,7 +1,7 @@
 """Registration of signatures on paper (线下审签登记).
 
 A clerk enters who signed, in which post, on which day and with which opinion. `register_paper` then performs the step
-through its registered operation, so the same checks apply as on screen.
+through its operation, so the same checks apply as on screen.
 """
 
 from datetime import date
@@ -12,7 +12,8 @@ from django.core.files.base import File
 from meetings.machines import machine_of
 from meetings.models import Delegation, Person, Tenure
 from meetings.operations.attachment import store_scan
-from meetings.operations.base import locked, perform
+from meetings.operations.base import locked
+from meetings.operations.steps import perform
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
 from meetings.write_lock import write_transaction

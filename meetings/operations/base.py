@@ -4,16 +4,17 @@
 - `sign(context, digest=…)`: records the approval of one seat of a panel, given on screen, on paper or by a deputy. The
   state changes with the last approval.
 - `saving(record, action, by=…)`: context manager for creating or editing a record outside its state machine.
-- `operation(Model, action)`: registers an operation, so that a page can perform it by the name of the action.
+
+The operations of the steps are listed in `meetings.operations.steps`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Model
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -28,28 +29,7 @@ from meetings.rules.approval import Signature, day_gaps
 from meetings.signals import record_changed
 from meetings.write_lock import write_transaction
 
-F = TypeVar("F", bound=Callable[..., Any])
 MAX_OPINION_LENGTH = 500
-VERBS: dict[tuple[type, str], Callable[..., Any]] = {}
-
-
-def operation(model: type[Model], action: str) -> Callable[[F], F]:
-    """Register a function as the operation `action` of `model`.
-
-    Its signature is `verb(record, *, by, version=None, **inputs)`.
-    """
-
-    def register(verb: F) -> F:
-        VERBS[(model, action)] = verb
-        return verb
-
-    return register
-
-
-def perform(record: Model, action: str, *, by: Person, version: int | None, **inputs: Any) -> Any:
-    """Perform the step `action` of a record with the registered operation; `Refused` gives the reasons."""
-    machine_of(record).get(action)
-    return VERBS[(type(record), action)](record, by=by, version=version, **inputs)
 
 
 def locked(record: Any, version: int | None = None) -> Any:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from meetings.enums import ApprovalStep, MinutesState, ResolutionState
 from meetings.models import Attachment, Minutes, Person, Resolution, ResolutionPart
 from meetings.operations.attachment import copy_files, discard_files
-from meetings.operations.base import announce, locked, operation, perform_step, required_text, void_approvals
+from meetings.operations.base import announce, locked, perform_step, required_text, void_approvals
 from meetings.operations.minutes_draft import chinese_number
 from meetings.operations.parts import Part, save_parts, store_department_names
 from meetings.operations.preparation import require_clerk
@@ -30,7 +30,6 @@ from meetings.write_lock import write_transaction
 DISCLOSURE_FIELDS = {"disclosure", "disclosure_reason"}  # handled by `_disclose`
 
 
-@operation(Minutes, "correct")
 def correct_minutes(minutes: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
     """Start a correction of issued minutes, which stay unchanged; return the correction, a draft."""
     reason = required_text(

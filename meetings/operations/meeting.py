@@ -14,7 +14,6 @@ from meetings.operations.attendance import add_missing_attendance, freeze_attend
 from meetings.operations.base import (
     announce,
     locked,
-    operation,
     perform_step,
     refresh,
     required_text,
@@ -74,7 +73,6 @@ def _create(meeting: Meeting, *, by: Person) -> Meeting:
     return meeting
 
 
-@operation(Meeting, "consult")
 def consult_meeting(
     meeting: Meeting,
     *,
@@ -90,7 +88,6 @@ def consult_meeting(
     return meeting
 
 
-@operation(Meeting, "settle")
 def settle_meeting(
     meeting: Meeting,
     *,
@@ -109,7 +106,6 @@ def settle_meeting(
     return meeting
 
 
-@operation(Meeting, "notify")
 def notify_meeting(meeting: Meeting, *, by: Person, version: int | None = None, number: str = "") -> Meeting:
     """Issue the notice; from now on departments can see the meeting and reply (`Y 2(4)`, `C 5(2)`)."""
     with perform_step(meeting, "notify", by=by, version=version) as context:
@@ -121,7 +117,6 @@ def notify_meeting(meeting: Meeting, *, by: Person, version: int | None = None, 
     return meeting
 
 
-@operation(Meeting, "hold")
 def hold_meeting(meeting: Meeting, *, by: Person, version: int | None = None) -> Meeting:
     """Record the meeting as held: store names and titles of the day, set its topics to “discussed”."""
     with perform_step(meeting, "hold", by=by, version=version) as context:
@@ -132,7 +127,6 @@ def hold_meeting(meeting: Meeting, *, by: Person, version: int | None = None) ->
     return meeting
 
 
-@operation(Meeting, "reopen")
 def reopen_meeting(meeting: Meeting, *, by: Person, reason: str, version: int | None = None) -> Meeting:
     """Return the meeting to preparation with a reason.
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import AgendaKind, ApprovalStep, Disclosure, PartRole
 from meetings.models import Meeting, Minutes, Person, Resolution
-from meetings.operations.base import announce, locked, operation, perform_step, refresh, required_text, sign
+from meetings.operations.base import announce, locked, perform_step, refresh, required_text, sign
 from meetings.operations.correction import apply_amendment
 from meetings.operations.minutes_draft import draft_body, draft_title
 from meetings.operations.number_series import next_number
@@ -33,7 +33,6 @@ from meetings.write_lock import write_transaction
 SERIES = "minutes"
 
 
-@operation(Meeting, "draft_minutes")
 def draft_minutes(meeting: Meeting, *, by: Person, version: int | None = None) -> Minutes:
     """Draft the minutes of a held meeting from its data, with one resolution per topic on the agenda; return them."""
     with perform_step(meeting, "draft_minutes", by=by, version=version) as context:
@@ -108,7 +107,6 @@ def redraft_minutes(minutes: Minutes, *, by: Person, choices: Mapping[str, str],
         )
 
 
-@operation(Minutes, "send")
 def send_minutes(minutes: Minutes, *, by: Person, version: int | None = None) -> Minutes:
     """Send the draft for approval."""
     with perform_step(minutes, "send", by=by, version=version) as context:
@@ -116,7 +114,6 @@ def send_minutes(minutes: Minutes, *, by: Person, version: int | None = None) ->
     return minutes
 
 
-@operation(Minutes, "approve")
 def approve_minutes(
     minutes: Minutes,
     *,
@@ -139,7 +136,6 @@ def approve_minutes(
     return minutes
 
 
-@operation(Minutes, "issue")
 def issue_minutes(minutes: Minutes, *, by: Person, version: int | None = None, number: str = "") -> Minutes:
     """Number and issue approved minutes whose seal is intact; their resolutions are adopted in the same transaction.
 
@@ -171,7 +167,6 @@ def _number(row: Minutes, number: str) -> str:
     return row.number
 
 
-@operation(Minutes, "return")
 def return_minutes(minutes: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
     """Return the minutes to draft with a reason; the approvals given so far are voided, visibly."""
     with perform_step(minutes, "return", by=by, version=version) as context:

@@ -19,7 +19,7 @@ from meetings import clock
 from meetings.enums import PartRole, ReportVerdict
 from meetings.models import Delivery, Person, ProgressReport, Resolution, Tenure
 from meetings.operations.attachment import attach
-from meetings.operations.base import StepContext, announce, operation, perform_step, required_text, sign, void_approvals
+from meetings.operations.base import StepContext, announce, perform_step, required_text, sign, void_approvals
 from meetings.operations.suspension import drop_proposal
 from meetings.queries.resolution import is_ordinary, recipients
 from meetings.refusal import Refused
@@ -31,7 +31,6 @@ from meetings.rules.suspension import suspension_proposed
 ANY_PART = Q()
 
 
-@operation(Resolution, "assign")
 def assign(resolution: Resolution, *, by: Person, version: int | None = None, note: str = "") -> Resolution:
     """Assign the resolution to its departments; the note is written to the log."""
     with perform_step(resolution, "assign", by=by, version=version) as context:
@@ -66,7 +65,6 @@ def _set_part_done_on(report: ProgressReport, done_on: date | None) -> None:
     report.part.save(update_fields=["done_on"])
 
 
-@operation(Resolution, "report")
 def report_progress(
     resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
 ) -> ProgressReport:
@@ -75,7 +73,6 @@ def report_progress(
         return _create_report(context, text, files, claims_done=False)
 
 
-@operation(Resolution, "report_done")
 def report_done(
     resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
 ) -> ProgressReport:
@@ -90,7 +87,6 @@ def report_done(
         return _create_report(context, text, files, claims_done=True, among=Q(role=PartRole.LEAD))
 
 
-@operation(Resolution, "report_part_done")
 def report_part_done(
     resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
 ) -> ProgressReport:
@@ -114,7 +110,6 @@ def _set_verdict(report: ProgressReport, verdict: ReportVerdict, *, by: Person, 
     announce(report, "verdict", by=by, data={"reason": reason})
 
 
-@operation(Resolution, "verify")
 def verify(
     resolution: Resolution,
     *,
@@ -135,7 +130,6 @@ def verify(
     return resolution
 
 
-@operation(Resolution, "return")
 def return_resolution(resolution: Resolution, *, by: Person, reason: str, version: int | None = None) -> Resolution:
     """Return the report of completion (退回补充) with a reason; approvals given so far are voided, visibly."""
     with perform_step(resolution, "return", by=by, version=version) as context:
@@ -161,7 +155,6 @@ def _pending_ordinary_report(context: StepContext, report: ProgressReport) -> Pr
     return row
 
 
-@operation(Resolution, "accept_report")
 def accept_report(
     resolution: Resolution, *, by: Person, report: ProgressReport, version: int | None = None
 ) -> Resolution:
@@ -171,7 +164,6 @@ def accept_report(
     return resolution
 
 
-@operation(Resolution, "send_back_report")
 def send_back_report(
     resolution: Resolution, *, by: Person, report: ProgressReport, reason: str, version: int | None = None
 ) -> Resolution:
@@ -188,7 +180,6 @@ def send_back_report(
     return resolution
 
 
-@operation(Resolution, "deliver")
 def deliver(
     resolution: Resolution,
     *,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import ApprovalStep
 from meetings.models import Person, Resolution
-from meetings.operations.base import StepContext, operation, perform_step, required_text, sign, void_approvals
+from meetings.operations.base import StepContext, perform_step, required_text, sign, void_approvals
 from meetings.rules.approval import Signature
 from meetings.rules.suspension import suspension_hash
 
@@ -29,7 +29,6 @@ def drop_proposal(context: StepContext, reason: str) -> None:
     context.record.suspended_reason = ""
 
 
-@operation(Resolution, "suspend")
 def suspend(
     resolution: Resolution, *, by: Person, reason: str, version: int | None = None, signature: Signature | None = None
 ) -> Resolution:
@@ -43,7 +42,6 @@ def suspend(
     return resolution
 
 
-@operation(Resolution, "agree_suspension")
 def agree_suspension(
     resolution: Resolution,
     *,
@@ -58,7 +56,6 @@ def agree_suspension(
     return resolution
 
 
-@operation(Resolution, "decline_suspension")
 def decline_suspension(resolution: Resolution, *, by: Person, reason: str, version: int | None = None) -> Resolution:
     """Decline or withdraw a proposed suspension; the state of the resolution does not change."""
     with perform_step(resolution, "decline_suspension", by=by, version=version) as context:
@@ -67,7 +64,6 @@ def decline_suspension(resolution: Resolution, *, by: Person, reason: str, versi
     return resolution
 
 
-@operation(Resolution, "resume")
 def resume(resolution: Resolution, *, by: Person, reason: str, version: int | None = None) -> Resolution:
     """Resume a suspended resolution; its departments report again from now on."""
     with perform_step(resolution, "resume", by=by, version=version) as context:

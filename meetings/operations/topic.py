@@ -10,7 +10,6 @@ from meetings.models import Department, Opinion, Person, RegulationAdoption, Top
 from meetings.operations.base import (
     announce,
     locked,
-    operation,
     perform_step,
     required_text,
     saving,
@@ -81,7 +80,6 @@ def _adoption_today(topic: Topic) -> RegulationAdoption:
     return adoption
 
 
-@operation(Topic, "submit")
 def submit_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic:
     """Submit a draft with its research; from now on the regulation of this day applies to it."""
     with perform_step(topic, "submit", by=by, version=version) as context:
@@ -93,7 +91,6 @@ def submit_topic(topic: Topic, *, by: Person, version: int | None = None) -> Top
     return topic
 
 
-@operation(Topic, "confer")
 def confer_topic(
     topic: Topic,
     *,
@@ -108,7 +105,6 @@ def confer_topic(
     return topic
 
 
-@operation(Topic, "approve")
 def approve_topic(
     topic: Topic,
     *,
@@ -123,7 +119,6 @@ def approve_topic(
     return topic
 
 
-@operation(Topic, "ask_opinions")
 def ask_opinions(topic: Topic, *, by: Person, departments: Iterable[Department], version: int | None = None) -> Topic:
     """Ask departments for their opinion; departments asked before are skipped, `Refused` if none is new."""
     with perform_step(topic, "ask_opinions", by=by, version=version) as context:
@@ -179,7 +174,6 @@ def override_objection(opinion: Opinion, *, by: Person, reason: str) -> Opinion:
     return row
 
 
-@operation(Topic, "record_study")
 def record_study(
     topic: Topic, *, by: Person, joint_research: str, proposal_report: str, version: int | None = None
 ) -> Topic:
@@ -190,7 +184,6 @@ def record_study(
     return topic
 
 
-@operation(Topic, "agree")
 def agree_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic:
     """State the consensus; it requires research, opinions and report, and no open objection."""
     with perform_step(topic, "agree", by=by, version=version):
@@ -198,7 +191,6 @@ def agree_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topi
     return topic
 
 
-@operation(Topic, "return")
 def return_topic(topic: Topic, *, by: Person, reason: str, version: int | None = None) -> Topic:
     """Return a topic to its proposer with a reason; the approvals given so far are voided, visibly."""
     with perform_step(topic, "return", by=by, version=version) as context:

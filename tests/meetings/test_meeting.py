@@ -8,13 +8,13 @@ import pytest
 from meetings import clock
 from meetings.enums import AgendaKind, MeetingState, TopicState
 from meetings.models import Attendance, Meeting, RecordLogEntry, Topic
-from meetings.operations.base import perform
 from meetings.operations.meeting import (
     hold_meeting,
     notify_meeting,
     reopen_meeting,
     save_meeting,
 )
+from meetings.operations.steps import perform
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.steps import (
     BEFORE,

@@ -11,7 +11,6 @@ from meetings.enums import AttendanceStatus, Disclosure, MinutesState, Resolutio
 from meetings.machines import machine_of
 from meetings.models import Minutes, Person, RecordLogEntry, Resolution
 from meetings.operations.attendance import set_attendance
-from meetings.operations.base import perform
 from meetings.operations.minutes import (
     approve_minutes,
     draft_minutes,
@@ -21,6 +20,7 @@ from meetings.operations.minutes import (
     send_minutes,
 )
 from meetings.operations.resolution import edit_resolution
+from meetings.operations.steps import perform
 from meetings.queries.minutes import document
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import (

@@ -10,9 +10,9 @@ from meetings.enums import ApprovalStep, ReportVerdict, ResolutionState
 from meetings.machines.resolution import RESOLUTION
 from meetings.models import Approval, Delivery, Person, ProgressReport, RecordLogEntry, Resolution
 from meetings.operations import progress
-from meetings.operations.base import perform
 from meetings.operations.people import merge_department
 from meetings.operations.resolution import adopt
+from meetings.operations.steps import perform
 from meetings.queries.resolution import recipients, undelivered_of
 from meetings.signals import record_changed
 from tests.meetings.factories import World, chengqiao, seat, yuanqu

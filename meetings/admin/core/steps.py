@@ -24,7 +24,7 @@ from meetings.admin.core.record_state import DueStep, due_steps
 from meetings.admin.core.signed_content import signed_content
 from meetings.machines import machine_of
 from meetings.machines.base import Input, Transition
-from meetings.operations import base
+from meetings.operations.steps import perform
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature
 from meetings.rules.seats import seat_names
@@ -151,7 +151,7 @@ class StepView(TransitionView):
 
     def perform(self, form: Any) -> None:
         version, self.state_before = form.cleaned_data["version"], self.object.state
-        base.perform(self.object, self.transition.action, by=self.person, version=version, **form.values())
+        perform(self.object, self.transition.action, by=self.person, version=version, **form.values())
 
     def stale(self, form: Any, refused: Stale) -> HttpResponse:
         """Tell a second click that the step is done; otherwise report the concurrent change."""
