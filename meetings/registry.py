@@ -1,6 +1,9 @@
-"""Registry through which the apps of higher layers add content to the record pages.
+"""Registry through which the apps of higher layers add content of records: panels, buttons, entries, evidence.
 
-The decorators register functions with these signatures:
+Each function is called with a record or a person and returns data or HTML. What belongs to Wagtail's admin as a whole
+(menus, URLs, assets, log actions) is registered through Wagtail's hooks instead, in `wagtail_hooks.py` of each app.
+
+The decorators register functions with these signatures; an app calls them in `AppConfig.ready`:
 - `panel(model)`: `render(record, request) -> str` (safe HTML, empty for no panel), for the page of a record.
 - `form_panel(model)`: `render(request) -> str` (safe HTML), for the edit form of a record.
 - `today_entries`: `entries(person) -> list[TodayEntry]`, for "mine today" on the home page.
@@ -8,13 +11,17 @@ The decorators register functions with these signatures:
 - `extra_buttons(model)`: `buttons(record, person) -> list[Button]`, for the page of a record.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.utils.safestring import SafeString, mark_safe
 
+from meetings.models import Meeting, Person
+
+M = TypeVar("M", bound=Model)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -39,14 +46,21 @@ class Button:
     icon: str = ""
 
 
-PANELS: dict[type, list[Callable[..., str]]] = {}
-FORM_PANELS: dict[type, list[Callable[..., str]]] = {}
-TODAY_SOURCES: list[Callable[..., list[TodayEntry]]] = []
-EVIDENCE: dict[str, list[Callable[..., str]]] = {}
-EXTRA_BUTTONS: dict[type, list[Callable[..., list[Button]]]] = {}
+# The requests are of the type `Any`: this module is below the admin and imports no HTTP.
+RecordPanel = Callable[[M, Any], str]
+FormPanel = Callable[[Any], str]
+FindEntries = Callable[[Person], list[TodayEntry]]
+FindEvidence = Callable[[Meeting], str]
+FindButtons = Callable[[M, Person], list[Button]]
+
+PANELS: dict[type, list[RecordPanel[Any]]] = {}
+FORM_PANELS: dict[type, list[FormPanel]] = {}
+TODAY_SOURCES: list[FindEntries] = []
+EVIDENCE: dict[str, list[FindEvidence]] = {}
+EXTRA_BUTTONS: dict[type, list[FindButtons[Any]]] = {}
 
 
-def _append(functions: list[Callable[..., Any]]) -> Callable[[F], F]:
+def _append(functions: list[F]) -> Callable[[F], F]:
     """Return a decorator that appends a function to the list."""
 
     def decorator(function: F) -> F:
@@ -56,32 +70,31 @@ def _append(functions: list[Callable[..., Any]]) -> Callable[[F], F]:
     return decorator
 
 
-def panel(model: type) -> Callable[[F], F]:
+def panel(model: type[M]) -> Callable[[RecordPanel[M]], RecordPanel[M]]:
     """Register a panel for the page of a record."""
     return _append(PANELS.setdefault(model, []))
 
 
-def form_panel(model: type) -> Callable[[F], F]:
+def form_panel(model: type[Model]) -> Callable[[FormPanel], FormPanel]:
     """Register a panel for the edit form of a record."""
     return _append(FORM_PANELS.setdefault(model, []))
 
 
-def render_panels(panels: list[Callable[..., str]], *args: Any) -> list[SafeString]:
+def render_panels(panels: Iterable[Callable[..., str]], *args: Any) -> list[SafeString]:
     """Call the registered panels with `args` and return their HTML, without the empty ones."""
     return [mark_safe(html) for render in panels if (html := render(*args))]  # noqa: S308  # rendered by templates
 
 
-def today_entries(entries: F) -> F:
+def today_entries(entries: FindEntries) -> FindEntries:
     """Register a function that returns entries for "mine today"."""
-    TODAY_SOURCES.append(entries)
-    return entries
+    return _append(TODAY_SOURCES)(entries)
 
 
-def evidence(clause: str) -> Callable[[F], F]:
+def evidence(clause: str) -> Callable[[FindEvidence], FindEvidence]:
     """Register a function that finds evidence for a clause (a key of `meetings.clauses.CLAUSES`)."""
     return _append(EVIDENCE.setdefault(clause, []))
 
 
-def extra_buttons(model: type) -> Callable[[F], F]:
+def extra_buttons(model: type[M]) -> Callable[[FindButtons[M]], FindButtons[M]]:
     """Register a function that returns additional buttons for the page of a record."""
     return _append(EXTRA_BUTTONS.setdefault(model, []))

@@ -1,7 +1,7 @@
 """The home page of the admin: the person's tasks, the next meeting, and the unfinished and overdue resolutions.
 
 - `entries_today(person)` lists steps that wait for the person, requested opinions, reports to verify and to deliver,
-  and what apps of higher layers add through `registry.TODAY`; the most urgent come first.
+  and what apps of higher layers add through `registry.today_entries`; the most urgent come first.
 - `Desk` is the only panel of the home page; `replace_home_panels` puts it in place of Wagtail's panels.
 """
 
