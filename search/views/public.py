@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 
+from meetings.components import LedgerLine
 from meetings.models import JointConference
 from meetings.request_origin import address
 from search.engines.base import Row
@@ -18,7 +19,7 @@ from search.query import Query
 from search.reader import public_reader
 from search.result import Hit, Result
 from search.views.export import ExportRow, HitsExportMixin, export_rate_exceeded
-from search.views.results import Line, about, result_context
+from search.views.results import about, result_context
 
 HTML, JSON = "text/html", "application/json"
 TOO_MANY = 429
@@ -74,16 +75,15 @@ class PublicSearchView(HitsExportMixin, View):
         return None
 
 
-def line_of(hit: Hit) -> Line:
+def line_of(hit: Hit) -> LedgerLine:
     """Return the line of a public hit. Pages have no stage and no lead department."""
     data = hit.data
-    return Line(
+    return LedgerLine(
         what=hit.title_html,
         url=hit.url,
         about=about(hit),
         number=data.get("number", ""),
         lead=data.get("who", ""),
-        lead_as="",
         co=data.get("co", ""),
         when=data.get("when", ""),
         stage=data.get("stage", ""),

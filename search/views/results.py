@@ -1,6 +1,5 @@
 """Context of the result pages, for staff and public: lines, filters, pagination and messages.
 
-- `Line`: a hit as input of `components/ledger_line.html`.
 - `filters(query, result)`: the facets as links; each URL contains the whole query.
 - `result_context(query, result, problems, lines)`: the context of both templates.
 """
@@ -12,10 +11,10 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meetings.components import Filter, FilterOption, LedgerLine
 from search.document import FACETS
 from search.query import DATE, RELEVANCE, Query
 from search.result import Hit, Result
@@ -30,43 +29,6 @@ LABELS = {
     "tag": gettext_lazy("Tag"),
 }
 MAX_SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Line:
-    """A hit as a line: title, departments, deadline, stage. `about` names its kind, conference and day."""
-
-    what: SafeString
-    url: str
-    about: str
-    number: str
-    lead: str
-    lead_as: str
-    co: str
-    when: str
-    stage: str
-    word: str
-    passage: SafeString
-
-
-@dataclass(frozen=True)
-class Option:
-    """A link of a filter: label, query string, number of hits, and whether it is selected."""
-
-    label: str
-    query: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A facet as links: `options` are shown at once, `more` on demand."""
-
-    name: str
-    label: str
-    options: Sequence[Option]
-    more: Sequence[Option]
 
 
 @dataclass(frozen=True)
@@ -93,15 +55,15 @@ def filters(query: Query, result: Result) -> list[Filter]:
         if not chosen and len(counts) < 2:
             continue
         options = [
-            Option(each.label, query.toggled(name, each.value).to_url(), each.count, each.value in chosen)
+            FilterOption(each.label, query.toggled(name, each.value).to_url(), each.count, each.value in chosen)
             for each in sorted(counts, key=lambda each: each.value not in chosen)  # selected options are always shown
         ]
         shown = max(MAX_SHOWN, len(chosen))
-        found.append(Filter(name, str(LABELS[name]), options[:shown], options[shown:]))
+        found.append(Filter(str(LABELS[name]), options[:shown], options[shown:], name))
     return found
 
 
-def picked(found: Sequence[Filter]) -> list[Option]:
+def picked(found: Sequence[Filter]) -> list[FilterOption]:
     """Return the selected options; each link removes the option."""
     return [option for each in found for option in each.options if option.chosen]
 
@@ -128,7 +90,9 @@ def _notices(query: Query, result: Result, problems: Sequence[str]) -> list[str]
     return notices
 
 
-def result_context(query: Query, result: Result, problems: Sequence[str], lines: Sequence[Line]) -> dict[str, Any]:
+def result_context(
+    query: Query, result: Result, problems: Sequence[str], lines: Sequence[LedgerLine]
+) -> dict[str, Any]:
     """Return the context of both result templates."""
     sorts = ((RELEVANCE, _("Title hits first")), (DATE, _("Newest first")))
     divided = filters(query, result)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings import registry
+from meetings.components import LedgerLine
 from meetings.enums import ResolutionState
 from meetings.models import Resolution, Topic
 from meetings.queries.visibility import has_sight
@@ -29,10 +30,9 @@ from search.reader import Reader, public_reader, staff_reader
 from search.result import Hit
 from search.sources import SOURCES
 from search.views import public, staff
-from search.views.results import Line
 
 CANDIDATES = 4 * MAX_SIMILAR  # some may be in draft minutes; those of one meeting rarely have the same subject
-ToLines = Callable[[Sequence[Hit]], list[Line]]
+ToLines = Callable[[Sequence[Hit]], list[LedgerLine]]
 
 
 def _settled(hit: Hit) -> bool:
@@ -40,24 +40,24 @@ def _settled(hit: Hit) -> bool:
     return bool(hit.data["stage"] != ResolutionState.DRAFTED)
 
 
-def _short(line: Line, hit: Hit) -> Line:
-    """Return the line with its year instead of its number."""
+def _short(line: LedgerLine, hit: Hit) -> LedgerLine:
+    """Return the line with its year instead of its number, without what only a result page shows."""
     year = _("in %(year)s") % {"year": hit.day.year} if hit.day else ""
-    return replace(line, number=year, co="", when="")
+    return replace(line, number=year, co="", when="", about="", passage="", lead_as="")
 
 
-def staff_lines(hits: Sequence[Hit]) -> list[Line]:
+def staff_lines(hits: Sequence[Hit]) -> list[LedgerLine]:
     """Return the lines of records, with their state today."""
     late = staff.overdue_ids(hits)
     return [_short(staff.line_of(hit, (), late), hit) for hit in hits]
 
 
-def public_lines(hits: Sequence[Hit]) -> list[Line]:
+def public_lines(hits: Sequence[Hit]) -> list[LedgerLine]:
     """Return the lines of released resolutions."""
     return [_short(public.line_of(hit), hit) for hit in hits]
 
 
-def similar_lines(text: str, reader: Reader, lines: ToLines, excluded_keys: Collection[str] = ()) -> list[Line]:
+def similar_lines(text: str, reader: Reader, lines: ToLines, excluded_keys: Collection[str] = ()) -> list[LedgerLine]:
     """Return the lines of decisions similar to `text`, the most similar first.
 
     The first line, the title, describes the subject best. The whole text is used only if nothing is similar to the
@@ -74,7 +74,7 @@ def _settled_hits(text: str, reader: Reader, excluded_keys: Collection[str]) -> 
     return [hit for hit in finder().similar(text, reader, excluded_keys, CANDIDATES) if _settled(hit)][:MAX_SIMILAR]
 
 
-def panel(lines: Sequence[Line], *, template: str = "search/similar.html") -> str:
+def panel(lines: Sequence[LedgerLine], *, template: str = "search/similar.html") -> str:
     """Return the HTML of the panel, or an empty string without lines."""
     return render_to_string(template, {"lines": lines}) if lines else ""
 

@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import overdue_badge
 from meetings.admin.core.status_badges import StatusBadge, status_badge
+from meetings.components import LedgerLine
 from meetings.models import JointConference, Minutes, ProgressReport, Resolution, Topic
 from meetings.queries.deadline import overdue
 from meetings.queries.visibility import has_sight
@@ -27,7 +28,7 @@ from search.reader import staff_reader
 from search.result import Hit
 from search.text import Phrase
 from search.views.export import ExportRow, HitsExportMixin
-from search.views.results import Line, about, result_context
+from search.views.results import about, result_context
 
 BADGES: dict[str, Callable[[str], StatusBadge]] = {
     "topic": lambda state: status_badge(Topic(state=state)),
@@ -58,13 +59,13 @@ def badge_of(hit: Hit | Row, late: Collection[int]) -> StatusBadge:
     return overdue_badge(badge) if hit.kind == "resolution" and hit.data["record"] in late else badge
 
 
-def line_of(hit: Hit, phrases: Sequence[Phrase], late: Collection[int]) -> Line:
+def line_of(hit: Hit, phrases: Sequence[Phrase], late: Collection[int]) -> LedgerLine:
     """Return the line of a record: decision, departments, deadline, present state.
 
     Reports and explanations show the title of their resolution.
     """
     data, badge = hit.data, badge_of(hit, late)
-    return Line(
+    return LedgerLine(
         what=highlight(data["about"], phrases) if "about" in data else hit.title_html,
         url=record_url(hit),
         about=about(hit),

@@ -1,6 +1,5 @@
 """Resolutions as ledger lines, the input of `components/ledger_line.html`."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -8,23 +7,10 @@ from django.utils.translation import gettext as _
 
 from meetings.admin.core.deadlines import short_deadline
 from meetings.admin.core.status_badges import LATE, StatusBadge, status_badge
+from meetings.components import LedgerLine
 from meetings.models import Resolution
 from meetings.queries.deadline import is_overdue
 from meetings.queries.resolution import ledger_entry
-
-
-@dataclass(frozen=True)
-class LedgerLine:
-    """A resolution in a list: text, departments, deadline and state; see the template for the fields."""
-
-    what: str
-    url: str
-    number: str
-    lead: str
-    co: str
-    when: str
-    stage: str
-    word: str
 
 
 def overdue_badge(badge: StatusBadge) -> StatusBadge:

@@ -24,8 +24,9 @@ from meetings.admin.core.attachments import files_of
 from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import log_entries
-from meetings.admin.core.record_state import DueStep, TimelinePoint, due_steps, timeline
+from meetings.admin.core.record_state import DueStep, due_steps, timeline
 from meetings.admin.core.status_badges import StatusBadge, status_badge
+from meetings.components import TimelinePoint
 from meetings.models import Approval, Person
 from meetings.queries.approval import with_signers
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from meetings.admin.core.status_badges import STAGES, status_badge
 from meetings.clauses import cite
+from meetings.components import TimelinePoint
 from meetings.machines import machine_of
 from meetings.machines.base import Stage, Step
 from meetings.models import Person, RecordLogEntry, RegulationAdoption
@@ -70,17 +71,6 @@ class DueStep:
     def ready(self) -> bool:
         """Return True if this person may perform the step now."""
         return self.mine and not self.gaps
-
-
-@dataclass(frozen=True)
-class TimelinePoint:
-    """A point of a timeline; see `components/thread.html`."""
-
-    stage: str
-    label: str
-    on: date | None = None
-    text: str = ""
-    url: str = ""
 
 
 def printed_clause(key: str, rules: RegulationAdoption) -> str:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from meetings import registry
-from meetings.admin.core.record_state import TimelinePoint, printed_clause, state_dates
+from meetings.admin.core.record_state import printed_clause, state_dates
 from meetings.admin.core.status_badges import DONE, EMPTY, GOING, NEARLY, SKIPPED
+from meetings.components import TimelinePoint
 from meetings.enums import ApprovalStep, MeetingState, MinutesState, ResolutionState
 from meetings.models import Meeting, Minutes, Resolution
 

@@ -11,9 +11,10 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.guard import seen_by
-from meetings.admin.core.ledger import LedgerLine, ledger_line
+from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
 from meetings.admin.resolutions.carry_over import carry_urls
+from meetings.components import LedgerLine
 from meetings.enums import MeetingState
 from meetings.models import Meeting, Person, Resolution
 from meetings.operations.meeting import explain
@@ -104,7 +105,7 @@ class ExplainView(ForClerks, OperationView):
         explain(self.unfinished.resolution, self.object, by=self.person, version=version, **form.values())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = {"line": ledger_line(self.unfinished.resolution), "report": self.unfinished.report}
+        shown = {"line": ledger_line(self.unfinished.resolution, linked=False), "report": self.unfinished.report}
         return super().get_context_data(**kwargs) | shown
 
 

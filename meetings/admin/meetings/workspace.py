@@ -15,7 +15,7 @@ from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.record_page import Fact, RecordPageView
-from meetings.admin.core.record_state import DueStep, Gap, TimelinePoint, due_steps, printed_clause
+from meetings.admin.core.record_state import DueStep, Gap, due_steps, printed_clause
 from meetings.admin.core.status_badges import EMPTY, StatusBadge, status_badge
 from meetings.admin.meetings.agenda import agenda_rows, agreed_topics, may_take_notes
 from meetings.admin.meetings.attendance import answerable_rows
@@ -23,6 +23,7 @@ from meetings.admin.meetings.cycle import cycle
 from meetings.admin.meetings.follow_up import follow_up_rows
 from meetings.admin.minutes.correction import minutes_lines
 from meetings.admin.minutes.documents import meeting_downloads
+from meetings.components import TimelinePoint
 from meetings.enums import UNFINISHED, AgendaKind, AttendanceStatus, MeetingState, MinutesState
 from meetings.models import Attendance, Meeting, Minutes, Resolution, Topic
 from meetings.queries.meeting import NOT_MEMBERS, attendance_groups, attendees

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings.admin.core.guard import seen_by
-from meetings.admin.core.ledger import LedgerLine, ledger_line, resolution_badge
-from meetings.admin.core.record_state import TimelinePoint
+from meetings.admin.core.ledger import ledger_line, resolution_badge
+from meetings.components import LedgerLine, TimelinePoint
 from meetings.models import Meeting, Minutes, Person, Resolution
 from meetings.queries.carry_over import carry_over_chain, continuable
 from meetings.queries.minutes import unissued_minutes_of
