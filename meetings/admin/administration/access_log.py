@@ -108,6 +108,5 @@ class AccessViewSet(GuardedModelViewSet):
     index_view_class = AccessIndexView
     filterset_class = AccessFilterSet
     search_fields = ["what", "login", "person__name", "path", "address"]
-    search_backend_name = None
     form_fields = ()
     list_per_page = 50

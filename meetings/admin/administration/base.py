@@ -108,7 +108,6 @@ class AdministrationViewSet(GuardedModelViewSet):
     inspect_view_enabled = True
     inspect_view_class = AdministrationPageView
     menu_item_class = AdministratorMenuItem
-    search_backend_name = None
 
     def construct_view(self, view_class: type[Any], **kwargs: Any) -> Callable[..., HttpResponseBase]:
         """Check that the person is an administrator before the guard and the view check anything else."""

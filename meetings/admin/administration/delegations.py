@@ -268,5 +268,4 @@ class DelegationViewSet(GuardedModelViewSet):
     inspect_view_class = DelegationPageView
     filterset_class = DelegationFilterSet
     search_fields = ["tenure__person__name", "tenure__full_title", "to__person__name", "to__full_title", "reason"]
-    search_backend_name = None
     operations = (RevokeView,)

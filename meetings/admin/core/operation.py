@@ -13,8 +13,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.text import capfirst
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
@@ -30,6 +28,7 @@ from meetings.admin.core.forms import (
     set_error_messages,
 )
 from meetings.admin.core.log_entries import latest_change_message
+from meetings.admin.core.page_layout import RecordLayout
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.models import Person
@@ -80,7 +79,14 @@ class RoutedView:
     url_name = ""
 
 
-class OperationView(RoutedView, PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # no generic at run time
+class OperationView(
+    RoutedView,
+    RecordLayout,
+    PermissionCheckedMixin,
+    BaseObjectMixin,
+    WagtailAdminTemplateMixin,
+    FormView,  # type: ignore[type-arg]  # no generic at run time
+):
     """A page that performs one operation.
 
     Subclasses set `form_class`, `route` and `url_name`, and:
@@ -100,7 +106,6 @@ class OperationView(RoutedView, PermissionCheckedMixin, BaseObjectMixin, Wagtail
     done: Any = ""
     anchor = ""
     note: Any = ""
-    index_url_name: str | None = None
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -185,14 +190,8 @@ class OperationView(RoutedView, PermissionCheckedMixin, BaseObjectMixin, Wagtail
     def get_page_title(self) -> str:
         return str(self.button)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        plural = capfirst(self.object._meta.verbose_name_plural)
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse(self.index_url_name), "label": plural},
-            {"url": url_of(self.object), "label": str(self.object)},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def record_breadcrumbs(self) -> list[dict[str, Any]]:
+        return [{"url": url_of(self.object), "label": str(self.object)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -14,7 +14,6 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
@@ -24,6 +23,7 @@ from meetings.admin.core.attachments import files_of
 from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import log_entries
+from meetings.admin.core.page_layout import RecordLayout
 from meetings.admin.core.record_state import DueStep, due_steps, timeline
 from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.components import TimelinePoint
@@ -42,10 +42,9 @@ class Fact:
     url: str = ""
 
 
-class InspectPageView(generic.InspectView):
+class InspectPageView(RecordLayout, generic.InspectView):
     """The page of one object: facts, texts, registered panels and log."""
 
-    model: Any = None
     any_permission_required: Any = ANY_PERMISSION
     history_url_name = ""
 
@@ -54,20 +53,8 @@ class InspectPageView(generic.InspectView):
         """The person who reads; all users of the admin are of the model `Person`."""
         return cast(Person, self.request.user)
 
-    def get_fields(self) -> list[str]:
-        """Switch off Wagtail's list of fields; the templates show `facts` and `texts` instead."""
-        return []
-
     def get_page_title(self) -> str:
         return str(self.object)
-
-    def get_page_subtitle(self) -> str:
-        return ""
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        plural = capfirst(self.model._meta.verbose_name_plural)
-        here = {"url": "", "label": self.get_page_title()}
-        return [*self.breadcrumbs_items, {"url": reverse(self.index_url_name), "label": plural}, here]
 
     def get_header_buttons(self) -> list[HeaderButton]:
         url = self.get_edit_url()

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -20,12 +19,13 @@ from meetings.admin.core.access_log import note_refusal
 from meetings.admin.core.forms import add_refusal, add_stale_errors
 from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import format_timestamp, message_with_comment
+from meetings.admin.core.page_layout import RecordLayout
 from meetings.refusal import Refused, Stale
 
 Store = Callable[..., Any]
 
 
-class SavedByOperation:
+class SavedByOperation(RecordLayout):
     """A mixin for Wagtail's form views: `store(form, by=…, version=…)` saves the record or raises `Refused`."""
 
     store: Store
@@ -63,54 +63,35 @@ class SavedByOperation:
         url: str = super().get_success_url()  # type: ignore[misc]
         return url
 
-    def get_success_buttons(self) -> list[Any]:
-        """Drop the buttons of the success message: the next page has them."""
-        return []
-
-    def get_side_panels(self) -> Any:
-        """Drop the side panels: the record's page shows status and history."""
-        return generic.models.MediaContainer([])
-
 
 class RecordCreateView(SavedByOperation, generic.CreateView):
     """The form of a new record."""
 
-    model: Any = None
     template_name = "meetings/form.html"
-    index_url_name: Any = None
     submit_button_label = _("Save")
     submit_button_active_label = _("Saving…")
     success_message = _("“%(object)s” has been saved.")
     error_message = _("Nothing was saved. See below what is wrong and where.")
 
-    def get_page_subtitle(self) -> str:
-        return ""
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        plural = capfirst(self.model._meta.verbose_name_plural)
-        here = {"url": "", "label": self.get_page_title()}
-        return [*self.breadcrumbs_items, {"url": reverse(self.index_url_name), "label": plural}, here]
-
 
 class RecordEditView(SavedByOperation, generic.EditView):
     """The form of an existing record."""
 
-    model: Any = None
     template_name = "meetings/form.html"
     success_message = _("“%(object)s” has been saved.")
     error_message = _("Nothing was saved. See below what is wrong and where.")
 
-    def get_header_more_buttons(self) -> list[Any]:
-        return []
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
 
-    def get_history_url(self) -> None:
-        """Return None: the record's page links to the history."""
+    def record_breadcrumbs(self) -> list[dict[str, Any]]:
+        if not self.inspect_url_name:
+            return []
+        return [{"url": reverse(self.inspect_url_name, args=[self.object.pk]), "label": str(self.object)}]
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        items = [{"url": reverse(self.index_url_name), "label": capfirst(self.model._meta.verbose_name_plural)}]
-        if self.inspect_url_name:
-            items.append({"url": reverse(self.inspect_url_name, args=[self.object.pk]), "label": str(self.object)})
-        return [*self.breadcrumbs_items, *items, {"url": "", "label": _("Edit")}]
+        *before, here = super().get_breadcrumbs_items()
+        return [*before, {**here, "label": _("Edit")}]
 
 
 class RecordHistoryView(history.HistoryView):

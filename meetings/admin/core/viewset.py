@@ -31,6 +31,7 @@ class GuardedModelViewSet(GuardedViewSet, ModelViewSet):
     operations: tuple[type[RoutedView], ...] = ()
     excluded_views: frozenset[str] = frozenset()
     add_to_reference_index = False
+    search_backend_name: Any = None  # a search in a list asks the database, not a search index
     list_per_page = 30
 
     @property

@@ -144,7 +144,6 @@ class MeetingViewSet(RecordViewSet):
     inspect_view_class = WorkspaceView
     filterset_class = MeetingFilterSet
     search_fields = ["title", "place", "agenda__title"]
-    search_backend_name = None
     operations = (
         *AGENDA_OPERATIONS,
         *ATTENDANCE_OPERATIONS,

@@ -155,7 +155,6 @@ class MinutesViewSet(RecordViewSet):
     inspect_view_class = MinutesPageView
     filterset_class = MinutesFilterSet
     search_fields = ["title", "number", "body"]
-    search_backend_name = None
     operations = (AddResolutionView, MinutesPrintView, MinutesFileView, RedraftView, DiscardView)
 
     def get_urlpatterns(self) -> list[Any]:

@@ -72,6 +72,5 @@ class ReportViewSet(GuardedModelViewSet):
     index_view_class = ReportIndexView
     filterset_class = ReportFilterSet
     search_fields = ["text", "part__resolution__title", "part__department__name"]
-    search_backend_name = None
     form_fields = ()
     operations = FILE_OPERATIONS

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -22,6 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from meetings.admin.core.downloads import DocumentLinks, DocumentView, file_response, redirect_with_reasons, word_link
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.operation import RoutedView
+from meetings.admin.core.page_layout import RecordLayout
 from meetings.documents.base import GeneratedFile
 from meetings.documents.supervision import make_letter
 from meetings.enums import UNFINISHED, MinutesState
@@ -43,7 +43,7 @@ def _row(charge: DepartmentTasks) -> dict[str, Any]:
     }
 
 
-class SupervisionView(RoutedView, WagtailAdminTemplateMixin, TemplateView):
+class SupervisionView(RoutedView, RecordLayout, WagtailAdminTemplateMixin, TemplateView):
     """The departments that have unfinished resolutions, by conference, as far as the person may see them."""
 
     template_name = "meetings/supervision.html"
@@ -58,11 +58,6 @@ class SupervisionView(RoutedView, WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        plural = capfirst(str(Resolution._meta.verbose_name_plural))
-        here = {"url": "", "label": self.page_title}
-        return [*self.breadcrumbs_items, {"url": reverse("resolution:index"), "label": plural}, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = groupby(department_tasks(self.request.user), key=lambda charge: charge.conference)

@@ -139,7 +139,6 @@ class ResolutionViewSet(RecordViewSet):
     inspect_view_class = ResolutionPageView
     filterset_class = ResolutionFilterSet
     search_fields = ["title", "text", "parts__department__name", "tags__name"]
-    search_backend_name = None
     form_fields = ()
     operations = (EditResolutionView, RemoveResolutionView, TightenView, LoosenView, *SUPERVISION_VIEWS)
 

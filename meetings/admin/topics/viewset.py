@@ -149,5 +149,4 @@ class TopicViewSet(RecordViewSet):
     inspect_view_class = TopicPageView
     filterset_class = TopicFilterSet
     search_fields = ["title", "text", "research", "proposer__name"]
-    search_backend_name = None
     operations = OPINION_OPERATIONS
