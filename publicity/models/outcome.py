@@ -12,6 +12,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable, PageManager
 
+from meetings.components import LedgerLine
 from meetings.enums import Disclosure, MinutesState
 from meetings.models import Meeting, Resolution
 from meetings.queries.minutes import issued_minutes_of
@@ -20,7 +21,6 @@ from meetings.rules.deadline import deadline_display
 from publicity.breadcrumbs import OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
 from publicity.forms import OutcomeForm
-from publicity.ledger import Line
 from publicity.models.gate import GatedPage, GatedPageQuerySet
 from publicity.models.release import Release
 
@@ -98,14 +98,14 @@ class OutcomePage(GatedPage):
         rows = {row.resolution_id: row for row in released}
         return [(item, rows[item.resolution_id]) for item in self.items.all() if item.resolution_id in rows]
 
-    def draft_lines(self) -> "list[tuple[OutcomeItem, Line]]":
+    def draft_lines(self) -> "list[tuple[OutcomeItem, LedgerLine]]":
         """Return the items of this draft with their lines as if it were published now, for previews and reviews."""
         entries = []
         for item in self.items.all():
             resolution, last = item.resolution, Release.objects.latest_of(item.resolution)
             parts = list(resolution.parts.select_related("department"))
             stage = Stage(last.stage) if last and last.stage else Stage.ADOPTED
-            line = Line(
+            line = LedgerLine(
                 what=item.title,
                 url="",
                 number=resolution.public_number or "",

@@ -12,13 +12,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from meetings.components import LedgerLine
 from meetings.enums import Disclosure, Facet, MinutesState
 from meetings.models import Department, JointConference, Person, Resolution
 from meetings.models.base import AppendOnlyQuerySet, History
 from meetings.queries.parts import with_current_name
 from meetings.rules.deadline import deadline_display
 from publicity.enums import ProposalState, ReleaseKind, Stage
-from publicity.ledger import Line
 
 
 class ReleaseQuerySet(AppendOnlyQuerySet):
@@ -114,9 +114,9 @@ class Release(History):
         """The public number of the resolution, for example 2024-17."""
         return self.resolution.public_number or ""
 
-    def ledger_line(self) -> Line:
+    def ledger_line(self) -> LedgerLine:
         """Return the ledger line of this public resolution; all of it comes from the release."""
-        return Line(
+        return LedgerLine(
             what=self.title,
             url=self.get_absolute_url(),
             number=self.number,

@@ -4,7 +4,6 @@ Filters are links, and the URL holds all of them. An unknown value is ignored, n
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from meetings.components import Filter, FilterOption
 from meetings.models import JointConference
 from publicity.breadcrumbs import NEWS, OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
@@ -25,24 +25,6 @@ from publicity.models import Article, OutcomePage, Release
 from publicity.queries.releases import ReleaseFilter, counts
 
 PAGE_SIZE = 20
-
-
-@dataclass(frozen=True)
-class Option:
-    """One link of a filter: its label, how many results it leaves, and whether it is chosen."""
-
-    label: str
-    query: str
-    count: int | None
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One row of links."""
-
-    label: str
-    options: list[Option]
 
 
 def uncached(response: HttpResponse) -> HttpResponse:
@@ -55,9 +37,9 @@ def _filter(
     label: str, name: str, chosen: Any, rest: dict[str, Any], options: Iterable[tuple[Any, str, int]]
 ) -> Filter:
     rest = {key: value for key, value in rest.items() if key != name and value not in (None, "")}
-    links = [Option(_("All"), urlencode(rest), None, chosen in (None, ""))]
+    links = [FilterOption(_("All"), urlencode(rest), None, chosen in (None, ""))]
     links += [
-        Option(text, urlencode({**rest, name: value}), count, str(value) == str(chosen))
+        FilterOption(text, urlencode({**rest, name: value}), count, str(value) == str(chosen))
         for value, text, count in options
         if count or str(value) == str(chosen)
     ]

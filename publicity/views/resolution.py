@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings import registry
+from meetings.components import TimelinePoint
 from meetings.queries.parts import acting_department
 from publicity.breadcrumbs import OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
-from publicity.ledger import TimelinePoint
 from publicity.models import OutcomePage, Release
 from publicity.queries.releases import carry_over_line, timeline
 from publicity.views.lists import uncached
