@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -26,6 +26,7 @@ from meetings.models import Approval, Person
 from meetings.queries.approval import known_since
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature, day_gaps
+from meetings.rules.people import manages
 from meetings.signals import record_changed
 from meetings.write_lock import write_transaction
 
@@ -191,3 +192,9 @@ def required_text(value: str, reason: Any, *, code: str) -> str:
     if not value.strip():
         raise Refused(reason, code=code)
     return value.strip()
+
+
+def require_administrator(by: Person | None, row: Model) -> None:
+    """Raise `Refused` unless `by` administers this row; None is always allowed."""
+    if by is not None and not manages(by, row):
+        raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")

@@ -24,8 +24,7 @@ from meetings.models import (
     RegulationAdoption,
     TopicCategory,
 )
-from meetings.operations.base import announce, saving
-from meetings.operations.people import require_administrator
+from meetings.operations.base import announce, require_administrator, saving
 from meetings.refusal import Missing, Refused
 from meetings.rule_presets import CATEGORIES, PRESETS
 from meetings.rules.conference import adoption_gaps, name_gaps

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from meetings import clock
 from meetings.models import DocumentTemplate, JointConference, Person
-from meetings.operations.base import announce
-from meetings.operations.people import require_administrator
+from meetings.operations.base import announce, require_administrator
 from meetings.refusal import Refused, Stale
 from meetings.rules.template import template_faults
 from meetings.write_lock import write_transaction

@@ -19,10 +19,9 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 
 from meetings.models import Person, Telephone
 from meetings.models.login import recovery_code_hash
-from meetings.operations.base import announce, locked, refresh
+from meetings.operations.base import announce, locked, refresh, require_administrator
 from meetings.queries.login import device_of, recovery_device_of
 from meetings.refusal import Refused
-from meetings.rules.people import manages
 from meetings.write_lock import write_transaction
 
 RECOVERY_CODES = 10
@@ -139,8 +138,7 @@ def reset_device(person: Person, *, by: Person | None, version: int | None = Non
     """Delete the telephone and the recovery codes of a person who lost them."""
     with write_transaction():
         row = locked(person, version)
-        if by is not None and not manages(by, row):
-            raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")
+        require_administrator(by, row)
         if device_of(row) is None:
             raise Refused(_("%(name)s has not bound a telephone.") % {"name": row}, code="no_telephone_bound")
         Telephone.objects.filter(user=row.pk).delete()

@@ -12,23 +12,17 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from meetings import clock
 from meetings.models import Department, Membership, Person, Post, Tenure
-from meetings.operations.base import announce, locked, refresh, required_text, saving
+from meetings.operations.base import announce, locked, refresh, require_administrator, required_text, saving
 from meetings.operations.login import assign_password
 from meetings.queries.parts import acting_department
 from meetings.refusal import Missing, Refused
-from meetings.rules.people import manages, post_gaps, tenure_gaps
+from meetings.rules.people import post_gaps, tenure_gaps
 from meetings.write_lock import write_transaction
-
-
-def require_administrator(by: Person | None, row: Model) -> None:
-    """Raise `Refused` unless `by` administers this row; None is always allowed."""
-    if by is not None and not manages(by, row):
-        raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")
 
 
 def save_person(

@@ -13,6 +13,7 @@ from meetings.models.catalogue import CATALOGUE
 from meetings.queries.people import overlapping, tenures
 from meetings.queries.visibility import administers
 from meetings.refusal import Missing
+from meetings.rules.conference import days_overlap
 
 
 def is_bootstrap_superuser(person: Any) -> bool:
@@ -86,8 +87,13 @@ def tenure_gaps(tenure: Tenure, among: list[Tenure]) -> list[Missing]:
             )
         ]
     written = [t.pk for t in (tenure, *among) if t.pk]
-    meeting = [*overlapping(tenure, tenure.post).exclude(pk__in=written).select_related("person")]
-    meeting += [other for other in among if other.post_id == tenure.post_id and _meet(tenure, other)]
+    days = (tenure.from_date, tenure.to_date)
+    holders = [*overlapping(tenure, tenure.post).exclude(pk__in=written).select_related("person")]
+    holders += [
+        other
+        for other in among
+        if other.post_id == tenure.post_id and days_overlap(days, (other.from_date, other.to_date))
+    ]
     reason = _("%(post)s is held by %(name)s from %(start)s to %(end)s. End that tenure the day before.")
     return [
         Missing(
@@ -100,10 +106,5 @@ def tenure_gaps(tenure: Tenure, among: list[Tenure]) -> list[Missing]:
             },
             code="post_held_by_another",
         )
-        for other in meeting
+        for other in holders
     ]
-
-
-def _meet(first: Tenure, second: Tenure) -> bool:
-    begins = second.to_date is None or first.from_date <= second.to_date
-    return begins and (first.to_date is None or second.from_date <= first.to_date)
