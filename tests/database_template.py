@@ -32,10 +32,11 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from tests.apps import APPS
+
 ROOT = Path(__file__).resolve().parents[1]
 CACHE_FOLDER = ROOT / "var/test-databases"
 FOLDER_VARIABLE = "TEST_TEMPLATE"  # environment variable with the folder of this run
-APPS = ("meetings", "publicity", "search", "portal")
 AFTER_MIGRATING = ("publicity/apps.py", "publicity/operations/setup.py")  # receivers of post_migrate
 
 

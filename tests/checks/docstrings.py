@@ -14,7 +14,8 @@ from importlib import import_module
 
 import django
 
-APPS = ("portal", "search", "publicity", "meetings")
+from tests.apps import APPS
+
 EXCLUDED = ("migrations", "settings", "formats", "wsgi")
 
 

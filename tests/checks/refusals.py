@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-APPS = ("portal", "search", "publicity", "meetings")
+from tests.apps import APPS
+
 HELPER = Path("tests/refusals.py")
 REFUSALS = {"Refused", "Missing", "required_text"}  # callables with a reason and a code
 SNAKE_CASE = re.compile(r"[a-z]+(_[a-z]+)*")

@@ -17,7 +17,7 @@ from meetings.models.base import AppendOnlyError
 from meetings.operations.people import begin_tenure, save_person, save_post
 from meetings.operations.topic import submit_topic
 from portal.operations_log import seen
-from tests.meetings.admin.pages import at_desk, page, questions
+from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.factories import PostFactory, World, seat
 from tests.publicity.factories import article, county
 
@@ -119,7 +119,7 @@ def test_the_queries_do_not_grow_with_the_list(world: World) -> None:
     desk, counts = at_desk(world.auditor), []
     submit_topic(world.topic(), by=world.union_clerk)
     for _more in range(2):
-        counts.append(questions(desk, LIST))
+        counts.append(query_count(desk, LIST))
         for by in (world.liaison, world.union_clerk):
             submit_topic(world.topic(), by=by)
     assert counts[0] == counts[1]

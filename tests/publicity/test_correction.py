@@ -16,7 +16,7 @@ from publicity.models import OutcomePage, Release
 from publicity.operations.outcomes import draft_outcome, renew_wording
 from publicity.operations.releases import release_stage
 from publicity.queries.release_text import older_than_record, outdated
-from tests.meetings.admin.pages import at_desk, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, query_count, send
 from tests.meetings.factories import World, yuanqu
 from tests.meetings.steps import DAY, approvers, at, issued_minutes
 from tests.publicity.factories import place, public_outcome, publish
@@ -172,5 +172,5 @@ def test_the_home_page_asks_as_much_whatever_is_outdated() -> None:
         public_outcome(world, old.meeting)
         corrected(world, old, f"{name}政办纪〔2025〕2号", text=TEXT)
         assert len(outdated([world.conference])) == size
-        counts.append(questions(at_desk(world.gov_clerk), "wagtailadmin_home"))
+        counts.append(query_count(at_desk(world.gov_clerk), "wagtailadmin_home"))
     assert counts[0] == counts[1]

@@ -1,10 +1,8 @@
-"""Helpers for admin forms: read the fields of a form, submit it like a browser, count queries."""
+"""Helpers for admin forms: read the fields of a form, submit it like a browser."""
 
 from typing import Any
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 
 def fields(form: Any) -> dict[str, Any]:
@@ -33,18 +31,3 @@ def sent(client: Client, url: str, **typed: Any) -> Any:
 def row(prefix: str, index: int, **typed: Any) -> dict[str, Any]:
     """Return the fields of one more inline row with this index, with the new number of rows."""
     return {f"{prefix}-TOTAL_FORMS": str(index + 1), **{f"{prefix}-{index}-{key}": str(v) for key, v in typed.items()}}
-
-
-def text(response: Any) -> str:
-    """Return the page of an answer with status 200."""
-    assert response.status_code == 200, response.status_code
-    content: str = response.content.decode()
-    return content
-
-
-def queries(client: Client, url: str) -> int:
-    """Return the number of queries of a page; a first request fills the caches of the process."""
-    client.get(url)
-    with CaptureQueriesContext(connection) as taken:
-        assert client.get(url).status_code == 200
-    return len(taken)

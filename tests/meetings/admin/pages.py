@@ -18,20 +18,25 @@ def at_desk(person: Person) -> Client:
     return client
 
 
-def page(client: Client, name: str, *args: Any, query: str = "") -> str:
-    """Return the text of a page that answers 200."""
-    response = client.get(reverse(name, args=args) + query)
-    assert response.status_code == 200, f"{name}: {response.status_code}"
+def page_text(response: Any) -> str:
+    """Return the text of a response with status 200: a page, or a form that is shown again after a refusal."""
+    assert response.status_code == 200, f"{response.request['PATH_INFO']}: {response.status_code}"
     text: str = response.content.decode()
     return text
 
 
-def questions(client: Client, name: str, *args: Any, query: str = "") -> int:
-    """Return the number of queries of a page; a first request fills the caches of the process."""
-    page(client, name, *args, query=query)
-    with CaptureQueriesContext(connection) as asked:
-        page(client, name, *args, query=query)
-    return len(asked)
+def page(client: Client, name: str, *args: Any, query: str = "") -> str:
+    """Return the text of a page that answers 200."""
+    return page_text(client.get(reverse(name, args=args) + query))
+
+
+def query_count(client: Client, name: str, *args: Any, query: str = "") -> int:
+    """Return the number of queries of a page or file; a first request fills the caches of the process."""
+    url = reverse(name, args=args) + query
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as taken:
+        assert client.get(url).status_code == 200
+    return len(taken)
 
 
 def send(client: Client, view: str, /, *args: Any, **data: Any) -> HttpResponse:
@@ -42,14 +47,4 @@ def send(client: Client, view: str, /, *args: Any, **data: Any) -> HttpResponse:
 def landed(response: Any, client: Client) -> str:
     """Return the page to which a successful post redirects."""
     assert response.status_code == 302, response.content.decode()
-    answer = client.get(response["Location"].partition("#")[0])
-    assert answer.status_code == 200
-    text: str = answer.content.decode()
-    return text
-
-
-def kept(response: Any) -> str:
-    """Return the form that is shown again after a refusal, with status 200."""
-    assert response.status_code == 200
-    text: str = response.content.decode()
-    return text
+    return page_text(client.get(response["Location"].partition("#")[0]))

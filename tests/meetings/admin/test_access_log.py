@@ -11,7 +11,7 @@ from meetings.enums import AccessKind, Role
 from meetings.models import AccessEntry, Person
 from meetings.operations.access import note_access
 from meetings.queries.access import seen_accesses
-from tests.meetings.admin.pages import at_desk, page, questions
+from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_the_queries_do_not_grow_with_the_list(world: World) -> None:
     for people in ([world.head], [world.union_head, world.gov_clerk]):
         for person in people:
             note_access(AccessKind.REFUSED, person=person, what="甲", conference=world.conference)
-        counts.append(questions(desk, "accessentry:index"))
+        counts.append(query_count(desk, "accessentry:index"))
     assert counts[0] == counts[1]
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from meetings.admin.administration.viewsets import ADMINISTRATION_VIEWSETS
 from meetings.enums import Role
 from meetings.models import Department, LeadingGroup, Person, Post
-from tests.meetings.admin.forms import row, sent, text
-from tests.meetings.admin.pages import at_desk, landed, page
+from tests.meetings.admin.forms import row, sent
+from tests.meetings.admin.pages import at_desk, landed, page, page_text
 from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_who_holds_a_post_elsewhere_is_not_changed(own: World, local: Client) ->
 
 def test_a_new_person_is_named_with_a_post_of_the_own_conference(own: World, local: Client) -> None:
     new, foreign = reverse("person:add"), chengqiao().tenures["writer"].post
-    assert "请至少填写一个岗位" in text(sent(local, new, name="赵明", username="zhaoming"))
+    assert "请至少填写一个岗位" in page_text(sent(local, new, name="赵明", username="zhaoming"))
     refused = sent(
         local, new, name="赵明", username="zhaoming", **row("tenures", 0, post=foreign.pk, from_date="2035-01-01")
     )

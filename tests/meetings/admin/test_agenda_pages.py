@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from meetings.enums import MeetingState, TopicState
 from meetings.models import Attendance, Meeting, Topic
-from tests.meetings.admin.pages import at_desk, kept, landed, page, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, send
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.steps import AFTER, BEFORE, agreed_topic, held_meeting, planned_meeting
 
@@ -74,7 +74,7 @@ def test_only_topics_with_a_consensus_of_the_own_conference_are_offered() -> Non
     assert "可列入的议题" in text
     assert "还在研究的议题" not in text
     assert "别处的议题" not in text
-    kept(send(client, "meeting:add_topic", meeting.pk, version=meeting.version, topic=other.pk))
+    page_text(send(client, "meeting:add_topic", meeting.pk, version=meeting.version, topic=other.pk))
     topic = Topic.objects.get(title="可列入的议题")
     text = landed(send(client, "meeting:add_topic", meeting.pk, version=meeting.version, topic=topic.pk), client)
     assert "可列入的议题" in order(meeting)
@@ -101,7 +101,7 @@ def test_a_briefing_without_a_side_is_refused_and_kept() -> None:
     meeting = planned_meeting(world)
     data = {"version": meeting.version, "kind": "briefing", "title": "通报欠薪治理情况", "side": ""}
     client = at_desk(world.gov_clerk)
-    text = kept(send(client, "meeting:add_item", meeting.pk, **data))
+    text = page_text(send(client, "meeting:add_item", meeting.pk, **data))
     assert "通报欠薪治理情况" in text
     assert 'role="alert"' in text
     text = landed(send(client, "meeting:add_item", meeting.pk, **{**data, "side": "government"}), client)
@@ -132,10 +132,10 @@ def test_what_was_said_is_noted_on_one_page() -> None:
     text = landed(send(client, "meeting:notes", meeting.pk, **data), client)
     assert "全县城镇新增就业2416人。" in text
     assert "通报" in text
-    text = kept(send(client, "meeting:notes", meeting.pk, **{**data, "version": meeting.version}))
+    text = page_text(send(client, "meeting:notes", meeting.pk, **{**data, "version": meeting.version}))
     assert "全县城镇新增就业2416人。" in text, "a stale page keeps what was typed"
     meeting.refresh_from_db()
-    assert "没有改动" in kept(send(client, "meeting:notes", meeting.pk, **{**data, "version": meeting.version}))
+    assert "没有改动" in page_text(send(client, "meeting:notes", meeting.pk, **{**data, "version": meeting.version}))
 
 
 @time_machine.travel(BEFORE)

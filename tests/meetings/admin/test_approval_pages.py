@@ -16,7 +16,7 @@ from meetings.operations.delegation import delegate
 from meetings.operations.meeting import save_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, return_minutes, send_minutes
 from meetings.operations.topic import confer_topic, submit_topic
-from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import upload
 from tests.meetings.steps import AFTER, in_approval, planned_meeting
@@ -117,15 +117,15 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost() -> None:
     world = yuanqu()
     minutes, client = in_approval(world), at_desk(world.union_clerk)
     wrong = form(world, on="2025-11-15", opinion="同意，请抓紧印发。")
-    text = kept(send(client, "minutes:paper", minutes.pk, "approve", "government_leader", **wrong))
+    text = page_text(send(client, "minutes:paper", minutes.pk, "approve", "government_leader", **wrong))
     assert "现有内容是2025年11月16日才形成的" in text
     assert "同意，请抓紧印发。" in text
     assert 'value="2025-11-15"' in text
     assert "请重新选择文件" in text
-    text = kept(send(client, "minutes:paper", minutes.pk, "approve", "government_leader", signer="", on="昨天"))
+    text = page_text(send(client, "minutes:paper", minutes.pk, "approve", "government_leader", signer="", on="昨天"))
     assert text.count("请选择。") >= 1
     assert "请选择文件" in text
-    text = kept(
+    text = page_text(
         send(
             client,
             "minutes:paper",
@@ -146,7 +146,7 @@ def test_a_tampered_signer_is_no_choice() -> None:
         answer = send(
             client, "minutes:paper", minutes.pk, "approve", "government_leader", **form(world, signer=f"t{pk}")
         )
-        assert "没有保存" in kept(answer)
+        assert "没有保存" in page_text(answer)
     assert not approvals().exists()
 
 
@@ -234,7 +234,7 @@ def test_a_deputy_is_asked_in_whose_name_he_signs() -> None:
     client = at_desk(world.liaison_leader)
     text = page(client, "minutes:step", minutes.pk, "approve")
     assert "副县长 温知（受县长韩正委托，2025年11月20日）" in text
-    assert "请选择。" in kept(send(client, "minutes:step", minutes.pk, "approve", opinion="同意"))
+    assert "请选择。" in page_text(send(client, "minutes:step", minutes.pk, "approve", opinion="同意"))
     done = landed(send(client, "minutes:step", minutes.pk, "approve", capacity=row.pk, opinion="同意"), client)
     assert "副县长 温知（受县长韩正委托，2025年11月20日）" in done
     assert approvals().get().delegation == row
@@ -269,10 +269,10 @@ def test_the_page_of_a_record_asks_as_much_for_many_signatures() -> None:
     world = yuanqu()
     minutes, client = in_approval(world), at_desk(world.union_clerk)
     client.post(paper(minutes), form(world))
-    before = questions(client, "minutes:inspect", minutes.pk)
+    before = query_count(client, "minutes:inspect", minutes.pk)
     for _again in range(2):
         return_minutes(minutes, by=world.gov_clerk, reason="重新送签")
         send_minutes(minutes, by=world.gov_clerk)
         client.post(paper(minutes), form(world))
     assert approvals().count() == 3
-    assert questions(client, "minutes:inspect", minutes.pk) == before
+    assert query_count(client, "minutes:inspect", minutes.pk) == before

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from meetings.enums import GroupKind, SeatKind, Side
 from meetings.models import GroupSeat, JointConference, LeadingGroup, Membership
-from tests.meetings.admin.forms import queries, row, sent, text
-from tests.meetings.admin.pages import at_desk, landed, page
+from tests.meetings.admin.forms import row, sent
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count
 from tests.meetings.factories import ConferenceFactory, DepartmentFactory, PostFactory, World, chengqiao, yuanqu
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_a_conference_is_created_with_its_members(world: World, desk: Client) ->
 
 def test_a_wrong_official_name_is_refused_and_the_right_one_shown(world: World, desk: Client) -> None:
     right = world.conference.name
-    answer = text(sent(desk, edit(world.conference), name="县政府和工会联席会"))
+    answer = page_text(sent(desk, edit(world.conference), name="县政府和工会联席会"))
     assert f"请写为：{right}" in answer
     assert "县政府和工会联席会" in answer, "what was typed stays"
     world.conference.refresh_from_db()
@@ -97,7 +97,7 @@ def members_of(conference: JointConference) -> dict[str, str]:
 
 
 def test_a_member_that_does_not_exist_is_refused(world: World, desk: Client) -> None:
-    answer = text(sent(desk, edit(world.conference), **{"members-99999": Side.UNION, "short_name": "县某改"}))
+    answer = page_text(sent(desk, edit(world.conference), **{"members-99999": Side.UNION, "short_name": "县某改"}))
     assert "请从列表中选择单位和所属方" in answer
     assert "县某改" in answer
     assert Membership.objects.filter(conference=world.conference).count() == 4
@@ -113,7 +113,7 @@ def test_the_public_address_is_fixed_once_it_is_used(world: World, desk: Client)
 def test_a_stale_form_keeps_what_was_typed(world: World, desk: Client) -> None:
     opened = desk.get(edit(world.conference)).context["form"]["version"].value()
     landed(sent(desk, edit(world.conference), government_section="综合科"), desk)
-    answer = text(sent(desk, edit(world.conference), government_section="督查室", version=str(opened)))
+    answer = page_text(sent(desk, edit(world.conference), government_section="督查室", version=str(opened)))
     assert "督查室" in answer
     assert "综合科" in answer
 
@@ -172,5 +172,5 @@ def test_lists_take_as_many_queries_for_three_as_for_one(world: World, desk: Cli
             Membership.objects.create(conference=place, department=DepartmentFactory.create(), side=Side.UNION)
             group = LeadingGroup.objects.create(conference=place, kind=GroupKind.LEADING, name=f"{place}小组")
             GroupSeat.objects.create(group=group, post=PostFactory.create(conference=place), kind=SeatKind.HEAD)
-        counts.append(queries(desk, reverse(f"{name}:index")))
+        counts.append(query_count(desk, f"{name}:index"))
     assert counts[0] == counts[1]

@@ -13,7 +13,7 @@ from meetings.models import Minutes, Resolution
 from meetings.operations.attendance import set_attendance
 from meetings.operations.correction import correct_minutes
 from meetings.operations.minutes import prepare_redraft
-from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import AFTER, DAY, drafted_minutes, issued_minutes
 
@@ -51,7 +51,7 @@ def test_a_clerk_corrects_issued_minutes_from_their_page() -> None:
     client = at_desk(world.union_clerk)
     url = reverse("minutes:step", args=[old.pk, "correct"])
     assert url in page(client, "minutes:inspect", old.pk)
-    text = kept(send(client, "minutes:step", old.pk, "correct", version=old.version, reason=""))
+    text = page_text(send(client, "minutes:step", old.pk, "correct", version=old.version, reason=""))
     assert "请填写" in text
     text = landed(send(client, "minutes:step", old.pk, "correct", version=old.version, reason=REASON), client)
     correction = Minutes.objects.get(corrects=old)
@@ -86,11 +86,11 @@ def test_two_clerks_who_start_one_are_told_and_keep_what_they_typed() -> None:
         at_desk(world.gov_clerk),
     )
     late = at_desk(world.union_clerk)
-    text = kept(send(late, "minutes:step", old.pk, "correct", version=seen, reason="我也发现了一处错误"))
+    text = page_text(send(late, "minutes:step", old.pk, "correct", version=seen, reason="我也发现了一处错误"))
     assert world.gov_clerk.name in text
     assert "我也发现了一处错误" in text
     old.refresh_from_db()
-    text = kept(send(late, "minutes:step", old.pk, "correct", version=old.version, reason="我也发现了一处错误"))
+    text = page_text(send(late, "minutes:step", old.pk, "correct", version=old.version, reason="我也发现了一处错误"))
     assert "正在更正" in text
     assert "我也发现了一处错误" in text
     assert Minutes.objects.filter(corrects=old).count() == 1
@@ -154,7 +154,7 @@ def test_a_settled_row_is_not_removed_and_a_start_is_taken_back() -> None:
     client = at_desk(world.gov_clerk)
     assert reverse("resolution:remove", args=[draft.pk]) not in page(client, "resolution:inspect", draft.pk)
     assert "不能去掉" in landed(send(client, "resolution:remove", draft.pk, version=draft.version), client)
-    text = kept(send(client, "minutes:discard", correction.pk, version=correction.version, reason=""))
+    text = page_text(send(client, "minutes:discard", correction.pk, version=correction.version, reason=""))
     assert "请填写" in text
     answer = send(client, "minutes:discard", correction.pk, version=correction.version, reason="误操作")
     assert old.title in landed(answer, client)
@@ -184,10 +184,10 @@ def test_lists_and_pages_ask_as_much_whatever_the_size() -> None:
         old = issued_minutes(world, topics=size, number=f"{place}政办纪〔2025〕1号")
         correction = started(world, old)
         client = at_desk(world.union_clerk)
-        drafting = [questions(client, "minutes:inspect", row.pk) for row in (old, correction)]
+        drafting = [query_count(client, "minutes:inspect", row.pk) for row in (old, correction)]
         go(world, correction, f"{place}政办纪〔2025〕2号")
-        asked = [questions(client, "minutes:inspect", row.pk) for row in (old, correction)]
-        listing = [questions(client, "minutes:index"), questions(client, "meeting:inspect", old.meeting_id)]
+        asked = [query_count(client, "minutes:inspect", row.pk) for row in (old, correction)]
+        listing = [query_count(client, "minutes:index"), query_count(client, "meeting:inspect", old.meeting_id)]
         counts.append([*drafting, *asked, *listing])
     assert counts[0] == counts[1]
 
@@ -239,10 +239,10 @@ def test_a_stale_choice_is_kept_and_a_missing_one_is_told_at_its_place() -> None
     choices = dict.fromkeys(chosen(page(client, "minutes:redraft", minutes.pk)), "keep")
     first, *_others = choices
     lacking = {name: value for name, value in choices.items() if name != first}
-    text = kept(send(client, "minutes:redraft", minutes.pk, version=minutes.version, **lacking))
+    text = page_text(send(client, "minutes:redraft", minutes.pk, version=minutes.version, **lacking))
     assert text.count("请选择") == 1
     assert set(chosen(text).values()) == {"keep"} if lacking else True
-    text = kept(send(client, "minutes:redraft", minutes.pk, version=minutes.version - 1, **choices))
+    text = page_text(send(client, "minutes:redraft", minutes.pk, version=minutes.version - 1, **choices))
     assert chosen(text) == choices
     before = minutes.body
     minutes.refresh_from_db()
@@ -254,7 +254,7 @@ def test_a_wrong_word_for_a_choice_is_none() -> None:
     minutes = changed_attendance(world)
     client = at_desk(world.union_clerk)
     choices = dict.fromkeys(chosen(page(client, "minutes:redraft", minutes.pk)), "drop")
-    kept(send(client, "minutes:redraft", minutes.pk, version=minutes.version, **choices))
+    page_text(send(client, "minutes:redraft", minutes.pk, version=minutes.version, **choices))
     minutes.refresh_from_db()
     assert minutes.revisions.count() == 1
 
@@ -275,10 +275,10 @@ def test_who_came_uninvited_is_added_from_the_workspace() -> None:
     client = at_desk(world.union_clerk)
     assert reverse("meeting:came", args=[meeting.pk]) in page(client, "meeting:inspect", meeting.pk)
     form: dict[str, Any] = {"version": meeting.version, "status": "guest", "title": "职工代表"}
-    text = kept(send(client, "meeting:came", meeting.pk, **form, name="", reason="临时到会"))
+    text = page_text(send(client, "meeting:came", meeting.pk, **form, name="", reason="临时到会"))
     assert "请选择职务，或者填写来宾姓名" in text
     assert "临时到会" in text
-    text = kept(send(client, "meeting:came", meeting.pk, **form, name="靳飞驰", reason=""))
+    text = page_text(send(client, "meeting:came", meeting.pk, **form, name="靳飞驰", reason=""))
     assert "靳飞驰" in text
     landed(send(client, "meeting:came", meeting.pk, **form, name="靳飞驰", reason="临时到会"), client)
     assert meeting.attendance.filter(name="靳飞驰").exists()
@@ -288,9 +288,9 @@ def test_who_came_uninvited_is_added_from_the_workspace() -> None:
     assert "段怀" in landed(send(client, "meeting:came", meeting.pk, **form), client)
     meeting.refresh_from_db()
     there = {**form, "version": meeting.version, "post": world.tenures["head"].pk}
-    kept(send(client, "meeting:came", meeting.pk, **there))
+    page_text(send(client, "meeting:came", meeting.pk, **there))
     foreign = {**form, "version": meeting.version, "post": chengqiao().tenures["head"].pk}
-    kept(send(client, "meeting:came", meeting.pk, **foreign))
+    page_text(send(client, "meeting:came", meeting.pk, **foreign))
     minutes.refresh_from_db()
     assert minutes.state == MinutesState.DRAFT
 

@@ -12,7 +12,7 @@ from meetings import clock
 from meetings.models import Delegation
 from meetings.operations.delegation import delegate
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
-from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import AFTER
 
@@ -65,7 +65,7 @@ def test_a_leader_gives_the_own_signature_alone() -> None:
     text = page(client, "delegation:add")
     assert f'value="{world.tenures["liaison_leader"].pk}" selected' in text
     other = send(client, "delegation:add", **form(world, tenure=world.tenures["head"].pk))
-    assert "没有保存" in kept(other)
+    assert "没有保存" in page_text(other)
     assert send(client, "delegation:add", **form(world)).status_code == 302
 
 
@@ -80,7 +80,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost() -> None:
         ({"to_date": "2025-11-01"}, "最后一日早于起始日"),
         ({"reason": ""}, "请填写"),
     ):
-        text = kept(send(client, "delegation:add", **form(world, **changed)))
+        text = page_text(send(client, "delegation:add", **form(world, **changed)))
         assert said in text, changed
         assert "外出培训" in text or "reason" in changed
         assert "constraint" not in text
@@ -122,12 +122,12 @@ def test_it_is_ended_early_through_its_page_which_tells_what_was_signed() -> Non
     approve_topic(topic, by=world.gov_leader)
     assert topic.title in page(client, "delegation:inspect", row.pk)
     early = (AFTER - timedelta(days=1)).isoformat()
-    text = kept(send(client, "delegation:revoke", row.pk, on=early, version=row.version))
+    text = page_text(send(client, "delegation:revoke", row.pk, on=early, version=row.version))
     assert "新的最后一天须在" in text
     done = landed(send(client, "delegation:revoke", row.pk, on=AFTER.isoformat(), version=row.version), client)
     assert "委托期限改为2025年11月20日" in done
     stale = send(client, "delegation:revoke", row.pk, on=AFTER.isoformat(), version=row.version)
-    assert world.liaison_leader.name in kept(stale)
+    assert world.liaison_leader.name in page_text(stale)
 
 
 def test_one_that_has_not_begun_is_taken_back_and_the_list_says_so() -> None:
@@ -144,10 +144,10 @@ def test_it_is_not_edited_and_the_list_asks_as_much_for_three_as_for_one() -> No
     row, client = given(world), at_desk(world.union_clerk)
     assert client.get(f"/admin/records/delegation/edit/{row.pk}/").status_code == 404
     names = ("delegation:index", "wagtailadmin_home")
-    before = [questions(client, name) for name in names]
+    before = [query_count(client, name) for name in names]
     given(world, days=3)
     given(world, days=5)
-    assert [questions(client, name) for name in names] == before
+    assert [query_count(client, name) for name in names] == before
     only = page(client, "delegation:index", query="?state=running")
     assert only.count(reverse("delegation:inspect", args=[row.pk])) >= 1
     assert "尚未开始" not in only

@@ -13,7 +13,7 @@ from meetings.models import Department, Minutes, Resolution
 from meetings.operations import progress
 from meetings.operations.people import merge_department, save_department
 from search.index_updates import update_index
-from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, carried, next_minutes, under_way
 from tests.meetings.steps import DAY, drafted_minutes, planned_meeting
@@ -82,7 +82,7 @@ def test_unclear_words_and_contradictions_are_asked_about_and_nothing_typed_is_l
     minutes = drafted_minutes(world, topics=0)
     data = form(world, co=[world.other_department.pk], **typed)
     data[f"co-task-{world.other_department.pk}"] = "核查名单"
-    text = kept(send(at_desk(world.union_clerk), "minutes:add_resolution", minutes.pk, **data))
+    text = page_text(send(at_desk(world.union_clerk), "minutes:add_resolution", minutes.pk, **data))
     assert told in text
     assert 'value="核查名单"' in text
     assert typed["deadline_text"] in text
@@ -173,8 +173,8 @@ def test_the_form_takes_no_department_from_elsewhere_and_none_that_was_merged() 
     client = at_desk(world.union_clerk)
     assert f'name="co" value="{world.other_department.pk}"' not in page(client, "minutes:add_resolution", minutes.pk)
     for co in ([other.department.pk], [world.other_department.pk], ["x"]):
-        kept(send(client, "minutes:add_resolution", minutes.pk, **form(world, co=co)))
-    kept(send(client, "minutes:add_resolution", minutes.pk, **form(world, lead=other.department.pk)))
+        page_text(send(client, "minutes:add_resolution", minutes.pk, **form(world, co=co)))
+    page_text(send(client, "minutes:add_resolution", minutes.pk, **form(world, lead=other.department.pk)))
     assert not Resolution.objects.exists()
 
 
@@ -266,7 +266,7 @@ def test_foreign_finished_and_made_up_ones_are_no_choice() -> None:
             text = page(client, "minutes:add_resolution", minutes.pk, query=f"?continues={asked}")
             assert foreign.text not in text
             if asked:
-                kept(send(client, "minutes:add_resolution", minutes.pk, **form(world, continues=asked)))
+                page_text(send(client, "minutes:add_resolution", minutes.pk, **form(world, continues=asked)))
         Resolution.objects.filter(pk=old.pk).update(state=ResolutionState.VERIFIED)
         landed(send(client, "minutes:add_resolution", minutes.pk, **form(world, continues=old.pk)), client)
     assert not Resolution.objects.filter(continues__isnull=False).exists()
@@ -328,5 +328,5 @@ def test_pages_ask_the_same_number_of_questions_at_any_size(view: str) -> None:
                 progress.report_progress(row, by=world.liaison, text=f"第{n}次")
             pk = {"minutes": minutes.pk, "meeting": minutes.meeting_id, "resolution": row.pk}[view.partition(":")[0]]
             args = [] if view.endswith("index") else [pk]
-            counts.append(questions(at_desk(world.union_clerk), view, *args))
+            counts.append(query_count(at_desk(world.union_clerk), view, *args))
     assert counts[0] == counts[1]

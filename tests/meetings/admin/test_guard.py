@@ -15,7 +15,7 @@ from meetings.models import Attachment, Delegation, ProgressReport, RecordTag
 from meetings.models.catalogue import RECORDS as RECORD_MODELS
 from meetings.operations.attachment import attach
 from meetings.operations.delegation import delegate
-from tests.meetings.admin.pages import at_desk, page, questions
+from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import under_way, upload
 from tests.meetings.steps import DAY
@@ -249,12 +249,12 @@ def test_lists_ask_the_same_number_of_questions_at_any_size() -> None:
     _resolution, report = under_way(world)
     client, lists = at_desk(world.union_clerk), [f"{model}:index" for model, name in addresses() if name == "inspect"]
     lists.append("progressreport:index")
-    before = {name: questions(client, name) for name in lists}
+    before = {name: query_count(client, name) for name in lists}
     for number in (3, 2):
         world.topic(title=f"议题{number}")
         under_way(world, day=DAY.replace(month=number), number=f"垣政办纪〔2025〕{number}号")
         ProgressReport.objects.create(part=report.part, author=report.author, on=report.on, text="进展")
-    assert {name: questions(client, name) for name in lists} == before
+    assert {name: query_count(client, name) for name in lists} == before
     assert max(before.values()) < 24
 
 

@@ -11,7 +11,7 @@ from meetings.enums import DeadlineKind, TopicState
 from meetings.models import Resolution
 from meetings.operations.topic import ask_opinions, submit_topic
 from meetings.registry import TodayEntry
-from tests.meetings.admin.pages import at_desk, page, questions
+from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, assigned, under_way
 from tests.meetings.steps import BEFORE, planned_meeting
@@ -101,5 +101,5 @@ def test_the_desk_asks_the_same_number_of_questions_at_any_size() -> None:
         for number in range(size - 1):
             report.pk, report.text = None, f"第{number}次进展"
             report.save()
-        counts.append(questions(at_desk(world.gov_clerk), HOME))
+        counts.append(query_count(at_desk(world.gov_clerk), HOME))
     assert counts[0] == counts[1] < 60

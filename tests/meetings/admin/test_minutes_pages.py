@@ -10,7 +10,7 @@ from django.urls import reverse
 from meetings.enums import Disclosure, MinutesState, PartRole, ResolutionState
 from meetings.models import Attachment, Minutes, Resolution
 from meetings.operations.attachment import attach
-from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import upload
 from tests.meetings.steps import AFTER, drafted_minutes, in_approval, issued_minutes
@@ -76,7 +76,7 @@ def test_a_stale_text_is_kept_and_the_other_is_named() -> None:
     minutes = drafted_minutes(world)
     opened = text_form(minutes, "甲写的一段。")
     send(at_desk(world.gov_clerk), "minutes:edit", minutes.pk, **text_form(minutes, "乙先保存的一段。"))
-    text = kept(send(at_desk(world.union_clerk), "minutes:edit", minutes.pk, **opened))
+    text = page_text(send(at_desk(world.union_clerk), "minutes:edit", minutes.pk, **opened))
     assert world.gov_clerk.name in text
     assert as_json("甲写的一段。") in text
     assert "乙先保存的一段。" in text
@@ -88,7 +88,7 @@ def test_closed_minutes_need_a_reason_at_their_field() -> None:
     world = yuanqu()
     minutes = drafted_minutes(world)
     data = text_form(minutes, "正文", disclosure=Disclosure.CLOSED)
-    text = kept(send(at_desk(world.union_clerk), "minutes:edit", minutes.pk, **data))
+    text = page_text(send(at_desk(world.union_clerk), "minutes:edit", minutes.pk, **data))
     assert "不予公开的，请填写理由" in text
 
 
@@ -139,7 +139,7 @@ def test_the_number_is_asked_for_where_the_registry_gives_it_and_checked() -> No
     minutes.refresh_from_db()
     client = at_desk(world.gov_clerk)
     url = ("minutes:step", minutes.pk, "issue")
-    text = kept(send(client, *url, version=minutes.version, number="垣政办纪[2025]17号"))
+    text = page_text(send(client, *url, version=minutes.version, number="垣政办纪[2025]17号"))
     assert "垣政办纪[2025]17号" in text
     assert 'role="alert"' in text
     text = landed(send(client, *url, version=minutes.version, number="垣政办纪〔2025〕17号"), client)
@@ -220,7 +220,7 @@ def test_each_mistake_is_told_at_its_field_and_nothing_is_written(changed: dict[
     world = yuanqu()
     minutes = drafted_minutes(world, topics=0)
     data = resolution_form(world, **changed)
-    text = kept(send(at_desk(world.union_clerk), "minutes:add_resolution", minutes.pk, **data))
+    text = page_text(send(at_desk(world.union_clerk), "minutes:add_resolution", minutes.pk, **data))
     assert told in text
     assert "由县财政局牵头，每年安排50万元。" in text
     assert not Resolution.objects.exists()
@@ -230,7 +230,7 @@ def test_the_lead_does_not_co_operate_with_itself() -> None:
     world = yuanqu()
     minutes = drafted_minutes(world, topics=0)
     data = resolution_form(world, co=[world.department.pk])
-    text = kept(send(at_desk(world.union_clerk), "minutes:add_resolution", minutes.pk, **data))
+    text = page_text(send(at_desk(world.union_clerk), "minutes:add_resolution", minutes.pk, **data))
     assert "牵头部门不能同时" in text
 
 
@@ -239,7 +239,7 @@ def test_a_foreign_department_is_no_choice() -> None:
     minutes = drafted_minutes(world, topics=0)
     client = at_desk(world.union_clerk)
     assert town.department.name not in page(client, "minutes:add_resolution", minutes.pk)
-    kept(send(client, "minutes:add_resolution", minutes.pk, **resolution_form(world, lead=town.department.pk)))
+    page_text(send(client, "minutes:add_resolution", minutes.pk, **resolution_form(world, lead=town.department.pk)))
     assert not Resolution.objects.exists()
 
 
@@ -249,7 +249,7 @@ def test_a_drafted_resolution_is_changed_and_a_stale_change_is_told() -> None:
     client = at_desk(world.union_clerk)
     data = resolution_form(world, version=row.version)
     landed(send(client, "resolution:edit", row.pk, **data), client)
-    text = kept(send(client, "resolution:edit", row.pk, **{**data, "title": "迟来的标题"}))
+    text = page_text(send(client, "resolution:edit", row.pk, **{**data, "title": "迟来的标题"}))
     assert "迟来的标题" in text
     assert "现在的内容是" in text
     row.refresh_from_db()
@@ -294,5 +294,5 @@ def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
     for size, place in ((1, "垣"), (3, "绛")):
         world = yuanqu(place)
         minutes = drafted_minutes(world, topics=size)
-        counts.append(questions(at_desk(world.union_clerk), "minutes:inspect", minutes.pk))
+        counts.append(query_count(at_desk(world.union_clerk), "minutes:inspect", minutes.pk))
     assert counts[0] == counts[1] < 55

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from meetings.enums import Role, Side
 from meetings.models import Person, Post, Tenure
-from tests.meetings.admin.forms import queries, row, sent, text
-from tests.meetings.admin.pages import at_desk, landed, page
+from tests.meetings.admin.forms import row, sent
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count
 from tests.meetings.factories import PersonFactory, PostFactory, TenureFactory, World, chengqiao, seat, yuanqu
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_an_empty_row_is_no_tenure(desk: Client) -> None:
 def test_an_overlap_names_who_holds_the_post_until_when(world: World, desk: Client) -> None:
     held = seat("县财政局联络员二", "钱理", conference=world.conference, to_date=date(2025, 6, 30))
     tenure = row("tenures", 0, post=held.post_id, full_title="县财政局科长", from_date="2025-06-01")
-    answer = text(sent(desk, NEW, name="赵明", username="zhaoming", password=PASSWORD, **tenure))
+    answer = page_text(sent(desk, NEW, name="赵明", username="zhaoming", password=PASSWORD, **tenure))
     for told in ("钱理", "2025年6月30日", "县财政局科长", "赵明", "zhaoming", PASSWORD):
         assert told in answer
     assert not Person.objects.filter(username="zhaoming").exists()
@@ -88,12 +88,12 @@ def test_two_rows_for_one_post_overlap_as_well(world: World, desk: Client) -> No
         **row("tenures", 0, post=post.pk, from_date="2025-01-06"),
         **row("tenures", 1, post=post.pk, from_date="2025-02-06"),
     }
-    assert "先将该任职结束在前一日" in text(sent(desk, NEW, name="赵明", username="zhaoming", **rows))
+    assert "先将该任职结束在前一日" in page_text(sent(desk, NEW, name="赵明", username="zhaoming", **rows))
     assert not Person.objects.filter(username="zhaoming").exists()
 
 
 def test_a_weak_password_and_a_taken_login_are_told_and_nothing_is_written(world: World, desk: Client) -> None:
-    answer = text(sent(desk, NEW, name="赵明", username="zhaoming", password="1234567"))
+    answer = page_text(sent(desk, NEW, name="赵明", username="zhaoming", password="1234567"))
     assert "密码" in answer
     assert "赵明" in answer
     taken = sent(desk, NEW, name="赵明", username=world.gov_clerk.username, password=PASSWORD)
@@ -102,7 +102,7 @@ def test_a_weak_password_and_a_taken_login_are_told_and_nothing_is_written(world
 
 
 def test_a_begun_tenure_is_ended_and_not_removed(world: World, desk: Client) -> None:
-    answer = text(sent(desk, edit(world.gov_clerk), **{"tenures-0-DELETE": "on"}))
+    answer = page_text(sent(desk, edit(world.gov_clerk), **{"tenures-0-DELETE": "on"}))
     assert "请填写最后一日" in answer
     assert world.gov_clerk.tenures.count() == 1
     landed(sent(desk, edit(world.gov_clerk), **{"tenures-0-to_date": "2025-01-31"}), desk)
@@ -112,7 +112,7 @@ def test_a_begun_tenure_is_ended_and_not_removed(world: World, desk: Client) -> 
 def test_a_second_administrator_is_told_and_keeps_what_was_typed(world: World, desk: Client) -> None:
     opened = desk.get(edit(world.liaison)).context["form"]["version"].value()
     landed(sent(desk, edit(world.liaison), name="改名甲"), desk)
-    answer = text(sent(desk, edit(world.liaison), name="改名乙", version=str(opened)))
+    answer = page_text(sent(desk, edit(world.liaison), name="改名乙", version=str(opened)))
     assert "改名乙" in answer
     assert "改名甲" in answer, "how it reads now"
     assert world.administrator.name in answer
@@ -125,14 +125,14 @@ def test_a_tenure_that_ended_meanwhile_is_not_opened_again_by_an_older_form(worl
     opened = desk.get(edit(world.gov_clerk)).context["form"]["version"].value()
     sent(desk, reverse("post:end", args=[tenure.post_id, tenure.pk]), on="2025-01-31")
     older = {"version": str(opened), "tenures-0-to_date": "", "name": "改名"}
-    assert "改名" in text(sent(desk, edit(world.gov_clerk), **older))
+    assert "改名" in page_text(sent(desk, edit(world.gov_clerk), **older))
     tenure.refresh_from_db()
     assert tenure.to_date == date(2025, 1, 31)
 
 
 def test_turned_days_are_told_at_the_field(world: World, desk: Client) -> None:
     days = {"from_date": "2025-03-01", "to_date": "2025-02-01"}
-    answer = text(
+    answer = page_text(
         sent(desk, NEW, name="赵明", username="zhaoming", **row("tenures", 0, post=post_of(world).pk, **days))
     )
     assert "最后一日早于起始日" in answer
@@ -177,7 +177,7 @@ def test_the_conference_filter_counts_tenures_of_today(world: World, desk: Clien
 
 def test_deactivating_asks_first_and_names_the_tenures_that_end(world: World, desk: Client) -> None:
     url = reverse("person:deactivate", args=[world.union_clerk.pk])
-    asked = text(desk.get(url))
+    asked = page_text(desk.get(url))
     assert "总工会经办人员" in asked
     world.union_clerk.refresh_from_db()
     assert world.union_clerk.is_active, "asking changes nothing"
@@ -208,7 +208,7 @@ def test_nobody_is_offered_to_deactivate_himself_or_to_delete(world: World, desk
 
 def test_a_new_password_replaces_the_old(world: World, desk: Client) -> None:
     url = reverse("person:password", args=[world.gov_clerk.pk])
-    assert "密码" in text(sent(desk, url, password="123"))
+    assert "密码" in page_text(sent(desk, url, password="123"))
     landed(sent(desk, url, password=PASSWORD), desk)
     world.gov_clerk.refresh_from_db()
     assert world.gov_clerk.check_password(PASSWORD)
@@ -223,12 +223,11 @@ def test_the_password_stands_in_no_log(world: World, desk: Client) -> None:
 
 @pytest.mark.postgresql
 def test_the_list_takes_as_many_queries_for_three_as_for_one(world: World, desk: Client) -> None:
-    url = reverse("person:index")
     counts = []
     for size in (1, 2):
         for _ in range(size):
             TenureFactory.create(post=post_of(world, title=f"岗位{size}"))
-        counts.append(queries(desk, url))
+        counts.append(query_count(desk, "person:index"))
     assert counts[0] == counts[1]
 
 

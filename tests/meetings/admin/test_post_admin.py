@@ -12,8 +12,8 @@ from meetings.enums import Role, Side
 from meetings.models import Department, Post
 from meetings.operations.people import merge_department
 from meetings.queries.people import departments
-from tests.meetings.admin.forms import queries, sent, text
-from tests.meetings.admin.pages import at_desk, landed, page
+from tests.meetings.admin.forms import sent
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count
 from tests.meetings.factories import (
     DepartmentFactory,
     PersonFactory,
@@ -55,7 +55,7 @@ def test_a_post_is_created_with_its_rights(world: World, desk: Client) -> None:
 def test_a_post_is_handed_over_in_one_step(world: World, desk: Client) -> None:
     tenure, successor = world.tenures["union_head"], PersonFactory.create(name="新主席")
     url = reverse("post:succeed", args=[tenure.post_id])
-    assert "景齐" in text(desk.get(url)), "who holds it now"
+    assert "景齐" in page_text(desk.get(url)), "who holds it now"
     day = clock.today()
     typed = {"person": successor.pk, "from_date": day.isoformat(), "full_title": "县人大常委会副主任、县总工会主席"}
     shown = landed(sent(desk, url, **typed), desk)
@@ -75,7 +75,7 @@ def test_a_hand_over_that_meets_a_later_tenure_is_refused_and_ends_nothing(world
     tenure.save()
     TenureFactory.create(post=tenure.post, person=PersonFactory.create(name="后任"), from_date=later)
     typed = {"person": world.stranger.pk, "from_date": "2024-06-01", "full_title": "代主席"}
-    answer = text(sent(desk, reverse("post:succeed", args=[tenure.post_id]), **typed))
+    answer = page_text(sent(desk, reverse("post:succeed", args=[tenure.post_id]), **typed))
     assert "后任" in answer
     assert "代主席" in answer
     tenure.refresh_from_db()
@@ -94,7 +94,7 @@ def test_a_vacant_post_is_filled_from_its_page(world: World, desk: Client) -> No
 def test_a_tenure_is_given_its_last_day(world: World, desk: Client) -> None:
     tenure = world.tenures["writer"]
     url = reverse("post:end", args=[tenure.post_id, tenure.pk])
-    assert "最后一日早于起始日" in text(sent(desk, url, on="2019-01-01"))
+    assert "最后一日早于起始日" in page_text(sent(desk, url, on="2019-01-01"))
     assert "已结束" in landed(sent(desk, url, on="2024-12-31"), desk)
     tenure.refresh_from_db()
     assert tenure.to_date == date(2024, 12, 31)
@@ -117,7 +117,7 @@ def test_the_tenure_of_another_post_is_not_found(world: World, desk: Client) -> 
 def test_rights_without_what_they_need_are_refused_with_what_was_typed(
     world: World, desk: Client, typed: dict[str, str], told: str
 ) -> None:
-    answer = text(sent(desk, reverse("post:add"), **post_form(world, **typed)))
+    answer = page_text(sent(desk, reverse("post:add"), **post_form(world, **typed)))
     assert told in answer
     assert "约束" not in answer, "no name of a constraint"
     assert "信访局联络员" in answer
@@ -150,7 +150,7 @@ def test_a_renamed_department_is_found_by_its_former_name(world: World, desk: Cl
 
 
 def test_a_second_department_of_one_name_is_refused(world: World, desk: Client) -> None:
-    answer = text(sent(desk, reverse("department:add"), name=world.department.name, telephone="0359-1"))
+    answer = page_text(sent(desk, reverse("department:add"), name=world.department.name, telephone="0359-1"))
     assert world.department.name in answer
     assert "0359-1" in answer
     assert Department.objects.count() == 4
@@ -159,7 +159,7 @@ def test_a_second_department_of_one_name_is_refused(world: World, desk: Client) 
 def test_a_department_is_merged_into_its_successor(world: World, desk: Client) -> None:
     assigned(world)
     url = reverse("department:merge", args=[world.department.pk])
-    asked = text(desk.get(url))
+    asked = page_text(desk.get(url))
     assert f"{world.conference.short_name}：1项未落实事项一并移交" in asked
     assert world.liaison.name in asked, "who still holds a post of it"
     shown = landed(sent(desk, url, into=world.other_department.pk), desk)
@@ -199,7 +199,7 @@ def test_a_stale_form_of_a_department_keeps_what_was_typed(world: World, desk: C
     url = reverse("department:edit", args=[world.department.pk])
     opened = desk.get(url).context["form"]["version"].value()
     landed(sent(desk, url, telephone="0359-2"), desk)
-    answer = text(sent(desk, url, telephone="0359-3", version=str(opened)))
+    answer = page_text(sent(desk, url, telephone="0359-3", version=str(opened)))
     assert "0359-3" in answer
     assert "0359-2" in answer
 
@@ -214,5 +214,5 @@ def test_lists_take_as_many_queries_for_three_as_for_one(world: World, desk: Cli
         for number in range(size):
             department = DepartmentFactory.create(name=f"新局{size}{number}")
             TenureFactory.create(post=PostFactory.create(conference=world.conference, department=department))
-        counts.append(queries(desk, reverse(f"{name}:index")))
+        counts.append(query_count(desk, f"{name}:index"))
     assert counts[0] == counts[1]

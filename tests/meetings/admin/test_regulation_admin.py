@@ -10,8 +10,8 @@ from django.urls import reverse
 from meetings.enums import Disclosure, Facet, Frequency, SettledBy
 from meetings.models import Regulation, RegulationAdoption
 from meetings.rule_presets import CATEGORIES, PRESETS
-from tests.meetings.admin.forms import queries, row, sent, text
-from tests.meetings.admin.pages import at_desk, landed, page
+from tests.meetings.admin.forms import row, sent
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count
 from tests.meetings.factories import AdoptionFactory, ConferenceFactory, World, chengqiao, regulation, yuanqu
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_a_category_that_topics_use_stays(world: World, desk: Client) -> None:
     world.topic(category=used)
     url = reverse("regulation:edit", args=[used.regulation_id])
     index = list(used.regulation.categories.values_list("pk", flat=True)).index(used.pk)
-    answer = text(sent(desk, url, issuer="县府办", **{f"categories-{index}-DELETE": "on"}))
+    answer = page_text(sent(desk, url, issuer="县府办", **{f"categories-{index}-DELETE": "on"}))
     assert used.title in answer
     assert "县府办" in answer
     assert used.regulation.categories.filter(pk=used.pk).exists()
@@ -138,7 +138,7 @@ def test_no_day_falls_under_two_regulations(world: World, desk: Client) -> None:
         "from_date": "2025-01-01",
         "chair": "县长本人",
     }
-    answer = text(adopt(desk, "Y", **typed))
+    answer = page_text(adopt(desk, "Y", **typed))
     assert "适用日期重叠" in answer
     assert "县长本人" in answer
     assert RegulationAdoption.objects.filter(conference=world.conference).count() == 2
@@ -146,14 +146,14 @@ def test_no_day_falls_under_two_regulations(world: World, desk: Client) -> None:
 
 def test_turned_days_are_told_at_the_field(world: World, desk: Client) -> None:
     typed = {"conference": world.conference.pk, "regulation": regulation("Y", "新制度").pk}
-    answer = text(adopt(desk, "Y", **typed, from_date="2019-02-01", to_date="2019-01-01"))
+    answer = page_text(adopt(desk, "Y", **typed, from_date="2019-02-01", to_date="2019-01-01"))
     assert "最后一日早于起始日" in answer
     assert "约束" not in answer
 
 
 def test_a_regulation_whose_name_the_conference_does_not_bear_is_not_put_in_force(desk: Client) -> None:
     place = ConferenceFactory.create(name="某地联席会", government_side="某县人民政府", union_side="某县总工会")
-    answer = text(adopt(desk, "Y", conference=place.pk, regulation=regulation("Y", "新制度").pk))
+    answer = page_text(adopt(desk, "Y", conference=place.pk, regulation=regulation("Y", "新制度").pk))
     assert "请写为：某县人民政府与某县总工会联席会议" in answer
     assert not RegulationAdoption.objects.filter(conference=place).exists()
 
@@ -175,5 +175,5 @@ def test_lists_take_as_many_queries_for_three_as_for_one(world: World, desk: Cli
     for size in (1, 2):
         for number in range(size):
             AdoptionFactory.create(regulation=regulation("Y", f"制度{size}{number}"))
-        counts.append(queries(desk, reverse(f"{name}:index")))
+        counts.append(query_count(desk, f"{name}:index"))
     assert counts[0] == counts[1]

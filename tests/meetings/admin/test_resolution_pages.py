@@ -12,7 +12,7 @@ from meetings.models import Attachment, ProgressReport, Resolution
 from meetings.operations.meeting import explain
 from meetings.operations.progress import accept_report, report_progress
 from meetings.registry import EXTRA_BUTTONS, PANELS, Button
-from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, reported, under_way, upload
 from tests.meetings.steps import DAY, planned_meeting
@@ -45,7 +45,7 @@ def test_a_refused_file_keeps_the_report_and_writes_nothing() -> None:
     world = yuanqu()
     row = assigned(world)
     data = {"version": row.version, "text": "已拨付30万元。", "files": [upload("程序.exe", b"MZ")]}
-    text = kept(send(at_desk(world.liaison), "resolution:step", row.pk, "report", **data))
+    text = page_text(send(at_desk(world.liaison), "resolution:step", row.pk, "report", **data))
     assert "已拨付30万元。" in text
     assert "程序.exe" in text
     assert not ProgressReport.objects.exists()
@@ -70,7 +70,7 @@ def test_a_report_of_another_resolution_is_no_choice() -> None:
     row, _report = under_way(world)
     _other, foreign = under_way(town)
     data = {"version": row.version, "report": foreign.pk}
-    kept(send(at_desk(world.gov_clerk), "resolution:step", row.pk, "accept_report", **data))
+    page_text(send(at_desk(world.gov_clerk), "resolution:step", row.pk, "accept_report", **data))
     foreign.refresh_from_db()
     assert foreign.verdict == ReportVerdict.PENDING
 
@@ -114,7 +114,7 @@ def test_a_day_that_is_no_day_is_told_in_chinese() -> None:
     row, report = under_way(world)
     accept_report(row, by=world.gov_clerk, report=report)
     data = {"version": row.version, "report": report.pk, "tenures": [world.tenures["union_head"].pk], "on": "昨天"}
-    text = kept(send(at_desk(world.union_clerk), "resolution:step", row.pk, "deliver", **data))
+    text = page_text(send(at_desk(world.union_clerk), "resolution:step", row.pk, "deliver", **data))
     assert "请按这样的写法填写日期：2026-09-05、2026年9月5日" in text
     assert 'value="昨天"' in text
 
@@ -141,7 +141,7 @@ def test_a_clerk_discloses_less_and_only_an_approver_more() -> None:
     row.refresh_from_db()
     client = at_desk(world.union_clerk)
     data = {"version": row.version, "disclosure": Disclosure.CLOSED, "reason": ""}
-    assert "请填写" in kept(send(client, "resolution:tighten", row.pk, **data))
+    assert "请填写" in page_text(send(client, "resolution:tighten", row.pk, **data))
     data["reason"] = "涉及个人隐私"
     assert "涉及个人隐私" in landed(send(client, "resolution:tighten", row.pk, **data), client)
     row.refresh_from_db()
@@ -209,5 +209,5 @@ def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
         row, _report = under_way(world, number=f"{place}政办纪〔2025〕1号")
         for number in range(size - 1):
             report_progress(row, by=world.liaison, text=f"第{number}次进展")
-        counts.append(questions(at_desk(world.union_clerk), "resolution:inspect", row.pk))
+        counts.append(query_count(at_desk(world.union_clerk), "resolution:inspect", row.pk))
     assert counts[0] == counts[1] < 90  # the search for similar records makes one query per pair of tokens

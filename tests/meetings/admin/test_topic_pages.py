@@ -14,7 +14,7 @@ from meetings.machines.topic import TOPIC
 from meetings.models import Opinion, Topic
 from meetings.operations.topic import ask_opinions, confer_topic, submit_topic
 from meetings.rules import seats
-from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, yuanqu
 
 pytestmark = pytest.mark.django_db
@@ -65,13 +65,15 @@ def test_the_own_conference_is_chosen_and_only_its_categories_offered() -> None:
 )
 def test_signs_that_nobody_sees_are_refused_where_they_stand(title: str, told: str) -> None:
     world = yuanqu()
-    assert told in kept(send(at_desk(world.union_clerk), "topic:add", **values(world, title=title)))
+    assert told in page_text(send(at_desk(world.union_clerk), "topic:add", **values(world, title=title)))
     assert not Topic.objects.exists()
 
 
 def test_an_empty_form_says_at_each_field_what_is_missing() -> None:
     world = yuanqu()
-    text = kept(send(at_desk(world.union_clerk), "topic:add", **values(world, title="", text="", research="已调研")))
+    text = page_text(
+        send(at_desk(world.union_clerk), "topic:add", **values(world, title="", text="", research="已调研"))
+    )
     assert text.count(REQUIRED) == 2
     assert "没有保存" in text
     assert "已调研" in text
@@ -86,7 +88,7 @@ def test_a_forged_choice_is_refused(field: str) -> None:
         "proposer": town.union_office.pk,
         "category": town.category("pay").pk,
     }
-    text = kept(send(at_desk(county.union_clerk), "topic:add", **values(county, **{field: foreign[field]})))
+    text = page_text(send(at_desk(county.union_clerk), "topic:add", **values(county, **{field: foreign[field]})))
     assert "没有保存" in text
     assert "关于设立职工书屋的议题" in text
     assert not Topic.objects.exists()
@@ -94,14 +96,14 @@ def test_a_forged_choice_is_refused(field: str) -> None:
 
 def test_the_side_is_that_of_the_proposing_department() -> None:
     world = yuanqu()
-    text = kept(send(at_desk(world.union_clerk), "topic:add", **values(world, side="government")))
+    text = page_text(send(at_desk(world.union_clerk), "topic:add", **values(world, side="government")))
     assert "该单位属于工会方" in text
 
 
 def test_a_department_of_the_other_side_is_not_taken_and_everything_typed_is_kept() -> None:
     world = yuanqu()
     answer = send(at_desk(world.gov_clerk), "topic:add", **values(world, proposer=world.union_office.pk, side="union"))
-    text = kept(answer)
+    text = page_text(answer)
     assert "没有保存" in text
     assert "建议在开发区设立职工书屋" in text
     assert not Topic.objects.exists()
@@ -119,7 +121,7 @@ def test_an_overlong_title_is_refused_in_words_and_nothing_of_it_is_cut_off() ->
     world = yuanqu()
     client, title = at_desk(world.union_clerk), "很长的标题" * 60
     assert "maxlength" not in client.get(reverse("topic:add")).content.decode()
-    text = kept(send(client, "topic:add", **values(world, title=title)))
+    text = page_text(send(client, "topic:add", **values(world, title=title)))
     assert "现有300个字，请缩短" in text
     assert title in text
 
@@ -127,7 +129,7 @@ def test_an_overlong_title_is_refused_in_words_and_nothing_of_it_is_cut_off() ->
 def test_no_file_chosen_is_not_called_uploaded() -> None:
     world = yuanqu()
     topic = world.topic()
-    text = kept(send(at_desk(world.union_clerk), "topic:attach", topic.pk, version=topic.version))
+    text = page_text(send(at_desk(world.union_clerk), "topic:attach", topic.pk, version=topic.version))
     assert "请选择文件" in text
     assert not topic.attachments.exists()
 
@@ -146,7 +148,7 @@ def test_a_stale_form_is_told_who_changed_what_and_keeps_its_text() -> None:
     topic = Topic.objects.get()
     opened = {**values(world), "version": topic.version}
     assert send(other, "topic:edit", topic.pk, **{**opened, "title": "关于职工书屋布点的议题"}).status_code == 302
-    text = kept(send(client, "topic:edit", topic.pk, **{**opened, "text": "我刚写好的一大段。"}))
+    text = page_text(send(client, "topic:edit", topic.pk, **{**opened, "text": "我刚写好的一大段。"}))
     assert world.union_clerk.name in text
     assert "我刚写好的一大段。" in text
     assert "现在的内容是：关于职工书屋布点的议题" in text
@@ -203,7 +205,7 @@ def test_two_people_at_once_one_wins_and_the_other_is_told_by_whom() -> None:
     client = at_desk(world.union_clerk)
     opened = topic.version
     send(at_desk(world.gov_clerk), "topic:step", topic.pk, "return", version=opened, reason="请补充预算。")
-    text = kept(send(client, "topic:step", topic.pk, "return", version=opened, reason="我写的退回理由"))
+    text = page_text(send(client, "topic:step", topic.pk, "return", version=opened, reason="我写的退回理由"))
     assert world.gov_clerk.name in text
     assert "我写的退回理由" in text
 
@@ -264,7 +266,7 @@ def test_a_new_row_of_the_table_is_a_button_without_touching_a_template(monkeypa
     for asked in inputs:
         assert f'name="{asked.name}"' in text
     assert "multipart/form-data" in text
-    text = kept(send(client, "topic:step", topic.pk, "ponder", version=topic.version, story="写了半页"))
+    text = page_text(send(client, "topic:step", topic.pk, "ponder", version=topic.version, story="写了半页"))
     assert "写了半页" in text
     assert REQUIRED in text
 
@@ -294,7 +296,7 @@ def test_the_asked_liaison_answers_and_everybody_else_does_not() -> None:
     way = reverse("topic:opinion", args=url[1:])
     assert way in page(at_desk(world.other_liaison), "topic:inspect", opinion.topic_id)
     assert way not in page(at_desk(world.liaison), "topic:inspect", opinion.topic_id)
-    text = kept(send(at_desk(world.other_liaison), *url, verdict="object", text=""))
+    text = page_text(send(at_desk(world.other_liaison), *url, verdict="object", text=""))
     assert 'role="alert"' in text
     client = at_desk(world.other_liaison)
     text = landed(send(client, *url, verdict="object", text="规划用途不符。"), client)
@@ -310,7 +312,7 @@ def test_a_clerk_overrides_an_objection_with_a_reason_that_stays() -> None:
     Opinion.objects.filter(pk=opinion.pk).update(verdict=Verdict.OBJECT, text="不同意")
     client = at_desk(world.union_clerk)
     assert "不采纳" in page(client, "topic:inspect", opinion.topic_id)
-    text = kept(send(client, "topic:override", opinion.topic_id, opinion.pk, reason=""))
+    text = page_text(send(client, "topic:override", opinion.topic_id, opinion.pk, reason=""))
     assert REQUIRED in text
     text = landed(send(client, "topic:override", opinion.topic_id, opinion.pk, reason="县政府已协调用地"), client)
     assert "县政府已协调用地" in text
@@ -324,5 +326,5 @@ def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
     for size in (1, 3):
         topic = world.topic(state=TopicState.APPROVED)
         ask_opinions(topic, by=world.union_clerk, departments=everybody[:size])
-        counts.append(questions(at_desk(world.union_clerk), "topic:inspect", topic.pk))
+        counts.append(query_count(at_desk(world.union_clerk), "topic:inspect", topic.pk))
     assert counts[0] == counts[1] < 70  # the search for similar records makes one query per pair of tokens

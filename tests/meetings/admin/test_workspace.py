@@ -11,7 +11,7 @@ from django.utils import timezone
 from meetings.enums import AttendanceStatus, MeetingState
 from meetings.models import Meeting, Resolution
 from meetings.registry import EVIDENCE
-from tests.meetings.admin.pages import at_desk, kept, landed, page, questions, send
+from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import under_way
 from tests.meetings.steps import AFTER, BEFORE, DAY, held_meeting, issued_minutes, notified, planned_meeting, settled
@@ -53,12 +53,12 @@ def test_the_form_offers_only_the_own_conference_and_its_people() -> None:
         line.partition('value="')[2].partition('"')[0] for line in text.splitlines() if "<option" in line
     ]
     answer = send(at_desk(county.gov_clerk), "meeting:add", **form(county, chair=town.tenures["head"].pk))
-    assert "没有保存" in kept(answer)
+    assert "没有保存" in page_text(answer)
 
 
 def test_a_special_meeting_asks_for_the_consultation_at_its_field() -> None:
     world = yuanqu()
-    text = kept(send(at_desk(world.gov_clerk), "meeting:add", **form(world, kind="special")))
+    text = page_text(send(at_desk(world.gov_clerk), "meeting:add", **form(world, kind="special")))
     assert "临时会议须先商请" in text
     assert "一楼会议室" in text
     assert not Meeting.objects.exists()
@@ -66,7 +66,7 @@ def test_a_special_meeting_asks_for_the_consultation_at_its_field() -> None:
 
 def test_a_day_without_a_regulation_is_refused_and_the_text_kept() -> None:
     world = chengqiao()
-    text = kept(send(at_desk(world.gov_clerk), "meeting:add", **form(world, time="2019-03-01 09:00", chair="")))
+    text = page_text(send(at_desk(world.gov_clerk), "meeting:add", **form(world, time="2019-03-01 09:00", chair="")))
     assert "没有保存" in text
     assert "一楼会议室" in text
 
@@ -98,7 +98,7 @@ def test_replies_are_recorded_on_one_page_and_a_delegate_is_named() -> None:
     data: dict[str, Any] = {f"status_{row.pk}": row.status for row in rows} | {"version": meeting.version}
     first, second = rows[0].pk, rows[1].pk
     data |= {f"status_{first}": AttendanceStatus.LEAVE, f"status_{second}": AttendanceStatus.DELEGATE}
-    text = kept(send(client, "meeting:roll", meeting.pk, **data))
+    text = page_text(send(client, "meeting:roll", meeting.pk, **data))
     assert "请填写代会人姓名" in text
     data |= {f"delegate_name_{second}": "高远", f"delegate_title_{second}": "副局长"}
     text = landed(send(client, "meeting:roll", meeting.pk, **data), client)
@@ -106,7 +106,7 @@ def test_replies_are_recorded_on_one_page_and_a_delegate_is_named() -> None:
     assert meeting.attendance.get(pk=first).status == AttendanceStatus.LEAVE
     assert meeting.attendance.get(pk=second).delegate_title == "副局长"
     meeting.refresh_from_db()
-    assert "没有改动" in kept(send(client, "meeting:roll", meeting.pk, **{**data, "version": meeting.version}))
+    assert "没有改动" in page_text(send(client, "meeting:roll", meeting.pk, **{**data, "version": meeting.version}))
 
 
 @time_machine.travel(BEFORE + timedelta(days=5))
@@ -167,7 +167,7 @@ def test_an_unfinished_resolution_is_explained_on_its_own_page(make: Any) -> Non
     assert "说明和意见" in text
     url = ("meeting:explain", meeting.pk, row.pk)
     assert row.title in page(client, *url)
-    text = kept(send(client, *url, version=meeting.version, text="用地手续未办完。", opinion=""))
+    text = page_text(send(client, *url, version=meeting.version, text="用地手续未办完。", opinion=""))
     assert "用地手续未办完。" in text
     assert "请填写" in text
     data = {"version": meeting.version, "text": "用地手续未办完。", "opinion": "建议专题协调。"}
@@ -262,6 +262,6 @@ def test_the_workspace_asks_the_same_number_of_questions_at_any_size() -> None:
         for month in range(size, 0, -1):
             issued_minutes(world, DAY.replace(month=month + 1), number=f"{place}政办纪〔2025〕{month}号")
         meeting = planned_meeting(world, NEXT, topics=size)
-        counts.append(questions(at_desk(world.gov_clerk), "meeting:inspect", meeting.pk))
+        counts.append(query_count(at_desk(world.gov_clerk), "meeting:inspect", meeting.pk))
     assert counts[0] == counts[1]
     assert counts[0] < 90

@@ -18,8 +18,7 @@ from meetings.models import Department, Meeting, Minutes, Resolution, Resolution
 from meetings.operations.attachment import attach
 from meetings.operations.attendance import add_guest, set_attendance
 from meetings.operations.meeting import explain
-from tests.meetings.admin.forms import queries
-from tests.meetings.admin.pages import at_desk, page
+from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.documents.reading import chinese_face, file_of, rows, sheet, text, word
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import carried, under_way, upload, verified
@@ -325,11 +324,11 @@ def test_lists_ask_the_same_number_of_questions_at_any_size() -> None:
         minutes = issued_minutes(world, topics=size, number=f"垣政办纪〔2025〕{size}号")
         desk, meeting = at_desk(world.gov_clerk), minutes.meeting
         asked_for = [
-            queries(desk, reverse(f"meeting:{name}", args=[meeting.pk]))
+            query_count(desk, f"meeting:{name}", meeting.pk)
             for name in ("notice_file", "sign_in", "ledger", "ledger_sheet")
         ]
-        asked_for.append(queries(desk, reverse("minutes:file", args=[minutes.pk])))
-        counts.append([*asked_for, queries(desk, reverse("resolution:ledger"))])
+        asked_for.append(query_count(desk, "minutes:file", minutes.pk))
+        counts.append([*asked_for, query_count(desk, "resolution:ledger")])
     assert counts[0] == counts[1]
     assert max(counts[0]) < 30
 

@@ -10,8 +10,7 @@ from django.urls import reverse
 from meetings.documents.supervision import make_letter
 from meetings.models import Resolution, ResolutionPart
 from meetings.operations.people import merge_department
-from tests.meetings.admin.forms import queries
-from tests.meetings.admin.pages import at_desk, page
+from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.documents.reading import file_of, rows, text, word
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, under_way, verified
@@ -154,5 +153,6 @@ def test_the_page_and_the_letter_ask_the_same_number_of_questions_at_any_size() 
         for number in range(size):
             under_way(world, day=DAY.replace(month=11 - number), number=f"垣政办纪〔2025〕{size}{number}号")
         desk = at_desk(world.gov_clerk)
-        counts.append([queries(desk, url) for url in (reverse("resolution:supervision"), letter_url(world))])
+        letter = query_count(desk, "resolution:letter", world.conference.pk, world.department.pk)
+        counts.append([query_count(desk, "resolution:supervision"), letter])
     assert counts[0] == counts[1]

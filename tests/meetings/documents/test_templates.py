@@ -20,7 +20,7 @@ from meetings.word.checks import faults
 from meetings.word.fields import sample_values
 from meetings.word.rendering import fill
 from tests.meetings.admin.forms import sent
-from tests.meetings.admin.pages import at_desk, kept, landed, page
+from tests.meetings.admin.pages import at_desk, landed, page, page_text
 from tests.meetings.documents.reading import file_of, text, word
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import upload
@@ -134,7 +134,7 @@ def test_what_is_wrong_is_told_and_nothing_changes(
 ) -> None:
     before = uploaded(world)
     refused(lambda: uploaded(world, content, name), code)
-    text_ = kept(sent(local, url(world), file=upload(name, content)))
+    text_ = page_text(sent(local, url(world), file=upload(name, content)))
     assert told in text_
     after = DocumentTemplate.objects.get()
     assert (after.version, after.file.name) == (before.version, before.file.name)
@@ -142,7 +142,7 @@ def test_what_is_wrong_is_told_and_nothing_changes(
 
 def test_an_upload_over_a_newer_one_is_told(world: World, local: Client) -> None:
     uploaded(world)
-    text_ = kept(sent(local, url(world), file=upload("模板.docx", form(*OWN)), version="0"))
+    text_ = page_text(sent(local, url(world), file=upload("模板.docx", form(*OWN)), version="0"))
     assert "没有保存" in text_
     assert DocumentTemplate.objects.get().version == 1
 
