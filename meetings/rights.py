@@ -31,7 +31,7 @@ from meetings.queries.people import in_force
 from meetings.queries.visibility import administers, has_sight, overseen, readers, visible
 from meetings.rules import topic
 from meetings.rules.people import is_bootstrap_superuser, manages, manages_any, may_add
-from meetings.rules.seats import either_clerk, seat_of
+from meetings.rules.seats import is_clerk
 
 ADMIN_ACCESS = Q(content_type__app_label="wagtailadmin", codename="access_admin")
 VIEW_ACTIONS = frozenset({"view", "add", "change", "choose"})
@@ -47,13 +47,9 @@ ADDING_ROLES: dict[type[Model], frozenset[str]] = {
 # Decides who sees the "edit" button of a record. The operations check the permission again.
 CHANGE_RULES: dict[type[Model], Callable[[Person, Any], bool]] = {
     Topic: topic.may_edit,
-    Meeting: lambda person, row: row.state != MeetingState.HELD and _is_clerk(person, row),
-    Minutes: lambda person, row: row.state != MinutesState.ISSUED and _is_clerk(person, row),
+    Meeting: lambda person, row: row.state != MeetingState.HELD and is_clerk(person, row),
+    Minutes: lambda person, row: row.state != MinutesState.ISSUED and is_clerk(person, row),
 }
-
-
-def _is_clerk(person: Person, record: Any) -> bool:
-    return seat_of(person, record, either_clerk(record)) is not None
 
 
 def role_group_name(role: str, conference: JointConference | None = None) -> str:

@@ -22,7 +22,7 @@ from meetings.queries.minutes import attendance_is_closed, unissued_minutes_of
 from meetings.queries.people import side_of, tenures
 from meetings.refusal import Refused
 from meetings.rules.meeting import invitation_key
-from meetings.rules.seats import either_clerk, seat_of, speaks_for
+from meetings.rules.seats import is_clerk, is_liaison_of
 from meetings.write_lock import write_transaction
 
 DEPARTMENTS_FROM, GUESTS_FROM = 500, 1000  # first `order` of each group: posts, then departments, then guests
@@ -232,11 +232,9 @@ def _apply_reply(row: Attendance, status: str, delegate_name: str, delegate_titl
 
 
 def _require_permission(by: Person, meeting: Meeting, row: Attendance, *, beyond_reply: bool) -> None:
-    if seat_of(by, meeting, either_clerk(meeting)) is not None:
+    if is_clerk(by, meeting):
         return
-    own = row.department_id is not None and any(
-        tenure.post.role == Role.LIAISON and speaks_for(tenure, row.department_id) for tenure in by.tenures_in_force()
-    )
+    own = row.department_id is not None and is_liaison_of(by, row.department_id)
     if not own or beyond_reply:
         raise Refused(
             _("The attendance is kept by the clerks; a liaison replies for the own department."),

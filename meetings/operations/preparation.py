@@ -16,7 +16,7 @@ from meetings.models import Meeting, Person
 from meetings.operations.base import announce, locked, refresh, void_approvals
 from meetings.refusal import Refused
 from meetings.rules.meeting import consultation_hash, settlement_hash, why_preparation_closed
-from meetings.rules.seats import either_clerk, seat_of
+from meetings.rules.seats import is_clerk
 from meetings.write_lock import write_transaction
 
 
@@ -30,7 +30,7 @@ class PreparationChange:
 
 def require_clerk(person: Person, meeting: Meeting) -> None:
     """Raise `Refused` unless the person is a clerk of the conference today."""
-    if seat_of(person, meeting, either_clerk(meeting)) is None:
+    if not is_clerk(person, meeting):
         raise Refused(_("Meetings are prepared by the clerks of the conference."), code="not_a_meeting_clerk")
 
 

@@ -25,8 +25,8 @@ from meetings.refusal import Refused
 from meetings.rules.carry_over import carry_over_gaps
 from meetings.rules.correction import amendment_gaps, looser_than_live
 from meetings.rules.deadline import deadline_contradiction
-from meetings.rules.resolution import default_disclosure, is_clerk, stricter
-from meetings.rules.seats import minutes_approvers, seat_names, seat_of
+from meetings.rules.resolution import default_disclosure, stricter
+from meetings.rules.seats import is_clerk, minutes_approvers, seat_names, seat_of
 from meetings.write_lock import write_transaction
 
 CONTENT = frozenset(

@@ -22,7 +22,7 @@ from meetings.refusal import Refused
 from meetings.rules import topic as rules
 from meetings.rules.approval import Signature
 from meetings.rules.hashing import digest
-from meetings.rules.seats import proposers, seat_of, speaks_for
+from meetings.rules.seats import is_liaison_of, proposers, seat_of
 from meetings.write_lock import write_transaction
 
 
@@ -138,7 +138,7 @@ def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") 
     with write_transaction():
         topic = locked(opinion.topic)
         row = Opinion.objects.select_related("department").get(pk=opinion.pk)
-        if not any(t.post.role == "liaison" and speaks_for(t, row.department_id) for t in by.tenures_in_force()):
+        if not is_liaison_of(by, row.department_id):
             reason = _("The opinion of %(name)s is given by its own liaison.")
             raise Refused(reason % {"name": row.department.name}, code="not_your_opinion")
         if topic.state not in rules.STUDIED:

@@ -9,11 +9,15 @@ from meetings import clock
 from meetings.models import JointConference, Meeting, RegulationAdoption
 
 
+def adoption_in_force(day: date) -> Q:
+    """Return the condition for adoptions in force on a day; an empty first or last day is open."""
+    return Q(Q(from_date=None) | Q(from_date__lte=day), Q(to_date=None) | Q(to_date__gte=day))
+
+
 def adoption_on(conference: JointConference, day: date) -> RegulationAdoption | None:
     """Return the adoption of the regulation that the conference follows on a day, or None."""
     return (
-        RegulationAdoption.objects.filter(conference=conference)
-        .filter(Q(from_date__isnull=True) | Q(from_date__lte=day), Q(to_date__isnull=True) | Q(to_date__gte=day))
+        RegulationAdoption.objects.filter(adoption_in_force(day), conference=conference)
         .select_related("regulation")
         .order_by(F("from_date").desc(nulls_last=True), "-pk")
         .first()

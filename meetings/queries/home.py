@@ -6,20 +6,14 @@ number of records; the page limits the result.
 
 from django.db.models import QuerySet
 
-from meetings.enums import UNFINISHED, MeetingState, ReportVerdict, Role, TopicState, Verdict
+from meetings.enums import UNFINISHED, MeetingState, ReportVerdict, TopicState, Verdict
 from meetings.models import Meeting, Opinion, Person, ProgressReport, Resolution
 from meetings.queries.deadline import nearest_first, overdue
+from meetings.queries.people import clerk_conference_ids
 from meetings.queries.resolution import ORDINARY_REPORT, ledger, undelivered
 from meetings.queries.visibility import reach_of, visible
 
 CLOSED_TO_OPINIONS = (TopicState.DRAFT, TopicState.RETURNED, TopicState.LISTED, TopicState.DISCUSSED)
-
-
-def clerk_conferences(person: Person) -> set[int]:
-    """Return the ids of the conferences in which the person is a clerk today."""
-    return {
-        t.post.conference_id for t in person.tenures_in_force() if t.post.role == Role.CLERK and t.post.conference_id
-    }
 
 
 def opinions_asked(person: Person) -> QuerySet[Opinion]:
@@ -45,7 +39,7 @@ def deliveries_due(person: Person) -> QuerySet[ProgressReport]:
 
 
 def _of_clerk(rows: QuerySet[ProgressReport], person: Person) -> QuerySet[ProgressReport]:
-    mine = rows.filter(part__resolution__minutes__meeting__conference__in=clerk_conferences(person))
+    mine = rows.filter(part__resolution__minutes__meeting__conference__in=clerk_conference_ids(person))
     return mine.select_related("part__resolution", "part__department").order_by("on", "pk")
 
 

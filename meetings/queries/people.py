@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from meetings import clock
-from meetings.enums import GroupKind, SeatKind
+from meetings.enums import GroupKind, Role, SeatKind
 from meetings.models import Department, JointConference, Membership, Person, Post, Tenure
 
 
@@ -34,6 +34,13 @@ def tenures(conference: JointConference | None = None, *, on: date | None = None
 def holders(conference: JointConference, *, roles: Iterable[str], on: date | None = None) -> QuerySet[Tenure]:
     """Return the tenures in force whose post has one of `roles` in this conference."""
     return tenures(conference, on=on).filter(post__role__in=list(roles))
+
+
+def clerk_conference_ids(person: Person) -> set[int]:
+    """Return the ids of the conferences in which the person is a clerk today."""
+    return {
+        t.post.conference_id for t in person.tenures_in_force() if t.post.role == Role.CLERK and t.post.conference_id
+    }
 
 
 def holds_role(person: object, conference: JointConference, role: str, on: date | None = None) -> bool:

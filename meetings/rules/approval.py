@@ -24,7 +24,7 @@ from meetings.queries.conference import conference_of
 from meetings.queries.delegation import delegations, delegations_to, is_running
 from meetings.queries.people import in_force
 from meetings.refusal import Missing
-from meetings.rules.seats import Seat, either_clerk, seat_of
+from meetings.rules.seats import Seat, is_clerk
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def find_signer_choices(
 
 def why_not_register(by: Person, record: Any, approvals: Iterable[Approval]) -> Missing | None:
     """Return why this person may not register a signature on paper; None if they may."""
-    if seat_of(by, record, either_clerk(record)) is None:
+    if not is_clerk(by, record):
         return Missing(
             _("Signatures on paper are registered by the clerks of the conference."), code="not_a_registering_clerk"
         )

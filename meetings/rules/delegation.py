@@ -12,10 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetings import clock
-from meetings.enums import STAFF, GroupKind, Role, SeatKind
+from meetings.enums import STAFF, GroupKind, SeatKind
 from meetings.models import Delegation, JointConference, Person, Tenure
 from meetings.models.minutes import signer_text
 from meetings.queries.delegation import delegations
+from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Missing
 
 GROUP_HEADS = Q(post__seats__kind=SeatKind.HEAD, post__seats__group__kind=GroupKind.COORDINATION)
@@ -25,22 +26,16 @@ def _not_over(prefix: str = "") -> Q:
     return Q(**{f"{prefix}to_date": None}) | Q(**{f"{prefix}to_date__gte": clock.today()})
 
 
-def _clerk_conference_ids(person: Person) -> set[int]:
-    return {
-        t.post.conference_id for t in person.tenures_in_force() if t.post.role == Role.CLERK and t.post.conference_id
-    }
-
-
 def delegable_conferences(person: Person) -> QuerySet[JointConference]:
     """Return the conferences in which the person may enter a delegation: as a clerk, or for a post of their own."""
     own = givers(person).filter(person=person).values("post__conference")
-    return JointConference.objects.filter(Q(pk__in=_clerk_conference_ids(person)) | Q(pk__in=own))
+    return JointConference.objects.filter(Q(pk__in=clerk_conference_ids(person)) | Q(pk__in=own))
 
 
 def givers(person: Person) -> QuerySet[Tenure]:
     """Return current and future tenures that this person may delegate: all for a clerk, otherwise their own."""
     signing = Q(post__role__in=STAFF) | Q(pk__in=Tenure.objects.filter(GROUP_HEADS).values("pk"))
-    allowed = Q(post__conference__in=_clerk_conference_ids(person)) | Q(person=person, post__conference__isnull=False)
+    allowed = Q(post__conference__in=clerk_conference_ids(person)) | Q(person=person, post__conference__isnull=False)
     return _ordered(Tenure.objects.filter(_not_over(), signing, allowed))
 
 
@@ -60,7 +55,7 @@ def may_manage_delegation(person: Any, delegation: Delegation) -> bool:
     """Return whether the person may enter and end the delegation: a clerk of the conference, or the giver."""
     if not isinstance(person, Person):
         return False
-    return delegation.tenure.person_id == person.pk or delegation.tenure.post.conference_id in _clerk_conference_ids(
+    return delegation.tenure.person_id == person.pk or delegation.tenure.post.conference_id in clerk_conference_ids(
         person
     )
 

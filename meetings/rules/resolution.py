@@ -12,7 +12,7 @@ from meetings.enums import DeadlineKind, Disclosure, MinutesState, PartRole
 from meetings.models import Person, ProgressReport, Resolution, ResolutionPart, TopicCategory
 from meetings.refusal import Missing
 from meetings.rules.hashing import digest
-from meetings.rules.seats import either_clerk, seat_of
+from meetings.rules.seats import is_clerk
 
 OPENNESS_RANK = {Disclosure.CLOSED: 0, Disclosure.ON_REQUEST: 1, Disclosure.PUBLIC: 2}
 
@@ -83,11 +83,6 @@ def draft_gaps(resolution: Resolution) -> list[Missing]:
 def in_draft(resolution: Resolution) -> bool:
     """Return whether its minutes are not issued; its content can be changed only then."""
     return resolution.minutes.state != MinutesState.ISSUED
-
-
-def is_clerk(person: Person, resolution: Resolution) -> bool:
-    """Return whether the person is a clerk of either side of its conference today."""
-    return seat_of(person, resolution, either_clerk(resolution)) is not None
 
 
 def may_edit(person: Person, resolution: Resolution) -> bool:

@@ -4,6 +4,7 @@
 - Functions from a record to seats (`either_clerk`, `settlers`, `minutes_approvers` …): the column `who` of the
   transition tables. In a panel every seat must act, otherwise any one of them.
 - `seat_of(person, record, seats)`: the seat that a person fills today, with the tenure.
+- `is_clerk(person, record)`, `is_liaison_of(person, department_id)`: the two roles that most pages ask for.
 """
 
 from collections.abc import Callable, Iterable
@@ -208,3 +209,14 @@ def seat_of(person: Any, record: Any, seats: Iterable[Seat]) -> tuple[Seat, Tenu
     return next(
         ((seat, tenure) for seat in seats for tenure in person.tenures_in_force() if seat.fits(tenure, record)), None
     )
+
+
+def is_clerk(person: Any, record: Any) -> bool:
+    """Return whether the person is a clerk of either side of the record's conference today."""
+    return seat_of(person, record, either_clerk(record)) is not None
+
+
+def is_liaison_of(person: Any, department_id: int) -> bool:
+    """Return whether the person is a liaison of this department, or of its successor, today."""
+    held = person.tenures_in_force()
+    return any(tenure.post.role == Role.LIAISON and speaks_for(tenure, department_id) for tenure in held)

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext
@@ -30,6 +30,7 @@ from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.models import JointConference, Person, RegulationAdoption
 from meetings.operations.conference import save_adoption
+from meetings.queries.conference import adoption_in_force
 from meetings.rule_presets import PRESETS
 
 STARTS = {"Y": _("from the county notice"), "C": _("from the town measures")}
@@ -131,8 +132,7 @@ class AdoptionFilterSet(RecordFilterSet):
 
     def in_force(self, rows: QuerySet[RegulationAdoption], name: str, value: str) -> QuerySet[RegulationAdoption]:
         """Those in force today, or all others."""
-        today = clock.today()
-        now = Q(Q(from_date=None) | Q(from_date__lte=today), Q(to_date=None) | Q(to_date__gte=today))
+        now = adoption_in_force(clock.today())
         return rows.filter(now if value == "now" else ~now)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -22,7 +22,7 @@ from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role, Side
 from meetings.models import JointConference, LeadingGroup, Membership, Person, RegulationAdoption
 from meetings.operations.conference import save_conference
-from meetings.queries.conference import adoption_on
+from meetings.queries.conference import adoption_in_force, adoption_on
 from meetings.queries.people import holders
 from meetings.rules.conference import name_gaps
 
@@ -113,10 +113,7 @@ class ConferenceIndexView(RecordIndexView):
     )
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        today = clock.today()
-        current = RegulationAdoption.objects.filter(
-            Q(from_date=None) | Q(from_date__lte=today), Q(to_date=None) | Q(to_date__gte=today)
-        ).select_related("regulation")
+        current = RegulationAdoption.objects.filter(adoption_in_force(clock.today())).select_related("regulation")
         counted: QuerySet[Any] = rows.annotate(member_count=Count("memberships"))
         return counted.prefetch_related(Prefetch("adoptions", queryset=current, to_attr="current"))
 

@@ -30,7 +30,7 @@ from meetings.queries.approval import known_since
 from meetings.refusal import Missing, Refused, Stale
 from meetings.rules.approval import SignerChoice, possible_signers
 from meetings.rules.attachment import SCAN_TYPES, check_file, extension_list, max_file_size
-from meetings.rules.seats import Seat, either_clerk, seat_of
+from meetings.rules.seats import Seat, is_clerk
 
 # How far back holders of the seat are offered as signers if the log does not tell since when the content is unchanged.
 LOOK_BACK = timedelta(days=365)
@@ -93,7 +93,7 @@ class PaperSignatureView(TransitionView):
         raise Http404
 
     def has_permission(self) -> bool:
-        return bool(self.seat) and seat_of(self.person, self.object, either_clerk(self.object)) is not None
+        return bool(self.seat) and is_clerk(self.person, self.object)
 
     def check(self) -> None:
         machine_of(self.object).check_paper(self.person, self.object, self.transition.action, self.seat.key)

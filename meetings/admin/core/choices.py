@@ -9,14 +9,7 @@ from meetings import clock
 from meetings.enums import LEADERS, Role, Side
 from meetings.models import Department, JointConference, Meeting, Membership, Person, Tenure, TopicCategory
 from meetings.queries.conference import adoption_on
-from meetings.queries.people import tenures
-
-
-def clerk_conference_ids(person: Person) -> set[int]:
-    """Return the ids of the conferences in which the person is a clerk today."""
-    return {
-        t.post.conference_id for t in person.tenures_in_force() if t.post.role == Role.CLERK and t.post.conference_id
-    }
+from meetings.queries.people import clerk_conference_ids, tenures
 
 
 def clerk_sides(person: Person) -> set[str]:

@@ -17,7 +17,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
 from meetings.enums import AgendaKind, MeetingState, MinutesState, Side, TopicState
@@ -30,6 +29,7 @@ from meetings.operations.agenda import (
     remove_agenda_item,
 )
 from meetings.queries.meeting import agenda
+from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Refused
 from meetings.rules.meeting import why_preparation_closed
 

@@ -14,13 +14,14 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.choices import clerk_conference_ids, liaison_department_ids
+from meetings.admin.core.choices import liaison_department_ids
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
 from meetings.enums import AttendanceStatus, MeetingState
 from meetings.models import Meeting, Person
 from meetings.operations.attendance import draw_attendance, set_attendance
 from meetings.queries.meeting import NOT_MEMBERS, Attendee, attendees
 from meetings.queries.minutes import attendance_is_closed
+from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Refused
 
 DELEGATE = {"delegate_name": _("Delegate of %(name)s"), "delegate_title": _("Title of the delegate of %(name)s")}

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
@@ -19,6 +18,7 @@ from meetings.enums import MeetingState
 from meetings.models import Meeting, Person, Resolution
 from meetings.operations.meeting import explain
 from meetings.queries.meeting import Unfinished, unfinished_before
+from meetings.queries.people import clerk_conference_ids
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.choices import TenureField, clerk_conference_ids
+from meetings.admin.core.choices import TenureField
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.meetings.attendance import AttendanceView
 from meetings.enums import AttendanceStatus, MeetingState
@@ -16,7 +16,7 @@ from meetings.models import Meeting, Tenure
 from meetings.operations.attendance import add_guest, record_attendee, remove_attendance
 from meetings.queries.meeting import NOT_MEMBERS
 from meetings.queries.minutes import attendance_is_closed
-from meetings.queries.people import tenures
+from meetings.queries.people import clerk_conference_ids, tenures
 
 
 class GuestForm(OperationForm):

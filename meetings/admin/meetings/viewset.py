@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from meetings import clock
-from meetings.admin.core.choices import TenureField, chairs, clerk_conference_ids
+from meetings.admin.core.choices import TenureField, chairs
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.status_badges import status_badge
@@ -27,6 +27,7 @@ from meetings.admin.minutes.documents import MEETING_DOCUMENTS
 from meetings.enums import MeetingKind, MeetingState
 from meetings.models import JointConference, Meeting, Person, Tenure
 from meetings.operations.meeting import save_meeting
+from meetings.queries.people import clerk_conference_ids
 
 NOT_AMENDING = Q(minutes__resolutions__amends=None)  # draft rows of a correction are not counted
 

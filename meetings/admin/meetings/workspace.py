@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import HeaderButton
 
-from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import ledger_line
@@ -28,6 +27,7 @@ from meetings.enums import UNFINISHED, AgendaKind, AttendanceStatus, MeetingStat
 from meetings.models import Attendance, Meeting, Minutes, Resolution, Topic
 from meetings.queries.meeting import NOT_MEMBERS, attendance_groups, attendees
 from meetings.queries.minutes import all_minutes_of, minutes_of
+from meetings.queries.people import clerk_conference_ids
 from meetings.queries.resolution import ledger
 from meetings.queries.visibility import supervised
 from meetings.rules.meeting import warnings, why_preparation_closed

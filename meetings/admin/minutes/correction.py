@@ -15,13 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.admin.core.status_badges import RESTING, StatusBadge, status_badge
 from meetings.enums import MinutesState
 from meetings.models import Minutes
 from meetings.operations.correction import discard_correction
 from meetings.queries.conference import conference_of
+from meetings.queries.people import clerk_conference_ids
 
 
 @dataclass(frozen=True)

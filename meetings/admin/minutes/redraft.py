@@ -13,12 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.enums import MinutesState
 from meetings.models import Minutes
 from meetings.operations.minutes import prepare_redraft, redraft_minutes
 from meetings.queries.conference import conference_of
+from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Refused
 from meetings.rules.redraft import BOTH, HEADINGS, KEEP, NEW, Piece, highlight
 

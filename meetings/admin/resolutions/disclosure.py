@@ -9,8 +9,8 @@ from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.enums import Disclosure, ResolutionState
 from meetings.models import Person, Resolution
 from meetings.operations.resolution import loosen_disclosure, tighten_disclosure
-from meetings.rules.resolution import is_clerk, stricter
-from meetings.rules.seats import minutes_approvers, seat_of
+from meetings.rules.resolution import stricter
+from meetings.rules.seats import is_clerk, minutes_approvers, seat_of
 
 
 def may_tighten(person: Person, resolution: Resolution) -> bool:

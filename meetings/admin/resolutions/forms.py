@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from taggit.utils import parse_tags
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 
-from meetings.admin.core.choices import clerk_conference_ids
 from meetings.admin.core.deadlines import deadline_meaning, is_deadline_inferred, read_deadline
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.admin.resolutions.parts_field import PartsField
@@ -25,7 +24,7 @@ from meetings.operations.parts import Part
 from meetings.operations.resolution import add_resolution, edit_resolution, remove_resolution
 from meetings.queries.carry_over import continuable
 from meetings.queries.conference import conference_of
-from meetings.queries.people import departments
+from meetings.queries.people import clerk_conference_ids, departments
 
 EDITABLE_AFTER_ISSUE = ("facet", "tags")
 COPIED_FIELDS = ("title", "text", "amount", "facet", "disclosure", "disclosure_reason")

@@ -26,7 +26,8 @@ from meetings.enums import MinutesState, ResolutionState
 from meetings.models import Approval, Explanation, Meeting, Minutes, Resolution
 from meetings.queries.approval import with_signers
 from meetings.queries.resolution import ledger
-from meetings.rules.resolution import is_clerk, may_edit
+from meetings.rules.resolution import may_edit
+from meetings.rules.seats import is_clerk
 
 
 class ResolutionPageView(RecordPageView):

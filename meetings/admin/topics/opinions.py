@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
-from meetings.enums import Role, Verdict
+from meetings.enums import Verdict
 from meetings.operations.topic import give_opinion, override_objection
-from meetings.rules.seats import speaks_for
+from meetings.rules.seats import is_liaison_of
 
 
 class OpinionForm(OperationForm):
@@ -37,10 +37,7 @@ class OpinionView(OperationView):
 
     def has_permission(self) -> bool:
         """Return True for a liaison of the department that was asked."""
-        asked = self.part_object.department_id
-        return any(
-            held.post.role == Role.LIAISON and speaks_for(held, asked) for held in self.person.tenures_in_force()
-        )
+        return is_liaison_of(self.person, self.part_object.department_id)
 
     def initial_values(self) -> dict[str, Any]:
         opinion = self.part_object

@@ -9,13 +9,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.choices import clerk_conference_ids, liaison_department_ids
+from meetings.admin.core.choices import liaison_department_ids
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
 from meetings.enums import MeetingState, TopicState
 from meetings.models import Meeting, Opinion, Topic
+from meetings.queries.people import clerk_conference_ids
 from meetings.rules import topic as rules
 
 
