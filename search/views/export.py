@@ -43,6 +43,23 @@ class ExportRow:
     day: date | None
     url: str
 
+    @classmethod
+    def of(cls, row: Row, *, title: str, stage: str, url: str) -> "ExportRow":
+        """Return the row of a hit, with the title, stage and absolute URL that the reader may see."""
+        data = row.data
+        return cls(
+            kind=row.kind_label,
+            title=title,
+            number=data.get("number", ""),
+            place=data["place"],
+            lead=data.get("who", ""),
+            co=data.get("co", ""),
+            when=data.get("when", ""),
+            stage=stage,
+            day=row.day,
+            url=url,
+        )
+
 
 class AllHits:
     """All hits of a query. They are counted first and read while the spreadsheet is written."""

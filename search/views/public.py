@@ -57,18 +57,8 @@ class PublicSearchView(HitsExportMixin, View):
     def export_rows(self, rows: Sequence[Row]) -> Iterator[ExportRow]:
         """Yield the spreadsheet rows of some hits, with what the public may read."""
         for row in rows:
-            yield ExportRow(
-                kind=row.kind_label,
-                title=row.title,
-                number=row.data.get("number", ""),
-                place=row.data["place"],
-                lead=row.data.get("who", ""),
-                co=row.data.get("co", ""),
-                when=row.data.get("when", ""),
-                stage=row.data.get("word", ""),
-                day=row.day,
-                url=self.request.build_absolute_uri(row.url),
-            )
+            url = self.request.build_absolute_uri(row.url)
+            yield ExportRow.of(row, title=row.title, stage=row.data.get("word", ""), url=url)
 
     def exported_conference(self) -> JointConference | None:
         """Return None: public content does not belong to one conference in the access log."""

@@ -124,18 +124,8 @@ class StaffSearchView(HitsExportMixin, WagtailAdminTemplateMixin, TemplateView):
         """Yield the spreadsheet rows of some hits, with their state today."""
         late = overdue_ids(rows)
         for row in rows:
-            yield ExportRow(
-                kind=row.kind_label,
-                title=row.data.get("about", row.title),
-                number=row.data.get("number", ""),
-                place=row.data["place"],
-                lead=row.data.get("who", ""),
-                co=row.data.get("co", ""),
-                when=row.data.get("when", ""),
-                stage=badge_of(row, late).word,
-                day=row.day,
-                url=self.request.build_absolute_uri(record_url(row)),
-            )
+            url = self.request.build_absolute_uri(record_url(row))
+            yield ExportRow.of(row, title=row.data.get("about", row.title), stage=badge_of(row, late).word, url=url)
 
     def exported_conference(self) -> JointConference | None:
         """Return the selected conference, or the only visible one. The access log records it with the export."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -23,7 +22,7 @@ from meetings.admin.administration.base import (
 from meetings.admin.administration.rules_form import ATTENDS, RULEBOOK, clause_of, table
 from meetings.admin.administration.tenures import check_date_order
 from meetings.admin.core.forms import RecordForm
-from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
@@ -118,12 +117,8 @@ def adoption_lines(adoptions: Iterable[RegulationAdoption]) -> list[AdoptionLine
 class AdoptionFilterSet(RecordFilterSet):
     """By conference, and whether it is in force today."""
 
-    state = django_filters.ChoiceFilter(
-        label=_("State"),
-        choices=[("now", _("In force")), ("other", _("Past or to come"))],
-        method="in_force",
-        widget=forms.RadioSelect,
-        empty_label=_("All"),
+    state = RadioFilter(
+        label=_("State"), choices=[("now", _("In force")), ("other", _("Past or to come"))], method="in_force"
     )
 
     class Meta:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -17,7 +16,7 @@ from wagtail.admin.widgets import AdminDateInput
 from meetings import clock
 from meetings.admin.administration.tenures import check_date_order
 from meetings.admin.core.forms import RecordForm
-from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.admin.core.record_page import Fact, InspectPageView
 from meetings.admin.core.record_urls import url_of
@@ -103,13 +102,7 @@ class DelegationFilterSet(RecordFilterSet):
     """Filters by conference, and by whether the delegation runs today."""
 
     conference_path = "tenure__post__conference"
-    state = django_filters.ChoiceFilter(
-        label=_("State"),
-        choices=[("running", _("Running"))],
-        method="running_today",
-        widget=forms.RadioSelect,
-        empty_label=_("All"),
-    )
+    state = RadioFilter(label=_("State"), choices=[("running", _("Running"))], method="running_today")
 
     class Meta:
         model = Delegation

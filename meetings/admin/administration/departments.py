@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
@@ -16,7 +15,7 @@ from meetings.admin.administration.base import (
 )
 from meetings.admin.administration.posts import with_holder
 from meetings.admin.core.forms import RecordForm
-from meetings.admin.core.listing import Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.record_urls import url_of
@@ -67,12 +66,8 @@ class DepartmentFilterSet(RecordFilterSet):
     """Filters by conference, and by whether the department was merged."""
 
     conference_path = "memberships__conference"
-    state = django_filters.ChoiceFilter(
-        label=_("State"),
-        choices=[("standing", _("In being")), ("merged", _("Merged"))],
-        method="with_state",
-        widget=forms.RadioSelect,
-        empty_label=_("All"),
+    state = RadioFilter(
+        label=_("State"), choices=[("standing", _("In being")), ("merged", _("Merged"))], method="with_state"
     )
 
     class Meta:

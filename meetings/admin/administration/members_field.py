@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetings.admin.core.rows_field import RowsField, RowsWidget
 from meetings.enums import Side
 from meetings.models import Department
 
 CHOICES = [("", _("not a member")), *Side.choices]
 
 
-class MembersWidget(forms.Widget):
+class MembersWidget(RowsWidget):
     """A row per department with a choice of side; a merged department is shown only while it is a member."""
 
     template_name = "meetings/administration/members.html"
@@ -34,16 +35,8 @@ class MembersWidget(forms.Widget):
         found = ((key.removeprefix(prefix), data[key]) for key in data if key.startswith(prefix))
         return {int(pk): side for pk, side in found if pk.isdecimal() and side}
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """Return False: data without any department means that there are no members."""
-        return False
 
-    def id_for_label(self, id_: str) -> str:
-        """Return no id: each row has its own label."""
-        return ""
-
-
-class MembersField(forms.Field):
+class MembersField(RowsField):
     """A field whose value are pairs of department and side, as `save_conference` takes them."""
 
     widget = MembersWidget
@@ -54,6 +47,3 @@ class MembersField(forms.Field):
         if len(departments) < len(value) or not set(value.values()) <= set(Side.values):
             raise forms.ValidationError(_("Choose departments and sides from the list."))
         return [(departments[pk], side) for pk, side in value.items()]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or {}) != (data or {})

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +28,7 @@ from meetings.admin.administration.logins import (
 )
 from meetings.admin.administration.tenures import TenureForm, tenure_lines
 from meetings.admin.core.forms import RecordForm
-from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
@@ -121,19 +119,9 @@ def with_current_tenures(rows: QuerySet[Person]) -> QuerySet[Person]:
 class PersonFilterSet(RecordFilterSet):
     """Filters by conference and rights of today, and by whether the login is active."""
 
-    role = django_filters.ChoiceFilter(
-        label=_("Rights today"),
-        choices=Role.choices,
-        method="with_role",
-        widget=forms.RadioSelect,
-        empty_label=_("All"),
-    )
-    active = django_filters.ChoiceFilter(
-        field_name="is_active",
-        label=_("Login"),
-        choices=[("True", _("Active")), ("False", _("Deactivated"))],
-        widget=forms.RadioSelect,
-        empty_label=_("All"),
+    role = RadioFilter(label=_("Rights today"), choices=Role.choices, method="with_role")
+    active = RadioFilter(
+        field_name="is_active", label=_("Login"), choices=[("True", _("Active")), ("False", _("Deactivated"))]
     )
 
     class Meta:

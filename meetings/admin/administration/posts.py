@@ -22,7 +22,7 @@ from meetings.admin.administration.base import (
 from meetings.admin.administration.tenures import TITLE_HELP, tenure_lines
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.guard import seen_by
-from meetings.admin.core.listing import Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.status_badges import DONE, EMPTY, StatusBadge
@@ -127,12 +127,8 @@ class PostFilterSet(RecordFilterSet):
     role = django_filters.MultipleChoiceFilter(
         label=_("Rights"), choices=Role.choices, widget=forms.CheckboxSelectMultiple
     )
-    state = django_filters.ChoiceFilter(
-        label=_("State"),
-        choices=[("filled", _("Filled")), ("vacant", _("Vacant"))],
-        method="held_today",
-        widget=forms.RadioSelect,
-        empty_label=_("All"),
+    state = RadioFilter(
+        label=_("State"), choices=[("filled", _("Filled")), ("vacant", _("Vacant"))], method="held_today"
     )
 
     class Meta:

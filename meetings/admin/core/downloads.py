@@ -6,9 +6,8 @@
 """
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -19,9 +18,9 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from meetings.admin.core.access_log import note_document, note_refusal
 from meetings.admin.core.operation import RoutedView
+from meetings.admin.core.permitted import PermittedView
 from meetings.admin.core.record_urls import url_of
 from meetings.documents.base import GeneratedFile
-from meetings.models import Person
 from meetings.refusal import Refused
 
 
@@ -61,30 +60,15 @@ def redirect_with_reasons(request: HttpRequest, refused: Refused, back: str, abo
     return HttpResponseRedirect(back)
 
 
-class DocumentView(RoutedView, PermissionCheckedMixin, BaseObjectMixin, View):
+class DocumentView(RoutedView, PermittedView, PermissionCheckedMixin, BaseObjectMixin, View):
     """A view that sends one document of one record."""
 
     permission_required: Any = "view"
     http_method_names = ["get"]
 
-    @property
-    def person(self) -> Person:
-        """The person who asks; all users of the admin are of the model `Person`."""
-        return cast(Person, self.request.user)
-
-    def has_permission(self) -> bool:
-        """Return True if this person may download the document. Visibility of the record is checked by the guard."""
-        return True
-
     def make(self) -> GeneratedFile:
         """Generate the document; raise `Refused` if it cannot be generated."""
         raise NotImplementedError
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.has_permission():
-            raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Send the document, or redirect to the record with the reasons."""

@@ -68,6 +68,8 @@ class Field:
         return value.word if isinstance(value, StatusBadge) else value
 
 
+# A choice of one or of all, as radio buttons.
+RadioFilter = partial(django_filters.ChoiceFilter, widget=forms.RadioSelect, empty_label=_("All"))
 StageField = partial(Field, column=StageColumn, width="12%")
 DayField = partial(Field, classname="day")
 

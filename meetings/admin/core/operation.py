@@ -6,12 +6,10 @@
 - A viewset lists its operations (`GuardedModelViewSet.operations`) and adds their routes.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -29,9 +27,9 @@ from meetings.admin.core.forms import (
 )
 from meetings.admin.core.log_entries import latest_change_message
 from meetings.admin.core.page_layout import RecordLayout
+from meetings.admin.core.permitted import PermittedView
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import StatusBadge, status_badge
-from meetings.models import Person
 from meetings.refusal import Refused, Stale
 from meetings.rules.seats import is_clerk
 
@@ -81,6 +79,7 @@ class RoutedView:
 
 class OperationView(
     RoutedView,
+    PermittedView,
     RecordLayout,
     PermissionCheckedMixin,
     BaseObjectMixin,
@@ -112,21 +111,6 @@ class OperationView(
         self.part_object: Any = (
             get_object_or_404(getattr(self.object, self.part), pk=kwargs["part"]) if "part" in kwargs else None
         )
-
-    @property
-    def person(self) -> Person:
-        """The person who acts; all users of the admin are of the model `Person`."""
-        return cast(Person, self.request.user)
-
-    def has_permission(self) -> bool:
-        """Return True if the page is offered to this person. The operation itself checks the permission again."""
-        return True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.has_permission():
-            raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
 
     def perform(self, form: Any) -> Any:
         """Perform the operation; raise `Refused` with the reasons if it is not possible."""

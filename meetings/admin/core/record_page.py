@@ -9,7 +9,7 @@ Each viewset's page adds its own `facts`, `texts` and template.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -24,10 +24,11 @@ from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import log_entries
 from meetings.admin.core.page_layout import RecordLayout
+from meetings.admin.core.permitted import PersonView
 from meetings.admin.core.record_state import DueStep, due_steps, timeline
 from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.components import TimelinePoint
-from meetings.models import Approval, Person
+from meetings.models import Approval
 from meetings.queries.approval import with_signers
 
 LOG_SHOWN = 8
@@ -42,16 +43,11 @@ class Fact:
     url: str = ""
 
 
-class InspectPageView(RecordLayout, generic.InspectView):
+class InspectPageView(PersonView, RecordLayout, generic.InspectView):
     """The page of one object: facts, texts, registered panels and log."""
 
     any_permission_required: Any = ANY_PERMISSION
     history_url_name = ""
-
-    @property
-    def person(self) -> Person:
-        """The person who reads; all users of the admin are of the model `Person`."""
-        return cast(Person, self.request.user)
 
     def get_page_title(self) -> str:
         return str(self.object)

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from meetings import clock
 from meetings.admin.core.choices import TenureField, chairs
 from meetings.admin.core.forms import RecordForm
-from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.admin.core.viewset import RecordViewSet
@@ -81,9 +81,7 @@ class MeetingFilterSet(RecordFilterSet):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=MeetingState.choices, widget=forms.CheckboxSelectMultiple
     )
-    kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=MeetingKind.choices, widget=forms.RadioSelect, empty_label=_("All")
-    )
+    kind = RadioFilter(label=_("Kind"), choices=MeetingKind.choices)
 
     class Meta:
         model = Meeting

@@ -18,7 +18,7 @@ from meetings.admin.core.deadlines import short_deadline
 from meetings.admin.core.downloads import file_response, redirect_with_reasons
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import resolution_badge
-from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.documents.ledger import ledger_title, make_ledger
 from meetings.documents.ledger_sheet import make_ledger_sheet
 from meetings.enums import Disclosure, PartRole, ResolutionState
@@ -41,19 +41,11 @@ class ResolutionFilterSet(RecordFilterSet):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=ResolutionState.choices, widget=forms.CheckboxSelectMultiple
     )
-    late = django_filters.ChoiceFilter(
-        label=_("Deadline"),
-        choices=[("yes", _("Overdue"))],
-        method="only_late",
-        widget=forms.RadioSelect,
-        empty_label=_("All"),
-    )
+    late = RadioFilter(label=_("Deadline"), choices=[("yes", _("Overdue"))], method="only_late")
     lead = django_filters.ModelChoiceFilter(
         label=_("Lead department"), queryset=visible_lead_departments, method="led_by", empty_label=_("All")
     )
-    disclosure = django_filters.ChoiceFilter(
-        label=_("Disclosure"), choices=Disclosure.choices, widget=forms.RadioSelect, empty_label=_("All")
-    )
+    disclosure = RadioFilter(label=_("Disclosure"), choices=Disclosure.choices)
 
     class Meta:
         model = Resolution

@@ -6,13 +6,14 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from meetings.admin.core.rows_field import RowsField, RowsWidget
 from meetings.models import Department
 from meetings.rules.invisible_characters import validate_no_invisible_characters
 
 MAX_TASK_LENGTH = 500
 
 
-class PartsWidget(forms.Widget):
+class PartsWidget(RowsWidget):
     """A checkbox per department, with a text field for its task."""
 
     template_name = "meetings/parts_field.html"
@@ -33,16 +34,8 @@ class PartsWidget(forms.Widget):
         ticked = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
         return {str(pk): data.get(f"{name}-task-{pk}", "").strip() for pk in ticked}
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """Return False: a form without any checked department has the value “none”."""
-        return False
 
-    def id_for_label(self, id_: str) -> str:
-        """Return no id: each checkbox has its own label."""
-        return ""
-
-
-class PartsField(forms.Field):
+class PartsField(RowsField):
     """Departments with their tasks; `offer` sets which departments may be chosen."""
 
     widget = PartsWidget
@@ -66,6 +59,3 @@ class PartsField(forms.Field):
         for task in value.values():
             validate_no_invisible_characters(task)
         return [(offered[pk], task) for pk, task in value.items()]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or {}) != (data or {})

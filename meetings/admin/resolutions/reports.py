@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.attachments import FILE_OPERATIONS
-from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.viewset import GuardedModelViewSet
@@ -24,13 +24,7 @@ class ReportFilterSet(RecordFilterSet):
     verdict = django_filters.MultipleChoiceFilter(
         label=_("Verification"), choices=ReportVerdict.choices, widget=forms.CheckboxSelectMultiple
     )
-    claims_done = django_filters.ChoiceFilter(
-        label=_("Kind"),
-        choices=[("yes", _("Reported done"))],
-        method="only_done",
-        widget=forms.RadioSelect,
-        empty_label=_("All"),
-    )
+    claims_done = RadioFilter(label=_("Kind"), choices=[("yes", _("Reported done"))], method="only_done")
 
     class Meta:
         model = ProgressReport

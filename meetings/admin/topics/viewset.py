@@ -16,7 +16,7 @@ from meetings.admin.core.choices import (
     writable_conferences,
 )
 from meetings.admin.core.forms import RecordForm
-from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.registered_panels import RegisteredPanels
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
@@ -89,9 +89,7 @@ class TopicFilterSet(RecordFilterSet):
     state = django_filters.MultipleChoiceFilter(
         label=_("State"), choices=TopicState.choices, widget=forms.CheckboxSelectMultiple
     )
-    side = django_filters.ChoiceFilter(
-        label=_("Proposed by"), choices=Side.choices[:2], widget=forms.RadioSelect, empty_label=_("All")
-    )
+    side = RadioFilter(label=_("Proposed by"), choices=Side.choices[:2])
 
     class Meta:
         model = Topic

@@ -1,0 +1,24 @@
+"""Base classes of form fields with a row of inputs for each department."""
+
+from typing import Any
+
+from django import forms
+
+
+class RowsWidget(forms.Widget):
+    """A widget whose rows have inputs and labels of their own."""
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Return False: data without any row is the value "none", not a missing value."""
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        """Return no id: each row has its own label."""
+        return ""
+
+
+class RowsField(forms.Field):
+    """A field whose value is a mapping with a key per chosen row."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or {}) != (data or {})
