@@ -1,13 +1,12 @@
 """Queries of resolutions and their progress reports.
 
 - `without_amendments(rows)`: rows without the draft rows of corrections, which duplicate an existing resolution.
-- `ledger(rows)`: resolutions with the relations that a list needs; `ledger_entry(resolution)`: one entry of the list.
+- `ledger(rows)`: resolutions with the relations that a list needs.
 - `reports(resolution)`, `waiting_reports(resolution)`, `undelivered(rows)`: all reports, the unverified ones, and
   those still to be delivered.
 - `recipients(resolution)`: the leaders to whom reports are delivered (`Y 2(6)`, `C 5(5)`).
 """
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import Exists, F, Max, Model, OuterRef, Prefetch, Q, QuerySet
@@ -25,8 +24,8 @@ from meetings.enums import (
 )
 from meetings.models import Delivery, ProgressReport, Resolution, Tenure
 from meetings.queries.conference import rules_of
-from meetings.queries.deadline import is_overdue, with_next_meeting
-from meetings.queries.parts import department_label, parts_in_order
+from meetings.queries.deadline import with_next_meeting
+from meetings.queries.parts import parts_in_order
 from meetings.queries.people import group_heads, holders
 
 M = TypeVar("M", bound=Model)
@@ -50,33 +49,6 @@ def ledger(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
         .select_related("minutes__meeting__conference", "minutes__meeting__adoption")
         .prefetch_related(Prefetch("parts", queryset=parts_in_order()))
         .annotate(last_report_on=Max("parts__reports__on"))
-    )
-
-
-@dataclass(frozen=True)
-class LedgerEntry:
-    """The values of a resolution for `components/ledger_line.html`, without status badge and URL."""
-
-    what: str
-    number: str
-    lead: str
-    co: str
-    when: str
-    state: str
-    overdue: bool
-
-
-def ledger_entry(resolution: Resolution) -> LedgerEntry:
-    """Return the ledger entry of a resolution; runs no query for a row of `ledger()`."""
-    parts = list(resolution.parts.all())
-    return LedgerEntry(
-        what=resolution.title,
-        number=resolution.public_number or "",
-        lead="、".join(department_label(part) for part in parts if part.role == PartRole.LEAD),
-        co="、".join(department_label(part) for part in parts if part.role == PartRole.CO),
-        when=resolution.deadline_text,
-        state=resolution.get_state_display(),
-        overdue=is_overdue(resolution),
     )
 
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from meetings.admin.core.deadlines import short_deadline
 from meetings.admin.core.status_badges import LATE, StatusBadge, status_badge
 from meetings.components import LedgerLine
+from meetings.enums import PartRole
 from meetings.models import Resolution
 from meetings.queries.deadline import is_overdue
-from meetings.queries.resolution import ledger_entry
+from meetings.queries.parts import department_labels
 
 
 def overdue_badge(badge: StatusBadge) -> StatusBadge:
@@ -29,9 +30,15 @@ def ledger_line(resolution: Any, *, linked: bool = True) -> LedgerLine:
 
     A resolution without a public number shows its place in the minutes instead.
     """
-    row, badge = ledger_entry(resolution), resolution_badge(resolution)
-    url = reverse("resolution:inspect", args=[resolution.pk]) if linked else ""
+    badge = resolution_badge(resolution)
     place = _("Item %(order)s") % {"order": resolution.order} if resolution.order else ""
     return LedgerLine(
-        row.what, url, row.number or place, row.lead, row.co, short_deadline(resolution), badge.stage, badge.word
+        what=resolution.title,
+        url=reverse("resolution:inspect", args=[resolution.pk]) if linked else "",
+        number=resolution.public_number or place,
+        lead=department_labels(resolution, PartRole.LEAD),
+        co=department_labels(resolution, PartRole.CO),
+        when=short_deadline(resolution),
+        stage=badge.stage,
+        word=badge.word,
     )

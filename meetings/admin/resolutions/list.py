@@ -24,7 +24,8 @@ from meetings.documents.ledger_sheet import make_ledger_sheet
 from meetings.enums import Disclosure, PartRole, ResolutionState
 from meetings.models import Department, JointConference, Resolution
 from meetings.queries.deadline import overdue
-from meetings.queries.resolution import ledger, ledger_entry, without_amendments
+from meetings.queries.parts import department_labels
+from meetings.queries.resolution import ledger, without_amendments
 from meetings.refusal import Refused
 
 
@@ -67,8 +68,8 @@ class ResolutionIndexView(RecordIndexView):
     empty_message = _("Resolutions are written into the minutes of a meeting and settled when these are issued.")
     fields = (
         Field("title", _("Resolution"), lambda r: r.title, sort="title"),
-        Field("lead", _("Lead"), lambda r: ledger_entry(r).lead, width="12%", classname="named"),
-        Field("co", _("With"), lambda r: ledger_entry(r).co, width="14%", classname="named"),
+        Field("lead", _("Lead"), lambda r: department_labels(r, PartRole.LEAD), width="12%", classname="named"),
+        Field("co", _("With"), lambda r: department_labels(r, PartRole.CO), width="14%", classname="named"),
         Field("deadline", _("By"), short_deadline, sort="deadline", width="13%"),
         StageField("state", _("How far"), resolution_badge, sort="state", width="14%"),
         Field("meeting", _("Meeting"), lambda r: r.minutes.meeting.title, sort="minutes__meeting__time", width="12%"),
