@@ -18,10 +18,10 @@ run: dev ## serve the working copy with debugging on
 quick: dev ## the tests that need no browser, no server and no Elasticsearch, on SQLite
 	@tests/run.sh quick
 
-test: dev browser ## every test that a change must pass: all on SQLite, those that can differ on PostgreSQL, with Elasticsearch
+test: dev browser gettext ## every test that a change must pass: all on SQLite, those that can differ on PostgreSQL, with Elasticsearch
 	@tests/elasticsearch/with.sh tests/run.sh test
 
-check: dev ## linters, types, layers, codes of refusals, templates, migrations, deployment, catalogues
+check: dev gettext ## linters, types, layers, codes of refusals, templates, migrations, deployment, catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -39,7 +39,7 @@ screenshots: dev browser ## take the pictures of docs/screenshots again, from th
 	mkdir -p docs/screenshots
 	SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/browser/test_journey.py tests/browser/test_search_pages.py -k "county or result"
 
-soak: dev browser ## every test on both databases with all rounds, themes and examples; three nodes that are killed in turn
+soak: dev browser gettext ## every test on both databases with all rounds, themes and examples; three nodes that are killed in turn
 	@tests/elasticsearch/with.sh tests/run.sh soak
 	@$(PYTHON) -m tests.crash.cluster
 	@$(PYTHON) -m tests.mutation
@@ -57,7 +57,7 @@ format: dev ## format the code and the templates
 	$(BIN)/ruff format .
 	find templates -name '*.html' -exec $(BIN)/djade {} +
 
-messages: dev ## bring the catalogues up to date with the source, then compile them
+messages: dev gettext ## bring the catalogues up to date with the source, then compile them
 	$(PYTHON) -m portal.tools.messages update
 	$(PYTHON) -m portal.tools.messages compile
 
@@ -81,4 +81,7 @@ dev:
 browser:
 	@portal/tools/prerequisites.sh chromium playwright fonts
 
-.PHONY: help demo run quick test soak mutate check screenshots bench format messages wheels lock dev browser
+gettext:
+	@portal/tools/prerequisites.sh gettext
+
+.PHONY: help demo run quick test soak mutate check screenshots bench format messages wheels lock dev browser gettext

@@ -32,7 +32,7 @@ import pytest
 
 # Packages that are slow to import and define no models. Others need Django's app registry, and so the project.
 PACKAGES = [
-    *("PIL.Image", "babel", "django.contrib.auth.hashers", "django.db.models", "django.forms", "django.test"),
+    *("PIL.Image", "django.contrib.auth.hashers", "django.db.models", "django.forms", "django.test"),
     *("django.template.defaulttags", "docxtpl", "elasticsearch", "factory.django", "hypothesis", "lxml.html"),
     *("openpyxl", "polib", "psycopg", "pypdf", "pytest_django.plugin", "time_machine", "xdist.plugin"),
 ]

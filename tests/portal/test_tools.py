@@ -48,9 +48,9 @@ def bare_path(tmp_path: Path) -> str:
 
 
 def test_what_is_missing_is_named_in_one_apt_line(bare_path: str) -> None:
-    result = run("prerequisites.sh", "chromium", PATH=bare_path)
+    result = run("prerequisites.sh", "chromium", "gettext", PATH=bare_path)
     assert result.returncode == 1
-    assert "sudo apt-get install chromium-headless-shell\n" in result.stderr
+    assert "sudo apt-get install chromium-headless-shell gettext\n" in result.stderr
 
 
 def test_what_is_there_is_passed_in_silence() -> None:
