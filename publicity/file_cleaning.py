@@ -24,6 +24,7 @@ from pypdf.errors import PyPdfError
 
 from meetings.refusal import Refused
 from meetings.word.packages import BadPackage, pack, strip_metadata, unpack
+from meetings.word.parts import parse
 from publicity.picture_metadata import without_metadata
 
 # Parts of a package that name people and devices. The text does not need them.
@@ -65,10 +66,6 @@ def extract_text(name: str, content: bytes) -> str | None:
 
 
 # --- office files ----------------------------------------------------------------------------------------------------
-def _parse_xml(content: bytes) -> Any:
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-
-
 def _clean_office(content: bytes) -> bytes:
     parts = unpack(content)
     if any(COMMENT_PARTS.fullmatch(name) for name in parts) or any(_has_tracked_changes(parts)):
@@ -89,7 +86,7 @@ def _clean_office(content: bytes) -> bytes:
 def _has_tracked_changes(parts: Mapping[str, bytes]) -> Iterator[bool]:
     for name, part in parts.items():
         if re.fullmatch(r"word/\w+\.xml", name):
-            yield next(_parse_xml(part).iter(*TRACKED_CHANGES), None) is not None
+            yield next(parse(part).iter(*TRACKED_CHANGES), None) is not None
 
 
 def _clean_part(name: str, part: bytes, gone: set[str]) -> bytes:
@@ -108,7 +105,7 @@ def _clean_part(name: str, part: bytes, gone: set[str]) -> bytes:
 
 def _clean_relations(part: bytes, gone: set[str]) -> bytes:
     """Return the relations without those to removed parts and without paths on the writer's computer."""
-    tree = _parse_xml(part)
+    tree = parse(part)
     for relation in list(tree):
         target = relation.get("Target", "")
         if any(name.endswith(target.lstrip("./")) for name in gone):
@@ -120,15 +117,15 @@ def _clean_relations(part: bytes, gone: set[str]) -> bytes:
                     code="document_is_linked",
                 )
             relation.set("Target", "Normal.dotm")
-    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _clean_content_types(part: bytes, gone: set[str]) -> bytes:
-    tree = _parse_xml(part)
+    tree = parse(part)
     for override in list(tree):
         if override.get("PartName", "").lstrip("/") in gone:
             tree.remove(override)
-    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _office_text(content: bytes) -> str:
@@ -136,11 +133,11 @@ def _office_text(content: bytes) -> str:
     lines = []
     for name, part in unpack(content).items():
         if re.fullmatch(r"word/\w+\.xml|xl/sharedStrings\.xml|xl/worksheets/\w+\.xml", name):
-            lines += [_block_text(block) for block in _parse_xml(part).iter("{*}p", "{*}si", "{*}c", "{*}is")]
+            lines += [_block_text(block) for block in parse(part).iter("{*}p", "{*}si", "{*}c", "{*}is")]
     return "\n".join(filter(None, lines))
 
 
-def _block_text(block: Any) -> str:
+def _block_text(block: etree._Element) -> str:
     """Return the text of a paragraph or cell. The index of a shared string is no text of its own."""
     if block.get("t") == "s":
         return ""
@@ -190,14 +187,15 @@ def _clean_ofd(content: bytes) -> bytes:
             _("The OFD is signed or sealed; what it tells of its writer cannot be taken out. Upload a PDF."),
             code="document_is_sealed",
         )
-    tree = _parse_xml(parts["OFD.xml"])
-    for node in list(tree.iter("{*}Author", "{*}CustomDatas", "{*}Creator", "{*}CreatorVersion")):
-        node.getparent().remove(node)
-    return pack({**parts, "OFD.xml": bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8"))})
+    tree = parse(parts["OFD.xml"])
+    if etree.QName(tree).localname != "OFD":
+        raise BadPackage("no OFD")
+    etree.strip_elements(tree, "{*}Author", "{*}CustomDatas", "{*}Creator", "{*}CreatorVersion")
+    return pack({**parts, "OFD.xml": etree.tostring(tree, xml_declaration=True, encoding="UTF-8")})
 
 
 def _ofd_text(content: bytes) -> str:
-    pages = [_parse_xml(part) for name, part in unpack(content).items() if name.endswith(".xml")]
+    pages = [parse(part) for name, part in unpack(content).items() if name.endswith(".xml")]
     return "\n".join(code.text or "" for page in pages for code in page.iter("{*}TextCode"))
 
 

@@ -9,7 +9,6 @@ conditions. An inner list must belong to the rows of the outer one, so that a do
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
 
 from django.utils.translation import gettext as _
 from docx import Document
@@ -81,7 +80,7 @@ class _OpenTag:
     """A tag that waits for its end: the list that it loops over, if any, and the element that must contain its end."""
 
     tag: Tag
-    container: Any
+    container: etree._Element | None
     name: str = ""
     rows: Rows | None = None
 
@@ -105,7 +104,7 @@ class _PartChecker:
     fields: Fields
     opened: list[_OpenTag] = field(default_factory=list)
 
-    def faults(self, tree: Any) -> list[Missing]:
+    def faults(self, tree: etree._Element) -> list[Missing]:
         """Return all faults of this part."""
         found = [*self._attribute_faults(tree)]
         for paragraph in tags.paragraphs(tree):
@@ -119,7 +118,7 @@ class _PartChecker:
             for row in self.opened
         ]
 
-    def _attribute_faults(self, tree: Any) -> Iterator[Missing]:
+    def _attribute_faults(self, tree: etree._Element) -> Iterator[Missing]:
         """Yield a fault if a tag is outside the text, for example in an attribute: it would be rendered unseen."""
         for node in tree.iter():
             values = [value for value in node.attrib.values() if any(sign in value for sign in ("{{", "{%", "{#"))]
@@ -167,7 +166,7 @@ class _PartChecker:
         elif tag.kind in {tags.IF, tags.ELIF}:
             self._check_condition(tag)
 
-    def _container(self, tag: Tag, paragraph: Paragraph) -> Any:
+    def _container(self, tag: Tag, paragraph: Paragraph) -> etree._Element | None:
         """Return the element that must contain both a tag and its end.
 
         Only whole elements are then dropped or repeated.
@@ -192,7 +191,7 @@ class _PartChecker:
             )
         return row.getparent()
 
-    def _check_end(self, tag: Tag, container: Any) -> None:
+    def _check_end(self, tag: Tag, container: etree._Element | None) -> None:
         """Check an end tag, `elif` or `else` against the tag that was opened last."""
         expected_kind = tags.CLOSES.get(tag.kind, tags.IF)
         if not self.opened or self.opened[-1].tag.kind != expected_kind:
@@ -217,7 +216,7 @@ class _PartChecker:
         if isinstance(found, Flag):
             raise _TagError(_("it is a switch. Ask for it with if."), code="tag_prints_a_switch")
 
-    def _check_for(self, tag: Tag, container: Any) -> None:
+    def _check_for(self, tag: Tag, container: etree._Element | None) -> None:
         opened = _OpenTag(tag, container)
         self.opened.append(opened)
         body = _parse(f"{{% for {tag.expression} %}}{{% endfor %}}")

@@ -5,9 +5,9 @@
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
@@ -39,12 +39,12 @@ TRACKED_CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 FIELD_CODES = {"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "SEQ", "TOC", "PAGEREF", "REF", "STYLEREF", "HYPERLINK"}
 
 
-def parse(content: bytes) -> Any:
+def parse(content: bytes) -> etree._Element:
     """Return the tree of an XML part. Entities are not resolved. Raises `XMLSyntaxError`."""
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 
-def rendered_trees(document: Any) -> Iterator[Any]:
+def rendered_trees(document: Document) -> Iterator[etree._Element]:
     """Yield the trees whose tags docxtpl renders: the body, headers, footers and footnotes."""
     yield parse(etree.tostring(document.part.element))  # reparsed: elements of python-docx override `text`
     for relation in document.part.rels.values():
@@ -92,7 +92,7 @@ def _external_reference(target: str) -> Missing:
     return Missing(message % {"target": target[:80]}, code="template_takes_from_outside")
 
 
-def _relation_faults(tree: Any) -> Iterator[Missing]:
+def _relation_faults(tree: etree._Element) -> Iterator[Missing]:
     foreign = _("It holds something that is neither text nor table nor picture (%(kind)s). Take it out.")
     for relation in tree:
         kind, target = relation.get("Type", "").rpartition("/")[2], relation.get("Target", "")
@@ -105,7 +105,7 @@ def _relation_faults(tree: Any) -> Iterator[Missing]:
             yield Missing(foreign % {"kind": kind[:40]}, code="template_has_foreign_parts")
 
 
-def _content_faults(tree: Any) -> Iterator[Missing]:
+def _content_faults(tree: etree._Element) -> Iterator[Missing]:
     if any(next(tree.iter(qn(name)), None) is not None for name in TRACKED_CHANGES):
         yield Missing(
             _("It holds tracked changes. Accept or reject them all, then upload it again."),
@@ -121,7 +121,7 @@ def _content_faults(tree: Any) -> Iterator[Missing]:
                 yield _external_reference(value)
 
 
-def _field_codes(tree: Any) -> Iterator[str]:
+def _field_codes(tree: etree._Element) -> Iterator[str]:
     """Yield the first word of each Word field. The code of one field may be split over several runs."""
     opened: list[str] = []
     for node in tree.iter(qn("w:fldChar"), qn("w:instrText"), qn("w:fldSimple")):

@@ -8,9 +8,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from docx.oxml.ns import qn
+from lxml import etree
 
 PRINT, FOR, IF, ELIF, ELSE, ENDFOR, ENDIF, NOTE = "print", "for", "if", "elif", "else", "endfor", "endif", "note"
 STATEMENTS = (FOR, IF, ELIF, ELSE, ENDFOR, ENDIF)
@@ -37,23 +37,23 @@ class Tag:
 class Paragraph:
     """A paragraph of the template."""
 
-    element: Any
+    element: etree._Element
     text: str
 
     @property
-    def row(self) -> Any:
+    def row(self) -> etree._Element | None:
         """Return the innermost table row that contains the paragraph, or None."""
         return next(self.element.iterancestors(qn("w:tr")), None)
 
 
-def paragraphs(root: Any) -> Iterator[Paragraph]:
+def paragraphs(root: etree._Element) -> Iterator[Paragraph]:
     """Yield the paragraphs in order. Text of a nested paragraph (a text box) belongs to the inner one only."""
     for element in root.iter(qn("w:p")):
         own = [node.text or "" for node in element.iter(qn("w:t")) if next(node.iterancestors(qn("w:p"))) is element]
         yield Paragraph(element, "".join(own))
 
 
-def text_of(element: Any) -> str:
+def text_of(element: etree._Element) -> str:
     """Return all text below an element."""
     return "".join(node.text or "" for node in element.iter(qn("w:t")))
 

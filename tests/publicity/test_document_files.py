@@ -18,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Text
 from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
-from meetings.word.packages import pack
+from meetings.word.packages import pack, unpack
 from publicity.file_cleaning import clean_document, extract_text
 from publicity.models import PublicDocument
 from publicity.operations.reviews import send_for_review
@@ -103,6 +103,18 @@ def test_nothing_of_the_maker_stays(name: str, content: bytes) -> None:
     assert not any(form in insides(clean) for form in forms)
 
 
+def test_an_ofd_keeps_its_title_without_its_author_and_program() -> None:
+    author = "<o:Author>Zhang</o:Author><o:Creator>WPS</o:Creator>"
+    author += '<o:CustomDatas><o:CustomData Name="a">Zhang</o:CustomData></o:CustomDatas>'
+    description = f"<o:DocInfo>{author}<o:Title>Minutes</o:Title></o:DocInfo>"
+    source = f'<o:OFD xmlns:o="http://www.ofdspec.org/2016">{description}</o:OFD>'
+    clean = unpack(clean_document("a.ofd", pack({"OFD.xml": source.encode(), "Doc_0/Document.xml": b"<D/>"})))
+    assert b"Zhang" not in clean["OFD.xml"]
+    assert b"WPS" not in clean["OFD.xml"]
+    assert b"<o:Title>Minutes</o:Title>" in clean["OFD.xml"]
+    assert clean["Doc_0/Document.xml"] == b"<D/>"
+
+
 def test_the_cleaned_files_open_and_say_the_same() -> None:
     assert Document(BytesIO(clean_document("a.docx", word()))).paragraphs[0].text == TEXT
     opened: Any = load_workbook(BytesIO(clean_document("a.xlsx", sheet())))
@@ -118,6 +130,7 @@ def test_the_cleaned_files_open_and_say_the_same() -> None:
         ("a.docx", rewritten(word(), "<w:body>", "<w:body><w:p><w:ins/></w:p>"), "document_has_comments"),
         ("a.docx", related(word(), "oleObject", "file:///C:/a.xlsx"), "document_is_linked"),
         ("a.ofd", pack({"OFD.xml": b"<OFD/>", "Doc_0/Signs/Signature.xml": b"<S/>"}), "document_is_sealed"),
+        ("a.ofd", pack({"OFD.xml": b"<Author>Zhang</Author>"}), "document_unreadable"),
         ("a.pdf", pdf(note=True), "document_has_notes"),
         ("a.pdf", pdf(attached=True), "document_has_notes"),
         ("a.pdf", pdf(password="x"), "document_has_password"),
@@ -126,7 +139,7 @@ def test_the_cleaned_files_open_and_say_the_same() -> None:
         ("a.doc", b"old", "document_type_not_cleanable"),
     ],
     ids=[
-        *("hidden", "comment", "tracked", "linked", "sealed"),
+        *("hidden", "comment", "tracked", "linked", "sealed", "no-ofd"),
         *("note", "attached", "password", "no-pdf", "no-docx", "old"),
     ],
 )
