@@ -1,69 +1,131 @@
-"""Which clause of which regulation asks for what, so that each gap is shown with its clause.
+"""The points that clauses of regulations govern, and how clauses are read from a text and printed.
 
-`Y` is 垣政办发〔2024〕19号, `C` the measures of 城桥镇. A requirement that a regulation lacks has no entry there.
-
-Key concepts
-- `cite(key, clause_set)`: the clause as printed. `quote(text, clause)`: what the regulation says there.
+- `Point`: the fixed catalogue of what the portal can find evidence for. Where a regulation writes it is data
+  (`RegulationClause`).
+- `Citation`: the clauses that govern a point, as printed, with the regulation in which they can be read.
+- `read_clauses(text)`: the clauses of a regulation's text. `print_numbers(numbers)`: several of them as one citation.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-CLAUSES: dict[str, dict[str, str]] = {
-    "briefing": {"Y": "一（一）（二）", "C": "四（一）"},
-    "category": {"Y": "一（三）至（五）、（七）", "C": "四（二）"},
-    "follow_up_explained": {"Y": "一（六）", "C": "四（三）"},
-    "frequency": {"Y": "二", "C": "五（二）"},
-    "special": {"Y": "二", "C": "五（二）"},
-    "topic.research": {"Y": "二（一）", "C": "五（一）"},
-    "topic.confer": {"Y": "二（二）"},
-    "topic.approve": {"Y": "二（二）"},
-    "topic.agree": {"Y": "二（二）", "C": "五（一）"},
-    "attendance": {"Y": "二（三）", "C": "五（三）"},
-    "chair": {"Y": "二（三）", "C": "五（四）"},
-    "meeting.settle": {"Y": "二（四）", "C": "五（二）"},
-    "meeting.notify": {"Y": "二（四）", "C": "五（二）"},
-    "agenda": {"Y": "二（四）", "C": "五（四）"},
-    "minutes": {"Y": "二（五）", "C": "五（四）"},
-    "follow_up": {"Y": "二（六）", "C": "五（五）"},
-    "publicity": {"Y": "二（七）"},
-    "name": {"Y": "三（三）"},
-    "sections": {"Y": "三（二）", "C": "三"},
-}
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
-def cite(key: str, clause_set: str) -> str:
-    """The clause as printed, for example 二（五）; empty where that regulation has none."""
-    return CLAUSES.get(key, {}).get(clause_set, "")
+class Point(TextChoices):
+    """What a clause can govern; the keys that transitions, missing requirements and evidence name."""
+
+    BRIEFING = "briefing", _("Briefings of both sides")
+    CATEGORY = "category", _("Topics within the subjects of the regulation")
+    FOLLOW_UP_EXPLAINED = "follow_up_explained", _("Follow-up told, what is unfinished explained")
+    FREQUENCY = "frequency", _("A meeting in the year")
+    SPECIAL = "special", _("Consultation before a special meeting")
+    TOPIC_RESEARCH = "topic.research", _("Topics proposed after research")
+    TOPIC_CONFER = "topic.confer", _("Topics conferred by both sides")
+    TOPIC_APPROVE = "topic.approve", _("Topics approved by the leader in charge of union work")
+    TOPIC_AGREE = "topic.agree", _("Consensus before the meeting")
+    ATTENDANCE = "attendance", _("Those attend whom the regulation names")
+    CHAIR = "chair", _("The chair")
+    MEETING_SETTLE = "meeting.settle", _("Time, place, agenda and attendance settled")
+    MEETING_NOTIFY = "meeting.notify", _("Notice issued")
+    AGENDA = "agenda", _("The agenda in its order")
+    MINUTES = "minutes", _("Minutes approved and issued")
+    FOLLOW_UP = "follow_up", _("Resolutions followed up, reports delivered")
+    PUBLICITY = "publicity", _("Reported to the public")
+    NAME = "name", _("The official name")
+    SECTIONS = "sections", _("Named sections and staff of each side")
 
 
-_NUMBERS = "一二三四五六七八九十"
-_SECTION = re.compile(rf"^([{_NUMBERS}]+)、")
-_ITEM = re.compile(rf"^(?:[（(]([{_NUMBERS}]+)[）)]|([{_NUMBERS}])是)")
+@dataclass(frozen=True)
+class Citation:
+    """Clauses as printed, for example 二（五）, and the regulation that has them; false where there is no clause."""
+
+    number: str = ""
+    regulation: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.number)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first of the clauses on the page of the regulation."""
+        first = re.match(rf"[{_NUMERALS}]+（[{_NUMERALS}]+）|[^、]+", self.number)
+        return f"clause-{first[0] if first else ''}"
 
 
-def quote(text: str, clause: str) -> str:
-    """The paragraphs of a regulation's text that a clause names, for example 二（五）; empty where there are none.
+NO_CITATION = Citation()
+_NUMERALS = "一二三四五六七八九十百"
+_SECTION = re.compile(rf"^([{_NUMERALS}]+)、")
+_ITEM = re.compile(rf"^(?:[（(]\s*([{_NUMERALS}]+)\s*[）)]|([{_NUMERALS}])是)")
+_ARTICLE = re.compile(rf"^(第[{_NUMERALS}]+条)")
+_CHAPTER = re.compile(rf"^第[{_NUMERALS}]+[章节]")
+_NUMBER = re.compile(rf"^([{_NUMERALS}]+)（([{_NUMERALS}]+)）$")
 
-    Each item is one paragraph that begins with its number, as official texts are laid out. A clause without
-    items means what stands before the first item of its section; 二（一）至（三） means every item between.
+
+def read_clauses(text: str) -> list[tuple[str, str]]:
+    """Return the clauses of a text as pairs of number and words, in their order.
+
+    Official texts begin each item with its number: 一、 for a section, （一） or 一是 for an item in it, 第一条 for an
+    article. An item is one paragraph. A section has the paragraphs before its first item; an article has all paragraphs
+    until the next one. What stands before the first section or article belongs to none.
     """
-    section, introducing, wanted, found = "", False, _items(clause), []
+    found: dict[str, list[str]] = {}
+    section = current = ""
     for line in filter(None, map(str.strip, text.splitlines())):
         if heading := _SECTION.match(line):
-            section, introducing = heading[1], True
-        elif section and clause.startswith(section):
-            item = _ITEM.match(line)
-            introducing = introducing and item is None
-            if (item is not None and (item[1] or item[2]) in wanted) or (introducing and not wanted):
-                found.append(line)
-    return "\n".join(found)
+            section = current = heading[1]
+        elif article := _ARTICLE.match(line):
+            section, current = "", article[1]
+            found.setdefault(current, []).append(line)
+        elif _CHAPTER.match(line):
+            current = ""
+        elif section and (item := _ITEM.match(line)):
+            found.setdefault(f"{section}（{item[1] or item[2]}）", []).append(line)
+            current = ""
+        elif current:
+            found.setdefault(current, []).append(line)
+    return [(number, "\n".join(lines)) for number, lines in found.items()]
 
 
-def _items(clause: str) -> list[str]:
-    """The items that a clause names, a range written out."""
-    named: list[str] = []
-    for until, item in re.findall(rf"(至?)（([{_NUMBERS}]+)）", clause):
-        if until and named:
-            named += _NUMBERS[_NUMBERS.index(named[-1]) + 1 : _NUMBERS.index(item)]
-        named.append(item)
-    return named
+def print_numbers(numbers: Iterable[str]) -> str:
+    """Return the numbers of several clauses as one citation: 一（三）至（五）、（七）, or 第五条、第六条."""
+    parts: list[str] = []
+    sections: dict[str, list[int]] = {}
+    for number in numbers:
+        if item := _NUMBER.match(number):
+            sections.setdefault(item[1], []).append(_value(item[2]))
+        else:
+            parts.append(number)
+    return "、".join([*parts, *(f"{section}{'、'.join(_runs(items))}" for section, items in sections.items())])
+
+
+def _runs(items: list[int]) -> Iterator[str]:
+    """Yield each run of consecutive items: three and more as a range."""
+    start = end = items[0]
+    for item in [*items[1:], -1]:
+        if item == end + 1:
+            end = item
+            continue
+        run = [f"（{_numeral(value)}）" for value in range(start, end + 1)]
+        yield f"{run[0]}至{run[-1]}" if len(run) > 2 else "".join(run)
+        start = end = item
+
+
+def _value(numeral: str) -> int:
+    """Return the value of a Chinese numeral below 100."""
+    tens, ten, units = numeral.partition("十")
+    digits = "一二三四五六七八九"
+    if not ten:
+        return digits.index(tens) + 1
+    return 10 * (digits.index(tens) + 1 if tens else 1) + (digits.index(units) + 1 if units else 0)
+
+
+def _numeral(value: int) -> str:
+    tens, units = divmod(value, 10)
+    digits = "〇一二三四五六七八九"
+    return (f"{digits[tens] if tens > 1 else ''}十" if tens else "") + (digits[units] if units else "")

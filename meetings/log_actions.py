@@ -69,11 +69,12 @@ LABELS: dict[str, Any] = {
     "tenure_end": _("Tenure ended"),
     "merge": _("Merged into another"),
     "adopt_regulation": _("Regulation put in force"),
+    "correct_words": _("Misprint corrected"),
 }
 SAID = ("text", "reason", "opinion")
 ENDS = ("。", "！", "？", "；", "…")
 # Told elsewhere, or not for reading.
-QUIET = frozenset({"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content"})
+QUIET = frozenset({"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content", "old", "new"})
 
 
 def note(key: str, value: Any) -> str:

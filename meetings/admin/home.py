@@ -18,7 +18,7 @@ from wagtail.admin.ui.components import Component
 from meetings import clock, registry
 from meetings.admin.administration.admin_lists import admin_lists
 from meetings.admin.core.ledger import ledger_line
-from meetings.admin.core.record_state import Gap, due_steps, printed_clause
+from meetings.admin.core.record_state import Gap, due_steps
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
 from meetings.enums import UNFINISHED
@@ -142,7 +142,7 @@ class Desk(Component):
         """Return what the conference's regulation requires this year and is missing."""
         rules = adoption_on(conference, clock.today())
         found = conference_warnings(conference) if rules else []
-        return [Gap(f"{conference.short_name}：{gap}", printed_clause(gap.clause, rules)) for gap in found if rules]
+        return [Gap(f"{conference.short_name}：{gap}", rules.cite(gap.clause)) for gap in found if rules]
 
     def unfinished(self, person: Person) -> dict[str, Any]:
         """Return the context of the unfinished resolutions: the most urgent as lines, and counts with list URLs."""

@@ -138,7 +138,7 @@ def _evidence(meeting: Meeting) -> bytes:
     widths = {"条款": 16, "要求": 40, "状态": 10, "依据或缺项": 100}
     rows = (
         (
-            found.clause,
+            str(found.clause),
             str(found.requirement),
             str(found.label),
             "；".join([*found.gaps, *(proof.text for proof in found.proofs)]) or found.message,

@@ -17,7 +17,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from meetings.clauses import cite
 from meetings.enums import ApprovalStep
 from meetings.models import Approval, Person, RegulationAdoption, Tenure
 from meetings.queries.conference import rules_of
@@ -216,8 +215,8 @@ class Machine:
                 status, passed = "now", False
             else:
                 status = "done" if passed else "ahead"
-            clause = cite(into.clause, rules.clause_set) if into else ""
-            stages.append(Stage(state, self.states(state).label, clause if rules.judged else "", status))
+            clause = str(rules.cite(into.clause)) if into else ""
+            stages.append(Stage(state, self.states(state).label, clause, status))
         return stages
 
     def _open(self, record: Any, action: str) -> Transition:

@@ -1,20 +1,20 @@
 """Models of the records, one module per concept."""
 
 from meetings.models.attachment import Attachment
-from meetings.models.conference import (
-    GroupSeat,
-    JointConference,
-    LeadingGroup,
-    Regulation,
-    RegulationAdoption,
-    TopicCategory,
-)
+from meetings.models.conference import GroupSeat, JointConference, LeadingGroup
 from meetings.models.document import DocumentTemplate
 from meetings.models.log import AccessEntry, RecordLogEntry
 from meetings.models.login import Telephone
 from meetings.models.meeting import AgendaItem, Attendance, Meeting
 from meetings.models.minutes import Approval, Delegation, Minutes, NumberSeries
 from meetings.models.people import Department, Membership, Person, Post, Tenure
+from meetings.models.regulation import (
+    Regulation,
+    RegulationAdoption,
+    RegulationClause,
+    StandardAgendaItem,
+    TopicCategory,
+)
 from meetings.models.resolution import (
     Delivery,
     Explanation,
@@ -52,8 +52,10 @@ __all__ = [
     "RecordTag",
     "Regulation",
     "RegulationAdoption",
+    "RegulationClause",
     "Resolution",
     "ResolutionPart",
+    "StandardAgendaItem",
     "TaggedResolution",
     "Telephone",
     "Tenure",

@@ -13,17 +13,18 @@ from django.db.models import Model, Q
 
 from meetings.enums import MeetingState, MinutesState, TopicState
 from meetings.models.attachment import Attachment
-from meetings.models.conference import (
-    JointConference,
-    LeadingGroup,
-    Regulation,
-    RegulationAdoption,
-    TopicCategory,
-)
+from meetings.models.conference import JointConference, LeadingGroup
 from meetings.models.document import DocumentTemplate
 from meetings.models.meeting import Attendance, Meeting
 from meetings.models.minutes import Delegation, Minutes
 from meetings.models.people import Department, Membership, Person, Post, Tenure
+from meetings.models.regulation import (
+    Regulation,
+    RegulationAdoption,
+    RegulationClause,
+    StandardAgendaItem,
+    TopicCategory,
+)
 from meetings.models.resolution import ProgressReport, Resolution
 from meetings.models.topic import Opinion, Topic
 
@@ -176,11 +177,18 @@ CATALOGUE: Mapping[type[Model], ModelEntry] = {
         page="jointconference",
         sections=("templates",),
     ),
-    Regulation: ModelEntry(kind=Kind.ADMINISTERED, log_verbs=("create", "edit"), page="regulation"),
+    Regulation: ModelEntry(
+        kind=Kind.ADMINISTERED,
+        log_verbs=("create", "edit", "correct_words"),
+        page="regulation",
+        sections=("clauses",),
+    ),
     RegulationAdoption: ModelEntry(
         kind=Kind.ADMINISTERED, conference="conference", log_verbs=("create", "edit"), page="regulationadoption"
     ),
     TopicCategory: ModelEntry(kind=Kind.ADMINISTERED),
+    RegulationClause: ModelEntry(kind=Kind.ADMINISTERED),
+    StandardAgendaItem: ModelEntry(kind=Kind.ADMINISTERED),
     LeadingGroup: ModelEntry(
         kind=Kind.ADMINISTERED, conference="conference", log_verbs=("create", "edit"), page="leadinggroup"
     ),

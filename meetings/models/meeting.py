@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from meetings.enums import AgendaKind, AttendanceStatus, MeetingKind, MeetingState, Side
 from meetings.models.base import Record
-from meetings.models.conference import JointConference, RegulationAdoption
+from meetings.models.conference import JointConference
 from meetings.models.people import Department, Person, Post
+from meetings.models.regulation import RegulationAdoption
 from meetings.models.topic import Topic
 
 

@@ -149,7 +149,7 @@ class Post(Versioned):
     kind = models.CharField(_("kind"), max_length=20, choices=PostKind.choices, default=PostKind.OFFICE)
     role = models.CharField(_("rights"), max_length=30, choices=Role.choices, default=Role.NONE)
     side = models.CharField(_("side"), max_length=20, choices=Side.choices, blank=True)
-    attends = models.BooleanField(_("attends the meetings"), default=False, help_text=_("Y 2(3), C 5(3)"))
+    attends = models.BooleanField(_("attends the meetings"), default=False)
     order = models.PositiveSmallIntegerField(_("protocol order"), default=0)
 
     class Meta:

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import Side, TopicState, Verdict
 from meetings.models.base import Record
-from meetings.models.conference import JointConference, RegulationAdoption, TopicCategory
+from meetings.models.conference import JointConference
 from meetings.models.people import Department, Person
+from meetings.models.regulation import RegulationAdoption, TopicCategory
 
 
 class Topic(Record):

@@ -12,7 +12,6 @@ from meetings.operations.topic import move_topic
 from meetings.queries.conference import rules_of
 from meetings.queries.meeting import earlier_meetings
 from meetings.refusal import Refused
-from meetings.rule_presets import AGENDA
 from meetings.rules.meeting import meeting_already_held
 from meetings.write_lock import write_transaction
 
@@ -22,10 +21,11 @@ KIND_ORDER = list(AgendaKind)  # a new item is inserted after the items of its o
 def start_agenda(meeting: Meeting) -> None:
     """Create the first agenda in the order of the regulation; a first meeting gets no follow-up item."""
     first = not earlier_meetings(meeting).exists()
-    items = [item for item in AGENDA[rules_of(meeting).clause_set] if not (first and item[0] == AgendaKind.FOLLOW_UP)]
+    standard = rules_of(meeting).regulation.agenda.all()
+    items = [item for item in standard if not (first and item.kind == AgendaKind.FOLLOW_UP)]
     AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meeting, order=order, kind=kind, side=side, title=title)
-        for order, (kind, side, title) in enumerate(items, 1)
+        AgendaItem(meeting=meeting, order=order, kind=item.kind, side=item.side, title=item.title)
+        for order, item in enumerate(items, 1)
     )
 
 

@@ -4,10 +4,11 @@ The administrator enters everything. The first step creates the administrator it
 """
 
 from functools import partial
+from typing import Any
 
 from wagtail.models import Site
 
-from meetings import rule_presets
+from meetings import regulation_presets
 from meetings.enums import Numbering
 from meetings.models import (
     Department,
@@ -18,17 +19,13 @@ from meetings.models import (
     Post,
     Regulation,
     RegulationAdoption,
+    StandardAgendaItem,
     Tenure,
     TopicCategory,
 )
-from meetings.operations.conference import (
-    adopt_regulation,
-    save_adoption,
-    save_conference,
-    save_group,
-    save_regulation,
-)
+from meetings.operations.conference import save_conference, save_group
 from meetings.operations.people import save_department, save_person, save_post, succeed
+from meetings.operations.regulation import adopt_regulation, save_adoption, save_regulation, start_regulation
 from portal.demo import actors
 from portal.demo.data_types import DepartmentData, PostData, TenureData
 from portal.demo.departments import DEPARTMENTS
@@ -87,7 +84,7 @@ def _create_conference(data: ConferenceData) -> None:
 
 def _adopt_regulation_of_another_conference(data: ConferenceData) -> None:
     """Let a township adopt the county's regulation (`Y 3(3)`), with its own series of minutes numbers."""
-    rules = {**rule_presets.YUANQU, "minutes_numbering": Numbering.SERIES}
+    rules = {**regulation_presets.YUANQU, "minutes_numbering": Numbering.SERIES}
     regulation = Regulation.objects.get(number=data.adopts)
     adopt_regulation(
         actors.conference(data.slug), regulation, by=_administrator(), rules=rules, from_date=data.adopts_from
@@ -147,35 +144,39 @@ def _create_regulation(data: RegulationData) -> None:
     """Create and adopt a regulation; end the adoption of the regulation that it repeals."""
     by, conference = _administrator(), actors.conference(data.conference)
     repealed = next((former for former in REGULATIONS if former.key == data.repeals), None)
-    regulation = Regulation(
-        title=data.title,
-        number=data.number,
-        issuer=data.issuer,
-        issued_on=data.issued_on,
-        bases="\n".join(data.bases),
-        text=data.text,
-        copies=data.copies,
-        repeals=Regulation.objects.get(number=repealed.number) if repealed else None,
-    )
-    rules = getattr(rule_presets, data.preset)
-    regulation.categories.set(
-        [
-            TopicCategory(
-                clause=clause if rules["judged"] else WITHOUT_CLAUSE,
-                title=title,
-                facet=facet,
-                disclosure=disclosure,
-                order=order,
-            )
-            for order, (clause, title, facet, disclosure) in enumerate(rule_presets.CATEGORIES[rules["clause_set"]])
-        ]
-    )
-    save_regulation(regulation, by=by)
+    document = {
+        "title": data.title,
+        "number": data.number,
+        "issuer": data.issuer,
+        "issued_on": data.issued_on,
+        "bases": "\n".join(data.bases),
+        "text": data.text,
+        "copies": data.copies,
+        "repeals": Regulation.objects.get(number=repealed.number) if repealed else None,
+    }
+    if data.source:
+        regulation = start_regulation(data.source, by=by, **document)
+    else:
+        regulation = save_regulation(_without_text(document), by=by)
     if repealed:
         former = RegulationAdoption.objects.get(conference=conference, regulation__number=repealed.number)
         former.to_date = repealed.until
         save_adoption(former, by=by)
-    adopt_regulation(conference, regulation, by=by, rules=rules, from_date=data.since)
+    adopt_regulation(conference, regulation, by=by, from_date=data.since)
+
+
+def _without_text(document: dict[str, Any]) -> Regulation:
+    """Return a regulation with the agenda and categories of Y, which cites no clause."""
+    regulation = Regulation(**regulation_presets.WITHOUT_TEXT, **document)
+    regulation.agenda.set(
+        StandardAgendaItem(kind=kind, side=side, title=title, order=order)
+        for order, (kind, side, title) in enumerate(regulation_presets.AGENDA["Y"])
+    )
+    regulation.categories.set(
+        TopicCategory(clause=WITHOUT_CLAUSE, title=title, facet=facet, disclosure=disclosure, order=order)
+        for order, (_clause, title, facet, disclosure) in enumerate(regulation_presets.CATEGORIES["Y"])
+    )
+    return regulation
 
 
 def _create_groups() -> None:

@@ -7,14 +7,13 @@ date.
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-_TEXTS = Path(__file__).parent / "texts"
+from meetings.regulation_presets import text_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegulationData:
-    """A regulation with the conference that follows it. `preset` names its rules in `meetings.rule_presets`."""
+    """A regulation with the conference that follows it. `source` is the preset of which it is a copy."""
 
     key: str
     title: str
@@ -22,17 +21,13 @@ class RegulationData:
     issuer: str
     issued_on: date | None
     conference: str
-    preset: str
+    source: str  # key of the preset in `meetings.regulation_presets`; empty for a regulation without text
     since: date | None
     until: date | None = None
     repeals: str = ""
     bases: tuple[str, ...] = ()
     text: str = ""
     copies: str = ""
-
-
-def _text(name: str) -> str:
-    return (_TEXTS / name).read_text(encoding="utf-8")
 
 
 REGULATIONS = (
@@ -43,7 +38,7 @@ REGULATIONS = (
         issuer="垣曲县人民政府办公室",
         issued_on=date(2003, 6, 25),
         conference="yuanqu",
-        preset="WITHOUT_TEXT",
+        source="",
         since=date(2003, 6, 25),
         until=date(2024, 9, 4),
     ),
@@ -54,14 +49,14 @@ REGULATIONS = (
         issuer="垣曲县人民政府办公室",
         issued_on=date(2024, 9, 5),
         conference="yuanqu",
-        preset="YUANQU",
+        source="Y",
         since=date(2024, 9, 5),
         repeals="D2",
         bases=(
             "山西省人民政府办公厅关于建立健全我省各级政府与同级工会联席会议制度的通知（晋政办发〔2023〕81号）",
             "运城市人民政府办公室关于建立健全运城市各级政府与同级工会联席会议制度的通知（运政办发〔2024〕7号）",
         ),
-        text=_text("yuanqu-2024-19.txt"),
+        text=text_of("Y"),
         copies="县委办，县人大办，县政协办",
     ),
     RegulationData(
@@ -71,7 +66,7 @@ REGULATIONS = (
         issuer="城桥镇人民政府",
         issued_on=None,
         conference="chengqiao",
-        preset="CHENGQIAO",
+        source="C",
         since=None,
         bases=(
             "中华人民共和国工会法",
@@ -79,7 +74,7 @@ REGULATIONS = (
             "上海市人民政府办公厅关于本市建立完善政府与工会联席会议制度的意见（沪府办发〔2018〕42号）",
             "上海市崇明区人民政府办公室关于本区建立完善政府与工会联席会议制度的实施办法（沪崇府办发〔2019〕6号）",
         ),
-        text=_text("chengqiao.txt"),
+        text=text_of("C"),
     ),
 )
 

@@ -29,7 +29,9 @@ from meetings.models import (
     Topic,
     TopicCategory,
 )
-from meetings.rule_presets import CATEGORIES, PRESETS, WITHOUT_TEXT
+from meetings.operations.regulation import start_regulation
+from meetings.queries.regulation import citations_of
+from meetings.regulation_presets import PRESETS, WITHOUT_TEXT
 from tests.stories import story
 
 SINCE = date(2020, 1, 1)
@@ -71,6 +73,10 @@ class RegulationFactory(DjangoModelFactory[Regulation]):
     title = factory.Sequence(lambda n: f"联席会议制度{n}")
     issuer = "办公室"
 
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs: Any) -> dict[str, Any]:
+        return {**PRESETS[kwargs.pop("preset", "Y")], **kwargs}
+
 
 class AdoptionFactory(DjangoModelFactory[RegulationAdoption]):
     class Meta:
@@ -82,6 +88,7 @@ class AdoptionFactory(DjangoModelFactory[RegulationAdoption]):
     @classmethod
     def _adjust_kwargs(cls, **kwargs: Any) -> dict[str, Any]:
         preset = kwargs.pop("preset", "Y")
+        kwargs["citations"] = citations_of(kwargs["regulation"])
         return {**(PRESETS[preset] if isinstance(preset, str) else preset), **kwargs}
 
 
@@ -185,13 +192,8 @@ class World:
 
 
 def regulation(preset: str, title: str, **values: Any) -> Regulation:
-    """Create a regulation with the categories of Y or C."""
-    row: Regulation = RegulationFactory.create(title=title, **values)
-    for order, (clause, name, facet, disclosure) in enumerate(CATEGORIES[preset]):
-        TopicCategory.objects.create(
-            regulation=row, clause=clause, title=name, facet=facet, disclosure=disclosure, order=order
-        )
-    return row
+    """Create a regulation with the clauses, agenda and categories of Y or C."""
+    return start_regulation(preset, by=None, title=title, issuer="办公室", **values)
 
 
 def _world(conference: JointConference, adoption: RegulationAdoption, place: str) -> World:

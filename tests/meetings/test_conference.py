@@ -5,27 +5,19 @@ from datetime import date, timedelta
 import pytest
 
 from meetings import clock
-from meetings.enums import Disclosure, Facet, GroupKind, Level, SeatKind, Side
+from meetings.enums import GroupKind, Level, SeatKind, Side
 from meetings.models import (
     GroupSeat,
     JointConference,
     LeadingGroup,
     Membership,
-    Regulation,
     RegulationAdoption,
-    TopicCategory,
 )
-from meetings.operations.conference import (
-    adopt_regulation,
-    save_adoption,
-    save_conference,
-    save_group,
-    save_regulation,
-    start_regulation,
-)
+from meetings.operations.conference import save_conference, save_group
+from meetings.operations.regulation import adopt_regulation, save_adoption, save_regulation, start_regulation
 from meetings.queries.conference import adoption_on
-from meetings.rule_presets import CATEGORIES, CHENGQIAO
-from tests.meetings.factories import ConferenceFactory, RegulationFactory, World, chengqiao, yuanqu
+from meetings.regulation_presets import CHENGQIAO
+from tests.meetings.factories import ConferenceFactory, RegulationFactory, World, chengqiao, regulation, yuanqu
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -95,13 +87,12 @@ def test_where_no_name_is_fixed_any_name_stands() -> None:
 def test_a_regulation_in_force_needs_the_official_name() -> None:
     world = yuanqu()
     conference = ConferenceFactory.create(name="某乡联席会")
-    regulation = RegulationFactory.create()
     with clock.at(TODAY):
         with refusal("name_not_official"):
-            adopt_regulation(conference, regulation, by=world.administrator, rules="Y", from_date=TODAY)
-        adopt_regulation(conference, regulation, by=world.administrator, rules="C", from_date=TODAY)
+            adopt_regulation(conference, regulation("Y", "通知"), by=world.administrator, from_date=TODAY)
+        adopt_regulation(conference, regulation("C", "办法"), by=world.administrator, from_date=TODAY)
         adopted = RegulationAdoption.objects.get(conference=conference)
-    assert (adopted.clause_set, adopted.name_pattern) == ("C", "")
+    assert (adopted.cite("minutes").number, adopted.name_pattern) == ("五（四）", "")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +111,6 @@ def test_no_day_falls_under_two_regulations(start: date | None, end: date | None
             world.conference,
             RegulationFactory.create(),
             by=world.administrator,
-            rules="Y",
             from_date=start,
             to_date=end,
         )
@@ -165,26 +155,6 @@ def test_rules_are_data_and_guarded_against_stale_forms() -> None:
     assert RegulationAdoption.objects.get(pk=world.adoption.pk).publicity_days == 5
 
 
-@pytest.mark.parametrize("preset", ["Y", "C"])
-def test_a_regulation_starts_with_the_categories_of_its_text(preset: str) -> None:
-    world = yuanqu()
-    regulation = start_regulation(preset, by=world.administrator, title="实施办法", issuer="办公室")
-    stored = list(TopicCategory.objects.filter(regulation=regulation))
-    assert [row.title for row in stored] == [title for _clause, title, _facet, _disclosure in CATEGORIES[preset]]
-    closed = [row for row in stored if row.disclosure == Disclosure.CLOSED]
-    assert [row.facet for row in closed] == [Facet.STABILITY]
-
-
-def test_a_category_in_use_stays() -> None:
-    world = yuanqu()
-    used = world.topic().category
-    regulation = Regulation.objects.get(pk=world.adoption.regulation_id)
-    regulation.categories.set([row for row in regulation.categories.all() if row.pk != used.pk])
-    with refusal("categories_in_use"):
-        save_regulation(regulation, by=world.administrator)
-    assert TopicCategory.objects.filter(pk=used.pk).exists()
-
-
 def test_a_group_with_its_seats() -> None:
     world = yuanqu()
     group = LeadingGroup(conference=world.conference, kind=GroupKind.LEADING, name="领导小组")
@@ -208,7 +178,7 @@ def test_nobody_else_keeps_conferences() -> None:
     for person in no_administrator(world):
         for write in (
             lambda by: save_conference(world.conference, by=by),
-            lambda by: save_regulation(world.adoption.regulation, by=by),
+            lambda by: save_regulation(regulation("Y", "新"), by=by),
             lambda by: save_adoption(world.adoption, by=by),
             lambda by: save_group(group, by=by),
             lambda by: start_regulation("Y", by=by, title="新", issuer="办"),

@@ -26,8 +26,10 @@ from meetings.models import (
     Person,
     ProgressReport,
     Regulation,
+    RegulationClause,
     Resolution,
     ResolutionPart,
+    StandardAgendaItem,
     Topic,
     TopicCategory,
 )
@@ -224,7 +226,7 @@ def test_what_is_kept_is_looked_at_by_whom_it_concerns() -> None:
     own = keepers | STAFF | {"local_auditor", "liaison", "other_liaison"}
     everyone = own | {"their_gov_clerk", "their_head", "their_liaison"}
     assert looking[Person] == keepers
-    common: set[type[Model]] = {Department, Regulation, TopicCategory}
+    common: set[type[Model]] = {Department, Regulation, RegulationClause, StandardAgendaItem, TopicCategory}
     assert {model for model in ADMINISTERED if looking[model] == everyone} == common
     assert {model for model in ADMINISTERED if looking[model] == own} == set(ADMINISTERED) - common - {Person}
 

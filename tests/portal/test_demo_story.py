@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from meetings.enums import Facet, Role
-from meetings.rule_presets import CATEGORIES
+from meetings.regulation_presets import CATEGORIES
 from meetings.rules.deadline import parse_deadline
 from portal.demo.all_meetings import MEETINGS
 from portal.demo.data_types import Deadline, GeneratedFile, MeetingData, ResolutionData, resolve
@@ -94,7 +94,7 @@ def test_the_rest_of_the_table_is_there() -> None:
 
 def test_a_regulation_without_text_is_repealed_by_the_one_in_force() -> None:
     former, present = REGULATIONS[0], REGULATIONS[1]
-    assert (former.text, former.preset, present.repeals) == ("", "WITHOUT_TEXT", former.key)
+    assert (former.text, former.source, present.repeals) == ("", "", former.key)
     assert former.until is not None
     assert present.since is not None
     assert (present.since - former.until).days == 1

@@ -1,13 +1,12 @@
-"""Which conference follows which regulation from when to when, with its rules as data, started from Y or C."""
+"""Which conference follows which regulation from when to when, with its rules as data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils.dates import MONTHS
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -19,7 +18,7 @@ from meetings.admin.administration.base import (
     administered_rows,
     offer_conferences,
 )
-from meetings.admin.administration.rules_form import ATTENDS, RULEBOOK, clause_of, table
+from meetings.admin.administration.rules_form import RulesFormMixin, rule_panels, rules_table
 from meetings.admin.administration.tenures import check_date_order
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
@@ -27,50 +26,31 @@ from meetings.admin.core.record_page import Fact
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
-from meetings.models import JointConference, Person, RegulationAdoption
-from meetings.operations.conference import save_adoption
+from meetings.clauses import Citation
+from meetings.models import JointConference, Person, Regulation, RegulationAdoption
+from meetings.models.regulation import RULE_FIELDS
+from meetings.operations.regulation import save_adoption
 from meetings.queries.conference import adoption_in_force
-from meetings.rule_presets import PRESETS
+from meetings.queries.regulation import citations_of
+from meetings.regulation_presets import PRESETS
 
-STARTS = {"Y": _("from the county notice"), "C": _("from the town measures")}
 
-
-class AdoptionForm(RecordForm):
-    """Who follows what from when to when, and each rule as a choice."""
-
-    attends = forms.MultipleChoiceField(
-        label=_("Who attends"), choices=ATTENDS, widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-    flagged_from_month = forms.TypedChoiceField(
-        label=_("A year without a meeting is flagged from"), choices=list(MONTHS.items()), coerce=int
-    )
+class AdoptionForm(RulesFormMixin, RecordForm):
+    """Which conference follows which regulation from when to when, and each rule."""
 
     def limit_choices(self, person: Person) -> None:
-        """Conferences within reach; each rule names its clause."""
+        """Offer the conferences that the person administers."""
         offer_conferences(self, administered_rows(person, JointConference))
         self.fields["from_date"].help_text = gettext("Empty where the first day is not known.")
-        clause_set = self.initial.get("clause_set") or self.instance.clause_set
-        for _heading, rules in RULEBOOK:
-            for name in rules:
-                field: Any = self.fields[name]
-                clause = clause_of(name, clause_set)
-                if isinstance(field, forms.TypedChoiceField):
-                    offered: Any = field.choices
-                    field.choices = [choice for choice in offered if choice[0]]  # a rule is always one of them
-                told = gettext("Clause %(clause)s") % {"clause": clause} if clause else ""
-                field.help_text = "　".join(filter(None, [told, str(field.help_text)]))
+        adoption: RegulationAdoption = self.instance
+        numbers = citations_of(adoption.regulation) if adoption.regulation_id else {}
+        self.show_clauses(lambda point: Citation(numbers.get(point, ""), adoption.regulation_id))
 
     def clean(self) -> dict[str, Any]:
-        """The days stand in their order."""
+        """Require the days in their order."""
         data: dict[str, Any] = super().clean() or {}
         check_date_order(self)
         return data
-
-
-def _rule_panel(name: str) -> FieldPanel:
-    field: Any = RegulationAdoption._meta.get_field(name)
-    return FieldPanel(name, widget=forms.RadioSelect) if field.choices else FieldPanel(name)
 
 
 PANELS = ObjectList(
@@ -80,11 +60,11 @@ PANELS = ObjectList(
                 FieldPanel("conference"),
                 FieldPanel("regulation"),
                 FieldRowPanel([FieldPanel("from_date"), FieldPanel("to_date")]),
-                FieldRowPanel([FieldPanel("clause_set"), FieldPanel("judged")]),
+                FieldPanel("judged"),
             ],
             heading=_("What is followed, from when to when"),
         ),
-        *(MultiFieldPanel([_rule_panel(name) for name in rules], heading=heading) for heading, rules in RULEBOOK),
+        *rule_panels(RegulationAdoption),
     ],
     base_form_class=AdoptionForm,
 )
@@ -149,34 +129,44 @@ class AdoptionIndexView(RecordIndexView):
 
 
 class AdoptionCreateView(RecordCreateView):
-    """Put a regulation in force; `?start=Y` or `?start=C` fills the rules in."""
+    """The form of a new adoption. `?regulation=<pk>` fills in that regulation with its rules."""
 
     page_title: Any = _("Put a regulation in force")
     template_name = "meetings/administration/adoption_form.html"
 
-    @property
-    def start(self) -> str:
-        """Whose rules stand in the form at first."""
-        asked = self.request.GET.get("start", "")
-        return asked if asked in STARTS else "Y"
+    @cached_property
+    def regulations(self) -> list[Regulation]:
+        """The regulations that can be followed, the latest first."""
+        return list(Regulation.objects.order_by(F("issued_on").desc(nulls_last=True), "-pk"))
+
+    @cached_property
+    def regulation(self) -> Regulation | None:
+        """The regulation whose rules stand in the form at first."""
+        chosen = self.request.GET.get("regulation", "")
+        found = next((row for row in self.regulations if str(row.pk) == chosen), None)
+        return found or (self.regulations[0] if self.regulations else None)
 
     def get_initial_form_instance(self) -> RegulationAdoption:
-        """The rules of the preset."""
-        return RegulationAdoption(**PRESETS[self.start])
+        """Return an adoption with the rules of the regulation, and with its first day if it is a dated copy."""
+        regulation = self.regulation
+        if regulation is None:
+            return RegulationAdoption(**PRESETS["Y"])
+        rules = {name: getattr(regulation, name) for name in RULE_FIELDS}
+        return RegulationAdoption(regulation=regulation, from_date=regulation.applies_from, **rules)
 
     def get_add_url(self) -> str:
-        """The form is sent to where it was opened, so that its clauses stay those of the preset."""
-        return f"{super().get_add_url()}?start={self.start}"
+        """Keep the chosen regulation in the URL of the form, so that its clauses stay."""
+        chosen = f"?regulation={self.regulation.pk}" if self.regulation else ""
+        return f"{super().get_add_url()}{chosen}"
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> RegulationAdoption:
-        """Create it."""
+        """Create the adoption."""
         return save_adoption(form.instance, by=by)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the ways to start."""
         address = reverse(self.add_url_name)
-        starts = [(label, f"{address}?start={key}", key == self.start) for key, label in STARTS.items()]
+        starts = [(str(row), f"{address}?regulation={row.pk}", row == self.regulation) for row in self.regulations]
         return {**super().get_context_data(**kwargs), "starts": starts}
 
 
@@ -190,7 +180,7 @@ class AdoptionEditView(RecordEditView):
 
 
 class AdoptionPageView(AdministrationPageView):
-    """The rules of a regulation as a conference follows it, in words, each with its clause."""
+    """The rules under which a conference follows a regulation, in words, each with its clause."""
 
     template_name = "meetings/administration/adoption.html"
 
@@ -207,7 +197,7 @@ class AdoptionPageView(AdministrationPageView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"rules": table(self.object)}
+        return super().get_context_data(**kwargs) | {"rules": rules_table(self.object, self.object.cite)}
 
 
 class AdoptionViewSet(AdministrationViewSet):

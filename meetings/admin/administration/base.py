@@ -110,9 +110,13 @@ class AdministrationViewSet(GuardedModelViewSet):
     menu_item_class = AdministratorMenuItem
 
     def construct_view(self, view_class: type[Any], **kwargs: Any) -> Callable[..., HttpResponseBase]:
-        """Check that the person is an administrator before the guard and the view check anything else."""
-        own = type(view_class.__name__, (AdministratorsOnly, view_class), {})
-        return super().construct_view(own, **kwargs)
+        """Check that the person is an administrator before the guard and the view check anything else.
+
+        A view with `administrators_only = False` is open to everybody who may see the object.
+        """
+        if getattr(view_class, "administrators_only", True):
+            view_class = type(view_class.__name__, (AdministratorsOnly, view_class), {})
+        return super().construct_view(view_class, **kwargs)
 
 
 class FormInlinePanel(InlinePanel):

@@ -19,6 +19,7 @@ from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import Field, RecordIndexView
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.views import RecordCreateView, RecordEditView
+from meetings.clauses import Point
 from meetings.enums import Role, Side
 from meetings.models import JointConference, LeadingGroup, Membership, Person, RegulationAdoption
 from meetings.operations.conference import save_conference
@@ -74,7 +75,7 @@ PANELS = ObjectList(
                 FieldRowPanel([FieldPanel("government_side"), FieldPanel("government_section")]),
                 FieldRowPanel([FieldPanel("union_side"), FieldPanel("union_section")]),
             ],
-            heading=_("The two sides, and who is responsible there (Y 3(2))"),
+            heading=_("The two sides, and who is responsible there"),
         ),
         FieldPanel("members"),
         MultiFieldPanel(
@@ -175,11 +176,13 @@ class ConferencePageView(AdministrationPageView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         conference: JointConference = self.object
+        adoption = adoption_on(conference, clock.today())
         members: dict[str, list[Membership]] = defaultdict(list)
         for row in conference.memberships.select_related("department").order_by("department__order", "pk"):
             members[row.side].append(row)
         return super().get_context_data(**kwargs) | {
             "sections": self.sections(),
+            "sections_clause": adoption.cite(Point.SECTIONS) if adoption else "",
             "members": [(side.label, members[side]) for side in Side if members[side]],
             "posts": with_holder(conference.posts.order_by("order", "pk")),
             "groups": LeadingGroup.objects.filter(conference=conference).annotate(seat_count=Count("seats")),

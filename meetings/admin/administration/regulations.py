@@ -1,22 +1,27 @@
-"""Regulations in the admin: the document with its text, bases and topic categories, started from Y or C."""
+"""Regulations in the admin: the list, and the form with document, clauses, agenda order, categories and rules.
+
+A new regulation starts as a copy. The page stands in `regulation_page`, the operations in `regulation_operations`.
+"""
 
 from typing import Any
 
 from django import forms
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
-from meetings.admin.administration.adoptions import adoption_lines
-from meetings.admin.administration.base import AdministrationPageView, AdministrationViewSet
+from meetings.admin.administration.base import AdministrationViewSet, FormInlinePanel
+from meetings.admin.administration.regulation_operations import REGULATION_OPERATIONS
+from meetings.admin.administration.regulation_page import RegulationPageView, RegulationTextView
+from meetings.admin.administration.rules_form import RulesFormMixin, rule_panels
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RecordIndexView
-from meetings.admin.core.record_page import Fact
-from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.views import RecordCreateView, RecordEditView
-from meetings.models import Person, Regulation, RegulationAdoption
-from meetings.operations.conference import save_regulation, start_regulation
+from meetings.clauses import Citation, Point
+from meetings.models import Person, Regulation, RegulationAdoption, RegulationClause
+from meetings.operations.regulation import save_regulation, start_regulation
+from meetings.queries.regulation import citations_of
 
 DOCUMENT = [
     MultiFieldPanel(
@@ -30,54 +35,109 @@ DOCUMENT = [
     ),
     MultiFieldPanel([FieldPanel("bases"), FieldPanel("repeals")], heading=_("Bases and repeals")),
     FieldPanel(
-        "text", help_text=_("One paragraph a line, each item begins with its number: so clauses can be quoted.")
+        "text",
+        help_text=_("One paragraph a line, each item begins with its number: so the clauses can be read from it."),
     ),
 ]
+PRESET_CHOICES = [("Y", _("The county notice of 2024, number 19")), ("C", _("The town measures"))]
 
 
 class RegulationForm(RecordForm):
-    """The form of a regulation."""
+    """The base of both forms: the fields of the document."""
 
     def limit_choices(self, person: Person) -> None:
-        """It does not repeal itself."""
+        """A regulation does not repeal itself."""
         self.limit_queryset("repeals", Regulation.objects.exclude(pk=self.instance.pk))
 
 
 class StartForm(RegulationForm):
-    """The form of a new regulation: with whose topic categories it starts."""
+    """The form of a new regulation: the document, and the regulation as whose copy it starts."""
 
-    start = forms.ChoiceField(
-        label=_("Start with the topic categories of"),
-        choices=[
-            ("Y", _("the county notice (Y 1(3) to (5), (7))")),
-            ("C", _("the town measures (C 4(2))")),
-        ],
+    source = forms.ChoiceField(
+        label=_("Start as a copy of"),
         widget=forms.RadioSelect,
-        help_text=_("They can be changed once the regulation is saved."),
+        help_text=_(
+            "Clauses, order of the agenda, topic categories and rules are copied; change them once the regulation is"
+            " saved. If you enter the text below, its own clauses take the place of the copied ones."
+        ),
     )
 
+    def limit_choices(self, person: Person) -> None:
+        """Offer the two presets and every regulation."""
+        super().limit_choices(person)
+        field: Any = self.fields["source"]
+        field.choices = [*PRESET_CHOICES, *((str(row.pk), str(row)) for row in Regulation.objects.all())]
+        self.initial.setdefault("source", "Y")
 
-CREATE_PANELS = ObjectList([FieldPanel("start"), *DOCUMENT], base_form_class=StartForm)
+
+class PointsWidget(forms.CheckboxSelectMultiple):
+    """The points of a clause as check boxes that are folded away; the chosen ones stand in the summary."""
+
+    template_name = "meetings/administration/points.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        chosen = [str(point.label) for point in Point if point.value in (value or [])]
+        return {**super().get_context(name, value, attrs), "chosen": chosen}
+
+
+class ClauseForm(WagtailAdminModelForm):
+    """The row of a clause in the form of its regulation."""
+
+    points = forms.MultipleChoiceField(label=_("Governs"), choices=Point.choices, widget=PointsWidget, required=False)
+
+    class Meta:
+        model = RegulationClause
+        fields = ["number", "words", "points"]
+
+
+class RegulationEditForm(RulesFormMixin, RegulationForm):
+    """The form of a regulation with its rules."""
+
+    def limit_choices(self, person: Person) -> None:
+        """Show at each rule the clause that governs it."""
+        super().limit_choices(person)
+        numbers = citations_of(self.instance)
+        self.show_clauses(lambda point: Citation(numbers.get(point, ""), self.instance.pk))
+
+
+CREATE_PANELS = ObjectList([FieldPanel("source"), *DOCUMENT], base_form_class=StartForm)
 PANELS = ObjectList(
     [
         *DOCUMENT,
+        FormInlinePanel(
+            "clauses",
+            row_form=ClauseForm,
+            panels=[FieldPanel("number"), FieldPanel("words"), FieldPanel("points")],
+            heading=_("Clauses"),
+            label=_("clause"),
+            help_text=_("What a clause governs is cited with its number. One that governs nothing is shown as text."),
+        ),
+        InlinePanel(
+            "agenda",
+            panels=[FieldRowPanel([FieldPanel("kind"), FieldPanel("side")]), FieldPanel("title")],
+            heading=_("Order of the agenda"),
+            label=_("item of the agenda"),
+            help_text=_("A new meeting starts with these items. An item of both sides has no side."),
+        ),
         InlinePanel(
             "categories",
             panels=[
                 FieldRowPanel([FieldPanel("clause"), FieldPanel("title")]),
-                FieldRowPanel([FieldPanel("facet"), FieldPanel("disclosure"), FieldPanel("order")]),
+                FieldRowPanel([FieldPanel("facet"), FieldPanel("disclosure")]),
             ],
             heading=_("Topic categories"),
             label=_("category"),
             help_text=_("Each belongs to a common subject, so that conferences can be compared."),
         ),
+        FieldPanel("judged"),
+        *rule_panels(Regulation),
     ],
-    base_form_class=RegulationForm,
+    base_form_class=RegulationEditForm,
 )
 
 
 def followers(regulation: Regulation) -> str:
-    """Which conferences follow it, or followed it."""
+    """Return the conferences that follow it, or followed it."""
     adoptions = getattr(regulation, "followed", [])
     return "、".join(dict.fromkeys(adoption.conference.short_name for adoption in adoptions))
 
@@ -103,56 +163,25 @@ class RegulationIndexView(RecordIndexView):
 
 
 class RegulationCreateView(RecordCreateView):
-    """A new regulation, with the topic categories of Y or C to begin with."""
+    """A new regulation, as a copy."""
 
     page_title: Any = _("New regulation")
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Regulation:
-        """Create it with its categories."""
-        values = {name: value for name, value in form.cleaned_data.items() if name not in {"version", "start"}}
-        return start_regulation(form.cleaned_data["start"], by=by, **values)
+        """Create it with the rows and rules of its source."""
+        values = {name: value for name, value in form.cleaned_data.items() if name not in {"version", "source"}}
+        source = form.cleaned_data["source"]
+        return start_regulation(source if source in "YC" else Regulation.objects.get(pk=source), by=by, **values)
 
 
 class RegulationEditView(RecordEditView):
-    """Change a regulation and its categories."""
+    """Change a regulation that nobody follows yet."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Regulation:
-        """Save it with its categories."""
+        """Save it with its rows."""
         return save_regulation(form.save(commit=False), by=by, version=version)
-
-
-class RegulationPageView(AdministrationPageView):
-    """The page of a regulation: the document, its categories, who follows it."""
-
-    template_name = "meetings/administration/regulation.html"
-
-    def facts(self) -> list[Fact]:
-        regulation: Regulation = self.object
-        repealed_by = regulation.repealed_by.first()
-        return [
-            Fact(_("Document number"), regulation.number),
-            Fact(_("Issued by"), regulation.issuer),
-            Fact(_("Issued on"), regulation.issued_on),
-            Fact(_("Disclosure"), regulation.get_disclosure_display()),
-            Fact(_("Repeals"), regulation.repeals, url_of(regulation.repeals) if regulation.repeals else ""),
-            Fact(_("Repealed by"), repealed_by, url_of(repealed_by) if repealed_by else ""),
-            Fact(_("Copies to"), regulation.copies),
-        ]
-
-    def get_page_title(self) -> str:
-        return str(self.object.title)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        regulation: Regulation = self.object
-        adoptions = regulation.adoptions.select_related("conference").order_by("conference", "-from_date")
-        return super().get_context_data(**kwargs) | {
-            "bases": [line for line in regulation.bases.splitlines() if line.strip()],
-            "categories": regulation.categories.all(),
-            "adoptions": adoption_lines(adoptions),
-            "without_text": gettext("The text is not at hand: nothing is judged by it."),
-        }
 
 
 class RegulationViewSet(AdministrationViewSet):
@@ -167,10 +196,11 @@ class RegulationViewSet(AdministrationViewSet):
     add_view_class = RegulationCreateView
     edit_view_class = RegulationEditView
     inspect_view_class = RegulationPageView
+    operations = (RegulationTextView, *REGULATION_OPERATIONS)
     search_fields = ["title", "number", "issuer"]
 
     def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """The form of a new regulation is another."""
+        """Use another form for a new regulation."""
         panels = CREATE_PANELS.bind_to_model(Regulation)
         own = {"panel": panels, "form_class": panels.get_form_class(), **kwargs}
         return dict(super().get_add_view_kwargs(**own))

@@ -1,106 +1,144 @@
-"""The rules of a regulation as an administrator reads and writes them: each with the clause that it comes from.
+"""The rules of a regulation as an administrator reads and writes them, each with the clause that governs it.
 
-Key concepts
-- `RULEBOOK`: the fields of `Rules` under headings, each with its key in `meetings.clauses`; the form and the table of
-  an adoption are both made from it, so that a new rule is one row here.
-- `table(adoption)`: the rules in words, with the clause and, where the text is at hand, what it says.
+- `RULEBOOK`: the fields of `Rules` under headings, each with its point. The forms and the table are made from it, so a
+  new rule is one row here.
+- `RulesFormMixin`: the rules in the form of a regulation and of an adoption. `rule_panels()`: their panels.
+- `rules_table(rules, cite)`: the rules in words, each with its clause.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
+from django.db.models import Model
 from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
-from meetings.clauses import cite, quote
-from meetings.models import RegulationAdoption
+from meetings.clauses import NO_CITATION, Citation, Point
+from meetings.models import Regulation, RegulationAdoption
 
-RULEBOOK: tuple[tuple[Any, dict[str, str]], ...] = (
-    (_("Name and frequency"), {"name_pattern": "name", "frequency": "frequency", "flagged_from_month": "frequency"}),
+RULEBOOK: tuple[tuple[Any, dict[str, Point | None]], ...] = (
+    (
+        _("Name and frequency"),
+        {"name_pattern": Point.NAME, "frequency": Point.FREQUENCY, "flagged_from_month": Point.FREQUENCY},
+    ),
     (
         _("Topics"),
         {
-            "topic_conferral": "topic.confer",
-            "topic_approval": "topic.approve",
-            "joint_research": "topic.agree",
-            "consensus_report": "topic.agree",
+            "topic_conferral": Point.TOPIC_CONFER,
+            "topic_approval": Point.TOPIC_APPROVE,
+            "joint_research": Point.TOPIC_AGREE,
+            "consensus_report": Point.TOPIC_AGREE,
         },
     ),
     (
         _("The meeting"),
         {
-            "special_after": "special",
-            "settled_by": "meeting.settle",
-            "notice_by": "meeting.notify",
-            "chair": "chair",
-            "attends": "attendance",
+            "special_after": Point.SPECIAL,
+            "settled_by": Point.MEETING_SETTLE,
+            "notice_by": Point.MEETING_NOTIFY,
+            "chair": Point.CHAIR,
+            "attends": Point.ATTENDANCE,
         },
     ),
     (
         _("The minutes"),
-        {"minutes_approved_by": "minutes", "minutes_issued_by": "minutes", "minutes_numbering": ""},
+        {"minutes_approved_by": Point.MINUTES, "minutes_issued_by": Point.MINUTES, "minutes_numbering": None},
     ),
-    (_("Follow-up"), {"follow_up_by": "follow_up", "reports_to": "follow_up"}),
-    (_("Publicity"), {"publicity_required": "publicity", "publicity_days": ""}),
+    (_("Follow-up"), {"follow_up_by": Point.FOLLOW_UP, "reports_to": Point.FOLLOW_UP}),
+    (_("Publicity"), {"publicity_required": Point.PUBLICITY, "publicity_days": None}),
 )
-# Whom `attends` draws into the attendance (`Y 2(3)`, `C 5(3)`).
+POINT_OF_RULE = {name: point for _heading, rules in RULEBOOK for name, point in rules.items()}
+# Whom `attends` adds to the attendance (`Y 2(3)`, `C 5(3)`).
 ATTENDS = (
     ("posts", _("Whoever holds a post that attends the meetings")),
     ("topic_departments", _("The heads of the departments that the topics concern")),
 )
+Cite = Callable[[str], Citation]
+
+
+class RulesFormMixin(forms.Form):
+    """The rules in a form; each one shows its clause."""
+
+    attends = forms.MultipleChoiceField(
+        label=_("Who attends"), choices=ATTENDS, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    flagged_from_month = forms.TypedChoiceField(
+        label=_("A year without a meeting is flagged from"), choices=list(MONTHS.items()), coerce=int
+    )
+
+    def show_clauses(self, cite: Cite) -> None:
+        """Drop empty choices, and say at each rule which clause governs it."""
+        for name, point in POINT_OF_RULE.items():
+            field: Any = self.fields[name]
+            if isinstance(field, forms.TypedChoiceField):
+                offered: Any = field.choices
+                field.choices = [choice for choice in offered if choice[0]]  # a rule is always one of them
+            clause = cite(point) if point else NO_CITATION
+            help_text = gettext("Clause %(clause)s") % {"clause": clause} if clause else ""
+            field.help_text = "　".join(filter(None, [help_text, str(field.help_text)]))
+
+
+def rule_panels(model: type[Model]) -> list[MultiFieldPanel]:
+    """Return the panels of the rules under their headings."""
+
+    def panel(name: str) -> FieldPanel:
+        field: Any = model._meta.get_field(name)
+        return FieldPanel(name, widget=forms.RadioSelect) if field.choices else FieldPanel(name)
+
+    return [MultiFieldPanel([panel(name) for name in rules], heading=heading) for heading, rules in RULEBOOK]
 
 
 @dataclass(frozen=True)
-class Ruling:
-    """A rule in words; `asked` is false for what this regulation does not ask for."""
+class RuleLine:
+    """A rule in words; `required` is false for what this regulation does not ask for."""
 
     label: str
     value: str
-    clause: str = ""
-    text: str = ""
-    asked: bool = True
+    clause: Citation = NO_CITATION
+    required: bool = True
 
 
-def table(adoption: RegulationAdoption) -> list[tuple[Any, list[Ruling]]]:
-    """The rules under their headings."""
-    return [(heading, [_ruling(adoption, *rule) for rule in rules.items()]) for heading, rules in RULEBOOK]
+def rules_table(rules: Regulation | RegulationAdoption, cite: Cite) -> list[tuple[Any, list[RuleLine]]]:
+    """Return the rules under their headings."""
+    return [(heading, [_line(rules, cite, *rule) for rule in names.items()]) for heading, names in RULEBOOK]
 
 
-def clause_of(name: str, clause_set: str) -> str:
-    """The clause that a rule comes from, as printed; empty where that regulation has none."""
-    return next(cite(rules[name], clause_set) for _heading, rules in RULEBOOK if name in rules)
-
-
-def _ruling(adoption: RegulationAdoption, name: str, key: str) -> Ruling:
-    field: Any = RegulationAdoption._meta.get_field(name)
-    value = _printed(adoption, name)
-    clause = cite(key, adoption.clause_set) if adoption.judged and value else ""
-    return Ruling(
+def _line(rules: Regulation | RegulationAdoption, cite: Cite, name: str, point: Point | None) -> RuleLine:
+    field: Any = rules._meta.get_field(name)
+    value = _printed(rules, name)
+    return RuleLine(
         label=capfirst(str(field.verbose_name)),
         value=value or gettext("not asked for"),
-        clause=clause,
-        text=quote(adoption.regulation.text, clause),
-        asked=bool(value),
+        clause=cite(point) if point and value else NO_CITATION,
+        required=bool(value),
     )
 
 
-def _printed(adoption: RegulationAdoption, name: str) -> str:
-    """The value in words; empty where the regulation does not ask for it."""
-    value = getattr(adoption, name)
+def _printed(rules: Regulation | RegulationAdoption, name: str) -> str:
+    """Return the value in words; empty where the regulation does not ask for it."""
+    value = getattr(rules, name)
     if name == "attends":
         return "；".join(str(label) for key, label in ATTENDS if key in value)
     if name == "flagged_from_month":
         return str(MONTHS[value])
     if name == "publicity_days":
-        return gettext("%(days)s days") % {"days": value} if adoption.publicity_required else ""
+        return gettext("%(days)s days") % {"days": value} if rules.publicity_required else ""
     if name == "name_pattern":
-        sides = {"{government}": adoption.conference.government_side, "{union}": adoption.conference.union_side}
-        for mark, side in sides.items():
-            value = value.replace(mark, side)
-        return str(value)
+        return _printed_name(rules, value)
     if isinstance(value, bool):
         return gettext("asked for") if value else ""
-    display = getattr(adoption, f"get_{name}_display", None)
+    display = getattr(rules, f"get_{name}_display", None)
     return str(display() if display else value)
+
+
+def _printed_name(rules: Regulation | RegulationAdoption, pattern: str) -> str:
+    """Return the name of the conference; of a regulation, the pattern with words for the two sides."""
+    government, union = gettext("(the government side)"), gettext("(the union side)")
+    if isinstance(rules, RegulationAdoption):
+        government, union = rules.conference.government_side, rules.conference.union_side
+    return pattern.replace("{government}", government).replace("{union}", union)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.admin.core.status_badges import STAGES, status_badge
-from meetings.clauses import cite
+from meetings.clauses import NO_CITATION, Citation
 from meetings.components import TimelinePoint
 from meetings.machines import machine_of
 from meetings.machines.base import Stage, Step
@@ -28,10 +28,10 @@ from meetings.rules.seats import seat_names
 
 @dataclass(frozen=True)
 class Gap:
-    """A reason why a step is not possible yet, with the number of the clause that requires it, as printed."""
+    """A reason why a step is not possible yet, with the clause that requires it."""
 
     reason: str
-    clause: str = ""
+    clause: Citation = NO_CITATION
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class DueStep:
     action: str
     label: str
     url: str
-    clause: str
+    clause: Citation
     mine: bool
     direct: bool
     back: bool
@@ -71,11 +71,6 @@ class DueStep:
     def ready(self) -> bool:
         """Return True if this person may perform the step now."""
         return self.mine and not self.gaps
-
-
-def printed_clause(key: str, rules: RegulationAdoption) -> str:
-    """Return the number of the clause as printed; empty under a regulation whose text is not available."""
-    return cite(key, rules.clause_set) if rules.judged and key else ""
 
 
 def due_steps(person: Person, record: Any, step_url_name: str) -> list[DueStep]:
@@ -94,13 +89,13 @@ def _due(person: Person, step: Step, record: Any, rules: RegulationAdoption, ste
         action=row.action,
         label=str(row.label),
         url=reverse(step_url_name, args=[record.pk, row.action]),
-        clause=printed_clause(row.clause, rules),
+        clause=rules.cite(row.clause),
         mine=step.seat is not None,
         direct=not row.inputs_for(record),
         back=row.back,
         waits_for=seat_names(step.waiting_for, together=row.panel is not None),
         version=record.version,
-        gaps=[Gap(str(gap), printed_clause(gap.clause, rules)) for gap in step.missing],
+        gaps=[Gap(str(gap), rules.cite(gap.clause)) for gap in step.missing],
         note=str(row.note),
         moves=bool(row.target),
         seats=_open_seats(person, step, record),

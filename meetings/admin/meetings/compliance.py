@@ -50,9 +50,10 @@ def finding_rows(findings: list[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def meeting_findings(meeting: Meeting) -> dict[str, Any]:
+def meeting_findings(meeting: Meeting, *, with_texts: bool = True) -> dict[str, Any]:
     """Return the template values of one meeting: the meeting, its regulation and its findings."""
-    return {"meeting": meeting, "rules": meeting.adoption, "rows": finding_rows(of_meeting(meeting))}
+    findings = of_meeting(meeting, with_texts=with_texts)
+    return {"meeting": meeting, "rules": meeting.adoption, "rows": finding_rows(findings)}
 
 
 class MeetingClausesView(PrintView):
@@ -104,7 +105,9 @@ class YearClausesView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rules = self.rules()
         meetings = Meeting.objects.filter(conference=self.conference, time__year=self.year).order_by("time", "pk")
-        held = meetings.select_related("conference", "adoption__regulation", "chair__person")
+        held = meetings.select_related("conference", "adoption__regulation", "chair__person").prefetch_related(
+            "adoption__regulation__clauses"
+        )
         return super().get_context_data(**kwargs) | {
             "title": self.conference.name,
             "year": self.year,
@@ -114,7 +117,7 @@ class YearClausesView(TemplateView):
             "this_year": clock.today().year,
             "rules": rules,
             "rows": finding_rows(of_year(self.conference, self.year, rules)) if rules else [],
-            "sheets": [meeting_findings(meeting) for meeting in held],
+            "sheets": [meeting_findings(meeting, with_texts=False) for meeting in held],
             "back": reverse("meeting:index"),
         }
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from meetings import registry
-from meetings.admin.core.record_state import printed_clause, state_dates
+from meetings.admin.core.record_state import state_dates
 from meetings.admin.core.status_badges import DONE, EMPTY, GOING, NEARLY, SKIPPED
 from meetings.components import TimelinePoint
 from meetings.enums import ApprovalStep, MeetingState, MinutesState, ResolutionState
@@ -37,7 +37,7 @@ def cycle(
 
 
 def _point_text(meeting: Meeting, key: str, detail: str = "") -> str:
-    clause = printed_clause(key, meeting.adoption)
+    clause = meeting.adoption.cite(key)
     return "　".join(part for part in (_("Clause %(clause)s") % {"clause": clause} if clause else "", detail) if part)
 
 

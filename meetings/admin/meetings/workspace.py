@@ -14,7 +14,7 @@ from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.record_page import Fact, RecordPageView
-from meetings.admin.core.record_state import DueStep, Gap, due_steps, printed_clause
+from meetings.admin.core.record_state import DueStep, Gap, due_steps
 from meetings.admin.core.status_badges import EMPTY, StatusBadge, status_badge
 from meetings.admin.meetings.agenda import agenda_rows, agreed_topics, may_take_notes
 from meetings.admin.meetings.attendance import answerable_rows
@@ -114,7 +114,7 @@ class WorkspaceView(RecordPageView):
     def warning_gaps(self) -> list[Gap]:
         """Return what the regulation requires but what blocks no step."""
         rules = self.object.adoption
-        return [Gap(str(gap), printed_clause(gap.clause, rules)) for gap in warnings(self.object)]
+        return [Gap(str(gap), rules.cite(gap.clause)) for gap in warnings(self.object)]
 
     def agenda_context(self) -> dict[str, Any]:
         """Return the agenda, and what this person may do with it."""

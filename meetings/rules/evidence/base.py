@@ -3,6 +3,7 @@
 - `Proof`: who did what, when, and in which record it can be read.
 - `Found`: proofs and gaps of one clause.
 - `Finding`: `Found` together with the clause as printed and its text; `judge(rules, finders)` builds them.
+- `texts(rules)`: the clauses that govern nothing the portal knows.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,42 +14,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meetings.clauses import cite, quote
+from meetings.clauses import Citation, Point
 from meetings.enums import Medium
-from meetings.models import Approval, RegulationAdoption
+from meetings.models import Approval, RegulationAdoption, RegulationClause
+from meetings.queries.regulation import clauses_by_point
 
 
 class Status(StrEnum):
-    """The status of a clause."""
+    """The status of a clause; `TEXT` is one that governs nothing the portal could find evidence for."""
 
     MET = "met"
     GAP = "gap"
     AHEAD = "ahead"
+    TEXT = "text"
 
 
-LABELS = {Status.MET: _("Met"), Status.GAP: _("Gap"), Status.AHEAD: _("Still ahead")}
-# A short description of each requirement; the keys are those of `meetings.clauses`.
-REQUIREMENTS: dict[str, Any] = {
-    "briefing": _("Briefings of both sides"),
-    "category": _("Topics within the subjects of the regulation"),
-    "follow_up_explained": _("Follow-up told, what is unfinished explained"),
-    "frequency": _("A meeting in the year"),
-    "special": _("Consultation before a special meeting"),
-    "topic.research": _("Topics proposed after research"),
-    "topic.confer": _("Topics conferred by both sides"),
-    "topic.approve": _("Topics approved by the leader in charge of union work"),
-    "topic.agree": _("Consensus before the meeting"),
-    "attendance": _("Those attend whom the regulation names"),
-    "chair": _("The chair"),
-    "meeting.settle": _("Time, place, agenda and attendance settled"),
-    "meeting.notify": _("Notice issued"),
-    "agenda": _("The agenda in its order"),
-    "minutes": _("Minutes approved and issued"),
-    "follow_up": _("Resolutions followed up, reports delivered"),
-    "publicity": _("Reported to the public"),
-    "name": _("The official name"),
-    "sections": _("Named sections and staff of each side"),
-}
+LABELS = {Status.MET: _("Met"), Status.GAP: _("Gap"), Status.AHEAD: _("Still ahead"), Status.TEXT: ""}
 
 
 @dataclass(frozen=True)
@@ -71,20 +52,21 @@ class Found:
 
 @dataclass(frozen=True)
 class Finding:
-    """A clause compared with the records."""
+    """A point of the regulation compared with the records, or a clause that governs no point (`TEXT`)."""
 
     key: str
-    clause: str
+    clause: Citation
     requirement: Any
     text: str
     status: Status
-    proofs: list[Proof]
-    gaps: list[str]
-    message: str
+    order: int
+    proofs: list[Proof] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    message: str = ""
 
     @property
     def label(self) -> Any:
-        """The translated status."""
+        """The translated status; empty for a clause that is text alone."""
         return LABELS[self.status]
 
 
@@ -92,17 +74,40 @@ Finder = Callable[[], Found | None]
 
 
 def judge(rules: RegulationAdoption, finders: Mapping[str, Finder]) -> list[Finding]:
-    """Return a finding for each clause of the regulation that applies to the record; none without its text."""
+    """Return a finding for each point that the regulation requires and that applies to the record.
+
+    Return none without the text of the regulation. One query reads its clauses.
+    """
     if not rules.judged:
         return []
-    rows = ((key, cite(key, rules.clause_set), find) for key, find in finders.items())
-    return [_finding(rules, key, clause, found) for key, clause, find in rows if clause and (found := find())]
+    clauses = clauses_by_point(rules.regulation.clauses.all())
+    rows = ((key, clauses.get(key, []), find) for key, find in finders.items())
+    return [_finding(rules, key, governing, found) for key, governing, find in rows if governing and (found := find())]
 
 
-def _finding(rules: RegulationAdoption, key: str, clause: str, found: Found) -> Finding:
-    status = Status.GAP if found.gaps else Status.MET if found.proofs else Status.AHEAD
-    text = quote(rules.regulation.text, clause)
-    return Finding(key, clause, REQUIREMENTS[key], text, status, found.proofs, found.gaps, found.message)
+def _finding(rules: RegulationAdoption, key: str, clauses: list[RegulationClause], found: Found) -> Finding:
+    return Finding(
+        key=key,
+        clause=rules.cite(key),
+        requirement=Point(key).label,
+        text="\n".join(clause.words for clause in clauses),
+        status=Status.GAP if found.gaps else Status.MET if found.proofs else Status.AHEAD,
+        order=clauses[0].order,
+        proofs=found.proofs,
+        gaps=found.gaps,
+        message=found.message,
+    )
+
+
+def texts(rules: RegulationAdoption) -> list[Finding]:
+    """Return the clauses that govern nothing the portal knows, as text without a status."""
+    if not rules.judged:
+        return []
+    return [
+        Finding("", Citation(row.number, rules.regulation_id), "", row.words, Status.TEXT, row.order)
+        for row in rules.regulation.clauses.all()
+        if not row.points
+    ]
 
 
 def signatures(approvals: Iterable[Approval], record: Any) -> list[Proof]:

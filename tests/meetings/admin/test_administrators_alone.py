@@ -1,5 +1,6 @@
 """Administration pages are for administrators only, and an administrator of one conference stays within it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 VIEWSETS = [viewset() for viewset in ADMINISTRATION_VIEWSETS]
 KINDS = [viewset.url_namespace for viewset in VIEWSETS]
 OTHER = {"kind": "notice"}  # URL parameters that are no pks
+OPEN = {"text"}  # the text of a regulation is read by everybody who works by it
 
 
 def rows(world: World) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def addresses(world: World) -> list[str]:
         )
         for viewset in VIEWSETS
         for pattern in viewset.get_urlpatterns()
+        if pattern.name not in OPEN
     ]
 
 
@@ -85,7 +88,8 @@ def test_only_administrators_find_the_menu_items() -> None:
     home = page(at_desk(world.administrator), "wagtailadmin_home")
     assert all(link in home for link in links)
     for person in (world.gov_clerk, world.head, world.liaison, world.auditor):
-        assert not any(link in page(at_desk(person), "wagtailadmin_home") for link in links)
+        shown = page(at_desk(person), "wagtailadmin_home")
+        assert not any(re.search(rf'{link}["&]', shown) for link in links)
 
 
 def test_nothing_of_what_is_kept_is_deleted_or_copied() -> None:

@@ -14,10 +14,11 @@ from django.db import transaction
 from meetings import clock
 from meetings.enums import UNFINISHED, Disclosure
 from meetings.models import Department, JointConference, RecordTag, Regulation, Resolution
-from meetings.operations.conference import save_conference, save_regulation
+from meetings.operations.conference import save_conference
 from meetings.operations.meeting import explain
 from meetings.operations.people import merge_department, save_department
 from meetings.operations.progress import assign, report_done, report_progress, return_resolution
+from meetings.operations.regulation import correct_words
 from meetings.operations.resolution import edit_resolution, tighten_disclosure
 from meetings.operations.topic import save_topic
 from meetings.refusal import Refused
@@ -108,8 +109,8 @@ def release_again(scenario: Scenario, number: int) -> None:
 
 def rename_regulation(scenario: Scenario, number: int) -> None:
     regulation = Regulation.objects.get(pk=scenario.world.adoption.regulation_id)
-    regulation.number = f"垣政办发〔2024〕{100 + number}号"
-    save_regulation(regulation, by=scenario.world.administrator)
+    words = {"number": f"垣政办发〔2024〕{100 + number}号"}
+    correct_words(regulation, by=scenario.world.administrator, reason="号码有误", words=words)
 
 
 ACTIONS: dict[str, Action] = {

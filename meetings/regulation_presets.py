@@ -1,13 +1,19 @@
-"""The rules of the two regulations as starting values, and the rules of an older one whose text is not at hand.
+"""The two regulations that the portal knows from the start: Y, the county notice, and C, the town measures.
 
-Each preset holds the fields of `Rules`; `CATEGORIES` holds the topic categories per clause set.
-`AGENDA` is the order in which an agenda starts.
-`attends` lists who is drawn into the attendance (`Y 2(3)`, `C 5(3)`): `posts` (every post of the conference that
-attends), `topic_departments` (heads of the departments that the topics concern).
+A new regulation starts as a copy of one of them, or of another regulation. `WITHOUT_TEXT` are the rules of an older
+regulation whose text is not available.
+
+- `PRESETS`: the rules, as fields of `Rules`. `attends` lists who is added to the attendance (`Y 2(3)`, `C 5(3)`):
+  `posts` (every post of the conference that attends), `topic_departments` (heads of the departments that the topics
+  concern).
+- `CATEGORIES`: the topic categories. `AGENDA`: the order in which an agenda starts.
+- `POINTS`: the points that each clause governs. `clauses_of(preset)`: the clauses with their words and points.
 """
 
+from pathlib import Path
 from typing import Any
 
+from meetings.clauses import Point, read_clauses
 from meetings.enums import (
     AgendaKind,
     Disclosure,
@@ -25,7 +31,6 @@ from meetings.enums import (
 
 YUANQU: dict[str, Any] = {
     "judged": True,
-    "clause_set": "Y",
     "name_pattern": "{government}与{union}联席会议",
     "frequency": Frequency.YEARLY,
     "flagged_from_month": 10,
@@ -48,7 +53,6 @@ YUANQU: dict[str, Any] = {
 }
 CHENGQIAO: dict[str, Any] = {
     "judged": True,
-    "clause_set": "C",
     "name_pattern": "",
     "frequency": Frequency.IN_PRINCIPLE,
     "flagged_from_month": 11,
@@ -117,3 +121,47 @@ AGENDA: dict[str, list[tuple[AgendaKind, str, str]]] = {
         (AgendaKind.DEPLOYMENT, "", "政府和工会领导就落实联席会议事项进行部署"),
     ],
 }
+
+POINTS: dict[str, dict[str, list[Point]]] = {
+    "Y": {
+        "一（一）": [Point.BRIEFING],
+        "一（二）": [Point.BRIEFING],
+        "一（三）": [Point.CATEGORY],
+        "一（四）": [Point.CATEGORY],
+        "一（五）": [Point.CATEGORY],
+        "一（六）": [Point.FOLLOW_UP_EXPLAINED],
+        "一（七）": [Point.CATEGORY],
+        "二": [Point.FREQUENCY, Point.SPECIAL],
+        "二（一）": [Point.TOPIC_RESEARCH],
+        "二（二）": [Point.TOPIC_CONFER, Point.TOPIC_APPROVE, Point.TOPIC_AGREE],
+        "二（三）": [Point.ATTENDANCE, Point.CHAIR],
+        "二（四）": [Point.MEETING_SETTLE, Point.MEETING_NOTIFY, Point.AGENDA],
+        "二（五）": [Point.MINUTES],
+        "二（六）": [Point.FOLLOW_UP],
+        "二（七）": [Point.PUBLICITY],
+        "三（二）": [Point.SECTIONS],
+        "三（三）": [Point.NAME],
+    },
+    "C": {
+        "三": [Point.SECTIONS],
+        "四（一）": [Point.BRIEFING],
+        "四（二）": [Point.CATEGORY],
+        "四（三）": [Point.FOLLOW_UP_EXPLAINED],
+        "五（一）": [Point.TOPIC_RESEARCH, Point.TOPIC_AGREE],
+        "五（二）": [Point.FREQUENCY, Point.SPECIAL, Point.MEETING_SETTLE, Point.MEETING_NOTIFY],
+        "五（三）": [Point.ATTENDANCE],
+        "五（四）": [Point.CHAIR, Point.AGENDA, Point.MINUTES],
+        "五（五）": [Point.FOLLOW_UP],
+    },
+}
+TEXTS = {"Y": "yuanqu-2024-19.txt", "C": "chengqiao.txt"}
+
+
+def text_of(preset: str) -> str:
+    """Return the published text, one line per paragraph."""
+    return (Path(__file__).parent / "texts" / TEXTS[preset]).read_text(encoding="utf-8")
+
+
+def clauses_of(preset: str) -> list[tuple[str, str, list[Point]]]:
+    """Return the clauses of the text: number, words, and the points that each one governs."""
+    return [(number, words, POINTS[preset].get(number, [])) for number, words in read_clauses(text_of(preset))]

@@ -1,0 +1,108 @@
+"""Operations on a regulation: a dated copy, a corrected misprint, the clauses read from the text."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from meetings import clock
+from meetings.admin.administration.base import AdministrationOperationView
+from meetings.admin.core.operation import OperationForm
+from meetings.models import Regulation
+from meetings.operations.regulation import copy_regulation, correct_words, read_text_clauses
+from meetings.queries.regulation import correctable
+
+
+class CopyForm(OperationForm):
+    """The day from which the copy applies."""
+
+    applies_from = forms.DateField(
+        label=_("Applies from"),
+        widget=AdminDateInput,
+        help_text=_("Meetings before this day keep the clauses of today's version."),
+    )
+
+    def build(self) -> None:
+        self.fields["applies_from"].initial = clock.today()
+
+
+class CopyView(AdministrationOperationView):
+    """Make a dated copy, then edit it. A conference follows it by a new adoption."""
+
+    form_class = CopyForm
+    route = "dated-copy/<int:pk>/"
+    url_name = "dated_copy"
+    button = _("Make a dated copy")
+    note = _(
+        "The copy has all clauses, the order of the agenda, the categories and the rules. Change what is new in it,"
+        " then put it in force in the list of regulations in force: today's version ends on the day before by itself."
+    )
+
+    copy: Regulation | None = None
+
+    def perform(self, form: Any) -> None:
+        self.copy = copy_regulation(self.object, by=self.person, applies_from=form.cleaned_data["applies_from"])
+
+    def done_message(self) -> str:
+        return gettext("The copy is made. Change what is new in it.")
+
+    def get_success_url(self) -> str:
+        """Return the form of the copy; before it is made, the page of the regulation."""
+        return reverse("regulation:edit", args=[self.copy.pk]) if self.copy else super().get_success_url()
+
+
+class CorrectWordsForm(OperationForm):
+    """The words of a regulation as they are, and why some are wrong."""
+
+    def build(self) -> None:
+        """Add a field for all words that can be corrected, and for the reason."""
+        self.fields["reason"] = forms.CharField(label=gettext("What is the misprint?"), max_length=200)
+        for name, place in correctable(self.record).items():
+            if place.words:
+                long = forms.Textarea(attrs={"rows": 3}) if place.field in {"text", "words"} else forms.TextInput()
+                self.fields[name] = forms.CharField(label=place.label, initial=place.words, widget=long)
+
+    def values(self) -> dict[str, str]:
+        """Return the words that were changed, by their names."""
+        changed = [name for name in self.changed_data if name not in {"reason", "version"}]
+        return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in changed}
+
+
+class CorrectWordsView(AdministrationOperationView):
+    """Correct a misprint in the words of a regulation that is followed; old and new stand in the log."""
+
+    form_class = CorrectWordsForm
+    route = "correct-words/<int:pk>/"
+    url_name = "correct_words"
+    button = _("Correct a misprint")
+    done = _("The misprint is corrected. The log has the old and the new words.")
+    note = _("Only where a word differs from the original. What the regulation says is changed by a dated copy.")
+
+    def perform(self, form: Any) -> None:
+        values = form.cleaned_data
+        correct_words(
+            self.object, by=self.person, reason=values["reason"], words=form.values(), version=values["version"]
+        )
+
+
+class ReadClausesView(AdministrationOperationView):
+    """Read the clauses from the text; the points of clauses with the same number stay."""
+
+    route = "read-clauses/<int:pk>/"
+    url_name = "read_clauses"
+    button = _("Read the clauses from the text")
+    done = _("The clauses are those of the text. Check what each of them governs.")
+    note = _(
+        "The clauses of today are replaced by those of the text. A clause with the same number keeps what it governs;"
+        " check it afterwards."
+    )
+    anchor = "clauses"
+
+    def perform(self, form: Any) -> None:
+        read_text_clauses(self.object, by=self.person, version=form.cleaned_data["version"])
+
+
+REGULATION_OPERATIONS = (CopyView, CorrectWordsView, ReadClausesView)

@@ -1,0 +1,199 @@
+"""Operations of the administrator on regulations and on the periods in which conferences follow them.
+
+- `start_regulation`: a new regulation as a copy of a preset (Y or C) or of another regulation.
+- `save_regulation`: the document with its clauses, agenda order, topic categories and rules, until somebody follows it.
+- `copy_regulation`: a dated copy of one that is followed. `correct_words`: a misprint in one, corrected in place.
+- `adopt_regulation`, `save_adoption`: the period in which a conference follows a regulation, with its rules.
+
+`by=None` means a management command on the server; the permission is not checked then.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from meetings.clauses import read_clauses
+from meetings.models import (
+    JointConference,
+    Person,
+    Regulation,
+    RegulationAdoption,
+    RegulationClause,
+    StandardAgendaItem,
+    TopicCategory,
+)
+from meetings.models.regulation import RULE_FIELDS
+from meetings.operations.base import announce, locked, require_administrator, required_text, saving
+from meetings.queries.regulation import categories_in_use, citations_of, correctable
+from meetings.refusal import Refused
+from meetings.regulation_presets import AGENDA, CATEGORIES, PRESETS, clauses_of
+from meetings.rules.conference import adoption_gaps
+from meetings.rules.regulation import regulation_gaps, why_not_changed
+from meetings.write_lock import write_transaction
+
+Rows = dict[str, list[Any]]
+
+
+def _preset_rows(preset: str) -> Rows:
+    return {
+        "clauses": [
+            RegulationClause(number=number, words=words, points=points, order=order)
+            for order, (number, words, points) in enumerate(clauses_of(preset))
+        ],
+        "agenda": [
+            StandardAgendaItem(kind=kind, side=side, title=title, order=order)
+            for order, (kind, side, title) in enumerate(AGENDA[preset])
+        ],
+        "categories": [
+            TopicCategory(clause=clause, title=title, facet=facet, disclosure=disclosure, order=order)
+            for order, (clause, title, facet, disclosure) in enumerate(CATEGORIES[preset])
+        ],
+    }
+
+
+def _copied_rows(source: Regulation) -> Rows:
+    def copies(rows: Any) -> list[Any]:
+        names = [f.name for f in rows.model._meta.concrete_fields if f.name not in {"id", "regulation"}]
+        return [rows.model(**{name: getattr(row, name) for name in names}) for row in rows.all()]
+
+    return {name: copies(getattr(source, name)) for name in ("clauses", "agenda", "categories")}
+
+
+def _clauses_of_text(text: str, before: list[RegulationClause]) -> list[RegulationClause]:
+    points = {clause.number: clause.points for clause in before}
+    return [
+        RegulationClause(number=number, words=words, points=points.get(number, []), order=order)
+        for order, (number, words) in enumerate(read_clauses(text))
+    ]
+
+
+def start_regulation(source: str | Regulation, *, by: Person | None, **fields: Any) -> Regulation:
+    """Create a regulation with the clauses, agenda order, topic categories and rules of `source`.
+
+    `source` is the key of a preset (Y or C) or another regulation; `fields` are those of the document. If they have a
+    text with clauses, those take the place of the copied ones; a clause with the same number governs the same points.
+    """
+    rows = _preset_rows(source) if isinstance(source, str) else _copied_rows(source)
+    if text := fields.get("text", ""):
+        rows["clauses"] = _clauses_of_text(text, rows["clauses"]) or rows["clauses"]
+    rules = PRESETS[source] if isinstance(source, str) else {name: getattr(source, name) for name in RULE_FIELDS}
+    regulation = Regulation(**{**rules, **fields})
+    for name, copies in rows.items():
+        getattr(regulation, name).set(copies)
+    return save_regulation(regulation, by=by)
+
+
+def save_regulation(regulation: Regulation, *, by: Person | None, version: int | None = None) -> Regulation:
+    """Create or change a regulation with its clauses, agenda order, categories and rules.
+
+    Refused for one that a conference follows or followed: its meetings keep the clauses of their time.
+    """
+    require_administrator(by, regulation)
+    with saving(regulation, "edit" if regulation.pk else "create", by=by, version=version):
+        if gaps := [*why_not_changed(regulation), *regulation_gaps(regulation)]:
+            raise Refused.lacking(gaps)
+        kept = {row.pk for row in regulation.categories.all()}
+        if names := categories_in_use(regulation, kept):
+            raise Refused(
+                _("Topics use these categories; they have to stay: %(names)s.") % {"names": "、".join(names)},
+                code="categories_in_use",
+            )
+    return regulation
+
+
+def read_text_clauses(regulation: Regulation, *, by: Person | None, version: int | None = None) -> Regulation:
+    """Replace the clauses by those of the text; a clause with the same number governs the same points.
+
+    Refused for a text without clauses, and for a regulation that is followed.
+    """
+    clauses = _clauses_of_text(regulation.text, list(regulation.clauses.all()))
+    if not clauses:
+        reason = _("No clause was found in the text. Begin each section, article and item with its number.")
+        raise Refused(reason, code="no_clause_in_text")
+    regulation.clauses.set(clauses)
+    return save_regulation(regulation, by=by, version=version)
+
+
+def copy_regulation(regulation: Regulation, *, by: Person | None, applies_from: date) -> Regulation:
+    """Make a dated copy of a regulation, which can be changed until a conference follows it."""
+    names = [f.name for f in Regulation._meta.concrete_fields if f.name not in {"id", "version", "repeals"}]
+    fields = {name: getattr(regulation, name) for name in names}
+    return start_regulation(regulation, by=by, **{**fields, "copy_of": regulation, "applies_from": applies_from})
+
+
+def correct_words(
+    regulation: Regulation, *, by: Person, reason: str, words: Mapping[str, str], version: int | None = None
+) -> Regulation:
+    """Correct a misprint in the words of a regulation, also of one that is followed.
+
+    `words` maps the names of `correctable(regulation)` to the right words. Each change is logged with old and new.
+    """
+    require_administrator(by, regulation)
+    reason = required_text(reason, _("Say what the misprint was, or where it was found."), code="misprint_unexplained")
+    with write_transaction():
+        row = locked(regulation, version)
+        places = correctable(row)
+        changed = {name: right for name, right in words.items() if places[name].words != right}
+        if not changed:
+            raise Refused(_("Nothing was changed. Correct the words that are wrong."), code="no_words_corrected")
+        for name, right in changed.items():
+            place, old = places[name], places[name].words
+            right = required_text(right, _("The words cannot be empty."), code="words_empty")
+            setattr(place.row, place.field, right)
+            place.row.save(update_fields=[place.field])
+            data = {"words": f"{place.label}：“{old}” → “{right}”", "old": old, "new": right, "reason": reason}
+            announce(row, "correct_words", by=by, data=data)
+        row.version += 1
+        row.save(update_fields=["version"])
+    regulation.refresh_from_db()
+    return regulation
+
+
+def adopt_regulation(
+    conference: JointConference,
+    regulation: Regulation,
+    *,
+    by: Person | None,
+    rules: Mapping[str, Any] | None = None,
+    from_date: date | None = None,
+    to_date: date | None = None,
+) -> RegulationAdoption:
+    """Let a conference follow a regulation for a period, under its rules or under `rules`, a mapping of all of them."""
+    values = rules or {name: getattr(regulation, name) for name in RULE_FIELDS}
+    adoption = RegulationAdoption(
+        conference=conference, regulation=regulation, from_date=from_date, to_date=to_date, **values
+    )
+    return save_adoption(adoption, by=by)
+
+
+def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: int | None = None) -> RegulationAdoption:
+    """Create or change an adoption; periods of one conference must not overlap.
+
+    A new adoption of a dated copy ends the one of the regulation that it was copied from, on the day before.
+    """
+    require_administrator(by, adoption.conference)
+    with write_transaction():
+        JointConference.objects.select_for_update().get(pk=adoption.conference_id)
+        if adoption.pk is None:
+            _end_former(adoption, by)
+        if gaps := adoption_gaps(adoption):
+            raise Refused.lacking(gaps)
+        adoption.citations = citations_of(adoption.regulation)
+        with saving(adoption, "edit" if adoption.pk else "create", by=by, version=version):
+            pass
+        announce(adoption.conference, "adopt_regulation", by=by, data={"regulation": str(adoption.regulation)})
+    return adoption
+
+
+def _end_former(adoption: RegulationAdoption, by: Person | None) -> None:
+    """End the open adoption of the regulation of which a dated copy is adopted."""
+    start, copied = adoption.from_date, adoption.regulation.copy_of_id
+    if start is None or copied is None:
+        return
+    former = RegulationAdoption.objects.filter(conference=adoption.conference, regulation=copied, to_date=None).first()
+    if former is not None and (former.from_date is None or former.from_date < start):
+        former.to_date = start - timedelta(days=1)
+        with saving(former, "edit", by=by):
+            pass
