@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import ApprovalStep, MinutesState, ResolutionState
 from meetings.models import Attachment, Minutes, Person, Resolution, ResolutionPart
+from meetings.models.resolution_fields import CONTENT, LASTING
 from meetings.operations.attachment import copy_files, discard_files
 from meetings.operations.base import announce, locked, perform_step, required_text, void_approvals
 from meetings.operations.minutes_draft import chinese_number
 from meetings.operations.parts import Part, save_parts, store_department_names
 from meetings.operations.preparation import require_clerk
-from meetings.operations.resolution import CONTENT, LASTING
 from meetings.queries.minutes import DOCUMENT_ORDER
 from meetings.refusal import Refused
 from meetings.rules.correction import NOTE, amendment_gaps, why_not_correctable

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import DeadlineKind, Disclosure, MinutesState, ResolutionState
 from meetings.models import Minutes, Person, Resolution
+from meetings.models.resolution_fields import CONTENT, LASTING
 from meetings.operations.attachment import discard_files
 from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.operations.carry_over import carry_over
@@ -28,24 +29,6 @@ from meetings.rules.deadline import deadline_contradiction
 from meetings.rules.resolution import default_disclosure, stricter
 from meetings.rules.seats import is_clerk, minutes_approvers, seat_names, seat_of
 from meetings.write_lock import write_transaction
-
-CONTENT = frozenset(
-    {
-        "agenda_item",
-        "continues",
-        "order",
-        "title",
-        "text",
-        "amount",
-        "deadline_text",
-        "deadline_kind",
-        "deadline",
-        "disclosure",
-        "disclosure_reason",
-    }
-)
-# May change after the issue, like the tags, because they only serve to find the resolution.
-LASTING = frozenset({"facet"})
 
 
 def add_resolution(
@@ -171,9 +154,10 @@ def _check_amendment(row: Resolution, changed: set[str]) -> None:
 
 
 def _tag_amendments(row: Resolution) -> None:
-    """Copy subject and tags of a settled resolution to the drafted row of a correction in progress."""
+    """Copy lasting fields and tags of a settled resolution to the drafted row of a correction in progress."""
     for draft in row.amendments.all():
-        draft.facet = row.facet
+        for name in LASTING:
+            setattr(draft, name, getattr(row, name))
         draft.tags.set(list(row.tags.names()))
         draft.save()
 

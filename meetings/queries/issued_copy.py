@@ -10,10 +10,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from meetings.models import Attachment, Attendance, Minutes, Resolution
+from meetings.models.resolution_fields import from_sealed_values
 
 
 def resolution_pks(minutes: Minutes) -> list[int]:
@@ -74,10 +74,7 @@ def _resolution(content: dict[str, Any], display: dict[str, Any]) -> Resolution:
     disclosure, reason = content["disclosure"]
     return Resolution(
         pk=display["pk"],
-        order=content["order"],
-        title=content["title"],
-        text=content["text"],
-        amount=None if content["amount"] is None else Decimal(content["amount"]),
+        **from_sealed_values(Resolution, content),
         deadline_kind=kind,
         deadline_text=deadline_text,
         deadline=date.fromisoformat(day) if day else None,

@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 
 from meetings.enums import MinutesState
 from meetings.models import Attachment, Minutes, Resolution
+from meetings.models.resolution_fields import sealed_values
 from meetings.queries.issued_copy import file_pks
 from meetings.queries.minutes import DOCUMENT_ORDER
 from meetings.rules.hashing import digest
@@ -54,13 +55,9 @@ def _files(record: Any, checksum: Checksum) -> list[list[str]]:
 def _resolution(row: Resolution, checksum: Checksum) -> dict[str, Any]:
     """Return the covered fields of a resolution; subject and tags only serve to find it and may change later."""
     return {
-        "order": row.order,
-        "title": row.title,
-        "text": row.text,
-        "amount": None if row.amount is None else f"{row.amount:.2f}",
+        **sealed_values(row),
         "deadline": [row.deadline_kind, row.deadline_text, row.deadline],
         "disclosure": row.sealed_disclosure,
-        "continues": row.continues_id,
         "parts": sorted([part.role, part.department_id] for part in row.parts.all()),
         "tasks": sorted([part.department_id, part.task] for part in row.parts.all() if part.task),
         "files": _files(row, checksum),
