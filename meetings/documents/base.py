@@ -1,8 +1,8 @@
-"""Helpers shared by the documents: dates, amounts and offices as text, and the generated file.
+"""Helpers shared by the documents: dates and offices as text, and the generated file.
 
 - `GeneratedFile` is a finished file with its name. `generate_word_file(kind, values, …)` creates one from the template
   that the conference uses.
-- `format_date`, `format_datetime`, `format_amount` and `numbered` format values as documents print them.
+- `format_date`, `format_datetime` and `numbered` format values as documents print them.
 - `department_names(resolution, role)` and `status_text(resolution)` describe a resolution.
 - `office_name(conference, which)`, `follow_up_offices(rules)` and `contact(conference)` name who issues a document and
   whom to ask.
@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -57,7 +56,7 @@ def file_name(text: str, ending: str) -> str:
     return (_UNSAFE.sub("", text).strip(" .")[:MAX_NAME_LENGTH].strip(" .") or "文书") + ending
 
 
-# --- dates and amounts -----------------------------------------------------------------------------------------------
+# --- dates -----------------------------------------------------------------------------------------------------------
 def format_date(value: date | None) -> str:
     """Return a date as 2025年9月5日, or an empty string for None."""
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
@@ -70,18 +69,6 @@ def format_datetime(value: datetime | None, *, weekday: bool = False) -> str:
     local = timezone.localtime(value)
     of_week = f"（星期{WEEKDAYS[local.weekday()]}）" if weekday else ""
     return f"{format_date(local.date())}{of_week}{local.hour}:{local.minute:02d}"
-
-
-def format_amount(amount: Decimal | None) -> str:
-    """Return an amount as 50万元, 3.5万元 or 300元, or an empty string for None.
-
-    The unit 万元 is used from 10,000 on if the amount is a multiple of 100.
-    """
-    if amount is None:
-        return ""
-    if amount >= 10000 and amount % 100 == 0:
-        return f"{(amount / 10000).normalize():f}万元"
-    return f"{amount:,.2f}".removesuffix(".00") + "元"
 
 
 def numbered(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from meetings import clock
 from meetings.documents.base import (
     GeneratedFile,
     department_names,
-    format_amount,
     format_date,
     generate_word_file,
     numbered,
@@ -21,6 +20,7 @@ from meetings.documents.base import (
 )
 from meetings.enums import DocumentKind, PartRole, ResolutionState
 from meetings.models import JointConference, ProgressReport, Resolution
+from meetings.models.resolution_fields import printed_terms
 from meetings.queries.deadline import is_overdue
 from meetings.queries.progress import latest_reports
 from meetings.queries.resolution import ledger
@@ -97,7 +97,7 @@ def _line(resolution: Resolution, report: ProgressReport | None) -> Line:
         "牵头": department_names(resolution, PartRole.LEAD),
         "配合": department_names(resolution, PartRole.CO),
         "时限": resolution.deadline_text or format_date(resolution.deadline),
-        "金额": format_amount(resolution.amount),
+        **{term.name: term.text for term in printed_terms(resolution)},
         "状态": status_text(resolution),
         "最近报告日期": format_date(report.on) if report else "",
         "最近报告": report.text if report else "",

@@ -3,6 +3,8 @@
 `make_ledger_sheet(rows, …)` returns the Excel file. Dates are dates and amounts are numbers; everything else is text.
 """
 
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from math import ceil
 from typing import Any
@@ -16,6 +18,7 @@ from meetings.documents.base import XLSX_TYPE, GeneratedFile, file_name
 from meetings.documents.cells import write_cell
 from meetings.documents.ledger import Ledger, Line, ledger_of
 from meetings.models import JointConference, Resolution
+from meetings.models.resolution_fields import TERMS
 from meetings.word.packages import strip_metadata
 
 # The columns: field of a line, heading, and width in characters.
@@ -29,7 +32,7 @@ COLUMNS = {
     "牵头": ("牵头单位", 13),
     "配合": ("配合单位", 15),
     "时限": ("完成时限", 12),
-    "金额": ("金额（元）", 12),
+    **{term.name: (term.heading or term.name, term.width) for _field, term in TERMS},
     "状态": ("落实状态", 11),
     "最近报告日期": ("最近报告日期", 12),
     "最近报告": ("最近报告", 36),
@@ -59,8 +62,9 @@ def make_ledger_sheet(rows: QuerySet[Resolution], *, title: str, conference: Joi
 def _cells(line: Line) -> dict[str, Any]:
     """Return the printed values of a line, but dates and amounts as typed values that can be sorted and added."""
     row, report = line.resolution, line.report
-    exact = {"会议日期": row.minutes.meeting.day, "最近报告日期": report.on if report else "", "金额": row.amount or ""}
-    return {**line.values, **exact}
+    days = {"会议日期": row.minutes.meeting.day, "最近报告日期": report.on if report else ""}
+    exact = {term.name: value for field, term in TERMS if isinstance(value := field.value(row), date | Decimal)}
+    return {**line.values, **days, **exact}
 
 
 def _write_head(sheet: Any, found: Ledger) -> None:

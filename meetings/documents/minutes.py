@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from meetings.documents.base import GeneratedFile, format_amount, format_date, generate_word_file, numbered, office_name
+from meetings.documents.base import GeneratedFile, format_date, generate_word_file, numbered, office_name
 from meetings.enums import DocumentKind, MinutesState
 from meetings.models import Minutes
 from meetings.models.minutes import signer_text
@@ -99,13 +99,13 @@ def paragraphs(body: str) -> list[Paragraph]:
 
 
 def _resolution_terms(row: NumberedResolution) -> Iterator[str]:
-    """Yield lead department, co-operating departments, deadline and amount, as far as they are given."""
+    """Yield lead department, co-operating departments, deadline, amount and further terms, as far as given."""
     found = row.resolution
     for label, text in (
         ("牵头单位", row.lead),
         ("配合单位", row.co),
         ("完成时限", found.deadline_text or format_date(found.deadline)),
-        ("金额", format_amount(found.amount)),
+        *((term.name, term.text) for term in row.terms),
     ):
         if text:
             yield f"{label}：{text}"
@@ -120,7 +120,7 @@ def _resolution_values(row: NumberedResolution) -> dict[str, Any]:
         "牵头": row.lead,
         "配合": row.co,
         "时限": found.deadline_text or format_date(found.deadline),
-        "金额": format_amount(found.amount),
+        **{term.name: term.text for term in row.terms},
         "公开属性": str(found.get_disclosure_display()),
         "分工": "；".join(_resolution_terms(row)),
     }

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from meetings.enums import DocumentKind
+from meetings.models.resolution_fields import TERMS
 from meetings.word.layout import Column, TemplateBuilder
 
 # Columns: heading, width in mm, and field. The widths add up to 156 mm on a portrait page, 253 mm on a landscape one.
@@ -35,6 +36,7 @@ CHARGES: list[Column] = [
     ("完成时限", 27, "时限"),
     ("目前进展", 36, "进展"),
 ]
+TERM_COLUMNS: list[Column] = [(term.name, term.paper_width, term.name) for _field, term in TERMS if term.paper_width]
 LINES: list[Column] = [
     ("序号", 13, "序号"),
     ("议定事项", 44, "事项"),
@@ -42,8 +44,9 @@ LINES: list[Column] = [
     ("牵头单位", 26, "牵头"),
     ("配合单位", 30, "配合"),
     ("完成时限", 25, "时限"),
+    *TERM_COLUMNS,
     ("落实状态", 24, "状态"),
-    ("最近报告", 55, "最近报告"),
+    ("最近报告", 55 - sum(width for _heading, width, _shown in TERM_COLUMNS), "最近报告"),
 ]
 FINISHED: list[Column] = [
     ("序号", 12, "序号"),

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from meetings.enums import ApprovalStep, MinutesState, PartRole
 from meetings.models import Approval, Attachment, Attendance, Meeting, Minutes, Resolution, ResolutionPart
+from meetings.models.resolution_fields import PrintedTerm, printed_terms
 from meetings.queries import issued_copy
 from meetings.queries.approval import with_signers
 from meetings.queries.meeting import Attendee, Roll, roll, roll_of
@@ -80,6 +81,11 @@ class NumberedResolution:
     files: list[Attachment]
     tasks: list[tuple[str, str]] = field(default_factory=list)  # (department, task), only of those with a separate task
     continues: str = ""
+
+    @property
+    def terms(self) -> list[PrintedTerm]:
+        """Amount and further values that are printed under their names; the text of an empty value is empty."""
+        return printed_terms(self.resolution)
 
 
 @dataclass(frozen=True)

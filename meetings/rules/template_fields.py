@@ -5,6 +5,7 @@ The field names are official Chinese, not interface text: people type them into 
 """
 
 from meetings.enums import DocumentKind
+from meetings.models.resolution_fields import TERMS
 from meetings.word.fields import Fields, Flag, Rows, Text
 
 NUMBER = Text("序号", "1")
@@ -12,6 +13,7 @@ _PLACE = Text("联席会议", "垣曲县人民政府与垣曲县总工会联席�
 _SIGNATURE_BLOCK = (Text("落款", "垣曲县人民政府办公室"), Text("日期", "2025年9月5日"))
 _CONTACT = (Text("联系人", "程序"), Text("联系电话", "0359-5550100"))
 _DEPARTMENTS_AND_DEADLINE = (Text("牵头", "县财政局"), Text("配合", "县总工会、县医保局"), Text("时限", "2025年底前"))
+_TERMS = tuple(Text(term.name, term.example) for _field, term in TERMS)
 
 NOTICE: Fields = (
     Text("标题", "关于召开2025年度联席会议的通知"),
@@ -67,7 +69,7 @@ MINUTES: Fields = (
             Text("标题", "职工医疗互助专项资金列入预算"),
             Rows("内容", (Text("文字", "由县财政局牵头，每年安排50万元。"),), item="句"),
             *_DEPARTMENTS_AND_DEADLINE,
-            Text("金额", "500,000元"),
+            *_TERMS,
             Text("公开属性", "主动公开"),
             Text("分工", "牵头单位：县财政局；配合单位：县总工会；完成时限：2025年底前"),
         ),
@@ -140,7 +142,7 @@ LEDGER: Fields = (
             Text("会议日期", "2025年9月5日"),
             Text("文号", "第4期"),
             *_DEPARTMENTS_AND_DEADLINE,
-            Text("金额", "500,000元"),
+            *_TERMS,
             Text("状态", "推进中"),
             Text("最近报告日期", "2025年10月8日"),
             Text("最近报告", "已拟定方案"),

@@ -31,6 +31,7 @@ from meetings.models import (
     TaggedResolution,
     Topic,
 )
+from meetings.models.resolution_fields import SEARCHED
 from meetings.queries.json_list import JSONList
 from meetings.queries.parts import acting_department, department_label
 from meetings.queries.resolution import without_amendments
@@ -261,14 +262,8 @@ class ResolutionSource(Source):
         rows = rows.select_related("department__successor__successor", "resolution__minutes__meeting__conference")
         rows = rows.annotate(tags=_tags("resolution"), merged=merged_into("department"))
         resolution_fields = (
-            "title",
-            "text",
-            "facet",
-            "deadline_text",
-            "deadline",
-            "disclosure_reason",
-            "suspended_reason",
-            "state",
+            *("title", "facet", "deadline_text", "deadline", "suspended_reason", "state"),
+            *SEARCHED,
         )
         return with_audience(rows, Resolution, "resolution").only(
             *("role", "name", "task", *department_fields("department")),
@@ -299,7 +294,7 @@ class ResolutionSource(Source):
             number=row.pk,
             title=row.title,
             texts=(
-                *(row.text, row.disclosure_reason, row.suspended_reason),
+                *(*(getattr(row, name) for name in SEARCHED), row.suspended_reason),
                 *(part.task for part in parts),
             ),
             keywords=(

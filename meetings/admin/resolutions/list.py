@@ -23,6 +23,7 @@ from meetings.documents.ledger import ledger_title, make_ledger
 from meetings.documents.ledger_sheet import make_ledger_sheet
 from meetings.enums import Disclosure, PartRole, ResolutionState
 from meetings.models import Department, JointConference, Resolution
+from meetings.models.resolution_fields import TERMS
 from meetings.queries.deadline import overdue
 from meetings.queries.parts import department_labels
 from meetings.queries.resolution import ledger, without_amendments
@@ -62,6 +63,13 @@ class ResolutionFilterSet(RecordFilterSet):
         return rows.filter(pk__in=led.values("pk"))
 
 
+TERM_COLUMNS = [
+    Field(row.name, row.label(Resolution), row.printed, sort=row.name, width=term.list_width)
+    for row, term in TERMS
+    if term.list_width
+]
+
+
 class ResolutionIndexView(RecordIndexView):
     """The list of resolutions."""
 
@@ -71,6 +79,7 @@ class ResolutionIndexView(RecordIndexView):
         Field("lead", _("Lead"), lambda r: department_labels(r, PartRole.LEAD), width="12%", classname="named"),
         Field("co", _("With"), lambda r: department_labels(r, PartRole.CO), width="14%", classname="named"),
         Field("deadline", _("By"), short_deadline, sort="deadline", width="13%"),
+        *TERM_COLUMNS,
         StageField("state", _("How far"), resolution_badge, sort="state", width="14%"),
         Field("meeting", _("Meeting"), lambda r: r.minutes.meeting.title, sort="minutes__meeting__time", width="12%"),
         DayField("last_report_on", _("Last report"), lambda r: r.last_report_on, sort="last_report_on", width="9%"),

@@ -21,9 +21,9 @@ from meetings.admin.resolutions.forms import EditResolutionView, RemoveResolutio
 from meetings.admin.resolutions.list import LEDGER_VIEWS, ResolutionFilterSet, ResolutionIndexView
 from meetings.admin.resolutions.parts import part_rows
 from meetings.admin.resolutions.supervision import SUPERVISION_VIEWS, letter_downloads
-from meetings.documents.base import format_amount
 from meetings.enums import MinutesState, ResolutionState
 from meetings.models import Approval, Explanation, Meeting, Minutes, Resolution
+from meetings.models.resolution_fields import printed_terms
 from meetings.queries.approval import with_signers
 from meetings.queries.resolution import ledger
 from meetings.rules.resolution import may_edit
@@ -62,7 +62,7 @@ class ResolutionPageView(RecordPageView):
             Fact(_("Deadline"), full_deadline(row, self.next_meeting())),
             Fact(_("Subject"), row.get_facet_display()),
             Fact(_("Tags"), "、".join(row.tags.names())),
-            Fact(_("Amount"), format_amount(row.amount)),
+            *(Fact(term.label, term.text) for term in printed_terms(row)),
             Fact(_("Disclosure"), f"{row.get_disclosure_display()}{reason}"),
             Fact(_("Public number"), row.public_number),
         ]
