@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -27,31 +29,47 @@ class RecordTag(TagBase):
 
 
 class Resolution(ClusterableModel, Record):
-    """A decision of a meeting: drafted in the minutes, adopted at their issue, followed up until it is verified."""
+    """A decision of a meeting: drafted in the minutes, adopted at their issue, followed up until it is verified.
+
+    A content field has a row in `meetings.models.resolution_fields`. The form takes label and help text from here.
+    """
 
     minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="resolutions", verbose_name=_("minutes"))
     agenda_item = models.ForeignKey(
         AgendaItem, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name=_("agenda item")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    title = models.CharField(_("title"), max_length=120)
-    text = models.TextField(_("text"))
+    title = models.CharField(_("title"), max_length=120, help_text=_("One line that names the matter."))
+    text = models.TextField(_("what was settled"), help_text=_("As it stands in the minutes."))
     facet = models.CharField(_("subject"), max_length=20, choices=Facet.choices, default=Facet.OTHER)
     tags = ClusterTaggableManager(
         through="meetings.TaggedResolution", blank=True, verbose_name=_("tags"), help_text=_("Separated by commas.")
     )
-    amount = models.DecimalField(
-        _("amount in yuan"), max_digits=14, decimal_places=2, null=True, blank=True, help_text=_("In yuan.")
+    amount = models.DecimalField(_("amount in yuan"), max_digits=14, decimal_places=2, null=True, blank=True)
+    deadline_text = models.CharField(
+        pgettext_lazy("resolution", "deadline as written"),
+        max_length=60,
+        blank=True,
+        help_text=format_lazy("{} {}", _("For example:"), "2026年底前、会后1个月内、长期坚持、下次会议前"),
     )
-    deadline_text = models.CharField(_("deadline as written"), max_length=60, blank=True)
     deadline_kind = models.CharField(
         _("kind of deadline"), max_length=20, choices=DeadlineKind.choices, default=DeadlineKind.NONE
     )
-    deadline = models.DateField(_("deadline"), null=True, blank=True)
+    deadline = models.DateField(
+        _("deadline as a day"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the words say. From the day after it counts as overdue."),
+    )
     disclosure = models.CharField(
         _("disclosure"), max_length=20, choices=Disclosure.choices, default=Disclosure.ON_REQUEST
     )
-    disclosure_reason = models.CharField(_("reason of the disclosure"), max_length=200, blank=True)
+    disclosure_reason = models.CharField(
+        _("reason of the disclosure"),
+        max_length=200,
+        blank=True,
+        help_text=_("Required where it is not disclosed."),
+    )
     approved_disclosure = models.CharField(
         _("disclosure as approved"), max_length=20, choices=Disclosure.choices, blank=True, editable=False
     )
@@ -69,7 +87,13 @@ class Resolution(ClusterableModel, Record):
     )
     # 结转: the unfinished resolution of an earlier meeting that this one continues.
     continues = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="continued_by", verbose_name=_("continues")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        verbose_name=_("carries over"),
+        help_text=_("The unfinished one ends with the issue of these minutes; both name each other."),
     )
     # Set on draft rows of a correction. At the issue the content is copied to the amended row, which keeps its key.
     amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments", editable=False)

@@ -6,28 +6,28 @@
 - `AddResolutionView` acts on the minutes; `EditResolutionView` and `RemoveResolutionView` act on the resolution.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.forms.models import fields_for_model
 from django.urls import reverse
-from django.utils.text import format_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from taggit.utils import parse_tags
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
+from wagtail.admin.forms.models import formfield_for_dbfield
 
 from meetings.admin.core.deadlines import deadline_meaning, is_deadline_inferred, read_deadline
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.admin.resolutions.parts_field import PartsField
-from meetings.enums import AgendaKind, DeadlineKind, Disclosure, Facet, MinutesState, PartRole
-from meetings.models import AgendaItem, Department, Minutes, Resolution
+from meetings.enums import AgendaKind, DeadlineKind, Disclosure, MinutesState, PartRole
+from meetings.models import Department, Minutes, Resolution
+from meetings.models.resolution_fields import CONTENT_FIELDS, LASTING, ContentField
 from meetings.operations.parts import Part
 from meetings.operations.resolution import add_resolution, edit_resolution, remove_resolution
 from meetings.queries.carry_over import continuable
 from meetings.queries.conference import conference_of
 from meetings.queries.people import clerk_conference_ids, departments
-
-EDITABLE_AFTER_ISSUE = ("facet", "tags")
-COPIED_FIELDS = ("title", "text", "amount", "facet", "disclosure", "disclosure_reason")
 
 
 class CarryOverField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
@@ -37,62 +37,54 @@ class CarryOverField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no ge
         return f"{obj.minutes.meeting.title}　{obj.title}"
 
 
-class ResolutionForm(OperationForm):
-    """The form of a resolution."""
+# How the form asks for fields that need more than what the model declares; arguments of `Field.formfield`.
+FORM_OPTIONS: dict[str, dict[str, Any]] = {
+    "continues": {"form_class": CarryOverField, "empty_label": _("None")},
+    "agenda_item": {"empty_label": _("None")},
+    "deadline_kind": {
+        "choices": [("", _("As the words say")), *DeadlineKind.choices],
+        "widget": forms.RadioSelect,
+        "required": False,
+        "initial": "",
+    },
+    "amount": {"min_value": 0},
+    "disclosure": {"widget": forms.RadioSelect},
+}
+TAGS: Any = Resolution._meta.get_field("tags")
+# Fields that are no column of the model, with the field after which the form asks for them.
+PLACED_AFTER = {"text": ("lead", "co"), "facet": ("tags",)}
 
-    continues = CarryOverField(
-        label=_("Carries over"),
-        queryset=Resolution.objects.none(),
-        required=False,
-        empty_label=_("None"),
-        help_text=_("The unfinished one ends with the issue of these minutes; both name each other."),
-    )
-    agenda_item = forms.ModelChoiceField(
-        label=_("Agenda item"), queryset=AgendaItem.objects.none(), required=False, empty_label=_("None")
-    )
-    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("One line that names the matter."))
-    text = forms.CharField(
-        label=_("What was settled"), widget=AdminAutoHeightTextInput, help_text=_("As it stands in the minutes.")
-    )
+
+def _form_field(field: Any) -> forms.Field:
+    """Return the form field of a model field, with Wagtail's widget unless `FORM_OPTIONS` names one."""
+    found: forms.Field = formfield_for_dbfield(field, **FORM_OPTIONS.get(field.name, {}))
+    return found
+
+
+class ResolutionForm(OperationForm):
+    """The form of a resolution: the fields of `meetings.models.resolution_fields`, as the model declares them.
+
+    Departments and tags are added to them. Once the minutes are issued, only fields are left that may still change.
+    """
+
     lead = forms.ModelChoiceField(label=_("Lead department"), queryset=Department.objects.none())
     co = PartsField(label=_("Co-operating departments"))
-    deadline_text = forms.CharField(
-        label=_("Deadline as written"),
-        max_length=60,
-        required=False,
-        help_text=format_lazy("{} {}", _("For example:"), "2026年底前、会后1个月内、长期坚持、下次会议前"),
-    )
-    deadline_kind = forms.ChoiceField(
-        label=_("Kind of deadline"),
-        choices=[("", _("As the words say")), *DeadlineKind.choices],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    deadline = forms.DateField(
-        label=_("Deadline as a day"),
-        required=False,
-        widget=AdminDateInput,
-        help_text=_("Empty: as the words say. From the day after it counts as overdue."),
-    )
-    amount = forms.DecimalField(label=_("Amount in yuan"), max_digits=14, decimal_places=2, min_value=0, required=False)
-    facet = forms.ChoiceField(label=_("Subject"), choices=Facet.choices)
-    tags = forms.CharField(label=_("Tags"), required=False, max_length=200, help_text=_("Separated by commas."))
-    disclosure = forms.ChoiceField(label=_("Disclosure"), choices=Disclosure.choices, widget=forms.RadioSelect)
-    disclosure_reason = forms.CharField(
-        label=_("Reason of the disclosure"),
-        max_length=200,
-        required=False,
-        help_text=_("Required where it is not disclosed."),
-    )
+    tags = forms.CharField(label=capfirst(TAGS.verbose_name), required=False, max_length=200, help_text=TAGS.help_text)
 
     def build(self) -> None:
-        """Narrow the choices to the conference; once the minutes are issued, keep only the fields that may change."""
+        """Add the fields of the model, and narrow the choices to the conference."""
         row = self.record if isinstance(self.record, Resolution) else None
         minutes = self.minutes = row.minutes if row else self.record
+        asked = [field.name for field in CONTENT_FIELDS if field.asked]
         if minutes.state == MinutesState.ISSUED:
-            for name in [name for name in self.fields if name not in (*EDITABLE_AFTER_ISSUE, "version")]:
-                del self.fields[name]
-            return
+            asked = [name for name in asked if name in LASTING]
+            del self.fields["lead"], self.fields["co"]
+        self.fields |= fields_for_model(Resolution, asked, formfield_callback=_form_field)
+        self.order_fields([placed for name in asked for placed in (name, *PLACED_AFTER.get(name, ()))])
+        if minutes.state != MinutesState.ISSUED:
+            self._offer_choices(minutes, row)
+
+    def _offer_choices(self, minutes: Minutes, row: Resolution | None) -> None:
         members = departments(conference_of(minutes))
         fields: Any = self.fields
         fields["lead"].queryset = members
@@ -128,11 +120,11 @@ class ResolutionForm(OperationForm):
         return values
 
 
-def common_initial(row: Resolution) -> dict[str, Any]:
-    """Return the initial values of the form except the deadline and the place in the minutes."""
+def initial_of(row: Resolution, fields: Iterable[ContentField]) -> dict[str, Any]:
+    """Return the initial values of these fields, tags and departments."""
     parts = list(row.parts.all())
     return {
-        **{name: getattr(row, name) for name in COPIED_FIELDS},
+        **{field.name: field.value(row) for field in fields},
         "tags": "，".join(row.tags.names()),
         "lead": next((part.department_id for part in parts if part.role == PartRole.LEAD), None),
         "co": {str(part.department_id): part.task for part in parts if part.role == PartRole.CO},
@@ -143,7 +135,7 @@ def carry_over_initial(earlier: Resolution, minutes: Minutes) -> dict[str, Any]:
     """Return the initial values of a resolution that continues `earlier`: all but the deadline."""
     follow_up_item = minutes.meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).first()
     return {
-        **common_initial(earlier),
+        **initial_of(earlier, (field for field in CONTENT_FIELDS if field.carried)),
         "continues": earlier.pk,
         "agenda_item": follow_up_item.pk if follow_up_item else None,
     }
@@ -176,14 +168,10 @@ class AddResolutionView(ResolutionOperation):
     anchor = "resolutions"
 
     def initial_values(self) -> dict[str, Any]:
-        """Return the values of the resolution to carry over, if any, else disclosure on request and subject “other”."""
+        """Return the values of the resolution to carry over, if any; otherwise the defaults of the model apply."""
         carried_pk = self.request.GET.get("continues", "")
         earlier = continuable(self.object).filter(pk=int(carried_pk)).first() if carried_pk.isdecimal() else None
-        return (
-            carry_over_initial(earlier, self.object)
-            if earlier
-            else {"disclosure": Disclosure.ON_REQUEST, "facet": Facet.OTHER}
-        )
+        return carry_over_initial(earlier, self.object) if earlier else {}
 
     def perform(self, form: Any) -> None:
         self.saved = add_resolution(self.object, by=self.person, **form.values())
@@ -200,15 +188,8 @@ class EditResolutionView(ResolutionOperation):
     def initial_values(self) -> dict[str, Any]:
         """Return the stored values; kind and day of the deadline stay empty if its text alone gives them."""
         row: Resolution = self.object
-        open_ = is_deadline_inferred(row)
-        return {
-            **common_initial(row),
-            "continues": row.continues_id,
-            "agenda_item": row.agenda_item_id,
-            "deadline_text": row.deadline_text,
-            "deadline_kind": "" if open_ else row.deadline_kind,
-            "deadline": None if open_ else row.deadline,
-        }
+        inferred = {"deadline_kind": "", "deadline": None} if is_deadline_inferred(row) else {}
+        return initial_of(row, CONTENT_FIELDS) | inferred
 
     def perform(self, form: Any) -> None:
         version = form.cleaned_data["version"]
