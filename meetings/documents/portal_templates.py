@@ -4,11 +4,11 @@ To change a template, edit its function here. `portal_template(kind)` returns th
 edit in Word and upload.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from meetings.enums import DocumentKind
-from meetings.models.resolution_fields import TERMS
+from meetings.models.resolution_fields import TERMS, ContentField, Term
 from meetings.word.layout import Column, TemplateBuilder
 
 # Columns: heading, width in mm, and field. The widths add up to 156 mm on a portrait page, 253 mm on a landscape one.
@@ -36,18 +36,6 @@ CHARGES: list[Column] = [
     ("完成时限", 27, "时限"),
     ("目前进展", 36, "进展"),
 ]
-TERM_COLUMNS: list[Column] = [(term.name, term.paper_width, term.name) for _field, term in TERMS if term.paper_width]
-LINES: list[Column] = [
-    ("序号", 13, "序号"),
-    ("议定事项", 44, "事项"),
-    ("会议及文号", 36, "{{ 项.会议 }}{% if 项.文号 %}（{{ 项.文号 }}）{% endif %}"),
-    ("牵头单位", 26, "牵头"),
-    ("配合单位", 30, "配合"),
-    ("完成时限", 25, "时限"),
-    *TERM_COLUMNS,
-    ("落实状态", 24, "状态"),
-    ("最近报告", 55 - sum(width for _heading, width, _shown in TERM_COLUMNS), "最近报告"),
-]
 FINISHED: list[Column] = [
     ("序号", 12, "序号"),
     ("议定事项", 44, "事项"),
@@ -63,6 +51,22 @@ VERDICTS: list[Column] = [
     ("意见", 36, "意见"),
     ("时间", 38, "时间"),
 ]
+
+
+def ledger_columns(terms: Iterable[tuple[ContentField, Term]] = TERMS) -> list[Column]:
+    """Return the columns of the ledger; the last report has the width that the printed terms leave."""
+    printed: list[Column] = [(term.name, term.paper_width, term.name) for _field, term in terms if term.paper_width]
+    return [
+        ("序号", 13, "序号"),
+        ("议定事项", 44, "事项"),
+        ("会议及文号", 36, "{{ 项.会议 }}{% if 项.文号 %}（{{ 项.文号 }}）{% endif %}"),
+        ("牵头单位", 26, "牵头"),
+        ("配合单位", 30, "配合"),
+        ("完成时限", 25, "时限"),
+        *printed,
+        ("落实状态", 24, "状态"),
+        ("最近报告", 55 - sum(width for _heading, width, _shown in printed), "最近报告"),
+    ]
 
 
 def _signature(builder: TemplateBuilder) -> None:
@@ -190,7 +194,7 @@ def _ledger(builder: TemplateBuilder) -> None:
         "{% if 有结转 %}；另有结转{{ 结转数 }}项{% endif %}。",
         "公文副题",
     )
-    builder.list_table("事项", LINES)
+    builder.list_table("事项", ledger_columns())
 
 
 def _follow_up_report(builder: TemplateBuilder) -> None:

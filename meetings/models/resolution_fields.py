@@ -46,7 +46,8 @@ class Term:
     - `label`: the label on pages; empty for the label of the model field.
     - `format`: returns the printed text of a value.
     - `heading`, `width`: heading (empty for `name`) and width in characters of its column in the ledger's spreadsheet.
-    - `paper_width`: width in mm of its column in the portal's Word template of the ledger; 0 for no column.
+    - `paper_width`: width in mm of its column in the portal's Word template of the ledger, taken from that of the last
+      report; 0 for no column.
     - `list_width`: CSS width of its column in the list of resolutions; empty for no column.
     """
 

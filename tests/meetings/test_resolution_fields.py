@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from meetings.admin.resolutions.list import term_columns
+from meetings.documents.portal_templates import ledger_columns
 from meetings.enums import Disclosure, PartRole
 from meetings.models import Minutes, Resolution, resolution_fields
 from meetings.models.resolution_fields import (
@@ -148,10 +150,9 @@ def test_a_correction_copies_every_field() -> None:
 
 # --- printed terms ---------------------------------------------------------------------------------------------------
 def test_a_term_is_printed_with_its_format_and_left_empty_without_a_value() -> None:
-    assert [(term.name, term.text) for term in printed_terms(Resolution(amount=Decimal(500_000)))] == [
-        ("金额", "50万元")
-    ]
-    assert [term.text for term in printed_terms(Resolution())] == [""]
+    printed = {term.name: term.text for term in printed_terms(Resolution(amount=Decimal(500_000)))}
+    assert printed["金额"] == "50万元"
+    assert {term.text for term in printed_terms(Resolution())} == {""}
 
 
 def test_the_label_of_a_term_is_that_of_the_model_unless_given() -> None:
@@ -159,3 +160,14 @@ def test_the_label_of_a_term_is_that_of_the_model_unless_given() -> None:
     assert amount.term is not None
     unlabelled = replace(amount, term=replace(amount.term, label=""))
     assert [str(row.label(Resolution)) for row in (amount, unlabelled)] == ["金额", "金额（元）"]
+
+
+def test_a_term_may_have_a_column_in_the_list_and_one_on_paper() -> None:
+    assert LATER_FIELD.term is not None
+    wide = replace(LATER_FIELD.term, list_width="9%", paper_width=20)
+    (column,) = term_columns([(LATER_FIELD, LATER_FIELD.term), (LATER_FIELD, wide)])
+    assert (column.label, column.width, column.sort) == ("说明", "9%", "suspended_reason")
+    assert column.value(Resolution(suspended_reason="从预算中列支")) == "从预算中列支"
+    before, after = ledger_columns(), ledger_columns([(LATER_FIELD, wide)])
+    assert sum(width for _heading, width, _shown in after) == sum(width for _heading, width, _shown in before)
+    assert ("经费说明", 20, "经费说明") in after

@@ -3,6 +3,7 @@
 `ResolutionIndexView` is the list with its filters. `LEDGER_VIEWS` export the selection as Word file and as spreadsheet.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters
@@ -23,7 +24,7 @@ from meetings.documents.ledger import ledger_title, make_ledger
 from meetings.documents.ledger_sheet import make_ledger_sheet
 from meetings.enums import Disclosure, PartRole, ResolutionState
 from meetings.models import Department, JointConference, Resolution
-from meetings.models.resolution_fields import TERMS
+from meetings.models.resolution_fields import TERMS, ContentField, Term
 from meetings.queries.deadline import overdue
 from meetings.queries.parts import department_labels
 from meetings.queries.resolution import ledger, without_amendments
@@ -63,11 +64,11 @@ class ResolutionFilterSet(RecordFilterSet):
         return rows.filter(pk__in=led.values("pk"))
 
 
-TERM_COLUMNS = [
-    Field(row.name, row.label(Resolution), row.printed, sort=row.name, width=term.list_width)
-    for row, term in TERMS
-    if term.list_width
-]
+def term_columns(terms: Iterable[tuple[ContentField, Term]]) -> Iterator[Field]:
+    """Yield the columns of the printed terms that have one in the list."""
+    for row, term in terms:
+        if term.list_width:
+            yield Field(row.name, row.label(Resolution), row.printed, sort=row.name, width=term.list_width)
 
 
 class ResolutionIndexView(RecordIndexView):
@@ -79,7 +80,7 @@ class ResolutionIndexView(RecordIndexView):
         Field("lead", _("Lead"), lambda r: department_labels(r, PartRole.LEAD), width="12%", classname="named"),
         Field("co", _("With"), lambda r: department_labels(r, PartRole.CO), width="14%", classname="named"),
         Field("deadline", _("By"), short_deadline, sort="deadline", width="13%"),
-        *TERM_COLUMNS,
+        *term_columns(TERMS),
         StageField("state", _("How far"), resolution_badge, sort="state", width="14%"),
         Field("meeting", _("Meeting"), lambda r: r.minutes.meeting.title, sort="minutes__meeting__time", width="12%"),
         DayField("last_report_on", _("Last report"), lambda r: r.last_report_on, sort="last_report_on", width="9%"),

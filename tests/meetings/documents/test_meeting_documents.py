@@ -15,6 +15,7 @@ from meetings import clock
 from meetings.documents.follow_up_report import make_follow_up_report
 from meetings.enums import AttendanceStatus, PartRole
 from meetings.models import Department, Meeting, Minutes, Resolution, ResolutionPart
+from meetings.models.resolution_fields import TERMS
 from meetings.operations.attachment import attach
 from meetings.operations.attendance import add_guest, set_attendance
 from meetings.operations.meeting import explain
@@ -212,16 +213,18 @@ def test_the_ledger_is_told_from_its_lines(world: World) -> None:
     assert "截至2026年10月9日，共1项，已办结0项，未办结1项，其中逾期1项。" in text(document)
     table = document.tables[0]
     assert breaks_well(table)
-    assert rows(table)[1][:7] == [
-        "1",
-        "关于第1件事的议题",
-        "2025年度联席会议（垣政办纪〔2025〕17号）",
-        "县财政局",
-        "县人社局",
-        "2025年11月20日",
-        "逾期（推进中）",
-    ]
-    assert rows(table)[1][7] == report.text
+    headings, cells = rows(table)[:2]
+    assert dict(zip(headings, cells, strict=True)) == {
+        "序号": "1",
+        "议定事项": "关于第1件事的议题",
+        "会议及文号": "2025年度联席会议（垣政办纪〔2025〕17号）",
+        "牵头单位": "县财政局",
+        "配合单位": "县人社局",
+        "完成时限": "2025年11月20日",
+        **{term.name: "" for _field, term in TERMS if term.paper_width},
+        "落实状态": "逾期（推进中）",
+        "最近报告": report.text,
+    }
 
 
 def test_the_spreadsheet_has_days_amounts_and_no_formula(world: World) -> None:
