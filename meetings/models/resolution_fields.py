@@ -32,7 +32,8 @@ class Sealed(Enum):
 
     NO = "no"
     ALWAYS = "always"  # under its name: the fields that were there from the first seal on
-    # Under its name, unless it has its default value: fields added later, so that older minutes keep their hash.
+    # Under its name, unless it has its default value: fields added later, so that older minutes keep their hash. The
+    # default of such a field must not be changed.
     IF_SET = "if set"
     GROUPED = "grouped"  # together with other fields, under a key that `rules.seal` composes
 
@@ -70,7 +71,8 @@ class ContentField:
     - `lasting`: whether it may still be changed after the issue of the minutes.
     - `carried`: whether a resolution that carries this one over starts with its value.
     - `searched`: whether its text is searched.
-    - `term`: how it is printed; None for a field that pages and documents show in a place of its own.
+    - `term`: how it is printed; None for a field that pages and documents show in a place of its own. A field with a
+      term is sealed, because issued minutes are printed from their stored copy.
     """
 
     name: str

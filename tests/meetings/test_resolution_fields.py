@@ -64,6 +64,11 @@ def test_every_editable_column_has_a_row() -> None:
     assert columns - {"id", "minutes"} == set(ROW_BY_NAME)
 
 
+def test_printed_fields_are_sealed_and_lasting_ones_are_not() -> None:
+    assert all(row.sealed != Sealed.NO for row in CONTENT_FIELDS if row.term)
+    assert all(row.sealed == Sealed.NO for row in CONTENT_FIELDS if row.lasting)
+
+
 # --- the seal --------------------------------------------------------------------------------------------------------
 def test_the_sealed_content_of_a_resolution_is_that_of_the_first_seals() -> None:
     """The hash of every sealed minutes depends on these keys and values: they never change."""
