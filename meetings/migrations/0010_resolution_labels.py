@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0006_person_one_name"),
+        ("meetings", "0009_remove_clause_set"),
     ]
 
     operations = [
