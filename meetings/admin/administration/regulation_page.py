@@ -113,4 +113,5 @@ class RegulationTextView(RoutedView, InspectPageView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = url_of(self.object) if manages(self.person, self.object) else ""
-        return super().get_context_data(**kwargs) | {"clauses": clause_lines(self.object), "administration_url": own}
+        shown = {"clauses": clause_lines(self.object), "administration_url": own, "history_url": ""}
+        return super().get_context_data(**kwargs) | shown

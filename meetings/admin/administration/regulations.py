@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from meetings.admin.administration.base import AdministrationViewSet, FormInlinePanel
 from meetings.admin.administration.regulation_operations import REGULATION_OPERATIONS
@@ -107,7 +108,11 @@ PANELS = ObjectList(
         FormInlinePanel(
             "clauses",
             row_form=ClauseForm,
-            panels=[FieldPanel("number"), FieldPanel("words"), FieldPanel("points")],
+            panels=[
+                FieldPanel("number"),
+                FieldPanel("words", widget=AdminAutoHeightTextInput(attrs={"rows": 2})),
+                FieldPanel("points"),
+            ],
             heading=_("Clauses"),
             label=_("clause"),
             help_text=_("What a clause governs is cited with its number. One that governs nothing is shown as text."),
