@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 help_text="The unfinished one ends with the issue of these minutes; both name each other.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="continued_by",
+                related_name="+",
                 to="meetings.resolution",
                 verbose_name="carries over",
             ),

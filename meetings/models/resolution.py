@@ -91,7 +91,7 @@ class Resolution(ClusterableModel, Record):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="continued_by",
+        related_name="+",
         verbose_name=_("carries over"),
         help_text=_("The unfinished one ends with the issue of these minutes; both name each other."),
     )
