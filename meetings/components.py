@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from meetings.clauses import NO_CITATION, Citation
+
 
 @dataclass(frozen=True)
 class LedgerLine:
@@ -35,13 +37,14 @@ class LedgerLine:
 
 @dataclass(frozen=True)
 class TimelinePoint:
-    """A point of a timeline (`components/thread.html`): icon of the stage, label, date, more text, address."""
+    """A point of a timeline (`components/thread.html`): icon of the stage, label, date, more text, address, clause."""
 
     stage: str
     label: str
     on: date | None = None
     text: str = ""
     url: str = ""
+    clause: Citation = NO_CITATION
 
 
 @dataclass(frozen=True)

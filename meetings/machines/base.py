@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from meetings.clauses import NO_CITATION, Citation
 from meetings.enums import ApprovalStep
 from meetings.models import Approval, Person, RegulationAdoption, Tenure
 from meetings.queries.conference import rules_of
@@ -127,7 +128,7 @@ class Stage:
 
     state: str
     label: Any
-    clause: str
+    clause: Citation
     status: str  # done | now | ahead | skipped
 
 
@@ -215,7 +216,7 @@ class Machine:
                 status, passed = "now", False
             else:
                 status = "done" if passed else "ahead"
-            clause = str(rules.cite(into.clause)) if into else ""
+            clause = rules.cite(into.clause) if into else NO_CITATION
             stages.append(Stage(state, self.states(state).label, clause, status))
         return stages
 

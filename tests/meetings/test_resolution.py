@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from meetings import clock
+from meetings.clauses import Citation
 from meetings.enums import ApprovalStep, ReportVerdict, ResolutionState
 from meetings.machines.resolution import RESOLUTION
 from meetings.models import Approval, Delivery, Person, ProgressReport, RecordLogEntry, Resolution
@@ -293,8 +294,8 @@ def test_the_state_is_shown_on_the_way() -> None:
     world = yuanqu()
     resolution, _report = under_way(world)
     stages = {stage.state: (stage.status, stage.clause) for stage in RESOLUTION.path(resolution)}
-    assert stages["assigned"] == ("done", "二（六）")
-    assert stages["under_way"] == ("now", "二（六）")
+    assert stages["assigned"] == ("done", Citation("二（六）", world.adoption.regulation_id))
+    assert stages["under_way"] == ("now", Citation("二（六）", world.adoption.regulation_id))
     assert stages["verified"][0] == "ahead"
 
 

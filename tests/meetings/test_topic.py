@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from meetings import clock
+from meetings.clauses import NO_CITATION
 from meetings.enums import ApprovalStep, Side, TopicState, Verdict
 from meetings.machines.topic import TOPIC
 from meetings.models import Opinion, Person, RecordLogEntry, Topic
@@ -376,4 +377,4 @@ def test_a_topic_before_the_notice_is_judged_by_nothing() -> None:
         topic = save_topic(new(world, category=category), by=world.liaison)
         submit_topic(topic, by=world.liaison)
     assert not topic.adoption.judged
-    assert {stage.clause for stage in TOPIC.path(topic)} == {""}
+    assert {stage.clause for stage in TOPIC.path(topic)} == {NO_CITATION}

@@ -141,10 +141,10 @@ def timeline(record: Any) -> list[TimelinePoint]:
 
 
 def _point(record: Any, stage: Stage, status: str, on: dict[str, date]) -> TimelinePoint:
-    clause = _("Clause %(clause)s") % {"clause": stage.clause} if stage.clause else ""
     return TimelinePoint(
         stage=status_badge(record).stage if status == "now" else STAGES[status],
         label=str(stage.label),
         on=on.get(stage.state) if status in {"done", "now"} else None,
-        text=_("Not required by this regulation") if status == "skipped" else clause,
+        text=_("Not required by this regulation") if status == "skipped" else "",
+        clause=NO_CITATION if status == "skipped" else stage.clause,
     )

@@ -1,6 +1,7 @@
 """The timeline of a meeting with the clauses of its regulation: from the topics to the follow-up."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -36,17 +37,11 @@ def cycle(
     return _mark_next(points)
 
 
-def _point_text(meeting: Meeting, key: str, detail: str = "") -> str:
-    clause = meeting.adoption.cite(key)
-    return "　".join(part for part in (_("Clause %(clause)s") % {"clause": clause} if clause else "", detail) if part)
-
-
 def _point(
     meeting: Meeting, label: str, key: str, done: bool, detail: str = "", anchor: str = "", on: date | None = None
 ) -> TimelinePoint:
-    return TimelinePoint(
-        DONE if done else EMPTY, label, on, _point_text(meeting, key, detail), f"#{anchor}" if anchor else ""
-    )
+    url = f"#{anchor}" if anchor else ""
+    return TimelinePoint(DONE if done else EMPTY, label, on, detail, url, meeting.adoption.cite(key))
 
 
 def _state_point(
@@ -110,16 +105,13 @@ def _follow_up_point(meeting: Meeting, rows: list[Resolution], issued: bool) -> 
         detail = _("%(told)s, %(carried)s carried over") % {"told": detail, "carried": carried}
     ended = verified + carried
     shape = DONE if ended == len(rows) else NEARLY if ended else EMPTY
-    return TimelinePoint(shape, _("Followed up"), None, _point_text(meeting, "follow_up", detail), "#minutes")
+    clause = meeting.adoption.cite("follow_up")
+    return TimelinePoint(shape, _("Followed up"), None, detail, "#minutes", clause)
 
 
 def _mark_next(points: list[TimelinePoint]) -> list[TimelinePoint]:
     """Mark the first open point as under way."""
     for n, point in enumerate(points):
         if point.stage == EMPTY:
-            return [
-                *points[:n],
-                TimelinePoint(GOING, point.label, point.on, point.text, point.url),
-                *points[n + 1 :],
-            ]
+            return [*points[:n], replace(point, stage=GOING), *points[n + 1 :]]
     return points
