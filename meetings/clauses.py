@@ -1,7 +1,7 @@
 """The points that clauses of regulations govern, and how clauses are read from a text and printed.
 
-- `Point`: the fixed catalogue of what the portal can find evidence for. Where a regulation writes it is data
-  (`RegulationClause`).
+- `Point`: the fixed catalogue of requirements for which the portal can find evidence. Which clause of a regulation
+  contains a requirement is data (`RegulationClause`).
 - `Citation`: the clauses that govern a point, as printed, with the regulation in which they can be read.
 - `read_clauses(text)`: the clauses of a regulation's text. `print_numbers(numbers)`: several of them as one citation.
 """
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Point(TextChoices):
-    """What a clause can govern; the keys that transitions, missing requirements and evidence name."""
+    """The requirements that a clause can govern. Transitions, `Missing` and evidence refer to them by value."""
 
     BRIEFING = "briefing", _("Briefings of both sides")
     CATEGORY = "category", _("Topics within the subjects of the regulation")
@@ -40,7 +40,7 @@ class Point(TextChoices):
 
 @dataclass(frozen=True)
 class Citation:
-    """Clauses as printed, for example 二（五）, and the regulation that has them; false where there is no clause."""
+    """Clauses as printed, for example 二（五）, and the regulation that contains them; False if there is no clause."""
 
     number: str = ""
     regulation: int | None = None
@@ -72,7 +72,7 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
 
     Official texts begin each item with its number: 一、 for a section, （一） or 一是 for an item in it, 第一条 for an
     article. An item is one paragraph. A section has the paragraphs before its first item; an article has all paragraphs
-    until the next one. What stands before the first section or article belongs to none.
+    until the next one. Text before the first section or article belongs to no clause.
     """
     found: dict[str, list[str]] = {}
     section = current = ""
@@ -105,7 +105,7 @@ def print_numbers(numbers: Iterable[str]) -> str:
 
 
 def _runs(items: list[int]) -> Iterator[str]:
-    """Yield each run of consecutive items: three and more as a range."""
+    """Yield each run of consecutive items as text; three or more are written as a range."""
     start = end = items[0]
     for item in [*items[1:], -1]:
         if item == end + 1:

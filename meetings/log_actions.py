@@ -1,7 +1,7 @@
 """The names of the actions in the audit log.
 
-The steps of a machine have labels of their own (`meetings.machines`). The other verbs of each model stand in the
-catalogue (`log_verbs`), and their labels in `LABELS`. An action that is not registered rolls its operation back.
+The steps of a machine have labels of their own (`meetings.machines`). The other verbs of each model are in the
+catalogue (`log_verbs`), and their labels are in `LABELS`. An action that is not registered rolls its operation back.
 
 - `register(registry)`: called by the hook `register_log_actions`.
 """
@@ -71,42 +71,44 @@ LABELS: dict[str, Any] = {
     "adopt_regulation": _("Regulation put in force"),
     "correct_words": _("Misprint corrected"),
 }
-SAID = ("text", "reason", "opinion")
-ENDS = ("。", "！", "？", "；", "…")
-# Told elsewhere, or not for reading.
-QUIET = frozenset({"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content", "old", "new"})
+COMMENT_FIELDS = ("text", "reason", "opinion")
+SENTENCE_ENDS = ("。", "！", "？", "；", "…")
+# Data that the message of an entry leaves out: it is shown elsewhere, or is not meant for readers.
+UNPRINTED = frozenset({"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content", "old", "new"})
 
 
 def note(key: str, value: Any) -> str:
-    """What an operation noted, as it is read: several things joined, a count with its unit."""
+    """Return a value that an operation logged as text: a list joined by 、, a count with its unit."""
     if key == "count":
         return ngettext("%(count)s person", "%(count)s persons", value) % {"count": value}
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 class RecordFormatter(LogFormatter):
-    """Prints an entry with the states it led between, what the operation noted, and what was said."""
+    """Formats an entry: the label of the action, both states of a step, the logged values, and the comment."""
 
     states: Any = None
 
     def format_message(self, log_entry: Any) -> str:
-        """For example 退回议题（已提出 → 退回）."""
+        """Return for example 退回议题（已提出 → 退回）."""
         data, text = log_entry.data, str(self.label)
         if self.states is not None and data.get("from"):
             text += f"（{self.states(data['from']).label} → {self.states(data['to']).label}）"
-        notes = [note(key, value) for key, value in data.items() if key not in QUIET and value not in ("", None, [])]
-        told = "；".join(notes)
-        return f"{text}：{told}" if told else text
+        notes = [
+            note(key, value) for key, value in data.items() if key not in UNPRINTED and value not in ("", None, [])
+        ]
+        values = "；".join(notes)
+        return f"{text}：{values}" if values else text
 
     def format_comment(self, log_entry: Any) -> str:
-        """The words that came with the step, each sentence ended once."""
-        said = [str(log_entry.data[name]).strip() for name in SAID if log_entry.data.get(name)]
-        *before, last = said or [""]
-        return "".join(words if words.endswith(ENDS) else f"{words}；" for words in before) + last
+        """Return the entered texts (`COMMENT_FIELDS`), joined; each but the last ends with punctuation."""
+        comments = [str(log_entry.data[name]).strip() for name in COMMENT_FIELDS if log_entry.data.get(name)]
+        *before, last = comments or [""]
+        return "".join(comment if comment.endswith(SENTENCE_ENDS) else f"{comment}；" for comment in before) + last
 
 
 def verbs_of(model: type[Model]) -> dict[str, Any]:
-    """Return the verbs that the log knows of a model, each with its label: its steps, then the others."""
+    """Return the verbs that are logged for a model, each with its label: the steps first, then the others."""
     machine = MACHINES.get(model)
     steps = {transition.action: transition.label for transition in machine.transitions} if machine else {}
     others = CATALOGUE[model].log_verbs if model in CATALOGUE else ()
@@ -114,7 +116,7 @@ def verbs_of(model: type[Model]) -> dict[str, Any]:
 
 
 def register(registry: LogActionRegistry) -> None:
-    """Register every model of the records for the records' own log, and each of its actions with its label."""
+    """Register every model of `meetings` for `RecordLogEntry`, and each of its actions with its label."""
     for model in apps.get_app_config("meetings").get_models():
         if model is RecordLogEntry:
             continue

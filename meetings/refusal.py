@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Missing:
-    """One requirement that is not met: the reason as text, its code, and its clause (a key of `meetings.clauses`)."""
+    """An unmet requirement: the reason as text, its code, and its clause (a value of `meetings.clauses.Point`)."""
 
     reason: Any  # a str, or a lazy translation that becomes one
     _: KW_ONLY

@@ -91,7 +91,7 @@ def today_entries(entries: FindEntries) -> FindEntries:
 
 
 def evidence(clause: str) -> Callable[[FindEvidence], FindEvidence]:
-    """Register a function that finds evidence for a clause (a key of `meetings.clauses.CLAUSES`)."""
+    """Register a function that finds evidence for a clause (a value of `meetings.clauses.Point`)."""
     return _append(EVIDENCE.setdefault(clause, []))
 
 

@@ -7,7 +7,7 @@ regulation whose text is not available.
   `posts` (every post of the conference that attends), `topic_departments` (heads of the departments that the topics
   concern).
 - `CATEGORIES`: the topic categories. `AGENDA`: the order in which an agenda starts.
-- `POINTS`: the points that each clause governs. `clauses_of(preset)`: the clauses with their words and points.
+- `POINTS`: the points that each clause governs. `clauses_of(preset)`: the clauses with their texts and points.
 """
 
 from pathlib import Path
@@ -73,7 +73,7 @@ CHENGQIAO: dict[str, Any] = {
     "publicity_required": False,
     "publicity_days": 0,
 }
-# The former 暂行办法 is operable on the present path, yet nothing is judged by it and nothing is flagged.
+# The rules of the former 暂行办法. Its text is not available, so nothing is judged or flagged by it.
 WITHOUT_TEXT: dict[str, Any] = {**YUANQU, "judged": False, "name_pattern": "", "publicity_required": False}
 PRESETS = {"Y": YUANQU, "C": CHENGQIAO}
 
@@ -163,5 +163,5 @@ def text_of(preset: str) -> str:
 
 
 def clauses_of(preset: str) -> list[tuple[str, str, list[Point]]]:
-    """Return the clauses of the text: number, words, and the points that each one governs."""
+    """Return the clauses of the preset's text: number, text, and the points that each one governs."""
     return [(number, words, POINTS[preset].get(number, [])) for number, words in read_clauses(text_of(preset))]

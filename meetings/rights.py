@@ -28,7 +28,7 @@ from meetings.models import AccessEntry, Delegation, JointConference, Meeting, M
 from meetings.models.catalogue import ADMINISTERED, RECORDS
 from meetings.queries.access import audited, seen_accesses
 from meetings.queries.people import in_force
-from meetings.queries.visibility import administers, has_sight, overseen, readers, visible
+from meetings.queries.visibility import administers, overseen, readers, sees_any_record, visible
 from meetings.rules import topic
 from meetings.rules.people import is_bootstrap_superuser, manages, manages_any, may_add
 from meetings.rules.seats import is_clerk
@@ -184,7 +184,7 @@ class RecordPolicy(ModelPermissionPolicy):
             return False
         if action == "add":
             return any(tenure.post.role in ADDING_ROLES.get(self.model, ()) for tenure in user.tenures_in_force())
-        return has_sight(user)
+        return sees_any_record(user)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
         """Return whether the person may view, or may change in its current state, this record."""
@@ -221,7 +221,7 @@ class AdministrationPolicy(ModelPermissionPolicy):
             return False
         if action == "add":
             return may_add(user, self.model)
-        return manages_any(user) or (action in {"view", "choose"} and has_sight(user))
+        return manages_any(user) or (action in {"view", "choose"} and sees_any_record(user))
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
         """Return whether the person may view this row, or may change it as its administrator."""

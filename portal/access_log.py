@@ -95,8 +95,9 @@ def was_denied(request: HttpRequest, response: HttpResponse) -> bool:
 def loggable_login(typed: str) -> tuple[str, Person | None]:
     """Return the part of a typed login that may be stored, and the person it belongs to.
 
-    A login that exists is stored in full. Of anything else only the first letter is, for it may be a password typed
-    into the wrong field. Address and number of attempts are enough to tell guessing from a slip.
+    A login that exists is stored in full. Of anything else, only the first letter is stored, because it may be a
+    password typed into the wrong field. The address and the number of attempts are enough to distinguish guessing from
+    a typing error.
     """
     person = Person.objects.filter(username__iexact=typed.strip()).first()
     if person is not None:

@@ -18,7 +18,7 @@ ONE_YEAR = 365 * 24 * 3600
 
 def display_mode(request: HttpRequest) -> dict[str, str]:
     """Return the visitor's display mode as template context."""
-    return {"reading": LARGE if request.COOKIES.get(COOKIE) == LARGE else ""}
+    return {"display_mode": LARGE if request.COOKIES.get(COOKIE) == LARGE else ""}
 
 
 # No CSRF token: the choice is not sensitive, and a token would force a cookie on every visitor of a public page.

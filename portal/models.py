@@ -41,7 +41,7 @@ class LoginRulesPolicy(BasePermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        """Return the same as without an instance, for there is only one row."""
+        """Return the same as without an instance, because there is only one row."""
         return self.user_has_permission(user, action)
 
 

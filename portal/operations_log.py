@@ -1,8 +1,7 @@
-"""操作记录: what was done to records, pages and files, by whom, when and from where.
+"""The operations log (操作记录): what was done to records, pages and files, by whom, when and from which address.
 
-Key concepts
-- `seen(Log, person)`: the entries of one of the three logs that a person may read; auditors read all of theirs.
-- `OperationsLogView`: Wagtail's report of all logs, latest first; addresses and the spreadsheet are for auditors.
+- `seen(log, person)`: the entries of one of the three logs that a person may read.
+- `OperationsLogView`: Wagtail's report of all logs, latest first. Only auditors read addresses and get the spreadsheet.
 - `Rows`: entries fetched in batches, so that a spreadsheet of many years needs little memory.
 """
 
@@ -37,10 +36,10 @@ BATCH = 200
 
 
 def seen(log: Any, person: Any) -> QuerySet[Any]:
-    """The entries of a log that a person may read.
+    """Return the entries of a log that a person may read.
 
-    To what the log itself says, auditors add: everything; or, of one conference, its pages, and the people who serve
-    or served it with the rights that they were given.
+    Everybody reads what `viewable_by_user` of the log returns. Auditors of all conferences read all entries. Auditors
+    of a single conference also read the entries on its pages, and on the people who hold or held a post in it.
     """
     audits = audited(person)
     if None in audits:
@@ -63,7 +62,7 @@ def _pages_of(conferences: set[int | None]) -> QuerySet[Any]:
 
 
 class Rows:
-    """The entries behind rows of `(log, pk)`, in their order, fetched `BATCH` at a time."""
+    """The entries of rows of `(log, pk)`, in the same order, fetched `BATCH` at a time."""
 
     def __init__(self, found: Sequence[dict[str, Any]]) -> None:
         self.found = found
@@ -82,18 +81,18 @@ class Rows:
             yield from (entries[row["log"], row["pk"]] for row in part)
 
 
-def who(entry: Any) -> str:
-    """Who did it; a command of the server has nobody."""
+def user_name(entry: Any) -> str:
+    """Return the name of the user, or “system” (translated) for a management command."""
     return str(entry.user_display_name)
 
 
 def address(entry: Any) -> str:
-    """From where; Wagtail's own logs keep it among their data (`portal.access_log`)."""
+    """Return the client address; entries of Wagtail's own logs have it in `data` (`portal.access_log`)."""
     return getattr(entry, "address", None) or entry.data.get("address") or ""
 
 
 def record_url(entry: Any) -> str | None:
-    """The page of the record or of what administrators keep, where staff may read it; None for pages and files."""
+    """Return the URL of the object's page if staff may read it; None for pages and files."""
     model = entry.content_type.model_class() if isinstance(entry, RecordLogEntry) and entry.content_type else None
     known = CATALOGUE.get(model) if model else None
     if known is None or not known.page or not known.staff_read:
@@ -102,7 +101,7 @@ def record_url(entry: Any) -> str | None:
 
 
 def _labels() -> dict[str, list[str]]:
-    """Each label with the actions that bear it: 新建 is one choice, whatever was created."""
+    """Map each label to the actions that have it: 新建 is one choice, whatever was created."""
     labels: dict[str, list[str]] = {}
     for action, label in actions.get_choices():
         labels.setdefault(str(label), []).append(action)
@@ -110,7 +109,7 @@ def _labels() -> dict[str, list[str]]:
 
 
 class OperationsLogFilterSet(RecordFilterSet):
-    """By name, action, person, kind, conference and days."""
+    """Filters by name, action, person, kind, conference and date."""
 
     label = django_filters.CharFilter(label=_("Record or page"), lookup_expr="icontains")
     action = django_filters.ChoiceFilter(
@@ -144,11 +143,11 @@ class OperationsLogFilterSet(RecordFilterSet):
             self.filters["conference"].method = "in_conference"
 
     def with_label(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Actions of this name, on whatever record."""
+        """Keep the entries whose action has this label."""
         return rows.filter(action__in=_labels().get(value, []))
 
     def in_conference(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        """Records of a conference, and pages of its section; files belong to none."""
+        """Keep the entries on records of the conference and on pages of its section; files belong to no conference."""
         if value is None:
             return rows
         if rows.model is RecordLogEntry:
@@ -157,9 +156,9 @@ class OperationsLogFilterSet(RecordFilterSet):
 
 
 class OperationsLogView(AuditorsOnlyExport, SpreadsheetOfFields, LogEntriesView):  # type: ignore[override]  # as Wagtail's
-    """The operations log; who sees records reads what was done to them.
+    """The operations log, limited to the entries that the person may read (`seen`).
 
-    Wagtail's view asks each log for `viewable_by_user`; auditors read more than that (`seen`).
+    Wagtail's view uses `viewable_by_user` of each log; auditors read more than that.
     """
 
     page_title: Any = _("Operations log")
@@ -171,7 +170,7 @@ class OperationsLogView(AuditorsOnlyExport, SpreadsheetOfFields, LogEntriesView)
         Field("label", _("Record or page"), lambda e: e.label),
         Field("kind", _("Kind"), lambda e: str(get_content_type_label(e.content_type)), width="10%"),
         Field("what", _("Action"), message_with_comment, width="30%"),
-        Field("who", _("Person"), who, width="10%"),
+        Field("who", _("Person"), user_name, width="10%"),
         DayField("at", _("Time"), lambda e: format_timestamp(e.timestamp), width="13%"),
     )
 
@@ -193,7 +192,7 @@ class OperationsLogView(AuditorsOnlyExport, SpreadsheetOfFields, LogEntriesView)
         return self.export_filename
 
     def get_filtered_queryset(self) -> Any:
-        """Return key and log of each entry, latest first, as one union."""
+        """Return the log and primary key of each entry as one union, latest first."""
         parts = []
         for number, log in enumerate(LOGS):
             rows = seen(log, self.request.user).values("pk", "timestamp")
@@ -203,7 +202,7 @@ class OperationsLogView(AuditorsOnlyExport, SpreadsheetOfFields, LogEntriesView)
         return first.union(*others, all=True).order_by("-timestamp", "-pk")
 
     def decorate_paginated_queryset(self, rows: Any) -> Rows:
-        """Return the entries without the records: Wagtail's asks for the rights to each one by queries of its own."""
+        """Return the entries without the edit URLs that Wagtail adds, because these need queries for each entry."""
         return Rows(list(rows))
 
     def get_table(self, rows: Any) -> Any:

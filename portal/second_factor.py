@@ -194,7 +194,7 @@ class DeviceView(LoginStepView):
 
 
 def qr_code(text: str) -> SafeString:
-    """Return a QR code as SVG without styles; black on white in dark mode too, for cameras need that."""
+    """Return a QR code as SVG without styles; black on white in dark mode too, because cameras need that."""
     svg = segno.make(text, error="m", micro=False).svg_inline(light="white", omitsize=True, svgclass="code-picture")
     return mark_safe(svg)  # noqa: S308  # shapes only, the text itself is not in it
 

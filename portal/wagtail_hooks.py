@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from meetings.queries.access import audited
-from meetings.queries.visibility import administers, has_sight
+from meetings.queries.visibility import administers, sees_any_record
 
 EXTERNAL_HELP = ("whats-new-in-wagtail-", "editor-guide")
 
@@ -51,7 +51,7 @@ class OperationsLogItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Return True for auditors, administrators, and people who see any records."""
-        return bool(audited(request.user) or administers(request.user) or has_sight(request.user))
+        return bool(audited(request.user) or administers(request.user) or sees_any_record(request.user))
 
 
 class LoginRulesFormatter(LogFormatter):

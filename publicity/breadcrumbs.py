@@ -9,9 +9,9 @@ NEWS, OUTCOMES = "news", "outcomes"
 
 def breadcrumb_trail(conference: JointConference | None = None, column: str = "") -> list[tuple[str, str]]:
     """Return the pairs (title, URL) from the home page down to the parent of the page."""
-    trail = [(_("Home"), "/")]
+    pages = [(_("Home"), "/")]
     if conference is not None:
-        trail.append((conference.short_name, f"/{conference.slug}/"))
+        pages.append((conference.short_name, f"/{conference.slug}/"))
         if column:
-            trail.append(({NEWS: _("News"), OUTCOMES: _("Outcomes")}[column], f"/{conference.slug}/{column}/"))
-    return trail
+            pages.append(({NEWS: _("News"), OUTCOMES: _("Outcomes")}[column], f"/{conference.slug}/{column}/"))
+    return pages

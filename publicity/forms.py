@@ -1,6 +1,6 @@
 """The forms of gated pages in the editor.
 
-What `GatedPage.refusals()` has against a page is reported when the page is sent for review, and the input is kept.
+When a page is sent for review, the reasons from `refusals()` of the page are shown as errors, and the input is kept.
 """
 
 from typing import Any

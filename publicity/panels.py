@@ -1,6 +1,6 @@
 """What the publicity adds to the pages of records and to the home page of the staff.
 
-- panels of a meeting (what the public has been told about it) and of a resolution (what the public reads of it);
+- panels of a meeting (what was published about it) and of a resolution (what the public reads of it);
 - entries of "mine today": pages to review, returned pages, proposed stages, meetings and results without publicity;
 - the evidence for `Y 2(7)`.
 """

@@ -28,7 +28,7 @@ from meetings.queries import home
 from meetings.queries.approval import signed_on_behalf_of
 from meetings.queries.conference import adoption_on
 from meetings.queries.delegation import delegations_of
-from meetings.queries.visibility import has_sight, reach_of
+from meetings.queries.visibility import reach_of, sees_any_record
 from meetings.registry import TodayEntry
 from meetings.rules.meeting import conference_warnings
 
@@ -106,7 +106,7 @@ class Desk(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         person: Person = self.request.user  # type: ignore[assignment]  # all users of the admin are persons
         entries = entries_today(person)
-        sees_records = has_sight(person)
+        sees_records = sees_any_record(person)
         return {
             "person": person,
             "posts": "、".join(dict.fromkeys(tenure.full_title for tenure in person.tenures_in_force())),
@@ -114,7 +114,7 @@ class Desk(Component):
             "entries": entries[:MAX_ENTRIES],
             "more": len(entries) - MAX_ENTRIES,
             "sees_records": sees_records,
-            "kept": admin_lists(person),
+            "admin_lists": admin_lists(person),
             **(self.next_meeting(person) | self.unfinished(person) if sees_records else {}),
         }
 

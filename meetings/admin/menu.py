@@ -1,6 +1,6 @@
 """The menu group 联席会议 (`RecordsGroup`): the records, then the lists that administrators maintain.
 
-Each person sees only the items that the own rights allow. An app of a higher layer adds an item through the hook
+Each person sees only the items that their own rights allow. An app of a higher layer adds an item through the hook
 `SUBMENU`.
 """
 
@@ -19,7 +19,7 @@ from meetings.admin.minutes.viewset import MinutesViewSet
 from meetings.admin.resolutions.reports import ReportViewSet
 from meetings.admin.resolutions.viewset import ResolutionViewSet
 from meetings.admin.topics.viewset import TopicViewSet
-from meetings.queries.visibility import has_sight
+from meetings.queries.visibility import sees_any_record
 
 SUBMENU = "register_records_menu_item"
 
@@ -28,7 +28,7 @@ class RecordsMenuItem(MenuItem):
     """A menu item that is shown to everyone who can see at least some records."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return has_sight(request.user)
+        return sees_any_record(request.user)
 
 
 class Today(WagtailMenuRegisterable):

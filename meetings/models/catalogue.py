@@ -1,8 +1,8 @@
-"""The catalogue of the models: one frozen row per model, for everything that has to treat every model alike.
+"""The catalogue of the models: one frozen row per model, for all code that treats every model alike.
 
 Read by the visibility of records (`queries.visibility`), the permission policies (`rights`), the audit log
 (`models.log`, `log_actions`, `portal.operations_log`), the status badges and pages of the admin, and the archive of a
-meeting (`documents.archive`). A new model gets its row here; `tests/meetings/test_catalogue.py` finds a model without.
+meeting (`documents.archive`). A new model gets its row here; `tests/meetings/test_catalogue.py` fails without it.
 """
 
 from collections.abc import Mapping
@@ -33,21 +33,21 @@ class Kind(Enum):
     """Who reads and changes the rows of a model."""
 
     RECORD = "record"  # staff of the conference and the departments concerned read; rules of each record decide
-    ADMINISTERED = "administered"  # administrators change; staff look, unless `staff_read` says no
+    ADMINISTERED = "administered"  # administrators change; staff read, unless `staff_read` is False
     PART = "part"  # read and changed with the record that it belongs to
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry:
-    """What the portal has to know of a model.
+    """How the portal treats a model.
 
-    - `conference`: the lookup from a row to its conference; empty for what all conferences share.
+    - `conference`: the lookup from a row to its conference; empty for models that all conferences share.
     - `departments`: for records, lookups to the departments concerned, each with the condition under which they read.
-    - `state_field`: the field whose value the status badge shows; empty for what has no state.
-    - `log_verbs`: the verbs that the audit log knows of it, besides the steps of its machine (`meetings.machines`).
-    - `page`: the URL namespace of its page in the admin; empty for what has none.
+    - `state_field`: the field whose value the status badge shows; empty for models without states.
+    - `log_verbs`: the verbs in its audit log, besides the steps of its machine (`meetings.machines`).
+    - `page`: the URL namespace of its page in the admin; empty for models without a page.
     - `sections`: the ids of the parts of its page, to which an operation leads back.
-    - `meeting`, `archive_folder`: the lookup to the meeting in whose archive its log goes, and where its files go.
+    - `meeting`, `archive_folder`: the lookup to the meeting whose archive has its log, and the folder of its files.
     """
 
     kind: Kind
@@ -169,7 +169,7 @@ CATALOGUE: Mapping[type[Model], ModelEntry] = {
     # --- parts of records
     Opinion: ModelEntry(kind=Kind.PART, conference="topic__conference", state_field="verdict"),
     Attendance: ModelEntry(kind=Kind.PART, conference="meeting__conference", state_field="status"),
-    # --- what administrators keep
+    # --- maintained by administrators
     JointConference: ModelEntry(
         kind=Kind.ADMINISTERED,
         conference="pk",

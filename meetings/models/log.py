@@ -1,4 +1,4 @@
-"""The audit log of the records: one table of its own, read by the history views and the site report."""
+"""The audit log of the records: one table of its own, read by the history views and the operations log."""
 
 from typing import Any
 
@@ -16,25 +16,29 @@ from meetings.models.people import Person
 
 
 class RecordLogQuerySet(AppendOnlyQuerySet, LogEntryQuerySet):  # type: ignore[override]  # as_manager of either
-    """Entries that are written and read, never changed or deleted."""
+    """Log entries, which cannot be changed or deleted."""
 
 
 class RecordLogEntryManager(BaseLogEntryManager):
-    """Writes entries with their conference; readers see those of the conferences whose records they see."""
+    """Writes entries with their conference, and limits which entries a user may read."""
 
     def get_queryset(self) -> RecordLogQuerySet:
-        """The entries, without a way to change them."""
+        """Return the entries as an append-only queryset."""
         return RecordLogQuerySet(self.model, using=self._db)
 
     def log_action(self, instance: Any, action: str, **kwargs: Any) -> Any:
-        """Write one entry for `instance`; conference and address are those of the record and of the request."""
+        """Write an entry for `instance`, with the conference of the record and the address of the request."""
         kwargs.setdefault("object_id", str(instance.pk))
         kwargs.setdefault("conference", conference_in_log(instance))
         kwargs.setdefault("address", request_origin.address())
         return super().log_action(instance, action, **kwargs)
 
     def viewable_by_user(self, user: Any) -> models.QuerySet[Any]:
-        """The entries that this user may read; asked by the site history report."""
+        """Return the entries that this user may read.
+
+        Staff and auditors read the entries of their conferences; auditors of all conferences read every entry.
+        Administrators of all conferences read the entries on the models that administrators maintain.
+        """
         held = user.tenures_in_force() if hasattr(user, "tenures_in_force") else []
         if any(tenure.post.role == Role.AUDITOR and tenure.post.conference_id is None for tenure in held):
             return self.all()
@@ -48,11 +52,10 @@ class RecordLogEntryManager(BaseLogEntryManager):
         return entries
 
     def get_for_instance(self, instance: Any) -> models.QuerySet[Any]:
-        """All entries of one record."""
+        """Return the entries on one record."""
         return self.filter(content_type=self._content_type(instance), object_id=str(instance.pk))
 
     def for_instance(self, instance: Any) -> models.QuerySet[Any]:
-        """All entries of one record."""
         return self.get_for_instance(instance)
 
     def _content_type(self, instance: Any) -> Any:
@@ -72,7 +75,7 @@ _PATHS = (
 
 
 def conference_in_log(instance: Any) -> JointConference | None:
-    """The conference of a record, where it has one: a person or a regulation has none."""
+    """Return the conference of a record; None for a record without one, such as a person or a regulation."""
     if isinstance(instance, JointConference):
         return instance
     for path in _PATHS:
@@ -85,14 +88,14 @@ def conference_in_log(instance: Any) -> JointConference | None:
 
 
 class RecordLogEntry(History, BaseLogEntry):
-    """Who did what to which record, when and from where; written by operations, never changed."""
+    """A log entry: who did what to which record, when, and from which address. Written by operations, never changed."""
 
     object_id = models.CharField(max_length=40, db_index=True)  # type: ignore[assignment]  # a method in the base
     conference = models.ForeignKey(
         JointConference,
         models.PROTECT,
         null=True,
-        blank=True,  # a person or a department belongs to none
+        blank=True,  # a person or a department belongs to no conference
         related_name="log_entries",
         verbose_name=_("joint conference"),
     )
@@ -110,12 +113,12 @@ class RecordLogEntry(History, BaseLogEntry):
         return f"{self.action} {self.label}"
 
     def object_id_for_display(self) -> str:
-        """The id of the record the entry is about."""
+        """Return the id of the record."""
         return self.object_id
 
 
 class AccessEntry(History):
-    """Logins, refusals, exports and downloads: what the log of operations does not tell; added to, never changed."""
+    """An entry of the access log: a login, refusal, export or download. Append-only."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=AccessKind.choices)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="accesses", verbose_name=_("person"))

@@ -1,13 +1,13 @@
-"""Models of regulations: the document, what it says as rows, and the periods in which conferences follow it.
+"""Models of regulations: the document, its content as rows, and the periods in which conferences follow it.
 
 - `Regulation`: the document, with the rules that an adoption starts with.
-- `RegulationClause`: a clause with its number as printed, its words, and the points that it governs.
+- `RegulationClause`: a clause with its number as printed, its text, and the points that it governs.
 - `TopicCategory`: a category of topics that the regulation names, mapped to a common facet.
 - `StandardAgendaItem`: an item of the agenda in the order of the regulation.
 - `RegulationAdoption`: the period in which a conference follows a regulation, with its rules and citations as data.
 
-A regulation that somebody follows is not changed. It is changed by a dated copy (`copy_of`), which a conference follows
-by a new adoption from its day; so meetings of an earlier time keep their clauses.
+A regulation that a conference follows is not changed. Instead, a dated copy (`copy_of`) is changed, and the conference
+follows it from its day by a new adoption. So earlier meetings keep their clauses.
 """
 
 from typing import Any
@@ -38,7 +38,7 @@ from meetings.models.conference import JointConference
 
 
 class Rules(models.Model):
-    """The rules that differ between regulations, as data: the rows of the table in the design."""
+    """The rules that differ between regulations, as data; one field per row of the table in the design."""
 
     judged = models.BooleanField(_("text at hand"), default=True, help_text=_("Without the text nothing is judged."))
     name_pattern = models.CharField(
@@ -77,7 +77,7 @@ RULE_FIELDS = tuple(field.name for field in Rules._meta.local_fields)
 class Regulation(Versioned, Rules, ClusterableModel):
     """A document that conferences follow: 通知, 意见 or 实施办法.
 
-    Its rules are those with which an adoption starts.
+    An adoption starts with its rules.
     """
 
     title = models.CharField(_("title"), max_length=160)
@@ -134,7 +134,7 @@ class TopicCategory(models.Model):
 
 
 class RegulationClause(models.Model):
-    """A clause of a regulation: its number as printed, its words, and the points of the catalogue that it governs.
+    """A clause of a regulation: its number as printed, its text, and the points (`meetings.clauses`) that it governs.
 
     A clause without points is shown in 制度对照 as text.
     """
@@ -190,7 +190,7 @@ class RegulationAdoption(Versioned, Rules):
     from_date = models.DateField(_("in force from"), null=True, blank=True)
     to_date = models.DateField(_("in force until"), null=True, blank=True, help_text=_("The last day."))
     # The clause of each point, as printed in the regulation. It is copied from the clauses when the adoption is saved,
-    # so that a page of many records cites without a query for each.
+    # so that a page with many records needs no query for each citation.
     citations = models.JSONField(default=dict, editable=False)
 
     class Meta:
@@ -208,6 +208,6 @@ class RegulationAdoption(Versioned, Rules):
         return f"{self.conference.short_name} · {self.regulation}"
 
     def cite(self, point: str) -> Citation:
-        """Return the clause of the regulation that governs `point`; empty where it has none, or without its text."""
+        """Return the clause that governs `point`; empty if there is none, or if the text is not available."""
         number: Any = self.citations.get(point, "") if self.judged and point else ""
         return Citation(number, self.regulation_id)

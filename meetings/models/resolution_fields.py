@@ -1,4 +1,4 @@
-"""The content fields of a resolution: one frozen row per field, for everything that treats them alike.
+"""The content fields of a resolution: one frozen row per field, for all code that treats them alike.
 
 Read by the form of a resolution (`admin.resolutions.forms`), its operations (`operations.resolution`,
 `operations.correction`), the seal and the stored copy of issued minutes (`rules.seal`, `queries.issued_copy`), the

@@ -181,7 +181,7 @@ def set_attendance(
 ) -> Attendance:
     """Record a reply or an actual attendance.
 
-    Clerks may do it for everybody, a liaison for the own department once the notice is issued. A name stored with a
+    Clerks may do it for everybody, a liaison for their own department once the notice is issued. A name stored with a
     post stays; an empty name makes the row follow the holder of the post again. None leaves name or title unchanged.
     """
     with write_transaction():

@@ -90,7 +90,7 @@ def report_done(
 def report_part_done(
     resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
 ) -> ProgressReport:
-    """Report the own part of a co-operating department done; only the lead department reports the whole resolution."""
+    """Report a co-operating department's own part done; only the lead department reports the whole resolution."""
     with perform_step(resolution, "report_part_done", by=by, version=version) as context:
         return _create_report(context, text, files, claims_done=True, among=Q(role=PartRole.CO, done_on=None))
 

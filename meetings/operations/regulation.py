@@ -1,8 +1,9 @@
 """Operations of the administrator on regulations and on the periods in which conferences follow them.
 
-- `start_regulation`: a new regulation as a copy of a preset (Y or C) or of another regulation.
-- `save_regulation`: the document with its clauses, agenda order, topic categories and rules, until somebody follows it.
-- `copy_regulation`: a dated copy of one that is followed. `correct_words`: a misprint in one, corrected in place.
+- `start_regulation`: creates a regulation as a copy of a preset (Y or C) or of another regulation.
+- `save_regulation`: saves document, clauses, agenda order, topic categories and rules, until a conference follows it.
+- `read_text_clauses`: replaces the clauses by those of the text.
+- `copy_regulation`: makes a dated copy. `correct_words`: corrects a misprint in place.
 - `adopt_regulation`, `save_adoption`: the period in which a conference follows a regulation, with its rules.
 
 `by=None` means a management command on the server; the permission is not checked then.
@@ -72,8 +73,8 @@ def _clauses_of_text(text: str, before: list[RegulationClause]) -> list[Regulati
 def start_regulation(source: str | Regulation, *, by: Person | None, **fields: Any) -> Regulation:
     """Create a regulation with the clauses, agenda order, topic categories and rules of `source`.
 
-    `source` is the key of a preset (Y or C) or another regulation; `fields` are those of the document. If they have a
-    text with clauses, those take the place of the copied ones; a clause with the same number governs the same points.
+    `source` is the key of a preset (Y or C) or another regulation; `fields` are those of the document. If they
+    contain a text with clauses, these replace the copied ones; a clause with the same number governs the same points.
     """
     rows = _preset_rows(source) if isinstance(source, str) else _copied_rows(source)
     if text := fields.get("text", ""):
@@ -88,14 +89,15 @@ def start_regulation(source: str | Regulation, *, by: Person | None, **fields: A
 def save_regulation(regulation: Regulation, *, by: Person | None, version: int | None = None) -> Regulation:
     """Create or change a regulation with its clauses, agenda order, categories and rules.
 
-    Refused for one that a conference follows or followed: its meetings keep the clauses of their time.
+    `Refused` for a regulation that a conference follows or followed, because its meetings keep their clauses, with gaps
+    (`regulation_gaps`), or if a category that topics use is missing.
     """
     require_administrator(by, regulation)
     with saving(regulation, "edit" if regulation.pk else "create", by=by, version=version):
         if gaps := [*why_not_changed(regulation), *regulation_gaps(regulation)]:
             raise Refused.lacking(gaps)
-        kept = {row.pk for row in regulation.categories.all()}
-        if names := categories_in_use(regulation, kept):
+        remaining = {row.pk for row in regulation.categories.all()}
+        if names := categories_in_use(regulation, remaining):
             raise Refused(
                 _("Topics use these categories; they have to stay: %(names)s.") % {"names": "、".join(names)},
                 code="categories_in_use",
@@ -106,7 +108,7 @@ def save_regulation(regulation: Regulation, *, by: Person | None, version: int |
 def read_text_clauses(regulation: Regulation, *, by: Person | None, version: int | None = None) -> Regulation:
     """Replace the clauses by those of the text; a clause with the same number governs the same points.
 
-    Refused for a text without clauses, and for a regulation that is followed.
+    `Refused` for a text without clauses, and for a regulation that is followed.
     """
     clauses = _clauses_of_text(regulation.text, list(regulation.clauses.all()))
     if not clauses:
@@ -124,22 +126,23 @@ def copy_regulation(regulation: Regulation, *, by: Person | None, applies_from: 
 
 
 def correct_words(
-    regulation: Regulation, *, by: Person, reason: str, words: Mapping[str, str], version: int | None = None
+    regulation: Regulation, *, by: Person, reason: str, texts: Mapping[str, str], version: int | None = None
 ) -> Regulation:
-    """Correct a misprint in the words of a regulation, also of one that is followed.
+    """Correct a misprint in the texts of a regulation, also of one that is followed.
 
-    `words` maps the names of `correctable(regulation)` to the right words. Each change is logged with old and new.
+    `texts` maps names of `correctable(regulation)` to corrected texts. Each change is logged with the old and the new
+    text. `Refused` without a reason, without a change, or for an empty text.
     """
     require_administrator(by, regulation)
     reason = required_text(reason, _("Say what the misprint was, or where it was found."), code="misprint_unexplained")
     with write_transaction():
         row = locked(regulation, version)
         places = correctable(row)
-        changed = {name: right for name, right in words.items() if places[name].words != right}
+        changed = {name: right for name, right in texts.items() if places[name].text != right}
         if not changed:
             raise Refused(_("Nothing was changed. Correct the words that are wrong."), code="no_words_corrected")
         for name, right in changed.items():
-            place, old = places[name], places[name].words
+            place, old = places[name], places[name].text
             right = required_text(right, _("The words cannot be empty."), code="words_empty")
             setattr(place.row, place.field, right)
             place.row.save(update_fields=[place.field])
@@ -171,7 +174,7 @@ def adopt_regulation(
 def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: int | None = None) -> RegulationAdoption:
     """Create or change an adoption; periods of one conference must not overlap.
 
-    A new adoption of a dated copy ends the one of the regulation that it was copied from, on the day before.
+    A new adoption of a dated copy ends the adoption of the regulation from which it was copied, on the day before.
     """
     require_administrator(by, adoption.conference)
     with write_transaction():
@@ -188,7 +191,7 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
 
 
 def _end_former(adoption: RegulationAdoption, by: Person | None) -> None:
-    """End the open adoption of the regulation of which a dated copy is adopted."""
+    """If `adoption` is of a dated copy, end the open adoption of the regulation from which it was copied."""
     start, copied = adoption.from_date, adoption.regulation.copy_of_id
     if start is None or copied is None:
         return

@@ -1,7 +1,6 @@
-"""Who reads the logs: an auditor all of the own conferences, an administrator who came and who was locked out.
+"""Who may read the logs: auditors read those of their conferences, administrators read logins and lockouts.
 
-Key concepts
-- `audited(person)`: the conferences whose logs a person audits; None among them stands for all.
+- `audited(person)`: the conferences whose logs a person audits; None among them means all.
 - `seen_accesses(person)`: the entries of the access log that a person may read; leaders and clerks read none.
 """
 
@@ -18,31 +17,32 @@ LOGINS = (AccessKind.LOGIN, AccessKind.LOGIN_FAILED, AccessKind.LOCKED, AccessKi
 
 
 def audited(person: Any, on: date | None = None) -> set[int | None]:
-    """The conferences whose logs this person audits; None among them stands for all."""
+    """Return the ids of the conferences whose logs the person audits on a day (default today); None means all."""
     held = person.tenures_in_force(on) if isinstance(person, Person) else []
     return {tenure.post.conference_id for tenure in held if tenure.post.role == Role.AUDITOR}
 
 
 def people_of(conferences: set[int | None]) -> QuerySet[Any]:
-    """The ids of whoever holds, or ever held, a post in one of these conferences."""
+    """Return the ids of all people who hold, or ever held, a post in one of these conferences."""
     return Tenure.objects.filter(post__conference__in=conferences - {None}).values("person")
 
 
 def seen_accesses(person: Any) -> QuerySet[AccessEntry]:
-    """The entries that this person may read.
+    """Return the entries that the person may read.
 
-    What belongs to no conference (a login, a list across several) is read by the auditors of each conference that the
-    person serves. Administrators read logins alone: nothing in them tells of a record.
+    An entry without a conference (a login, a list across several) is readable for the auditors of each conference in
+    which its person holds, or ever held, a post. Administrators read only the entries about logins, which contain
+    nothing about records.
     """
-    audits, keeps = audited(person), administers(person)
+    audits, administered = audited(person), administers(person)
     rows: QuerySet[AccessEntry] = AccessEntry.objects.all()
     if None in audits:
         return rows
     seen = Q(pk__in=[])
     if audits:
         seen |= Q(conference__in=audits) | Q(conference=None, person__in=people_of(audits))
-    if None in keeps:
+    if None in administered:
         seen |= Q(kind__in=LOGINS)
-    elif keeps:
-        seen |= Q(kind__in=LOGINS, person__in=people_of(keeps))
+    elif administered:
+        seen |= Q(kind__in=LOGINS, person__in=people_of(administered))
     return rows.filter(seen)

@@ -1,7 +1,7 @@
-"""Reads of regulations: who follows one, and which clause governs a point.
+"""Queries of regulations: whether one is followed, and which clause governs a point.
 
 - `citations_of(regulation)`: the clauses of each point, as printed.
-- `correctable(regulation)`: the words in which a misprint can be corrected.
+- `correctable(regulation)`: the texts in which a misprint can be corrected.
 """
 
 from collections.abc import Iterable
@@ -29,37 +29,39 @@ def clauses_by_point(clauses: Iterable[RegulationClause]) -> dict[str, list[Regu
 
 
 def citations_of(regulation: Regulation) -> dict[str, str]:
-    """Return the citation of each point that a clause governs, for example {"agenda": "二（四）"}. One query."""
+    """Return the citation of each point that a clause governs, for example {"agenda": "二（四）"}. Runs one query."""
     found = clauses_by_point(regulation.clauses.all())
     return {point: print_numbers(clause.number for clause in clauses) for point, clauses in found.items()}
 
 
-def categories_in_use(regulation: Regulation, kept: set[int]) -> list[str]:
-    """Return the titles of stored categories that topics use and that are not among `kept`."""
-    lost = TopicCategory.objects.filter(regulation=regulation.pk, topics__isnull=False).exclude(pk__in=kept)
+def categories_in_use(regulation: Regulation, remaining: set[int]) -> list[str]:
+    """Return the titles of stored categories that topics use and that are not among `remaining` (primary keys)."""
+    lost = TopicCategory.objects.filter(regulation=regulation.pk, topics__isnull=False).exclude(pk__in=remaining)
     return list(lost.distinct().values_list("title", flat=True))
 
 
 @dataclass(frozen=True)
-class Words:
-    """Words of a regulation: where they are stored, what the place is called, and the words themselves."""
+class CorrectableText:
+    """A text of a regulation: the row and field that store it, and its label."""
 
     row: Any
     field: str
     label: str
 
     @property
-    def words(self) -> str:
-        """The words as they stand."""
+    def text(self) -> str:
+        """The stored text."""
         return str(getattr(self.row, self.field))
 
 
-def correctable(regulation: Regulation) -> dict[str, Words]:
-    """Return the words by name: "title", "number", "text", "clause-<pk>" and "category-<pk>". Two queries."""
+def correctable(regulation: Regulation) -> dict[str, CorrectableText]:
+    """Return the texts by name: "title", "number", "text", "clause-<pk>", "category-<pk>". Runs two queries."""
     labels = {"title": _("Title"), "number": _("Document number"), "text": _("Text")}
-    found = {name: Words(regulation, name, label) for name, label in labels.items()}
+    found = {name: CorrectableText(regulation, name, label) for name, label in labels.items()}
     for clause in regulation.clauses.all():
-        found[f"clause-{clause.pk}"] = Words(clause, "words", _("Clause %(clause)s") % {"clause": clause.number})
+        found[f"clause-{clause.pk}"] = CorrectableText(
+            clause, "words", _("Clause %(clause)s") % {"clause": clause.number}
+        )
     for category in regulation.categories.all():
-        found[f"category-{category.pk}"] = Words(category, "title", _("Category"))
+        found[f"category-{category.pk}"] = CorrectableText(category, "title", _("Category"))
     return found

@@ -1,18 +1,17 @@
-"""Who may know of which record: the catalogue of the models, read as a queryset and as tokens.
+"""Visibility of records: which person may see which record, as querysets and as sets of tokens.
 
-The catalogue (`meetings.models.catalogue`) holds for each model the lookups to its conference and to the departments
-that it concerns, each with its condition.
+Staff (clerks and leaders) see all records of their conferences, drafts included. A liaison sees the records that
+concern their own department, once they are no longer drafts. An auditor sees everything in the audited conferences.
+Nobody else sees a record. For each model, the catalogue (`meetings.models.catalogue`) holds the lookups to the
+conference and to the departments concerned, each with its condition.
 
-Key concepts
-- `visible(person, Model)`: the rows a person may know of.
-- `audience(record)`, `reader_tokens(person)`: the same rule as sets of tokens; a person sees a record if and only if
-  the two sets meet. Search stores the former and asks with the latter.
+- `visible(person, Model)`: the rows that a person may see.
+- `audience(record)`, `reader_tokens(person)`: the same rule as sets of tokens. A person may see a record if and only if
+  the two sets have a token in common. Search stores the former and queries with the latter.
 - `with_audience(rows)`, `audience_in(row)`: the audiences of many records, read in the query of the rows.
-- `audience_of_both(one, other)`: the tokens of what is known to whoever may know of two records.
-- `readers(record)`: the same rule read the other way, the people who may know of a record.
-- `overseen(person, Model)`: the rows of what administrators keep that a person may look at.
-Staff (clerks and leaders) see their conference's records, drafts too; a liaison sees what concerns the own
-department once it has left the drafting; an auditor reads all; nobody else sees anything.
+- `audience_of_both(one, other)`: the tokens of the readers who may see both of two records.
+- `readers(record)`: the people who may see a record.
+- `overseen(person, Model)`: the rows of a model maintained by administrators that a person may read.
 """
 
 from dataclasses import dataclass
@@ -33,7 +32,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Reach:
-    """What a person's tenures of one day let them see."""
+    """What a person may see on a day: everything, or records of these conferences and about these departments."""
 
     everything: bool = False
     conferences: frozenset[int] = frozenset()
@@ -41,7 +40,7 @@ class Reach:
 
 
 def reach_of(person: Any, on: date | None = None) -> Reach:
-    """The reach of a person on a day (today by default); an anonymous visitor's is empty."""
+    """Return the reach of a person on a day (today by default); empty for an anonymous visitor."""
     held = person.tenures_in_force(on) if isinstance(person, Person) else []
     auditor = [t for t in held if t.post.role == Role.AUDITOR]
     return Reach(
@@ -59,7 +58,7 @@ def reach_of(person: Any, on: date | None = None) -> Reach:
 
 
 def visible(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
-    """The rows of `model` that this person may know of."""
+    """Return the rows of `model` that the person may see on a day (today by default)."""
     entry, reach = CATALOGUE[model], reach_of(person, on)
     rows = model._default_manager.all()
     if reach.everything:
@@ -75,49 +74,49 @@ def visible(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
 
 
 def sees(person: Any, record: Model, on: date | None = None) -> bool:
-    """True if the person may know of this record."""
+    """Return True if the person may see this record."""
     return visible(person, type(record), on).filter(pk=record.pk).exists()
 
 
 def supervised(person: Any, on: date | None = None) -> QuerySet[JointConference]:
-    """The conferences of whose every record the person may know: its staff's, and all of them for auditors."""
+    """Return the conferences of which the person may see all records, as staff or as auditor."""
     reach, rows = reach_of(person, on), JointConference.objects.all()
     return rows if reach.everything else rows.filter(pk__in=reach.conferences)
 
 
 def audience(record: Model) -> set[str]:
-    """The tokens of those who may know of this record: `auditor`, `conference:<id>`, `department:<id>`."""
+    """Return the tokens of the readers of this record: `auditor`, `conference:<id>`, `department:<id>`."""
     row = with_audience(type(record)._default_manager.filter(pk=record.pk)).order_by().first()
     return audience_in(row) if row is not None else set()
 
 
 def with_audience(rows: QuerySet[M], model: type[Model] | None = None, of: str = "pk") -> QuerySet[M]:
-    """Annotate rows with the audience of the record of `model` that their field `of` names, by default their own."""
+    """Annotate rows with the audience of the `model` record to which their field `of` refers, by default their own."""
     model = model or rows.model
     entry, record = CATALOGUE[model], model._default_manager.filter(pk=OuterRef(of)).order_by()
-    asked: dict[str, Any] = {_known(of): F(entry.conference if of == "pk" else f"{of}__{entry.conference}")}
+    asked: dict[str, Any] = {_annotation_name(of): F(entry.conference if of == "pk" else f"{of}__{entry.conference}")}
     for number, (path, when) in enumerate(entry.departments.items()):
-        asked[_known(of, number)] = JSONList(record.filter(when), pk=path)
+        asked[_annotation_name(of, number)] = JSONList(record.filter(when), pk=path)
     annotated: QuerySet[M] = rows.annotate(**asked)
     return annotated
 
 
 def audience_in(row: Any, model: type[Model] | None = None, of: str = "pk") -> set[str]:
-    """The tokens that `with_audience` read with a row, see `audience`."""
-    tokens = {"auditor", f"conference:{getattr(row, _known(of))}"}
+    """Return the tokens (see `audience`) that `with_audience` read with a row."""
+    tokens = {"auditor", f"conference:{getattr(row, _annotation_name(of))}"}
     for number in range(len(CATALOGUE[model or type(row)].departments)):
-        found = getattr(row, _known(of, number)) or ()
+        found = getattr(row, _annotation_name(of, number)) or ()
         tokens |= {f"department:{department['pk']}" for department in found if department["pk"]}
     return tokens
 
 
-def _known(of: str, number: int | None = None) -> str:
-    """The name of an annotation: of the conference, or of the departments by a numbered path."""
+def _annotation_name(of: str, number: int | None = None) -> str:
+    """Return the name of an annotation: for the conference, or for the lookup to departments with this number."""
     return f"audience_of_{of}" if number is None else f"audience_of_{of}_{number}"
 
 
 def readers(record: Model, on: date | None = None) -> QuerySet[Person]:
-    """The active people who may know of this record on a day (today by default)."""
+    """Return the active people who may see this record on a day (today by default)."""
     tokens = audience(record)
     conferences = [token.removeprefix("conference:") for token in tokens if token.startswith("conference:")]
     departments = [token.removeprefix("department:") for token in tokens if token.startswith("department:")]
@@ -130,17 +129,17 @@ def readers(record: Model, on: date | None = None) -> QuerySet[Person]:
 
 
 def audience_of_both(one: set[str], other: set[str]) -> set[str]:
-    """The tokens of those who may know of two records, of which these are the audiences.
+    """Return the tokens of the readers who may see two records with these audiences.
 
-    Who acts for two departments may know of one record by the one and of the other by the other: each such pair has a
-    token of its own, `both:<id>+<id>`.
+    A liaison of two departments may see one record through the first department and the other record through the
+    second. Each such pair of departments has a token of its own, `both:<id>+<id>`.
     """
     pairs = {_both(a, b) for a in _departments(one - other) for b in _departments(other - one)}
     return (one & other) | pairs
 
 
 def reader_tokens(person: Any, on: date | None = None) -> set[str]:
-    """The tokens that this person brings to a search; see `audience` and `audience_of_both`."""
+    """Return the tokens of this person as a reader; see `audience` and `audience_of_both`."""
     reach = reach_of(person, on)
     tokens = {f"conference:{pk}" for pk in reach.conferences} | {f"department:{pk}" for pk in reach.departments}
     tokens |= {_both(a, b) for a, b in combinations(reach.departments, 2)}
@@ -155,28 +154,30 @@ def _both(one: int, other: int) -> str:
     return f"both:{min(one, other)}+{max(one, other)}"
 
 
-def has_sight(person: Any, on: date | None = None) -> bool:
-    """True if the person's tenures let them see anything at all."""
+def sees_any_record(person: Any, on: date | None = None) -> bool:
+    """Return True if the person may see records of some conference or department on a day (today by default)."""
     return reach_of(person, on) != Reach()
 
 
 def administers(person: Any, on: date | None = None) -> set[int | None]:
-    """The conferences whose people and posts this person keeps; None among them stands for all."""
+    """Return the ids of the conferences that the person administers on a day (today by default); None means all."""
     held = person.tenures_in_force(on) if isinstance(person, Person) else []
     return {t.post.conference_id for t in held if t.post.role == Role.ADMINISTRATOR}
 
 
 def overseen(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
-    """The rows of what administrators keep that this person may look at.
+    """Return the rows of a model maintained by administrators that the person may read.
 
-    Administrators and auditors look at all of their reach; whoever sees records, at what is common and at what
-    belongs to the own conferences or those of the own department; nobody else, and not at the list of people.
+    Administrators and auditors of all conferences read all rows. An administrator of single conferences reads the rows
+    of these. Other people who may see records read the rows of their own conferences, and of those of which their
+    department is a member, unless the model has `staff_read=False`. Of a model that all conferences share, everybody
+    with at least one such conference reads all rows.
     """
-    entry, reach, keeps = CATALOGUE[model], reach_of(person, on), administers(person, on)
+    entry, reach, administered = CATALOGUE[model], reach_of(person, on), administers(person, on)
     rows = model._default_manager.all()
-    if reach.everything or None in keeps:
+    if reach.everything or None in administered:
         return rows
-    own: set[int | None] = set(keeps)
+    own: set[int | None] = set(administered)
     if entry.staff_read:
         own |= reach.conferences
         own |= set(Membership.objects.filter(department__in=reach.departments).values_list("conference", flat=True))

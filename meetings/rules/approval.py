@@ -54,7 +54,7 @@ class SignerChoice:
 
 @dataclass(frozen=True)
 class Signature:
-    """In whose name, and on which paper, a seat is signed; all fields are empty for an own signature on screen.
+    """In whose name, and on which paper, a seat is signed; all fields are empty if the person signs on screen.
 
     For a signature on paper, which has a `scan`, `seat` and `tenure` say whose signature it is, and `on` is its date.
     """

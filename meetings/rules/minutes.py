@@ -72,5 +72,5 @@ def seal_fits(minutes: Minutes) -> list[Missing]:
 
 
 def uses_registry_number(minutes: Minutes) -> bool:
-    """Return whether a shared registry gives the number, which is then entered; otherwise the own series gives it."""
+    """Return whether the number is entered from a shared registry, not allocated from the conference's own series."""
     return rules_of(minutes).minutes_numbering == Numbering.REGISTRY

@@ -1,9 +1,9 @@
-"""What a regulation must have, when it may be changed, and what is pointed out to its administrator.
+"""Requirements of a regulation, when it may be changed, and notes for its administrator.
 
-- `why_not_changed(regulation)`: the reason why a followed regulation is changed by a dated copy instead.
-- `regulation_gaps(regulation)`: clauses named once, with words, that govern known points.
-- `date_contradictions(regulation)`: dates in the text whose year is not that of the document number.
-- `points_without_clause(regulation)`: what the regulation does not require.
+- `why_not_changed(regulation)`: why a followed regulation cannot be changed, only copied.
+- `regulation_gaps(regulation)`: clause numbers that occur twice, and clauses with unknown points.
+- `date_contradictions(regulation)`: dates whose year is not that of the document number.
+- `points_without_clause(regulation)`: the points that the regulation does not require.
 """
 
 import re
@@ -17,12 +17,12 @@ from meetings.queries.regulation import is_followed
 from meetings.refusal import Missing
 
 _YEAR_OF_NUMBER = re.compile(r"〔(\d{4})〕")
-# A line of its own with nothing but a date: when the document was signed or printed.
+# A line that contains only a date: the day on which the document was signed or printed.
 _DATE_LINE = re.compile(r"^\s*((\d{4})年\d{1,2}月\d{1,2}日)(?:印发)?\s*$", re.MULTILINE)
 
 
 def why_not_changed(regulation: Regulation) -> list[Missing]:
-    """Refuse changes of a regulation that a conference follows or followed."""
+    """Return why a regulation that a conference follows or followed cannot be changed; empty if it can."""
     if regulation.pk is None or not is_followed(regulation):
         return []
     reason = _(
@@ -33,7 +33,7 @@ def why_not_changed(regulation: Regulation) -> list[Missing]:
 
 
 def regulation_gaps(regulation: Regulation) -> list[Missing]:
-    """Require each clause once, and known points."""
+    """Require that each clause number is unique and that each point is known."""
     clauses = list(regulation.clauses.all())
     gaps = []
     twice = [number for number, count in Counter(clause.number for clause in clauses).items() if count > 1]
@@ -61,6 +61,6 @@ def date_contradictions(regulation: Regulation) -> list[str]:
 
 
 def points_without_clause(regulation: Regulation) -> list[Point]:
-    """Return the points that no clause governs: the regulation does not require them."""
+    """Return the points that no clause governs, which the regulation therefore does not require."""
     governed = {point for clause in regulation.clauses.all() for point in clause.points}
     return [point for point in Point if point.value not in governed]

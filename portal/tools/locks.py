@@ -4,8 +4,8 @@
     python -m portal.tools.locks prove            fail unless pip can install what both files name
 
 Both commands resolve for the Python that `requires-python` in pyproject.toml names, whichever Python runs them: a
-release may refuse 3.11.2 and accept 3.11.7. uv pins, for it accepts a target version down to the patch level and
-applies it to environment markers too. pip proves, for pip is what installs the files.
+release may refuse 3.11.2 and accept 3.11.7. uv pins the releases, because it accepts a target version down to
+the patch level and applies it to environment markers too. pip proves them, because pip installs the files.
 
 - `oldest()`: that version, as "3.11.2".
 - `proof(locks)`: a checksum of what was proved. It is stored in the virtual environment, so that the package index is

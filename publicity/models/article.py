@@ -117,7 +117,7 @@ class Article(GatedPage):
         """Add the public outcome page of the meeting."""
         outcome = OutcomePage.objects.public().filter(meeting=self.meeting_id).first() if self.meeting_id else None
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "column": NEWS, "trail": breadcrumb_trail(self.conference, NEWS), "outcome": outcome}
+        return {**context, "column": NEWS, "breadcrumbs": breadcrumb_trail(self.conference, NEWS), "outcome": outcome}
 
 
 class PlainPage(GatedPage):
@@ -141,4 +141,4 @@ class PlainPage(GatedPage):
         yield from texts(self.body)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "trail": breadcrumb_trail(self.conference)}
+        return {**super().get_context(request, *args, **kwargs), "breadcrumbs": breadcrumb_trail(self.conference)}

@@ -4,7 +4,7 @@
   alone. A live page with another hash is neither saved nor shown.
 - `GatedPage.refusals()`: what prevents publication, in complete sentences.
 - `GatedPage.objects.public()`: the pages that the public may read.
-- `gated_page_types()`: every page type with a gate. A new type is found by itself.
+- `gated_page_types()`: every page type with a gate. New types are found automatically.
 - `content_snapshot(page)`: the content of a page and its section, without the bookkeeping of tree and revisions.
 """
 
@@ -136,7 +136,7 @@ class GatedPage(PublicPage):
         yield from documents(getattr(self, "body", ()))
 
     def record_refusals(self) -> Iterator[Missing]:
-        """Yield what the state of the linked record has against publication; page types override it."""
+        """Yield why the state of the linked record prevents publication; page types override it."""
         yield from ()
 
     # --- the gate ----------------------------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ class OutcomePage(GatedPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "column": OUTCOMES,
-            "trail": breadcrumb_trail(self.conference, OUTCOMES),
+            "breadcrumbs": breadcrumb_trail(self.conference, OUTCOMES),
             "entries": entries,
             "minutes": issued_minutes_of(self.meeting),
             "news": articles.public(),

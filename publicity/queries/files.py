@@ -15,7 +15,7 @@ from publicity.models import GatedPage, Picture, PublicDocument, PublicitySettin
 def is_public(file: Picture | PublicDocument) -> bool:
     """Return True if a public page uses this file, or if it is the logo of the site.
 
-    Wagtail's reference index, updated at each save of a page, tells which page uses which file. Whether the page is
+    Wagtail's reference index, updated at each save of a page, contains which page uses which file. Whether the page is
     public is asked each time, so that taking it down closes the file's URL at once.
     """
     users = page_ids_using(file)

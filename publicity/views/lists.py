@@ -87,7 +87,7 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
             "publicity/outcomes.html",
             {
                 "column": OUTCOMES,
-                "trail": breadcrumb_trail(section),
+                "breadcrumbs": breadcrumb_trail(section),
                 "section": section,
                 "page_obj": page,
                 "meetings": _by_meeting(page.object_list),
@@ -152,7 +152,7 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
             "publicity/news.html",
             {
                 "column": NEWS,
-                "trail": breadcrumb_trail(section),
+                "breadcrumbs": breadcrumb_trail(section),
                 "section": section,
                 "page_obj": page,
                 "filters": filters,

@@ -65,7 +65,7 @@ def resolution(request: HttpRequest, number: str) -> HttpResponse:
             "publicity/resolution.html",
             {
                 "column": OUTCOMES,
-                "trail": breadcrumb_trail(release.conference, OUTCOMES),
+                "breadcrumbs": breadcrumb_trail(release.conference, OUTCOMES),
                 "release": release,
                 "line": release.ledger_line(),
                 "timeline": timeline_points(release),

@@ -16,7 +16,7 @@ from search.engines.fulltext import table
 from search.models import SearchAudience, SearchDocument, SearchIndex, SearchValue
 from search.outbox import Change, record_changes
 
-# The first column tells the kind of row. For a facet value it is the facet's name, which equals none of these.
+# The first column is the kind of row. For a facet value it is the facet's name, which equals none of these.
 _DOCUMENT, _AUDIENCE, _INDEX = "document", "audience", "index"
 _DOCUMENTS = f"SELECT '{_DOCUMENT}', id, key, checksum, title, body FROM {SearchDocument._meta.db_table} WHERE key"  # noqa: S608 -- as below, of constants
 _AUDIENCES = f"SELECT '{_AUDIENCE}', id, tokens, '', '', '' FROM {SearchAudience._meta.db_table} WHERE tokens"  # noqa: S608

@@ -65,7 +65,7 @@ def names_of(department: Department, merged: Iterable[Mapping[str, str]] | None 
 
 
 def department_fields(department: str) -> tuple[str, ...]:
-    """Return the fields of the foreign key `department` that `names_of` and `name_of` need, for `only`."""
+    """Return the fields of the foreign key `department` that `names_of` needs, for `only`."""
     own = ("name", "former_names", "successor__name", "successor__successor__name", "successor__successor__successor")
     return tuple(f"{department}__{field}" for field in own)
 

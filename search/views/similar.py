@@ -22,7 +22,7 @@ from meetings import registry
 from meetings.components import LedgerLine
 from meetings.enums import ResolutionState
 from meetings.models import Resolution, Topic
-from meetings.queries.visibility import has_sight
+from meetings.queries.visibility import sees_any_record
 from publicity.models import Release
 from search.engines.base import MAX_SIMILAR
 from search.engines.selection import finder
@@ -99,13 +99,13 @@ def release_panel(release: Release, request: HttpRequest) -> str:
 
 def topic_form_panel(request: HttpRequest) -> str:
     """Return the panel beside the topic form. Its script fills it."""
-    return render_to_string("search/similar_form.html") if has_sight(request.user) else ""
+    return render_to_string("search/similar_form.html") if sees_any_record(request.user) else ""
 
 
 @require_safe
 def similar_decisions(request: HttpRequest) -> HttpResponse:
     """Return the lines of decisions similar to the parameter `text`, or a sentence if there are none."""
-    if not has_sight(request.user):
+    if not sees_any_record(request.user):
         raise PermissionDenied
     lines = similar_lines(request.GET.get("text", ""), staff_reader(request.user), staff_lines)
     response = HttpResponse(render_to_string("search/similar_lines.html", {"lines": lines}))

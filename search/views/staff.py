@@ -19,7 +19,7 @@ from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.components import LedgerLine
 from meetings.models import JointConference, Minutes, ProgressReport, Resolution, Topic
 from meetings.queries.deadline import overdue
-from meetings.queries.visibility import has_sight
+from meetings.queries.visibility import sees_any_record
 from search.engines.base import Row
 from search.engines.selection import finder
 from search.highlight import highlight
@@ -89,7 +89,7 @@ class StaffSearchView(HitsExportMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse people who may see no record."""
-        if not has_sight(request.user):
+        if not sees_any_record(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

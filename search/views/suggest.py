@@ -5,7 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from meetings.queries.visibility import has_sight
+from meetings.queries.visibility import sees_any_record
 from search.engines.selection import finder
 from search.reader import Reader, public_reader, staff_reader
 
@@ -26,6 +26,6 @@ def public_titles(request: HttpRequest) -> JsonResponse:
 @require_safe
 def staff_titles(request: HttpRequest) -> JsonResponse:
     """Return titles of records that the person may see. Refuse people who may see no record."""
-    if not has_sight(request.user):
+    if not sees_any_record(request.user):
         raise PermissionDenied
     return _titles(request, staff_reader(request.user))

@@ -94,9 +94,9 @@ def test_only_what_is_unfinished_earlier_and_of_the_same_conference_is_carried_o
         ):
             with refusal(code):
                 add_resolution(minutes, by=world.gov_clerk, title="结转", text="……", continues=wrong)
-        with refusal("carried_from_another_conference") as told:
+        with refusal("carried_from_another_conference") as caught:
             edit_resolution(own, by=world.gov_clerk, continues=foreign)
-        assert foreign.title not in str(told.value)
+        assert foreign.title not in str(caught.value)
     assert Resolution.objects.filter(continues__isnull=False).count() == 0
 
 

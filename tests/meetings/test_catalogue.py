@@ -1,4 +1,4 @@
-"""The catalogue names every model, and what it says of each one is true."""
+"""Tests of the catalogue: it lists every model, and its entries are consistent with the models."""
 
 import ast
 from pathlib import Path
@@ -27,7 +27,7 @@ from meetings.models import (
 )
 from meetings.models.catalogue import ADMINISTERED, CATALOGUE, Kind
 
-# Read and changed with the record that they belong to; nothing else asks for them by model.
+# Models without an entry: they are read and changed with their record, and no code looks them up by model.
 LEFT_OUT = {
     AccessEntry,
     AgendaItem,
@@ -70,7 +70,7 @@ def test_every_label_of_a_verb_is_used_and_no_step_is_listed_twice() -> None:
 
 
 def written_verbs() -> set[str]:
-    """The verbs that the operations write to the log, as literals of their source."""
+    """Return all string literals in the operations; the logged verbs are among them."""
     found: set[str] = set()
     for path in Path("meetings/operations").glob("*.py"):
         found |= {

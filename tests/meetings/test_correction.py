@@ -78,8 +78,8 @@ def test_only_one_correction_is_open_and_the_second_clerk_is_told_of_it() -> Non
     with refusal("stale"):
         correct_minutes(minutes, by=world.union_clerk, reason=REASON, version=seen)
     now = Minutes.objects.get(pk=minutes.pk)
-    (told,) = refused(lambda: correct_minutes(now, by=world.union_clerk, reason=REASON), "correction_begun")
-    assert correction.title in told
+    (reason,) = refused(lambda: correct_minutes(now, by=world.union_clerk, reason=REASON), "correction_begun")
+    assert correction.title in reason
     refused(lambda: correct_minutes(correction, by=world.union_clerk, reason=REASON), "minutes_not_issued")
     assert Minutes.objects.count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -112,8 +112,8 @@ def test_a_department_that_reported_is_not_taken_out_and_a_lead_stays_while_its_
     resolution = reported(world)
     draft = row_of(started(world, resolution.minutes))
     other = [(world.other_department, "lead")]
-    (told,) = refused(lambda: edit_resolution(draft, by=world.gov_clerk, parts=other), "part_has_reported")
-    assert world.department.name in told
+    (reason,) = refused(lambda: edit_resolution(draft, by=world.gov_clerk, parts=other), "part_has_reported")
+    assert world.department.name in reason
     swapped = [*other, (world.department, "co")]
     refused(lambda: edit_resolution(draft, by=world.gov_clerk, parts=swapped), "lead_awaits_verification")
     with clock.at(LATER):
@@ -128,10 +128,10 @@ def test_of_several_departments_that_reported_the_lead_is_named_first() -> None:
         progress.report_progress(resolution, by=world.other_liaison, text="已开展摸底。")
     draft = row_of(started(world, resolution.minutes))
     office = [(world.government_office, "lead")]
-    told = refused(
+    reasons = refused(
         lambda: edit_resolution(draft, by=world.gov_clerk, parts=office), "part_has_reported", "part_has_reported"
     )
-    assert [world.department.name in told[0], world.other_department.name in told[1]] == [True, True]
+    assert [world.department.name in reasons[0], world.other_department.name in reasons[1]] == [True, True]
 
 
 def test_a_report_that_comes_in_meanwhile_stops_the_issue() -> None:
@@ -146,8 +146,8 @@ def test_a_report_that_comes_in_meanwhile_stops_the_issue() -> None:
         for person in approvers(world, row):
             approve_minutes(row, by=person)
         progress.report_progress(resolution, by=world.other_liaison, text="已开展摸底。")
-        (told,) = refused(lambda: issue_minutes(row, by=world.gov_clerk, number=NUMBER), "part_has_reported")
-    assert world.other_department.name in told
+        (reason,) = refused(lambda: issue_minutes(row, by=world.gov_clerk, number=NUMBER), "part_has_reported")
+    assert world.other_department.name in reason
     assert Resolution.objects.get(pk=resolution.pk).minutes == resolution.minutes
 
 
@@ -155,8 +155,8 @@ def test_without_its_reason_in_the_text_it_is_not_sent() -> None:
     world = yuanqu()
     correction = started(world, issued_minutes(world))
     edit_minutes(correction, by=world.gov_clerk, title="纪要", body="<p>会议。</p>", disclosure="on_request")
-    (told,) = refused(lambda: send_minutes(correction, by=world.gov_clerk), "correction_unexplained")
-    assert NOTE in told
+    (reason,) = refused(lambda: send_minutes(correction, by=world.gov_clerk), "correction_unexplained")
+    assert NOTE in reason
 
 
 def test_it_does_not_open_what_is_closed_now() -> None:

@@ -102,8 +102,8 @@ def test_a_correction_is_corrected_again_and_only_the_latest() -> None:
     first = issued_minutes(world)
     second = corrected(world, first)
     first = Minutes.objects.get(pk=first.pk)
-    (told,) = refused(lambda: correct_minutes(first, by=world.gov_clerk, reason=REASON), "minutes_corrected")
-    assert NUMBER in told
+    (reason,) = refused(lambda: correct_minutes(first, by=world.gov_clerk, reason=REASON), "minutes_corrected")
+    assert NUMBER in reason
     third = started(world, second, "牵头单位有误。")
     assert third.title == f"{first.title}（第二次更正）"
     assert third.body.count(NOTE) == 1, "the reason of the one before stands in the one before"

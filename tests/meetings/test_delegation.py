@@ -141,7 +141,7 @@ def test_rights_to_see_are_not_widened() -> None:
 
 # --- choice between two fillings -------------------------------------------------------------------------------------
 def test_a_deputy_with_a_seat_of_the_own_signs_as_chosen() -> None:
-    """Both are government leaders. The deputy signs in the own name by default, and for the giver if chosen."""
+    """Both are government leaders. The deputy signs in their own name by default, and for the giver if chosen."""
     world = yuanqu()
     first, second = in_approval(world), in_approval(world, DAY - timedelta(days=1))
     delegation = given(world, "head", "liaison_leader")

@@ -220,8 +220,8 @@ def test_topics_are_told_in_the_order_of_the_agenda() -> None:
     first.order, third.order = third.order, first.order
     first.save()
     third.save()
-    told = [record for _, _, record in proofs(finding(meeting, "category"))]
-    assert told == [third.topic, second.topic, first.topic]
+    topics = [record for _, _, record in proofs(finding(meeting, "category"))]
+    assert topics == [third.topic, second.topic, first.topic]
 
 
 # --- follow-up -------------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def again(person: Person) -> Person:
     return Person.objects.get(pk=person.pk)
 
 
-def told(world: World, action: str) -> set[str]:
+def people_with_step(world: World, action: str) -> set[str]:
     """Return the people for whom a step is pending."""
     return {name for name in NAMES if action in {row.action for row in pending_steps(again(getattr(world, name)))}}
 
@@ -48,33 +48,33 @@ def test_a_topic_returned_long_ago_is_nobodys_task_of_today() -> None:
     world = yuanqu()
     world.topic(state=TopicState.RETURNED, submitted_on=DAY)
     with clock.at(DAY + timedelta(days=300)):
-        assert told(world, "submit") == {"liaison", "union_clerk"}
+        assert people_with_step(world, "submit") == {"liaison", "union_clerk"}
     with clock.at(DAY + timedelta(days=400)):
-        assert told(world, "submit") == set()
+        assert people_with_step(world, "submit") == set()
 
 
 def test_a_topic_waits_for_one_after_the_other() -> None:
     world = yuanqu()
     with clock.at(DAY):
         topic = world.topic()
-        assert told(world, "submit") == {"liaison", "union_clerk"}
+        assert people_with_step(world, "submit") == {"liaison", "union_clerk"}
         submit_topic(topic, by=world.liaison)
-        assert told(world, "confer") == {"gov_clerk", "union_clerk"}
+        assert people_with_step(world, "confer") == {"gov_clerk", "union_clerk"}
         confer_topic(topic, by=world.gov_clerk)
-        assert told(world, "confer") == {"union_clerk"}
+        assert people_with_step(world, "confer") == {"union_clerk"}
         confer_topic(topic, by=world.union_clerk)
-        assert told(world, "approve") == {"liaison_leader"}
+        assert people_with_step(world, "approve") == {"liaison_leader"}
         approve_topic(topic, by=world.liaison_leader)
-        assert told(world, "agree") == {"union_clerk"}
-        assert told(world, "return") == told(world, "ask_opinions") == set()
+        assert people_with_step(world, "agree") == {"union_clerk"}
+        assert people_with_step(world, "return") == people_with_step(world, "ask_opinions") == set()
 
 
 def test_a_skipped_step_waits_for_nobody() -> None:
     world = chengqiao()
     with clock.at(DAY):
         submit_topic(world.topic(), by=world.liaison)
-        assert told(world, "confer") == told(world, "approve") == set()
-        assert told(world, "agree") == {"union_clerk"}
+        assert people_with_step(world, "confer") == people_with_step(world, "approve") == set()
+        assert people_with_step(world, "agree") == {"union_clerk"}
 
 
 @pytest.mark.parametrize("make", [yuanqu, chengqiao])
@@ -83,11 +83,11 @@ def test_a_meeting_and_its_minutes(make: Callable[[], World]) -> None:
     planned_meeting(world, AFTER + timedelta(days=30))
     both = {"gov_clerk", "union_clerk"} if make is yuanqu else {"liaison_leader", "union_head"}
     with clock.at(AFTER):
-        assert told(world, "settle") == both
+        assert people_with_step(world, "settle") == both
     minutes = in_approval(world)
     first, second = approvers(world, minutes)
     with clock.at(AFTER):
-        assert {getattr(world, name) for name in told(world, "approve")} >= {first, second}
+        assert {getattr(world, name) for name in people_with_step(world, "approve")} >= {first, second}
 
 
 def test_a_notified_meeting_waits_for_its_day() -> None:
@@ -99,30 +99,30 @@ def test_a_notified_meeting_waits_for_its_day() -> None:
         time=clock.now() + timedelta(days=3),
         state=MeetingState.NOTIFIED,
     )
-    assert told(world, "hold") == set()
+    assert people_with_step(world, "hold") == set()
     with clock.at(clock.now() + timedelta(days=4)):
-        assert told(world, "hold") == {"gov_clerk", "union_clerk"}
+        assert people_with_step(world, "hold") == {"gov_clerk", "union_clerk"}
 
 
 def test_a_resolution_waits_for_its_departments_and_then_for_the_offices() -> None:
     world = yuanqu()
     resolution = adopted(world)
     with clock.at(LATER):
-        assert told(world, "assign") == {"gov_clerk", "union_clerk"}
+        assert people_with_step(world, "assign") == {"gov_clerk", "union_clerk"}
         progress.assign(resolution, by=world.gov_clerk)
-        assert told(world, "report") == {"liaison", "other_liaison"}
+        assert people_with_step(world, "report") == {"liaison", "other_liaison"}
         progress.report_progress(resolution, by=world.liaison, text="已开工。")
-        assert told(world, "report") == set()
-        assert told(world, "report_done") == set()  # the deadline is far off
+        assert people_with_step(world, "report") == set()
+        assert people_with_step(world, "report_done") == set()  # the deadline is far off
         due_on(LATER + timedelta(days=20))
-        assert told(world, "report_done") == {"liaison"}
-        assert told(world, "report_part_done") == {"other_liaison"}
+        assert people_with_step(world, "report_done") == {"liaison"}
+        assert people_with_step(world, "report_part_done") == {"other_liaison"}
         progress.report_done(resolution, by=world.liaison, text="已完成。")
-        assert told(world, "verify") == {"gov_clerk", "union_clerk"}
+        assert people_with_step(world, "verify") == {"gov_clerk", "union_clerk"}
         progress.verify(resolution, by=world.gov_clerk)
-        assert told(world, "verify") == {"union_clerk"}
+        assert people_with_step(world, "verify") == {"union_clerk"}
         progress.verify(resolution, by=world.union_clerk)
-        assert told(world, "verify") == set()
+        assert people_with_step(world, "verify") == set()
 
 
 def test_the_day_of_a_resolution_goes_with_it() -> None:

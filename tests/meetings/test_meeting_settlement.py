@@ -245,10 +245,10 @@ def test_an_explanation_needs_both_texts_and_an_unfinished_resolution() -> None:
     meeting, clerk = planned_meeting(world), world.gov_clerk
     refused(lambda: explain(resolution, meeting, by=clerk, text=" ", opinion="继续"), "explanation_missing")
     refused(lambda: explain(resolution, meeting, by=clerk, text="未完成", opinion=""), "explanation_opinion_missing")
-    told: dict[str, Any] = {"text": "未完成", "opinion": "继续"}
-    refused(lambda: explain(resolution, meeting, by=world.liaison, **told), "not_a_meeting_clerk")
+    explanation: dict[str, Any] = {"text": "未完成", "opinion": "继续"}
+    refused(lambda: explain(resolution, meeting, by=world.liaison, **explanation), "not_a_meeting_clerk")
     stranger = issued_minutes(chengqiao(), date(2024, 11, 14)).resolutions.get()
-    refused(lambda: explain(stranger, meeting, by=clerk, **told), "nothing_to_explain")
+    refused(lambda: explain(stranger, meeting, by=clerk, **explanation), "nothing_to_explain")
     assert not meeting.explanations.exists()
 
 

@@ -1,4 +1,4 @@
-"""Tests of numbers of minutes: an own series without gaps, or checked numbers of a shared registry (GB/T 9704)."""
+"""Tests of numbers of minutes: a series without gaps, or checked numbers of a shared registry (GB/T 9704)."""
 
 from datetime import date
 

@@ -142,7 +142,7 @@ def test_a_department_that_takes_over_lead_and_part_reports_on_each() -> None:
     assert (part.role, whole.role) == (PartRole.CO, PartRole.LEAD)
 
 
-def told(person: Person) -> list[str]:
+def pending_actions(person: Person) -> list[str]:
     """Return what waits for the person today, as read by the next request."""
     return [found.action for found in pending_steps(Person.objects.get(pk=person.pk))]
 
@@ -151,17 +151,17 @@ def test_an_open_part_is_the_co_operating_liaisons_today() -> None:
     world = yuanqu()
     row, _report = under_way(world)
     with clock.at(LATER):
-        assert told(world.other_liaison) == []  # the deadline is not near
+        assert pending_actions(world.other_liaison) == []  # the deadline is not near
         Resolution.objects.update(deadline_kind=DeadlineKind.DATE, deadline=LATER, deadline_text="月底前")
-        assert told(world.other_liaison) == ["report_part_done"]
+        assert pending_actions(world.other_liaison) == ["report_part_done"]
         progress.report_part_done(row, by=world.other_liaison, text="名单已提出。")
-        assert told(world.other_liaison) == []
+        assert pending_actions(world.other_liaison) == []
 
 
 def test_the_lead_is_told_ahead_of_the_day_once_every_other_share_is_done() -> None:
     world = yuanqu()
     row, _report = under_way(world)
     with clock.at(LATER):
-        assert told(world.liaison) == []
+        assert pending_actions(world.liaison) == []
         progress.report_part_done(row, by=world.other_liaison, text="名单已提出。")
-        assert told(world.liaison) == ["report_done"]
+        assert pending_actions(world.liaison) == ["report_done"]

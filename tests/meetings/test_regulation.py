@@ -144,7 +144,7 @@ def test_a_misprint_is_corrected_in_place_and_logged_with_old_and_new(world: Wor
     followed = world.adoption.regulation
     clause = followed.clauses.get(number="二（五）")
     old, right = clause.words, clause.words.replace("印发", "印 发")
-    correct_words(followed, by=world.administrator, reason="排版有误", words={f"clause-{clause.pk}": right})
+    correct_words(followed, by=world.administrator, reason="排版有误", texts={f"clause-{clause.pk}": right})
     clause.refresh_from_db()
     assert clause.words == right
     entry = RecordLogEntry.objects.get_for_instance(followed).order_by("-pk")[0]
@@ -155,14 +155,14 @@ def test_a_misprint_is_corrected_in_place_and_logged_with_old_and_new(world: Wor
 def test_a_correction_needs_a_change_words_and_a_reason(world: World) -> None:
     followed = world.adoption.regulation
     with refusal("no_words_corrected"):
-        correct_words(followed, by=world.administrator, reason="无", words={"title": followed.title})
+        correct_words(followed, by=world.administrator, reason="无", texts={"title": followed.title})
     with refusal("words_empty"):
-        correct_words(followed, by=world.administrator, reason="无", words={"title": " "})
+        correct_words(followed, by=world.administrator, reason="无", texts={"title": " "})
     with refusal("misprint_unexplained"):
-        correct_words(followed, by=world.administrator, reason=" ", words={"title": "新"})
+        correct_words(followed, by=world.administrator, reason=" ", texts={"title": "新"})
     with refusal("stale"):
         correct_words(
-            followed, by=world.administrator, reason="无", words={"title": "新"}, version=followed.version + 1
+            followed, by=world.administrator, reason="无", texts={"title": "新"}, version=followed.version + 1
         )
 
 
@@ -172,7 +172,7 @@ def test_nobody_but_administrators_copies_or_corrects(world: World) -> None:
         with refusal("not_your_administration"):
             copy_regulation(followed, by=person, applies_from=NEW_YEAR)
         with refusal("not_your_administration"):
-            correct_words(followed, by=person, reason="无", words={"title": "新"})
+            correct_words(followed, by=person, reason="无", texts={"title": "新"})
 
 
 # --- what it says ----------------------------------------------------------------------------------------------------

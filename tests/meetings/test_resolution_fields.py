@@ -1,4 +1,4 @@
-"""The list of content fields names every field of a resolution, and each reader of the list follows it."""
+"""Tests of the list of content fields: it is complete, and all code that uses it treats each field as the list says."""
 
 import json
 from dataclasses import replace

@@ -139,9 +139,9 @@ def test_reports_are_read_in_a_fixed_number_of_queries(
         for number in range(size - 1):
             progress.report_progress(resolution, by=world.other_liaison, text=f"第{number}次")
     with django_assert_num_queries(3):
-        told = [
+        lines = [
             (row.part.department.name, row.author.name, [str(d.tenure) for d in row.deliveries.all()])
             for row in reports(resolution)
             for _file in [*row.attachments.all(), None]
         ]
-    assert len(told) == size
+    assert len(lines) == size

@@ -159,12 +159,12 @@ def test_a_proposal_waits_for_the_other_side_alone() -> None:
     world = yuanqu()
     row, _report = under_way(world)
 
-    def told(person: Person) -> list[str]:
+    def pending_actions(person: Person) -> list[str]:
         return [found.action for found in pending_steps(Person.objects.get(pk=person.pk))]
 
     with clock.at(LATER):
-        assert told(world.gov_clerk) == told(world.union_clerk) == []
+        assert pending_actions(world.gov_clerk) == pending_actions(world.union_clerk) == []
         suspension.suspend(row, by=world.union_clerk, reason=REASON)
-        assert (told(world.gov_clerk), told(world.union_clerk)) == (["agree_suspension"], [])
+        assert (pending_actions(world.gov_clerk), pending_actions(world.union_clerk)) == (["agree_suspension"], [])
         suspension.agree_suspension(row, by=world.gov_clerk)
-        assert told(world.gov_clerk) == told(world.union_clerk) == []
+        assert pending_actions(world.gov_clerk) == pending_actions(world.union_clerk) == []

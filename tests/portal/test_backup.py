@@ -70,10 +70,10 @@ def test_a_whole_archive_is_verified(archive: Path) -> None:
 
 def test_each_damaged_member_is_named(archive: Path) -> None:
     changed = {"rows/a.jsonl": b"{}", "media/picture.png": None, "media/more.png": b"x"}
-    told = wrong(rewritten(archive, changed))
-    assert "rows/a.jsonl：内容已损坏" in told
-    assert "media/picture.png：缺失" in told
-    assert "media/more.png：备份清单里没有" in told
+    errors = wrong(rewritten(archive, changed))
+    assert "rows/a.jsonl：内容已损坏" in errors
+    assert "media/picture.png：缺失" in errors
+    assert "media/more.png：备份清单里没有" in errors
 
 
 def test_a_flipped_byte_on_the_disk_is_found(archive: Path) -> None:
@@ -92,8 +92,8 @@ def test_an_archive_that_was_cut_off_is_refused(archive: Path) -> None:
 def test_a_manifest_that_was_written_by_hand_is_refused(archive: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         manifest = json.loads(opened.read(MANIFEST))
-    told = wrong(rewritten(archive, {MANIFEST: json.dumps(manifest | {"made_at": "today"}).encode()}))
-    assert MANIFEST in told
+    errors = wrong(rewritten(archive, {MANIFEST: json.dumps(manifest | {"made_at": "today"}).encode()}))
+    assert MANIFEST in errors
 
 
 @pytest.mark.parametrize("name", ["media/../../etc/passwd", "media//etc/passwd", "etc/passwd", "media/", "private/.."])

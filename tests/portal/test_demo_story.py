@@ -134,14 +134,14 @@ def test_an_item_that_is_not_disclosed_says_why_and_stays_out_of_the_news() -> N
 
 
 def before(sitting: MeetingData) -> list[ResolutionData]:
-    """The items of earlier sittings of the same conference, unfinished two weeks before this one."""
+    """Return the resolutions of earlier meetings of the conference, unfinished two weeks before this meeting."""
     day = resolve(sitting.on, TODAY)
     earlier = [s for s in MEETINGS if s.conference == sitting.conference and resolve(s.on, TODAY) < day]
     return [item for s in earlier for item in s.resolutions if not _finished(item, day)]
 
 
 def _finished(item: ResolutionData, day: date) -> bool:
-    """Verified two weeks before, or carried over by the minutes of an earlier sitting."""
+    """Return True if it was verified two weeks before, or carried over by the minutes of an earlier meeting."""
     going_on = [s for s in MEETINGS if any(later.continues == item.key for later in s.resolutions)]
     if any(resolve(s.on, TODAY) < day for s in going_on):
         return True
@@ -151,9 +151,11 @@ def _finished(item: ResolutionData, day: date) -> bool:
 @pytest.mark.parametrize("sitting", MEETINGS, ids=lambda sitting: sitting.key)
 def test_every_unfinished_item_is_explained_at_each_later_sitting(sitting: MeetingData) -> None:
     due = {item.key for item in before(sitting)}
-    told = {item.key for item in ITEMS.values() if sitting.key in {words.for_meeting for words in item.explanations}}
+    explained = {
+        item.key for item in ITEMS.values() if sitting.key in {words.for_meeting for words in item.explanations}
+    }
     lacking = {"Y25-6"} if sitting.key == "Y26" else set()
-    assert told == due - lacking
+    assert explained == due - lacking
 
 
 @pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.key)

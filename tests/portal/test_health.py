@@ -61,10 +61,10 @@ def test_administrators_read_how_the_search_stands_and_nobody_else_does(
         assert at_desk(person).get("/healthz").json() == {"status": "ok"}, person
     desk = at_desk(world.administrator)
     with django_assert_max_num_queries(12):
-        told = desk.get("/healthz").json()["search"]
-    assert told["engine"] == told["configured"] == "embedded"
-    assert (told["index"], told["waiting"], told["breaker"]) == ("portal-1", 3, "closed")
-    assert 180 <= told["oldest_seconds"] < 300
+        state = desk.get("/healthz").json()["search"]
+    assert state["engine"] == state["configured"] == "embedded"
+    assert (state["index"], state["waiting"], state["breaker"]) == ("portal-1", 3, "closed")
+    assert 180 <= state["oldest_seconds"] < 300
     settings.ELASTICSEARCH = {**settings.ELASTICSEARCH, "HOSTS": [f"http://127.0.0.1:{free_port()}"]}
     reset_connection()
     assert desk.get("/healthz").json()["search"]["engine"] == "elasticsearch"
@@ -73,8 +73,8 @@ def test_administrators_read_how_the_search_stands_and_nobody_else_does(
         assert desk.get("/healthz").json()["search"]["engine"] == "embedded"
     try:
         at_desk(world.gov_clerk).get("/admin/search/?q=工资")
-        told = desk.get("/healthz").json()["search"]
-        assert (told["engine"], told["configured"], told["breaker"]) == ("embedded", "elasticsearch", "open")
+        state = desk.get("/healthz").json()["search"]
+        assert (state["engine"], state["configured"], state["breaker"]) == ("embedded", "elasticsearch", "open")
     finally:
         breaker.close()
         reset_connection()

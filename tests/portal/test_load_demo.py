@@ -85,11 +85,11 @@ def output(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             call_command("load_demo", verbosity=0, stdout=printed)
             yield printed.getvalue()
         return
-    folder, told = demo.loaded()
+    folder, output_text = demo.loaded()
     shutil.copytree(folder / "media", settings.MEDIA_ROOT, dirs_exist_ok=True)
     shutil.copytree(folder / "private", storages["private"].location, dirs_exist_ok=True)  # type: ignore[attr-defined]
     with django_db_blocker.unblock(), file_database(folder / server.DATABASE), shared_world(django_db_blocker):
-        yield told
+        yield output_text
 
 
 def test_each_record_stands_under_its_key_in_its_state() -> None:
@@ -152,8 +152,8 @@ def test_the_coming_sitting_lacks_a_briefing_an_explanation_and_more() -> None:
 
 def test_topics_stand_where_the_story_leaves_them() -> None:
     states = dict(Topic.objects.values_list("key", "state"))
-    told = [topic for sitting in MEETINGS for topic in sitting.topics]
-    discussed = {topic.key for topic in told if topic.last_step == "discussed" and not topic.returned}
+    topics = [topic for sitting in MEETINGS for topic in sitting.topics]
+    discussed = {topic.key for topic in topics if topic.last_step == "discussed" and not topic.returned}
     assert {key for key, state in states.items() if state == TopicState.DISCUSSED} == discussed
     assert {key for key, state in states.items() if state == TopicState.RETURNED} == {
         "Y22-T5",
@@ -268,8 +268,8 @@ def test_the_log_tells_the_story_on_its_days() -> None:
     steps = RecordLogEntry.objects.filter(
         object_id=str(Resolution.objects.get(key="Y24-2").pk), action__startswith="meetings.resolution."
     )
-    told = [action.rsplit(".", 1)[1] for action in steps.order_by("timestamp").values_list("action", flat=True)]
-    assert [verb for verb in told if verb in {"adopt", "assign", "report_done", "verify"}] == [
+    verbs = [action.rsplit(".", 1)[1] for action in steps.order_by("timestamp").values_list("action", flat=True)]
+    assert [verb for verb in verbs if verb in {"adopt", "assign", "report_done", "verify"}] == [
         "adopt",
         "assign",
         "report_done",

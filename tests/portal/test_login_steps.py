@@ -87,12 +87,12 @@ def test_who_was_given_a_password_chooses_an_own_one_before_anything_else(world:
     world.gov_clerk.refresh_from_db()
     assert world.gov_clerk.check_password(OWN)
     assert not world.gov_clerk.password_is_temporary
-    told = RecordLogEntry.objects.get_for_instance(world.gov_clerk).values_list("action", "user")
-    assert ("meetings.person.choose_password", world.gov_clerk.pk) in told
+    logged = RecordLogEntry.objects.get_for_instance(world.gov_clerk).values_list("action", "user")
+    assert ("meetings.person.choose_password", world.gov_clerk.pk) in logged
 
 
 @pytest.mark.parametrize(
-    ("new", "again", "told"),
+    ("new", "again", "message"),
     [
         ("short-1", "short-1", "密码太短，至少 10 个字符"),
         ("onlysmallletters", "onlysmallletters", "至少包含三种"),
@@ -100,10 +100,10 @@ def test_who_was_given_a_password_chooses_an_own_one_before_anything_else(world:
         ("", "", "请填写"),
     ],
 )
-def test_a_password_that_breaks_a_rule_is_told_in_chinese(world: World, new: str, again: str, told: str) -> None:
+def test_a_password_that_breaks_a_rule_is_told_in_chinese(world: World, new: str, again: str, message: str) -> None:
     save_person(world.gov_clerk, by=world.administrator, password=GIVEN)
     client = sign_in(world.gov_clerk)
-    assert told in client.post(PASSWORD, {"new_password1": new, "new_password2": again}).content.decode()
+    assert message in client.post(PASSWORD, {"new_password1": new, "new_password2": again}).content.decode()
     assert redirected(client) == PASSWORD
 
 
@@ -113,8 +113,8 @@ def test_an_own_password_is_not_temporary_and_its_change_is_told(world: World) -
     others = {"theme-theme": "system", "theme-density": "default", "theme-contrast": "system"}
     assert client.post("/admin/account/", others | form).status_code == 302
     assert redirected(client) == ""
-    told = RecordLogEntry.objects.get_for_instance(world.union_clerk).values_list("action", flat=True)
-    assert "meetings.person.choose_password" in told
+    logged = RecordLogEntry.objects.get_for_instance(world.union_clerk).values_list("action", flat=True)
+    assert "meetings.person.choose_password" in logged
     assert redirected(sign_in(world.union_clerk, OWN)) == ""
 
 
@@ -153,8 +153,8 @@ def test_a_telephone_is_bound_with_its_first_code_and_the_recovery_codes_are_sho
     assert len(re.findall(r"<code>([a-z2-7]{4} [a-z2-7]{4})</code>", codes)) == 10
     assert redirected(client) == ""
     assert redirected(client, DEVICE) == "/admin/"
-    told = RecordLogEntry.objects.get_for_instance(person).values_list("action", flat=True)
-    assert "meetings.person.bind_device" in told
+    logged = RecordLogEntry.objects.get_for_instance(person).values_list("action", flat=True)
+    assert "meetings.person.bind_device" in logged
 
 
 def test_whoever_begins_anew_gets_another_secret(asked: World) -> None:
@@ -264,8 +264,8 @@ def test_an_administrator_takes_the_telephone_away_and_open_sessions_end(asked: 
     assert not StaticToken.objects.exists()
     assert redirected(client) == LOGIN
     assert redirected(sign_in(person)) == DEVICE
-    told = RecordLogEntry.objects.get_for_instance(person).filter(action="meetings.person.reset_device").get()
-    assert told.user == asked.administrator
+    entry = RecordLogEntry.objects.get_for_instance(person).filter(action="meetings.person.reset_device").get()
+    assert entry.user == asked.administrator
 
 
 def test_nobody_else_takes_it_away(asked: World) -> None:
@@ -308,8 +308,8 @@ def test_administrators_of_all_conferences_decide_and_it_is_told(world: World) -
     assert sent(desk, rules, second_factor_roles=["clerk", "auditor"]).status_code == 302
     assert set(LoginRules.required_roles()) == {"clerk", "auditor"}
     assert redirected(at_desk(world.gov_clerk)) == DEVICE
-    told = ModelLogEntry.objects.filter(action="portal.login_rules").get()
-    assert (told.user, told.message) == (world.administrator, "需要动态口令的职责改为：经办人员、审计员")
+    entry = ModelLogEntry.objects.filter(action="portal.login_rules").get()
+    assert (entry.user, entry.message) == (world.administrator, "需要动态口令的职责改为：经办人员、审计员")
 
 
 def test_nobody_else_decides(world: World) -> None:

@@ -42,8 +42,8 @@ def test_an_auditor_reads_who_did_what_when_and_from_where(world: World) -> None
     topic = submitted(world)
     shown = page(at_desk(world.auditor), LIST)
     entry = RecordLogEntry.objects.get_for_instance(topic).get()
-    for told in (topic.title, "议题", "总工会经办人员", "203.0.113.7", "（草案 → 已提出）"):
-        assert told in shown
+    for expected in (topic.title, "议题", "总工会经办人员", "203.0.113.7", "（草案 → 已提出）"):
+        assert expected in shown
     assert f'href="{reverse("topic:inspect", args=[topic.pk])}"' in shown
     assert entry.address == "203.0.113.7"
 
@@ -110,8 +110,8 @@ def test_the_spreadsheet_tells_the_same_and_is_told_itself(world: World) -> None
     assert rows[0] == ("记录或页面", "类别", "操作", "人员", "时间", "来源地址")
     assert rows[1][0] == topic.title
     assert rows[1][5] == "203.0.113.7"
-    told = AccessEntry.objects.get(kind=AccessKind.EXPORT)
-    assert told.what == "操作记录（xlsx，1 行）"
+    entry = AccessEntry.objects.get(kind=AccessKind.EXPORT)
+    assert entry.what == "操作记录（xlsx，1 行）"
 
 
 @pytest.mark.postgresql

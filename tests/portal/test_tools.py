@@ -111,10 +111,10 @@ def test_without_a_python_that_fits_the_wanted_version_is_told(pythons: Pythons,
     path = f"{shell}:{pythons('old', python3='3.9.18')}"
     found = run("python.sh", PATH=path)
     assert (found.returncode, found.stdout) == (1, "")
-    told = run("prerequisites.sh", "python", PATH=path)
-    assert told.returncode == 1
-    assert "sudo apt-get install python3 python3-venv\n" in told.stderr
-    assert "Python 3.11.2 or newer is needed" in told.stderr
+    result = run("prerequisites.sh", "python", PATH=path)
+    assert result.returncode == 1
+    assert "sudo apt-get install python3 python3-venv\n" in result.stderr
+    assert "Python 3.11.2 or newer is needed" in result.stderr
 
 
 def test_a_python_is_asked_whether_it_fits(pythons: Pythons) -> None:

@@ -56,11 +56,11 @@ def test_compiled_wheels_come_for_each_machine_and_pure_ones_once(bundle: Path) 
 
 
 def test_each_pin_carries_the_checksums_of_its_wheels(bundle: Path) -> None:
-    told = (bundle / "requirements.txt").read_text()
+    requirements = (bundle / "requirements.txt").read_text()
     assert wheels.pins(bundle / "requirements.txt") == ["soup_kitchen==4.1", "stone==1.0"]
     for wheel in bundle.glob("*.whl"):
-        assert f"--hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" in told
-    assert told.count("--hash") == 3
+        assert f"--hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" in requirements
+    assert requirements.count("--hash") == 3
 
 
 def test_it_installs_without_an_index(bundle: Path, tmp_path: Path) -> None:
@@ -79,9 +79,9 @@ def refusal(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_damaged_wheel_is_refused(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wheel = bundle / f"soup_kitchen-4.1-{PURE}.whl"
     wheel.write_bytes(wheel.read_bytes()[:-1])
-    told = refusal(tmp_path, capsys)
-    assert f"离线包中的文件已损坏，没有安装，请重新带入：{wheel.name}" in told
-    assert f"damaged files of the bundle, nothing was installed: {wheel.name}" in told
+    output = refusal(tmp_path, capsys)
+    assert f"离线包中的文件已损坏，没有安装，请重新带入：{wheel.name}" in output
+    assert f"damaged files of the bundle, nothing was installed: {wheel.name}" in output
 
 
 def test_a_wheel_that_only_the_list_of_sums_vouches_for_is_refused_by_pip(
@@ -96,9 +96,9 @@ def test_a_wheel_that_only_the_list_of_sums_vouches_for_is_refused_by_pip(
 
 def test_a_missing_wheel_is_named(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     next(bundle.glob(f"stone*{platform.machine()}.whl")).unlink()
-    told = refusal(tmp_path, capsys)
-    assert "离线包不完整，缺少本机可用的 stone==1.0" in told
-    assert "the bundle has no wheel of stone==1.0 for this machine" in told
+    output = refusal(tmp_path, capsys)
+    assert "离线包不完整，缺少本机可用的 stone==1.0" in output
+    assert "the bundle has no wheel of stone==1.0 for this machine" in output
 
 
 def test_wheels_of_other_machines_may_be_left_behind(bundle: Path, tmp_path: Path) -> None:

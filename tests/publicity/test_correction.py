@@ -68,8 +68,8 @@ def test_the_public_reads_the_older_words_until_the_new_ones_passed_the_reviews(
     assert "公众看到的还是更正前的文字" in panel
     assert "已更正，公众看到的还是原来的文字" in page(at_desk(world.gov_clerk), "wagtailadmin_home")
     client = at_desk(world.gov_clerk)
-    told = page(client, "publicity_admin:renew", live.pk)
-    assert TEXT in told
+    shown = page(client, "publicity_admin:renew", live.pk)
+    assert TEXT in shown
     assert send(client, "publicity_admin:renew", live.pk).status_code == 302
     assert Release.objects.released().get().wording != TEXT, "not before the reviews"
     publish_again(world, OutcomePage.objects.get(pk=page_.pk))

@@ -102,8 +102,10 @@ def fetch(client: Client, url: str, **headers: Any) -> tuple[int, str]:
     """Return the status and the whole content of an answer: headers, text, and the content of packed files."""
     answer: Any = client.get(url, **headers)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    told = "\n".join(f"{name}: {value}" for name, value in answer.items())
-    return answer.status_code, told + "\n" + "\n".join(part.decode("utf-8", "replace") for part in insides(content))
+    header_lines = "\n".join(f"{name}: {value}" for name, value in answer.items())
+    return answer.status_code, header_lines + "\n" + "\n".join(
+        part.decode("utf-8", "replace") for part in insides(content)
+    )
 
 
 def insides(content: bytes) -> Iterator[bytes]:
@@ -274,9 +276,9 @@ def test_before_any_release_nothing_is_met(world: World) -> None:
 
 def test_files_tell_nothing_of_their_maker(world: World) -> None:
     word = f"cy{secrets.token_hex(6)}"
-    told, photo = PngInfo(), BytesIO()
-    told.add_text("Author", word)
-    Image.new("RGB", (60, 40)).save(photo, "PNG", pnginfo=told)
+    metadata, photo = PngInfo(), BytesIO()
+    metadata.add_text("Author", word)
+    Image.new("RGB", (60, 40)).save(photo, "PNG", pnginfo=metadata)
     made, packed = Document(), BytesIO()
     made.core_properties.author = made.core_properties.last_modified_by = word
     made.save(packed)

@@ -34,9 +34,9 @@ NUMBER = "11010119900307109X"  # invented, with the right check character
 def word(text: str = TEXT) -> bytes:
     made = Document()
     made.add_paragraph(text)
-    told, photo = PngInfo(), BytesIO()
-    told.add_itxt("Author", WRITER)
-    Image.new("RGB", (8, 8)).save(photo, "PNG", pnginfo=told)
+    metadata, photo = PngInfo(), BytesIO()
+    metadata.add_itxt("Author", WRITER)
+    Image.new("RGB", (8, 8)).save(photo, "PNG", pnginfo=metadata)
     made.add_picture(photo, width=Inches(1))
     made.core_properties.author = made.core_properties.last_modified_by = made.core_properties.title = WRITER
     return saved(made.save)

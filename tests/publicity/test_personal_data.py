@@ -193,8 +193,8 @@ def test_a_sign_that_nobody_sees_is_told_with_its_place(world: World) -> None:
     page = article(world, title="职工\u202e夜校")
     with refusal("hidden_sign") as refused:
         send_for_review(page, by=world.writer)
-    (told,) = refused.value.reasons
-    assert told.startswith("标题：“职工”后面有一个看不见的控制字符")
+    (reason,) = refused.value.reasons
+    assert reason.startswith("标题：“职工”后面有一个看不见的控制字符")
 
 
 def test_cover_and_its_words(world: World) -> None:

@@ -38,14 +38,14 @@ def test_a_page_under_review_shows_who_has_said_what_and_who_is_still_to(world: 
     assert file_of(response)[0] == "信息发布审核表（联席会议召开）.docx"
     document = word(response)
     form, reviews = document.tables
-    told = {row[n]: row[n + 1] for row in rows(form) for n in (0, 2)}
-    assert told["标题"] == "联席会议召开"
-    assert told["类型"] == "新闻"
-    assert told["会议"] == "县某2025年度联席会议"
-    assert told["撰稿人"] == "信息员"
-    assert told["送审"].startswith("信息员\n20")
-    assert told["摘要"] == "会议研究了职工关心的事项。"
-    assert told["网址"] == ""
+    fields = {row[n]: row[n + 1] for row in rows(form) for n in (0, 2)}
+    assert fields["标题"] == "联席会议召开"
+    assert fields["类型"] == "新闻"
+    assert fields["会议"] == "县某2025年度联席会议"
+    assert fields["撰稿人"] == "信息员"
+    assert fields["送审"].startswith("信息员\n20")
+    assert fields["摘要"] == "会议研究了职工关心的事项。"
+    assert fields["网址"] == ""
     assert rows(reviews)[0] == ["审次", "姓名", "职务", "结论", "意见", "时间"]
     assert rows(reviews)[1][:5] == ["一审", "一审人员", "一审人员", "通过", "属实，同意"]
     assert rows(reviews)[2] == ["二审", "", "", "", "", ""]
@@ -55,9 +55,9 @@ def test_a_page_under_review_shows_who_has_said_what_and_who_is_still_to(world: 
 def test_a_published_page_shows_all_verdicts_and_its_address(world: World) -> None:
     news = public_article(world)
     document = word(sheet(world.gov_clerk, news))
-    told = {row[n]: row[n + 1] for row in rows(document.tables[0]) for n in (0, 2)}
-    assert told["发布时间"]
-    assert told["网址"].endswith(news.url)
+    fields = {row[n]: row[n + 1] for row in rows(document.tables[0]) for n in (0, 2)}
+    assert fields["发布时间"]
+    assert fields["网址"].endswith(news.url)
     assert [row[3] for row in rows(document.tables[1])[1:]] == ["通过"] * 3
 
 

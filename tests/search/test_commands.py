@@ -63,8 +63,8 @@ def test_differences_are_told_and_repaired(world: World) -> None:
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("search_check", stdout=out)
-    told = set(out.getvalue().splitlines())
-    assert {f"resolution:{first.pk}: missing", f"resolution:{second.pk}: stale", "outcome:999: orphaned"} <= told
+    lines = set(out.getvalue().splitlines())
+    assert {f"resolution:{first.pk}: missing", f"resolution:{second.pk}: stale", "outcome:999: orphaned"} <= lines
     assert "repaired" in check("--repair")
     assert "agrees" in check()
 

@@ -66,8 +66,8 @@ def test_who_proposes_learns_that_it_was_settled_and_is_under_way(world: World) 
     assert "search/similar.js" in form
     (line,) = similar_response(world.gov_clerk, f"{TITLE}\n{TEXT}").select(".line")
     words = line.get_text(" ", strip=True)
-    for told in ("2021年", EARLIER, str(world.department), "推进中"):
-        assert told in words
+    for expected in ("2021年", EARLIER, str(world.department), "推进中"):
+        assert expected in words
     link = line.select_one("a")
     assert link is not None
     assert link["href"] == reverse("resolution:inspect", args=[resolution.pk])

@@ -56,8 +56,8 @@ def test_a_line_tells_what_was_decided_by_whom_when_and_how_it_stands(world: Wor
     assert line is not None
     assert [href(a) for a in line.select(".line-what a")] == [f"/admin/records/resolution/inspect/{resolution.pk}/"]
     words = line.get_text(" ", strip=True)
-    for told in ("议定事项", "2025年9月5日", str(world.department), str(world.other_department), "2025年年底前"):
-        assert told in words
+    for expected in ("议定事项", "2025年9月5日", str(world.department), str(world.other_department), "2025年年底前"):
+        assert expected in words
     assert line.select_one(".stage-adopted")
     assert [mark.get_text() for mark in line.select("mark")][:1] == ["医疗互助"]
 

@@ -34,7 +34,7 @@ class AccessLogMenuItem(MenuItem):
 
 
 def person_name(entry: AccessEntry) -> str:
-    """Return the person's name with the login, or what was kept of a login that belongs to nobody."""
+    """Return the person's name with the login, or the stored part of a login that belongs to nobody."""
     return f"{entry.person.name}（{entry.login}）" if entry.person else entry.login
 
 

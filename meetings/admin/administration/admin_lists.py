@@ -1,4 +1,4 @@
-"""The lists of administrators on their home page, each with what is done there."""
+"""The lists of administrators on their home page, each with a note that says what it is for."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which conference follows which regulation from when to when, with its rules as data."""
+"""Adoptions in the admin: the periods in which conferences follow regulations, with the rules as data."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from meetings.regulation_presets import PRESETS
 
 
 class AdoptionForm(RulesFormMixin, RecordForm):
-    """Which conference follows which regulation from when to when, and each rule."""
+    """The form of an adoption: conference, regulation, first and last day, and each rule."""
 
     def limit_choices(self, person: Person) -> None:
         """Offer the conferences that the person administers."""
@@ -47,7 +47,7 @@ class AdoptionForm(RulesFormMixin, RecordForm):
         self.show_clauses(lambda point: Citation(numbers.get(point, ""), adoption.regulation_id))
 
     def clean(self) -> dict[str, Any]:
-        """Require the days in their order."""
+        """Refuse a last day before the first."""
         data: dict[str, Any] = super().clean() or {}
         check_date_order(self)
         return data
@@ -71,7 +71,7 @@ PANELS = ObjectList(
 
 
 def adoption_badge(adoption: RegulationAdoption) -> StatusBadge:
-    """In force today, still to come, or past."""
+    """Return whether the adoption is in force today, still to come, or past."""
     today = clock.today()
     if adoption.to_date and adoption.to_date < today:
         return StatusBadge(SKIPPED, gettext("No longer in force"))
@@ -85,17 +85,17 @@ class AdoptionLine:
     """An adoption as a line of the page of its conference or regulation."""
 
     row: RegulationAdoption
-    mark: StatusBadge
+    badge: StatusBadge
     url: str
 
 
 def adoption_lines(adoptions: Iterable[RegulationAdoption]) -> list[AdoptionLine]:
-    """Adoptions as lines, each leading to its rules."""
+    """Return adoptions as lines, each with a link to its rules."""
     return [AdoptionLine(row, adoption_badge(row), url_of(row)) for row in adoptions]
 
 
 class AdoptionFilterSet(RecordFilterSet):
-    """By conference, and whether it is in force today."""
+    """Filters by conference, and by whether the adoption is in force today."""
 
     state = RadioFilter(
         label=_("State"), choices=[("now", _("In force")), ("other", _("Past or to come"))], method="in_force"
@@ -106,13 +106,13 @@ class AdoptionFilterSet(RecordFilterSet):
         fields: list[str] = []
 
     def in_force(self, rows: QuerySet[RegulationAdoption], name: str, value: str) -> QuerySet[RegulationAdoption]:
-        """Those in force today, or all others."""
+        """Keep the adoptions in force today, or all others."""
         now = adoption_in_force(clock.today())
         return rows.filter(now if value == "now" else ~now)
 
 
 class AdoptionIndexView(RecordIndexView):
-    """The list of what is followed where."""
+    """The list of adoptions."""
 
     add_item_label = _("Put a regulation in force")
     empty_message = _("Say from which day a conference follows which regulation.")
@@ -141,7 +141,7 @@ class AdoptionCreateView(RecordCreateView):
 
     @cached_property
     def regulation(self) -> Regulation | None:
-        """The regulation whose rules stand in the form at first."""
+        """The regulation whose rules the form contains at first: the one in the URL, else the latest."""
         chosen = self.request.GET.get("regulation", "")
         found = next((row for row in self.regulations if str(row.pk) == chosen), None)
         return found or (self.regulations[0] if self.regulations else None)
@@ -155,7 +155,7 @@ class AdoptionCreateView(RecordCreateView):
         return RegulationAdoption(regulation=regulation, from_date=regulation.applies_from, **rules)
 
     def get_add_url(self) -> str:
-        """Keep the chosen regulation in the URL of the form, so that its clauses stay."""
+        """Keep the chosen regulation in the URL of the form, so that a form shown again has the same clauses."""
         chosen = f"?regulation={self.regulation.pk}" if self.regulation else ""
         return f"{super().get_add_url()}{chosen}"
 
@@ -171,16 +171,16 @@ class AdoptionCreateView(RecordCreateView):
 
 
 class AdoptionEditView(RecordEditView):
-    """Change the days or the rules."""
+    """The form of an existing adoption."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> RegulationAdoption:
-        """Save it."""
+        """Save the adoption."""
         return save_adoption(form.instance, by=by, version=version)
 
 
 class AdoptionPageView(AdministrationPageView):
-    """The rules under which a conference follows a regulation, in words, each with its clause."""
+    """The page of an adoption: its rules as text, each with its clause."""
 
     template_name = "meetings/administration/adoption.html"
 
@@ -201,7 +201,7 @@ class AdoptionPageView(AdministrationPageView):
 
 
 class AdoptionViewSet(AdministrationViewSet):
-    """Regulations in force."""
+    """The viewset of adoptions."""
 
     model = RegulationAdoption
     icon = "list-ul"

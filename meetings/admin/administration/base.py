@@ -3,7 +3,7 @@
 - `AdministrationViewSet`: a viewset that only administrators of today can open and see in the menu.
 - `AdministrationPageView`: its page with facts, buttons of operations, and the log.
 - `AdministrationOperationView`: one operation on its rows.
-- `FormInlinePanel`: an inline panel whose rows use a form class of ours.
+- `FormInlinePanel`: an inline panel whose rows use a given form class.
 - `administered_rows` and `offer_conferences` limit the choices of forms to what an administrator may administer.
 """
 
@@ -103,7 +103,7 @@ class AdministrationOperationView(OperationView):
 class AdministrationViewSet(GuardedModelViewSet):
     """The viewset of a model that administrators maintain."""
 
-    hint: Any = ""  # what is done in the list, on the home page of administrators
+    hint: Any = ""  # what the list is for; shown on the home page of administrators
 
     inspect_view_enabled = True
     inspect_view_class = AdministrationPageView

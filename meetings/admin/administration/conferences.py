@@ -120,7 +120,7 @@ class ConferenceIndexView(RecordIndexView):
 
 
 class ConferenceCreateView(RecordCreateView):
-    """A new conference."""
+    """The form of a new conference."""
 
     page_title: Any = _("New joint conference")
 
@@ -131,7 +131,7 @@ class ConferenceCreateView(RecordCreateView):
 
 
 class ConferenceEditView(RecordEditView):
-    """Change a conference."""
+    """The form of an existing conference."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> JointConference:
@@ -192,7 +192,7 @@ class ConferencePageView(AdministrationPageView):
 
 
 class ConferenceViewSet(AdministrationViewSet):
-    """Joint conferences."""
+    """The viewset of joint conferences."""
 
     model = JointConference
     icon = "site"

@@ -54,7 +54,7 @@ class DelegationForm(RecordForm):
     """The form of a delegation: giver, deputy, days and reason."""
 
     def limit_choices(self, person: Person) -> None:
-        """Offer a clerk the leaders and clerks of the conference, and everybody else only the own signature."""
+        """Offer a clerk the leaders and clerks of the conference, and everybody else only their own signature."""
         self.limit_queryset("tenure", givers(person))
         self.limit_queryset("to", deputies(person))
         several, fields = delegable_conferences(person).count() > 1, self.fields

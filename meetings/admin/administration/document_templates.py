@@ -157,7 +157,6 @@ class ResetTemplateView(TemplateOperationView):
     note = _("The conference's own template is taken away. Download it first if you want to keep it.")
 
     def perform(self, form: Any) -> None:
-        """Take the own one away."""
         remove_template(self.object, kind=self.kind, by=self.person, version=form.cleaned_data["version"])
 
 

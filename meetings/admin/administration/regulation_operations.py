@@ -55,24 +55,24 @@ class CopyView(AdministrationOperationView):
 
 
 class CorrectWordsForm(OperationForm):
-    """The words of a regulation as they are, and why some are wrong."""
+    """The texts of a regulation as they are stored, and the reason of the correction."""
 
     def build(self) -> None:
-        """Add a field for all words that can be corrected, and for the reason."""
+        """Add a field for the reason, and one for each text that can be corrected."""
         self.fields["reason"] = forms.CharField(label=gettext("What is the misprint?"), max_length=200)
         for name, place in correctable(self.record).items():
-            if place.words:
+            if place.text:
                 long = forms.Textarea(attrs={"rows": 3}) if place.field in {"text", "words"} else forms.TextInput()
-                self.fields[name] = forms.CharField(label=place.label, initial=place.words, widget=long)
+                self.fields[name] = forms.CharField(label=place.label, initial=place.text, widget=long)
 
     def values(self) -> dict[str, str]:
-        """Return the words that were changed, by their names."""
+        """Return the changed texts, by their names in `correctable`."""
         changed = [name for name in self.changed_data if name not in {"reason", "version"}]
         return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in changed}
 
 
 class CorrectWordsView(AdministrationOperationView):
-    """Correct a misprint in the words of a regulation that is followed; old and new stand in the log."""
+    """Correct a misprint in a regulation that is followed; the log contains the old and the new text."""
 
     form_class = CorrectWordsForm
     route = "correct-words/<int:pk>/"
@@ -84,12 +84,12 @@ class CorrectWordsView(AdministrationOperationView):
     def perform(self, form: Any) -> None:
         values = form.cleaned_data
         correct_words(
-            self.object, by=self.person, reason=values["reason"], words=form.values(), version=values["version"]
+            self.object, by=self.person, reason=values["reason"], texts=form.values(), version=values["version"]
         )
 
 
 class ReadClausesView(AdministrationOperationView):
-    """Read the clauses from the text; the points of clauses with the same number stay."""
+    """Read the clauses from the text; a clause keeps the points of the former one with the same number."""
 
     route = "read-clauses/<int:pk>/"
     url_name = "read_clauses"

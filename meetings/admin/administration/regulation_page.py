@@ -1,6 +1,6 @@
 """The pages of a regulation: `RegulationPageView` for administrators, `RegulationTextView` for everybody on the staff.
 
-Each clause that the portal cites links to the text.
+Each citation of a clause in the portal links to the latter.
 """
 
 from typing import Any
@@ -24,7 +24,7 @@ from meetings.rules.regulation import date_contradictions, points_without_clause
 
 
 def document_facts(regulation: Regulation) -> list[Fact]:
-    """Return what the head of both pages says of the document."""
+    """Return the facts about the document that both pages show."""
     return [
         Fact(_("Document number"), regulation.number),
         Fact(_("Issued by"), regulation.issuer),
@@ -39,7 +39,7 @@ def clause_lines(regulation: Regulation) -> list[dict[str, Any]]:
 
 
 class RegulationPageView(AdministrationPageView):
-    """The page of a regulation: the document, its clauses and rows, its rules, who follows it."""
+    """The page of a regulation: document, clauses, agenda order, topic categories, rules, and its adoptions."""
 
     template_name = "meetings/administration/regulation.html"
 
@@ -91,7 +91,7 @@ class RegulationPageView(AdministrationPageView):
 
 
 class RegulationTextView(RoutedView, InspectPageView):
-    """The regulation as clerks and leaders read it: its clauses and its text. Opened from every cited clause."""
+    """The regulation for clerks and leaders: its clauses and its text. Every citation of a clause links here."""
 
     administrators_only = False
     template_name = "meetings/regulation.html"
@@ -105,7 +105,7 @@ class RegulationTextView(RoutedView, InspectPageView):
         return str(self.object.title)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Leave out the list of regulations, which administrators alone may open."""
+        """Leave out the list of regulations, which only administrators may open."""
         return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.get_page_title()}]
 
     def get_header_buttons(self) -> list[Any]:

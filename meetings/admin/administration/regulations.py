@@ -1,6 +1,6 @@
 """Regulations in the admin: the list, and the form with document, clauses, agenda order, categories and rules.
 
-A new regulation starts as a copy. The page stands in `regulation_page`, the operations in `regulation_operations`.
+A new regulation starts as a copy. The page is in `regulation_page`, the operations are in `regulation_operations`.
 """
 
 from typing import Any
@@ -47,12 +47,12 @@ class RegulationForm(RecordForm):
     """The base of both forms: the fields of the document."""
 
     def limit_choices(self, person: Person) -> None:
-        """A regulation does not repeal itself."""
+        """Exclude the regulation itself from those that it may repeal."""
         self.limit_queryset("repeals", Regulation.objects.exclude(pk=self.instance.pk))
 
 
 class StartForm(RegulationForm):
-    """The form of a new regulation: the document, and the regulation as whose copy it starts."""
+    """The form of a new regulation: the document, and the regulation from which it is copied."""
 
     source = forms.ChoiceField(
         label=_("Start as a copy of"),
@@ -72,7 +72,7 @@ class StartForm(RegulationForm):
 
 
 class PointsWidget(forms.CheckboxSelectMultiple):
-    """The points of a clause as check boxes that are folded away; the chosen ones stand in the summary."""
+    """The points of a clause as collapsed check boxes; the summary lists the chosen ones."""
 
     template_name = "meetings/administration/points.html"
 
@@ -95,7 +95,7 @@ class RegulationEditForm(RulesFormMixin, RegulationForm):
     """The form of a regulation with its rules."""
 
     def limit_choices(self, person: Person) -> None:
-        """Show at each rule the clause that governs it."""
+        """Show the governing clause beside each rule."""
         super().limit_choices(person)
         numbers = citations_of(self.instance)
         self.show_clauses(lambda point: Citation(numbers.get(point, ""), self.instance.pk))
@@ -142,7 +142,7 @@ PANELS = ObjectList(
 
 
 def followers(regulation: Regulation) -> str:
-    """Return the conferences that follow it, or followed it."""
+    """Return the names of the conferences that follow the regulation, or followed it."""
     adoptions = getattr(regulation, "followed", [])
     return "、".join(dict.fromkeys(adoption.conference.short_name for adoption in adoptions))
 
@@ -168,29 +168,29 @@ class RegulationIndexView(RecordIndexView):
 
 
 class RegulationCreateView(RecordCreateView):
-    """A new regulation, as a copy."""
+    """The form of a new regulation."""
 
     page_title: Any = _("New regulation")
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Regulation:
-        """Create it with the rows and rules of its source."""
+        """Create the regulation with the rows and rules of its source."""
         values = {name: value for name, value in form.cleaned_data.items() if name not in {"version", "source"}}
         source = form.cleaned_data["source"]
         return start_regulation(source if source in "YC" else Regulation.objects.get(pk=source), by=by, **values)
 
 
 class RegulationEditView(RecordEditView):
-    """Change a regulation that nobody follows yet."""
+    """The form of a regulation that no conference follows yet."""
 
     @staticmethod
     def store(form: Any, *, by: Person, version: int | None) -> Regulation:
-        """Save it with its rows."""
+        """Save the regulation with its rows."""
         return save_regulation(form.save(commit=False), by=by, version=version)
 
 
 class RegulationViewSet(AdministrationViewSet):
-    """Regulations."""
+    """The viewset of regulations."""
 
     model = Regulation
     icon = "doc-full"

@@ -1,9 +1,9 @@
-"""The rules of a regulation as an administrator reads and writes them, each with the clause that governs it.
+"""The rules of a regulation in forms and tables, each with the clause that governs it.
 
 - `RULEBOOK`: the fields of `Rules` under headings, each with its point. The forms and the table are made from it, so a
   new rule is one row here.
 - `RulesFormMixin`: the rules in the form of a regulation and of an adoption. `rule_panels()`: their panels.
-- `rules_table(rules, cite)`: the rules in words, each with its clause.
+- `rules_table(rules, cite)`: the rules as text, each with its clause.
 """
 
 from collections.abc import Callable
@@ -53,7 +53,7 @@ RULEBOOK: tuple[tuple[Any, dict[str, Point | None]], ...] = (
     (_("Publicity"), {"publicity_required": Point.PUBLICITY, "publicity_days": None}),
 )
 POINT_OF_RULE = {name: point for _heading, rules in RULEBOOK for name, point in rules.items()}
-# Whom `attends` adds to the attendance (`Y 2(3)`, `C 5(3)`).
+# The values of `attends`: who is added to the attendance (`Y 2(3)`, `C 5(3)`).
 ATTENDS = (
     ("posts", _("Whoever holds a post that attends the meetings")),
     ("topic_departments", _("The heads of the departments that the topics concern")),
@@ -62,7 +62,7 @@ Cite = Callable[[str], Citation]
 
 
 class RulesFormMixin(forms.Form):
-    """The rules in a form; each one shows its clause."""
+    """A mixin for a form with the rules; each rule shows its clause."""
 
     attends = forms.MultipleChoiceField(
         label=_("Who attends"), choices=ATTENDS, widget=forms.CheckboxSelectMultiple, required=False
@@ -72,7 +72,7 @@ class RulesFormMixin(forms.Form):
     )
 
     def show_clauses(self, cite: Cite) -> None:
-        """Drop empty choices, and say at each rule which clause governs it."""
+        """Drop empty choices, and show the governing clause beside each rule."""
         for name, point in POINT_OF_RULE.items():
             field: Any = self.fields[name]
             if isinstance(field, forms.TypedChoiceField):
@@ -95,7 +95,7 @@ def rule_panels(model: type[Model]) -> list[MultiFieldPanel]:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule in words; `required` is false for what this regulation does not ask for."""
+    """A rule as text; `required` is False if the regulation does not ask for it."""
 
     label: str
     value: str
@@ -120,7 +120,7 @@ def _line(rules: Regulation | RegulationAdoption, cite: Cite, name: str, point: 
 
 
 def _printed(rules: Regulation | RegulationAdoption, name: str) -> str:
-    """Return the value in words; empty where the regulation does not ask for it."""
+    """Return the value as text; empty if the regulation does not ask for it."""
     value = getattr(rules, name)
     if name == "attends":
         return "；".join(str(label) for key, label in ATTENDS if key in value)
@@ -137,7 +137,7 @@ def _printed(rules: Regulation | RegulationAdoption, name: str) -> str:
 
 
 def _printed_name(rules: Regulation | RegulationAdoption, pattern: str) -> str:
-    """Return the name of the conference; of a regulation, the pattern with words for the two sides."""
+    """Return the official name of an adoption's conference; for a regulation, the pattern with both sides described."""
     government, union = gettext("(the government side)"), gettext("(the union side)")
     if isinstance(rules, RegulationAdoption):
         government, union = rules.conference.government_side, rules.conference.union_side

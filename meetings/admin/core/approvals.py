@@ -32,7 +32,7 @@ from meetings.rules.approval import SignerChoice, possible_signers
 from meetings.rules.attachment import SCAN_TYPES, check_file, extension_list, max_file_size
 from meetings.rules.seats import Seat, is_clerk
 
-# How far back holders of the seat are offered as signers if the log does not tell since when the content is unchanged.
+# How far back holders of the seat are offered as signers if the log does not say since when the content is unchanged.
 LOOK_BACK = timedelta(days=365)
 
 
@@ -109,7 +109,7 @@ class PaperSignatureView(TransitionView):
 
     @cached_property
     def unchanged_since(self) -> date | None:
-        """The day since which the content is unchanged, if the log tells it."""
+        """The day since which the content is unchanged, if the log contains it."""
         if self.transition.panel is None:
             raise Http404
         return known_since(self.object, self.transition.panel, self.content["signed"]["hash"])
@@ -147,7 +147,7 @@ class PaperSignatureView(TransitionView):
         )
 
     def stale(self, form: Any, refused: Stale) -> HttpResponse:
-        """Tell a second click that the signature is registered; otherwise report the concurrent change."""
+        """On a second click, report that the signature is registered; otherwise report the concurrent change."""
         entry = log_entries(self.object).first()
         if entry and entry.user_id == self.person.pk and entry.data.get("seat") == self.seat.key:
             messages.warning(self.request, _("The signature was already registered by your first click."))

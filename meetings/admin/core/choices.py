@@ -34,7 +34,7 @@ def writable_conferences(person: Person) -> QuerySet[JointConference]:
 def proposing_departments(person: Person) -> QuerySet[Department]:
     """Return the departments in whose name the person may propose topics.
 
-    A liaison proposes for the own department, a clerk for the members of the own side and those of neither side.
+    A liaison proposes for their own department, a clerk for the members of their own side and of neither side.
     """
     offered = Q(pk__in=liaison_department_ids(person))
     for post in (tenure.post for tenure in person.tenures_in_force() if tenure.post.role == Role.CLERK):

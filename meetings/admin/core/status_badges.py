@@ -56,7 +56,7 @@ STAGES = {"done": DONE, "ahead": EMPTY, "skipped": SKIPPED}
 
 @dataclass(frozen=True)
 class StatusBadge:
-    """A shape (`stage`, a code of `components/mark.html`) and its text (`word`)."""
+    """A badge: its shape (`stage`, a code of `components/mark.html`) and its text (`word`)."""
 
     stage: str
     word: str

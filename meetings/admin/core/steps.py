@@ -91,7 +91,7 @@ class StepForm(OperationForm):
             self.ask_capacity()
 
     def ask_capacity(self) -> None:
-        """Add a choice of capacity: sign in the own name, or for somebody who delegated the signature (委托审签)."""
+        """Add a choice of capacity: sign in one's own name, or for somebody who delegated the signature (委托审签)."""
         choices = [(key, str(filling)) for key, filling in sorted(self.capacities.items())]
         field = forms.ChoiceField(label=_("You sign as"), choices=choices, widget=forms.RadioSelect)
         field.initial = choices[0][0] if len(choices) == 1 else None
@@ -154,7 +154,7 @@ class StepView(TransitionView):
         perform(self.object, self.transition.action, by=self.person, version=version, **form.values())
 
     def stale(self, form: Any, refused: Stale) -> HttpResponse:
-        """Tell a second click that the step is done; otherwise report the concurrent change."""
+        """On a second click, report that the step is done; otherwise report the concurrent change."""
         entry = log_entries(self.object).first()
         if entry and entry.action.endswith(f".{self.transition.action}") and entry.user_id == self.request.user.pk:
             message = _("“%(step)s” was already done by your first click; it was not done twice.")

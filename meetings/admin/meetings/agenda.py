@@ -1,8 +1,8 @@
 """The agenda in the workspace of a meeting: topics and other items, their order, and notes (`Y 2(4)`, `C 5(4)`).
 
 Main classes and functions:
-- `OrderView` saves the order of the items. It was changed by dragging, or by a button that moves one item up or down,
-  which works without JavaScript.
+- `OrderView` saves the order of the items. The page changes it by dragging, or by a button that moves one item up or
+  down, which works without JavaScript.
 - `AddTopicView`, `AddItemView`, `EditItemView`, `RemoveItemView` and `NotesView` perform one operation each.
 - `agenda_rows(meeting, person)` returns the rows for `meetings/parts/agenda.html`.
 """

@@ -1,8 +1,8 @@
 """The attendance in the workspace of a meeting: invitations, replies, and who came (`Y 2(3)`, `C 5(3)`).
 
 Main classes and functions:
-- `RollView` shows all rows for which the person may answer on one page: every row for a clerk, those of the own
-  department for a liaison.
+- `RollView` shows all rows for which the person may answer on one page: every row for a clerk, those of
+  their own department for a liaison.
 - `DrawView` invites the people whom the regulation names. Guests are in `meetings.admin.meetings.guests`.
 - `answerable_rows(meeting, person, rows)` returns the rows for which the person may answer now.
 """
@@ -35,7 +35,7 @@ def answerable_rows(meeting: Meeting, person: Person, rows: list[Attendee]) -> l
     """Return those of `rows` for which the person may answer now.
 
     A clerk may answer for all rows, unless the minutes are issued and no correction is being written. A liaison may
-    answer for the own department while the meeting is notified.
+    answer for their own department while the meeting is notified.
     """
     if meeting.conference_id in clerk_conference_ids(person):
         return [] if attendance_is_closed(meeting) else rows

@@ -135,7 +135,7 @@ class WorkspaceView(RecordPageView):
         everyone = attendees(meeting)
         for group in (groups := attendance_groups(meeting)):
             for attendee in group.attendees:
-                attendee.row.mark = self.reply_badge(attendee.row)  # type: ignore[attr-defined]  # read by the template
+                attendee.row.badge = self.reply_badge(attendee.row)  # type: ignore[attr-defined]  # read by the template
         answerable = answerable_rows(meeting, self.person, everyone)
         return {
             "attendance": groups,

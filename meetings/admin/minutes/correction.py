@@ -31,7 +31,7 @@ class MinutesLine:
     title: str
     number: str
     url: str
-    mark: StatusBadge
+    badge: StatusBadge
     note: str = ""
 
 
@@ -46,7 +46,7 @@ def minutes_url(minutes: Minutes) -> str:
 
 
 def minutes_lines(chain: Iterable[Minutes]) -> list[MinutesLine]:
-    """Return one line per row of `queries.minutes.chain`, the oldest first."""
+    """Return one line per row of `queries.minutes.all_minutes_of`, the oldest first."""
     rows = list(chain)
     newer_by_pk = {row.corrects_id: row for row in rows if row.corrects_id and row.state == MinutesState.ISSUED}
     numbers = {row.pk: row.number for row in rows}

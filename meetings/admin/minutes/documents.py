@@ -31,7 +31,7 @@ from meetings.queries.visibility import supervised
 
 
 def sees_whole_meeting(person: Person, meeting: Meeting) -> bool:
-    """Return True for staff of the conference and auditors; a liaison sees only the items of the own department."""
+    """Return True for staff of the conference and auditors; a liaison sees only the items of their own department."""
     return supervised(person).filter(pk=meeting.conference_id).exists()
 
 

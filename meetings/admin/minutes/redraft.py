@@ -2,7 +2,7 @@
 
 Main classes and functions:
 - `RedraftView` shows a pair of texts for each changed paragraph, with a preset choice.
-- `draft_outdated(minutes)` tells whether the meeting has data that the draft does not contain yet.
+- `draft_outdated(minutes)` returns whether the meeting has data that the draft does not contain yet.
 """
 
 from dataclasses import dataclass

@@ -28,11 +28,11 @@ def carry_over_timeline(resolution: Resolution, person: Person) -> list[Timeline
 
 
 def _timeline_point(row: Resolution, *, here: bool) -> TimelinePoint:
-    mark, meeting = resolution_badge(row), row.minutes.meeting
-    text = _("%(meeting)s, %(state)s") % {"meeting": meeting.title, "state": mark.word}
+    badge, meeting = resolution_badge(row), row.minutes.meeting
+    text = _("%(meeting)s, %(state)s") % {"meeting": meeting.title, "state": badge.word}
     url = "" if here else reverse("resolution:inspect", args=[row.pk])
     label = _("%(title)s (this one)") % {"title": row.title} if here else row.title
-    return TimelinePoint(mark.stage, label, meeting.held_on, text, url)
+    return TimelinePoint(badge.stage, label, meeting.held_on, text, url)
 
 
 def carry_urls(meeting: Meeting) -> dict[int, str]:

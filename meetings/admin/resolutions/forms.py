@@ -64,7 +64,7 @@ def _form_field(field: Any) -> forms.Field:
 class ResolutionForm(OperationForm):
     """The form of a resolution: the fields of `meetings.models.resolution_fields`, as the model declares them.
 
-    Departments and tags are added to them. Once the minutes are issued, only fields are left that may still change.
+    Departments and tags are added to them. Once the minutes are issued, the form contains only what may still change.
     """
 
     lead = forms.ModelChoiceField(label=_("Lead department"), queryset=Department.objects.none())

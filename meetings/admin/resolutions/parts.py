@@ -59,7 +59,7 @@ def _report(report: ProgressReport, person: Person, offered: dict[str, DueStep],
     actions = [("accept_report", waits), ("send_back_report", waits), ("deliver", undelivered)]
     return {
         "report": report,
-        "mark": status_badge(report),
+        "badge": status_badge(report),
         "files": [FileRow(file, file_url(file)) for file in report.attachments.all() if not file.removed_at],
         "attach_url": files_of(report, person)[1] if report.author_id == person.pk else "",
         "actions": [

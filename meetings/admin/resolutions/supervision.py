@@ -28,7 +28,7 @@ from meetings.enums import UNFINISHED, MinutesState
 from meetings.models import Department, JointConference, Person, Resolution
 from meetings.queries.parts import acting_department
 from meetings.queries.supervision import DepartmentTasks, department_tasks, letter_departments
-from meetings.queries.visibility import has_sight
+from meetings.queries.visibility import sees_any_record
 from meetings.refusal import Refused
 
 
@@ -54,7 +54,7 @@ class SupervisionView(RoutedView, RecordLayout, WagtailAdminTemplateMixin, Templ
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Deny access to people who may see no record at all."""
-        if not has_sight(request.user):
+        if not sees_any_record(request.user):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response

@@ -72,7 +72,7 @@ class TopicPageView(RecordPageView):
         return [
             {
                 "opinion": row,
-                "mark": status_badge(row),
+                "badge": status_badge(row),
                 "answer_url": open_ and row.department_id in own and self.part_url("opinion", row),
                 "override_url": clerk and row.is_open_objection and self.part_url("override", row),
             }

@@ -23,7 +23,7 @@ __all__ = ["Finding", "Proof", "Status", "of_meeting", "of_year"]
 def of_meeting(meeting: Meeting, *, with_texts: bool = True) -> list[Finding]:
     """Return the findings of a meeting under the regulation of its day, in the order of its clauses.
 
-    `with_texts` adds the clauses that govern nothing the portal knows. The number of queries does not depend on the
+    `with_texts` adds the clauses that govern no point. The number of queries does not depend on the
     number of topics.
     """
     rules, topics = meeting.adoption, topics_of(meeting)
@@ -36,7 +36,7 @@ def of_meeting(meeting: Meeting, *, with_texts: bool = True) -> list[Finding]:
 def of_year(conference: JointConference, year: int, rules: RegulationAdoption) -> list[Finding]:
     """Return the findings on the conference itself: its name, its sections and staff, a meeting in the year.
 
-    The clauses that govern nothing the portal knows follow in their order.
+    The clauses that govern no point follow in their order.
     """
     prefetch_related_objects([rules.regulation], "clauses")
     found = judge(rules, {key: partial(find, conference, year, rules) for key, find in CONFERENCE.items()})

@@ -3,7 +3,7 @@
 - `Proof`: who did what, when, and in which record it can be read.
 - `Found`: proofs and gaps of one clause.
 - `Finding`: `Found` together with the clause as printed and its text; `judge(rules, finders)` builds them.
-- `texts(rules)`: the clauses that govern nothing the portal knows.
+- `texts(rules)`: the clauses that govern no point.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +21,7 @@ from meetings.queries.regulation import clauses_by_point
 
 
 class Status(StrEnum):
-    """The status of a clause; `TEXT` is one that governs nothing the portal could find evidence for."""
+    """The status of a clause; `TEXT` for a clause that governs no point, so that there is no evidence to find."""
 
     MET = "met"
     GAP = "gap"
@@ -66,7 +66,7 @@ class Finding:
 
     @property
     def label(self) -> Any:
-        """The translated status; empty for a clause that is text alone."""
+        """The translated status; empty for `TEXT`."""
         return LABELS[self.status]
 
 
@@ -76,7 +76,7 @@ Finder = Callable[[], Found | None]
 def judge(rules: RegulationAdoption, finders: Mapping[str, Finder]) -> list[Finding]:
     """Return a finding for each point that the regulation requires and that applies to the record.
 
-    Return none without the text of the regulation. One query reads its clauses.
+    The list is empty if the text of the regulation is not available. Runs one query for the clauses.
     """
     if not rules.judged:
         return []
@@ -100,7 +100,7 @@ def _finding(rules: RegulationAdoption, key: str, clauses: list[RegulationClause
 
 
 def texts(rules: RegulationAdoption) -> list[Finding]:
-    """Return the clauses that govern nothing the portal knows, as text without a status."""
+    """Return the clauses that govern no point as findings with the status `TEXT`."""
     if not rules.judged:
         return []
     return [
@@ -111,7 +111,7 @@ def texts(rules: RegulationAdoption) -> list[Finding]:
 
 
 def signatures(approvals: Iterable[Approval], record: Any) -> list[Proof]:
-    """Return each valid approval (from `queries.approval.shown`) as a proof: signer, delegation, medium, opinion."""
+    """Return the valid ones of the approvals (`queries.approval.with_signers`) as proofs, with medium and opinion."""
     return [Proof(_signature(row), row.on, record) for row in approvals if row.voided_at is None]
 
 

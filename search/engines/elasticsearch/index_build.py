@@ -82,7 +82,7 @@ def unfinished_build() -> SearchIndex | None:
 def _is_unassigned(index: SearchIndex) -> bool:
     """Return whether no node has a copy of the index. Such an index would block the outbox forever.
 
-    The cluster health would tell the same, but needs a privilege on the whole cluster.
+    The cluster health would show the same, but needs a privilege on the whole cluster.
     """
     return not client(BATCH_TIMEOUT).indices.stats(index=index.name, metric="docs").body["_shards"]["successful"]
 

@@ -1,5 +1,5 @@
-"""Delivers changes to Elasticsearch. The newest change of each document wins, whoever delivers, how often, in what
-order.
+"""Delivers changes to Elasticsearch. The newest change of each document wins, regardless of the order, the number and
+the senders of the deliveries.
 
 A row of the outbox is deleted once every index has the change and shows it. Two workers with the same row, repeated or
 late deliveries and a crash halfway all lead to the same index: each change has a version (`search.outbox.version`), and

@@ -104,7 +104,7 @@ def _request(search: Search[Any], order: list[Any]) -> dict[str, Any]:
 
 
 def exists(scope: Scope) -> dict[str, Any]:
-    """Return the request that tells whether anything matches."""
+    """Return the request that checks whether anything matches."""
     return {**Search().query(scope.clause()).extra(size=0, terminate_after=1).to_dict(), "track_total_hits": 1}
 
 

@@ -87,8 +87,14 @@ def test_the_list_tells_who_when_what_and_from_where(world: World, entries: dict
             address="203.0.113.7",
         )
     shown = page(at_desk(world.auditor), "accessentry:index")
-    for told in ("2026-03-01 09:30:00", "导出", f"韩正（{world.head.username}）", "议题（xlsx，3 行）", "203.0.113.7"):
-        assert told in shown
+    for expected in (
+        "2026-03-01 09:30:00",
+        "导出",
+        f"韩正（{world.head.username}）",
+        "议题（xlsx，3 行）",
+        "203.0.113.7",
+    ):
+        assert expected in shown
     assert "韩正" in page(at_desk(world.administrator), "accessentry:index")
     assert "议题（xlsx，3 行）" not in page(at_desk(world.administrator), "accessentry:index")
 
@@ -124,8 +130,8 @@ def test_the_spreadsheet_is_for_auditors_and_is_told_itself(world: World, kind: 
     note_access(AccessKind.LOGIN, person=world.head, what="")
     answer = at_desk(world.auditor).get(f"{LIST}?export={kind}")
     assert b"".join(answer)[:3] == {"csv": b"\xef\xbb\xbf", "xlsx": b"PK\x03"}[kind]
-    told = AccessEntry.objects.filter(kind=AccessKind.EXPORT).get()
-    assert (told.person, told.what[:4]) == (world.auditor, "访问记录")
+    entry = AccessEntry.objects.filter(kind=AccessKind.EXPORT).get()
+    assert (entry.person, entry.what[:4]) == (world.auditor, "访问记录")
     desk = at_desk(world.administrator)
     assert desk.get(f"{LIST}?export={kind}")["Content-Type"].startswith("text/html")
     assert "export=" not in page(desk, "accessentry:index")

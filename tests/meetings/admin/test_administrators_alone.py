@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 VIEWSETS = [viewset() for viewset in ADMINISTRATION_VIEWSETS]
 KINDS = [viewset.url_namespace for viewset in VIEWSETS]
 OTHER = {"kind": "notice"}  # URL parameters that are no pks
-OPEN = {"text"}  # the text of a regulation is read by everybody who works by it
+OPEN = {"text"}  # everybody who sees records of a conference may read the text of its regulation
 
 
 def rows(world: World) -> dict[str, Any]:

@@ -74,8 +74,8 @@ def test_sections_and_staff_of_both_sides_stand_on_the_page(world: World, desk: 
     assert "尚未明确负责科室" in shown
     typed = {"government_section": "综合科", "union_section": "权益保障部"}
     shown = landed(sent(desk, edit(world.conference), **typed), desk)
-    for told in ("综合科", "权益保障部", "政府办经办人员", "总工会经办人员", "三（二）", "垣政办发〔2024〕19号"):
-        assert told in shown
+    for expected in ("综合科", "权益保障部", "政府办经办人员", "总工会经办人员", "三（二）", "垣政办发〔2024〕19号"):
+        assert expected in shown
     assert "尚未明确负责科室" not in shown
 
 

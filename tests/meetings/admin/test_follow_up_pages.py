@@ -37,7 +37,7 @@ def _at_the_draft() -> Any:
 # --- deadlines -------------------------------------------------------------------------------------------------------
 @pytest.mark.usefixtures("_at_the_draft")
 @pytest.mark.parametrize(
-    ("typed", "stored", "told"),
+    ("typed", "stored", "message"),
     [
         ({"deadline_text": "年底前"}, ("date", "2025-12-31"), "2025年12月31日"),
         ({"deadline_text": "下次联席会议前"}, ("next_meeting", "None"), "下次会议召开时到期"),
@@ -48,7 +48,7 @@ def _at_the_draft() -> Any:
     ],
 )
 def test_the_words_of_a_deadline_are_understood_and_it_is_told_how(
-    typed: dict[str, str], stored: tuple[str, str], told: str
+    typed: dict[str, str], stored: tuple[str, str], message: str
 ) -> None:
     world = yuanqu()
     minutes = drafted_minutes(world, topics=0)
@@ -56,7 +56,7 @@ def test_the_words_of_a_deadline_are_understood_and_it_is_told_how(
     text = landed(send(client, "minutes:add_resolution", minutes.pk, **form(world, **typed)), client)
     row = Resolution.objects.get()
     assert (row.deadline_kind, str(row.deadline)) == stored
-    assert told in text
+    assert message in text
     text = page(client, "resolution:edit", row.pk)
     explicit = typed.get("deadline_kind") == "none" or "deadline" in typed
     assert ('name="deadline_kind" value="" ' in text.replace("\n", "")) is True
@@ -67,7 +67,7 @@ def test_the_words_of_a_deadline_are_understood_and_it_is_told_how(
 
 @pytest.mark.usefixtures("_at_the_draft")
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ({"deadline_text": "尽快"}, "看不出明确的时限"),
         ({"deadline_text": "年底前", "deadline": "2026-03-31"}, "以哪个为准"),
@@ -76,14 +76,14 @@ def test_the_words_of_a_deadline_are_understood_and_it_is_told_how(
     ],
 )
 def test_unclear_words_and_contradictions_are_asked_about_and_nothing_typed_is_lost(
-    typed: dict[str, str], told: str
+    typed: dict[str, str], message: str
 ) -> None:
     world = yuanqu()
     minutes = drafted_minutes(world, topics=0)
     data = form(world, co=[world.other_department.pk], **typed)
     data[f"co-task-{world.other_department.pk}"] = "核查名单"
     text = page_text(send(at_desk(world.union_clerk), "minutes:add_resolution", minutes.pk, **data))
-    assert told in text
+    assert message in text
     assert 'value="核查名单"' in text
     assert typed["deadline_text"] in text
     assert not Resolution.objects.exists()
@@ -135,13 +135,13 @@ def test_each_department_stands_with_its_task_and_its_own_reports() -> None:
 def test_who_reports_the_whole_done_is_told_of_open_parts_and_so_is_who_verifies() -> None:
     world = yuanqu()
     row, _report = under_way(world)
-    told = f"配合单位尚未报告本单位任务完成：{world.other_department}"
+    message = f"配合单位尚未报告本单位任务完成：{world.other_department}"
     with time_machine.travel(LATER + timedelta(days=1)):
         client = at_desk(world.liaison)
-        assert told in page(client, "resolution:step", row.pk, "report_done")
+        assert message in page(client, "resolution:step", row.pk, "report_done")
         row.refresh_from_db()
         landed(send(client, "resolution:step", row.pk, "report_done", version=row.version, text="整项完成。"), client)
-        assert told in page(at_desk(world.union_clerk), "resolution:step", row.pk, "verify")
+        assert message in page(at_desk(world.union_clerk), "resolution:step", row.pk, "verify")
 
 
 def test_a_part_of_somebody_else_is_not_reported_by_any_address() -> None:

@@ -139,8 +139,8 @@ class TestLists:
             response = outsider.get(reverse(f"{model}:{name}") + query)
             assert response.status_code == 200
             body = b"".join(response) if response.streaming else response.content
-            for told in names:
-                assert told.encode() not in body
+            for hidden_name in names:
+                assert hidden_name.encode() not in body
 
 
 def test_a_spreadsheet_holds_what_the_page_shows() -> None:

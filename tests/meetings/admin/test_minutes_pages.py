@@ -206,7 +206,7 @@ def test_a_resolution_is_added_with_its_departments_and_tags() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "message"),
     [
         ({"title": ""}, "请填写"),
         ({"lead": ""}, "请选择"),
@@ -216,12 +216,12 @@ def test_a_resolution_is_added_with_its_departments_and_tags() -> None:
         ({"amount": "很多"}, "输入一个数字"),
     ],
 )
-def test_each_mistake_is_told_at_its_field_and_nothing_is_written(changed: dict[str, Any], told: str) -> None:
+def test_each_mistake_is_told_at_its_field_and_nothing_is_written(changed: dict[str, Any], message: str) -> None:
     world = yuanqu()
     minutes = drafted_minutes(world, topics=0)
     data = resolution_form(world, **changed)
     text = page_text(send(at_desk(world.union_clerk), "minutes:add_resolution", minutes.pk, **data))
-    assert told in text
+    assert message in text
     assert "由县财政局牵头，每年安排50万元。" in text
     assert not Resolution.objects.exists()
 

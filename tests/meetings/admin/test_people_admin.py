@@ -76,8 +76,8 @@ def test_an_overlap_names_who_holds_the_post_until_when(world: World, desk: Clie
     held = seat("县财政局联络员二", "钱理", conference=world.conference, to_date=date(2025, 6, 30))
     tenure = row("tenures", 0, post=held.post_id, full_title="县财政局科长", from_date="2025-06-01")
     answer = page_text(sent(desk, NEW, name="赵明", username="zhaoming", password=PASSWORD, **tenure))
-    for told in ("钱理", "2025年6月30日", "县财政局科长", "赵明", "zhaoming", PASSWORD):
-        assert told in answer
+    for expected in ("钱理", "2025年6月30日", "县财政局科长", "赵明", "zhaoming", PASSWORD):
+        assert expected in answer
     assert not Person.objects.filter(username="zhaoming").exists()
     assert Tenure.objects.filter(post=held.post).count() == 1
 

@@ -106,7 +106,7 @@ def test_the_tenure_of_another_post_is_not_found(world: World, desk: Client) -> 
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ({"role": Role.LIAISON, "department": ""}, "联络员代表一个单位"),
         ({"role": Role.CLERK, "side": ""}, "经办人员属于一个联席会议的一方"),
@@ -115,10 +115,10 @@ def test_the_tenure_of_another_post_is_not_found(world: World, desk: Client) -> 
     ],
 )
 def test_rights_without_what_they_need_are_refused_with_what_was_typed(
-    world: World, desk: Client, typed: dict[str, str], told: str
+    world: World, desk: Client, typed: dict[str, str], message: str
 ) -> None:
     answer = page_text(sent(desk, reverse("post:add"), **post_form(world, **typed)))
-    assert told in answer
+    assert message in answer
     assert "约束" not in answer, "no name of a constraint"
     assert "信访局联络员" in answer
     assert not Post.objects.filter(title="信访局联络员").exists()

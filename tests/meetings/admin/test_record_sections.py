@@ -23,13 +23,13 @@ def approved_topic(world: World) -> Topic:
 
 
 def explained(world: World) -> Resolution:
-    """An unfinished resolution that was explained to the next meeting."""
+    """Return an unfinished resolution that was explained to the next meeting."""
     resolution = assigned(world)
     next_minutes(world, resolution)
     return resolution
 
 
-# Records that together show every section: some sections are there only when something stands in them.
+# Records that together show every section: some sections are shown only if they have content.
 RECORDS: dict[type[Record], tuple[Callable[[World], Record], ...]] = {
     Topic: (approved_topic,),
     Meeting: (lambda world: next_minutes(world, assigned(world)).meeting,),
@@ -42,7 +42,7 @@ RECORDS: dict[type[Record], tuple[Callable[[World], Record], ...]] = {
 def test_a_page_has_its_sections(model: type[Record]) -> None:
     ids: set[str] = set()
     for number, record_of in enumerate(RECORDS[model]):
-        world = chengqiao() if number else yuanqu()  # two meetings of one year, each with a number of its own
+        world = chengqiao() if number else yuanqu()  # minutes of two meetings in one year need different numbers
         record = record_of(world)
         shown = page(at_desk(world.union_clerk), f"{CATALOGUE[model].page}:inspect", record.pk)
         ids |= set(re.findall(r'\bid="([\w-]+)"', shown))

@@ -66,8 +66,8 @@ def test_text_clauses_agenda_categories_and_rules_are_changed_in_one_form(desk: 
     }
     typed = {"text": TEXT, "repeals": old.pk, "categories-0-title": "建功立业竞赛", "chair": "县长", **more}
     shown = landed(sent(desk, reverse("regulation:edit", args=[draft.pk]), **typed), desk)
-    for told in ("更早的办法", "灵活就业", "建功立业竞赛", CLAUSE, "(四) 建立台账。", "学习文件"):
-        assert told in shown
+    for expected in ("更早的办法", "灵活就业", "建功立业竞赛", CLAUSE, "(四) 建立台账。", "学习文件"):
+        assert expected in shown
     assert citations_of(draft)["minutes"] == "二（五）、三（四）"
     assert draft.title in page(desk, "regulation:inspect", old.pk), "and there, by what it is repealed"
     draft.refresh_from_db()
@@ -113,7 +113,7 @@ def test_a_misprint_is_corrected_through_its_page(world: World, desk: Client) ->
     clause = followed.clauses.get(number="二（五）")
     right = clause.words.replace("会议纪要", "会议记要", 1)
     url = reverse("regulation:correct_words", args=[followed.pk])
-    typed = {name: place.words for name, place in correctable(followed).items() if place.words}
+    typed = {name: place.text for name, place in correctable(followed).items() if place.text}
     answer = desk.post(
         url, {**typed, "version": followed.version, f"clause-{clause.pk}": right, "reason": "与原件不符"}
     )

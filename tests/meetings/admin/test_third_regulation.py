@@ -1,4 +1,4 @@
-"""A third county enters its own regulation through the pages and works by it: topic, meeting, minutes, 制度对照."""
+"""A third county enters its own regulation through the pages and follows it: topic, meeting, minutes, 制度对照."""
 
 import re
 from dataclasses import replace
@@ -35,7 +35,7 @@ OTHERS = re.compile(r"[一二三四五]（[一二三四五六七]）")  # how Y 
 
 
 def enter(desk: Client) -> Regulation:
-    """Enter the regulation: a copy of Y with an own text, then what each article governs, the agenda and the rules."""
+    """Enter the regulation: a copy of Y with another text, then what each article governs, the agenda and the rules."""
     document = {"title": "绛县联席会议办法", "number": "绛政办发〔2025〕3号", "issuer": "绛县人民政府办公室"}
     landed(sent(desk, reverse("regulation:add"), **document, source="Y", text=TEXT, disclosure=Disclosure.PUBLIC), desk)
     regulation = Regulation.objects.get(number=document["number"])

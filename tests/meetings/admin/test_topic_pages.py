@@ -56,16 +56,16 @@ def test_the_own_conference_is_chosen_and_only_its_categories_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "told"),
+    ("title", "message"),
     [
         ("关于职工\u202e书屋的议题", "“关于职工”后面有一个看不见的控制字符（U+202E）"),
         ("\u200b关于职工书屋", "开头有一个看不见的控制字符（U+200B）"),
         ("关于\ufeff职工书屋", "U+FEFF"),
     ],
 )
-def test_signs_that_nobody_sees_are_refused_where_they_stand(title: str, told: str) -> None:
+def test_signs_that_nobody_sees_are_refused_where_they_stand(title: str, message: str) -> None:
     world = yuanqu()
-    assert told in page_text(send(at_desk(world.union_clerk), "topic:add", **values(world, title=title)))
+    assert message in page_text(send(at_desk(world.union_clerk), "topic:add", **values(world, title=title)))
     assert not Topic.objects.exists()
 
 
@@ -137,8 +137,8 @@ def test_no_file_chosen_is_not_called_uploaded() -> None:
 def test_a_signature_that_moves_nothing_says_for_whom_it_still_waits() -> None:
     world = yuanqu()
     topic, client = world.topic(state=TopicState.SUBMITTED), at_desk(world.union_clerk)
-    told = send(client, "topic:step", topic.pk, "confer", version=topic.version)
-    assert "还需政府方经办人员办理" in landed(told, client)
+    response = send(client, "topic:step", topic.pk, "confer", version=topic.version)
+    assert "还需政府方经办人员办理" in landed(response, client)
 
 
 def test_a_stale_form_is_told_who_changed_what_and_keeps_its_text() -> None:

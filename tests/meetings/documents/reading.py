@@ -17,11 +17,11 @@ from openpyxl import load_workbook
 def file_of(response: Any) -> tuple[str, bytes]:
     """Return the file name as a browser saves it, and the bytes. Check the headers of a download."""
     assert response.status_code == 200, response.status_code
-    told = response["Content-Disposition"]
-    assert told.startswith("attachment")
+    disposition = response["Content-Disposition"]
+    assert disposition.startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
-    return unquote(told.partition("filename*=utf-8''")[2]), response.content
+    return unquote(disposition.partition("filename*=utf-8''")[2]), response.content
 
 
 def word(response: Any) -> Any:

@@ -51,9 +51,9 @@ def test_the_package_holds_documents_attachments_log_and_their_checksums() -> No
     listed = {row[0]: row[2] for row in rows(files["清单.xlsx"])}
     assert set(listed) == set(files) - {"清单.xlsx"}
     assert all(hashlib.sha256(files[name]).hexdigest() == found for name, found in listed.items())
-    told = "\n".join(str(row) for row in rows(files["操作记录.xlsx"]))
-    assert world.gov_clerk.name in told
-    assert "印发会议纪要" in told
+    log = "\n".join(str(row) for row in rows(files["操作记录.xlsx"]))
+    assert world.gov_clerk.name in log
+    assert "印发会议纪要" in log
     assert any("二（五）" in row for row in rows(files["制度对照.xlsx"]))
 
 

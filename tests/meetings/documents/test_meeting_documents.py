@@ -104,8 +104,13 @@ def test_it_is_a4_with_chinese_faces_and_numbered_pages(world: World) -> None:
     assert "PAGE" in section.footer.paragraphs[0]._p.xml
     fonts = next(part for part in document.part.package.iter_parts() if part.partname.endswith("fontTable.xml"))
     assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in fonts.blob.decode()
-    told = document.core_properties
-    assert (told.author, told.last_modified_by, told.comments, told.created) == ("", "", "", None)
+    properties = document.core_properties
+    assert (properties.author, properties.last_modified_by, properties.comments, properties.created) == (
+        "",
+        "",
+        "",
+        None,
+    )
 
 
 # --- sign-in sheet ---------------------------------------------------------------------------------------------------
@@ -345,5 +350,5 @@ def test_what_goes_on_in_a_later_resolution_is_counted_once(world: World) -> Non
             word(desk.get(reverse("resolution:ledger")))
         )
         assert "另有结转1项。" in str(sheet(desk.get(reverse("resolution:ledger_sheet")))["A2"].value)
-        told = text(word(asked(world, "meeting:follow_up_report", later.minutes.meeting)))
-    assert "已办结0项，未办结1项。" in told, "it was explained to the meeting that carried it over"
+        report = text(word(asked(world, "meeting:follow_up_report", later.minutes.meeting)))
+    assert "已办结0项，未办结1项。" in report, "it was explained to the meeting that carried it over"

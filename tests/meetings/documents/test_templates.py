@@ -99,8 +99,8 @@ def test_a_new_one_takes_the_place_of_the_old(world: World, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True):
         remove_template(world.conference, kind=DocumentKind.NOTICE, by=world.administrator)
     assert not Path(new.file.path).exists()
-    told = RecordLogEntry.objects.filter(content_type__model="documenttemplate").order_by("timestamp", "pk")
-    assert [(row.action.rpartition(".")[2], row.conference) for row in told] == [
+    entries = RecordLogEntry.objects.filter(content_type__model="documenttemplate").order_by("timestamp", "pk")
+    assert [(row.action.rpartition(".")[2], row.conference) for row in entries] == [
         (action, world.conference) for action in ("create", "edit", "remove")
     ]
 
@@ -118,7 +118,7 @@ def test_the_page_lists_every_field_that_may_be_named(world: World, local: Clien
 
 # --- refused ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
-    ("name", "content", "code", "told"),
+    ("name", "content", "code", "message"),
     [
         ("模板.docx", form("{{ 标提 }}"), "tag_field_unknown", "没有“标提”这个字段"),
         ("模板.docx", form("{%p for 项 in 议程 %}"), "tag_without_end", "没有结束"),
@@ -130,12 +130,12 @@ def test_the_page_lists_every_field_that_may_be_named(world: World, local: Clien
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_changes(
-    world: World, local: Client, name: str, content: bytes, code: str, told: str
+    world: World, local: Client, name: str, content: bytes, code: str, message: str
 ) -> None:
     before = uploaded(world)
     refused(lambda: uploaded(world, content, name), code)
     text_ = page_text(sent(local, url(world), file=upload(name, content)))
-    assert told in text_
+    assert message in text_
     after = DocumentTemplate.objects.get()
     assert (after.version, after.file.name) == (before.version, before.file.name)
 

@@ -15,7 +15,7 @@ from tests.refusals import codes
 GOOD = ("{{ 标题 }}", "{%p for 项 in 议程 %}", "{{ 项.事项 }}", "{%p endfor %}")
 
 
-def told(content: bytes, first: str, *more: str) -> str:
+def fault_messages(content: bytes, first: str, *more: str) -> str:
     """Check that a file has exactly these faults, and return their messages."""
     found = faults(content, FIELDS)
     assert codes(found) == [first, *more]
@@ -28,7 +28,7 @@ def test_a_good_one_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("paragraphs", "told_of", "words"),
+    ("paragraphs", "expected_codes", "words"),
     [
         (["{{ 标提 }}"], ["tag_field_unknown"], ["{{ 标提 }}", "没有“标提”这个字段"]),
         (["{% if 草搞 %}是{% endif %}"], ["tag_field_unknown"], ["没有“草搞”这个字段"]),
@@ -79,9 +79,9 @@ def test_a_good_one_passes() -> None:
     ],
 )
 def test_a_mistake_is_told_with_the_tag_or_the_line(
-    paragraphs: list[str], told_of: list[str], words: list[str]
+    paragraphs: list[str], expected_codes: list[str], words: list[str]
 ) -> None:
-    found = told(form(*paragraphs), *told_of)
+    found = fault_messages(form(*paragraphs), *expected_codes)
     for word in words:
         assert word in found
 
@@ -93,7 +93,7 @@ def test_one_mistake_is_told_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "told_of"),
+    ("written", "expected_codes"),
     [
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", ["tag_not_a_field_name"]),
         ("{{ 标题.__class__ }}", ["tag_row_unknown"]),
@@ -118,36 +118,36 @@ def test_one_mistake_is_told_once() -> None:
         ),
     ],
 )
-def test_nothing_runs(written: str, told_of: list[str]) -> None:
-    told(form(written), *told_of)
+def test_nothing_runs(written: str, expected_codes: list[str]) -> None:
+    fault_messages(form(written), *expected_codes)
 
 
 def test_lists_multiply_no_document() -> None:
     deep = [f"{{%p for a{n} in 议程 %}}" for n in range(9)]
-    told(form(*deep, "字", *["{%p endfor %}"] * 9), *["tag_foreign_inner_list"] * 8)
+    fault_messages(form(*deep, "字", *["{%p endfor %}"] * 9), *["tag_foreign_inner_list"] * 8)
     again = ["{%p for 项 in 议程 %}", "{%p for 件 in 项.材料 %}", "{%p for 重 in 项.材料 %}"]
-    told(form(*again, *["{%p endfor %}"] * 3), "tag_foreign_inner_list")
-    told(form("{{ 标题 }}" * 1001), "template_has_too_many_tags")
+    fault_messages(form(*again, *["{%p endfor %}"] * 3), "tag_foreign_inner_list")
+    fault_messages(form("{{ 标题 }}" * 1001), "template_has_too_many_tags")
 
 
 def test_tags_count_in_headers_and_footers_and_nowhere_but_in_text() -> None:
     document = Document()
     document.sections[0].footer.paragraphs[0].text = "{{ 标提 }}"
-    told(saved(document), "tag_field_unknown")
+    fault_messages(saved(document), "tag_field_unknown")
     document = Document()
     document.sections[0].header.add_paragraph("{{ 标题 }}")
     assert faults(saved(document), FIELDS) == []
     hidden = rewritten(form("甲"), "<w:p>", '<w:p w:rsidR="{{ 标题 }}">')
-    told(hidden, "tag_outside_text")
+    fault_messages(hidden, "tag_outside_text")
     other = rewritten(form("甲"), "<w:t>甲</w:t>", "<w:x>{{ 标题 }}</w:x><w:t>甲</w:t>")
-    told(other, "tag_outside_text")
+    fault_messages(other, "tag_outside_text")
 
 
 def test_a_tag_in_another_part_under_the_name_of_a_header_is_found() -> None:
     content = related(form("甲"), "header", "media/image1.xml", outside=False)
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     header = f'<w:hdr xmlns:w="{space}"><w:p><w:r><w:t>{{{{ 标题.x }}}}</w:t></w:r></w:p></w:hdr>'
-    told(with_parts(content, {"word/media/image1.xml": header}), "tag_row_unknown")
+    fault_messages(with_parts(content, {"word/media/image1.xml": header}), "tag_row_unknown")
 
 
 @pytest.mark.parametrize(
@@ -162,18 +162,18 @@ def test_a_tag_in_another_part_under_the_name_of_a_header_is_found() -> None:
     ],
 )
 def test_nothing_comes_from_outside(kind: str, target: str) -> None:
-    told(related(form(*GOOD), kind, target), "template_takes_from_outside")
+    fault_messages(related(form(*GOOD), kind, target), "template_takes_from_outside")
 
 
 def test_a_picture_that_is_fetched_is_refused() -> None:
     shape = '<w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://example.com/x.png"/></w:pict>'
-    told(rewritten(form("甲"), "<w:t>甲</w:t>", f"{shape}<w:t>甲</w:t>"), "template_takes_from_outside")
+    fault_messages(rewritten(form("甲"), "<w:t>甲</w:t>", f"{shape}<w:t>甲</w:t>"), "template_takes_from_outside")
 
 
 @pytest.mark.parametrize("kind", ["vbaProject", "package", "oleObject", "control", "aFChunk"])
 def test_what_is_neither_text_nor_table_nor_picture_is_refused(kind: str) -> None:
     content = with_parts(related(form(*GOOD), kind, "part.bin", outside=False), {"word/part.bin": b"x"})
-    assert kind in told(content, "template_has_foreign_parts")
+    assert kind in fault_messages(content, "template_has_foreign_parts")
 
 
 @pytest.mark.parametrize(
@@ -188,16 +188,16 @@ def test_fields_that_fetch_or_run_are_refused(parts: list[str], code: str) -> No
     runs = "".join(f"<w:r><w:instrText>{part}</w:instrText></w:r>" for part in parts)
     field = f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{runs}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     content = rewritten(form("甲"), "<w:r><w:t>甲", f"{field}<w:r><w:t>甲")
-    assert code in told(content, "template_has_fetching_field")
+    assert code in fault_messages(content, "template_has_fetching_field")
     simple = f'<w:fldSimple w:instr="{"".join(parts)}"/>'.replace('"http://x/"', "x")
     content = rewritten(form("甲"), "<w:r><w:t>甲", f"{simple}<w:r><w:t>甲")
-    assert code in told(content, "template_has_fetching_field")
+    assert code in fault_messages(content, "template_has_fetching_field")
 
 
 def test_comments_and_tracked_changes_would_leave_with_the_document() -> None:
-    told(related(form(*GOOD), "comments", "comments.xml", outside=False), "template_has_comments")
+    fault_messages(related(form(*GOOD), "comments", "comments.xml", outside=False), "template_has_comments")
     inserted = '<w:ins w:id="1" w:author="某人"><w:r><w:t>甲</w:t></w:r></w:ins>'
-    told(rewritten(form("甲"), "<w:r><w:t>甲</w:t></w:r>", inserted), "template_has_tracked_changes")
+    fault_messages(rewritten(form("甲"), "<w:r><w:t>甲</w:t></w:r>", inserted), "template_has_tracked_changes")
 
 
 def test_macros_and_other_types_are_refused() -> None:
@@ -205,14 +205,14 @@ def test_macros_and_other_types_are_refused() -> None:
     for other in ("application/vnd.ms-word.document.macroEnabled.main+xml", "application/x"):
         main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
         content = with_parts(form(*GOOD), {"[Content_Types].xml": types.replace(main, other)})
-        told(content, "template_of_another_type")
+        fault_messages(content, "template_of_another_type")
 
 
 def test_what_is_no_word_file_is_refused() -> None:
     for content in (b"", b"PK", b"%PDF-1.7", form(*GOOD)[:-400]):
-        told(content, "template_not_unpacked")
-    told(with_parts(form(*GOOD), {"word/document.xml": "<w"}), "template_damaged")
-    told(_zipped({"a.txt": b"x"}), "template_not_word")
+        fault_messages(content, "template_not_unpacked")
+    fault_messages(with_parts(form(*GOOD), {"word/document.xml": "<w"}), "template_damaged")
+    fault_messages(_zipped({"a.txt": b"x"}), "template_not_word")
 
 
 def test_entities_are_not_followed() -> None:
@@ -220,7 +220,7 @@ def test_entities_are_not_followed() -> None:
     outside = '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
     for entity in (bomb, outside):
         text = inside(form("甲"), "word/document.xml").replace("?>", f"?>{entity}", 1).replace("甲", "&a;")
-        told(with_parts(form("甲"), {"word/document.xml": text}), "template_has_entities")
+        fault_messages(with_parts(form("甲"), {"word/document.xml": text}), "template_has_entities")
 
 
 # --- bombs -----------------------------------------------------------------------------------------------------------
@@ -233,9 +233,9 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
 
 
 def test_a_bomb_is_not_unpacked() -> None:
-    told(with_parts(form(*GOOD), {"word/media/image1.png": b"\0" * 60_000_000}), "template_not_unpacked")
-    told(with_parts(form(*GOOD), {"word/document.xml": b" " * (MAX_XML + 1)}), "template_not_unpacked")
-    told(with_parts(form(*GOOD), {f"word/media/{n}.png": b"x" for n in range(500)}), "template_not_unpacked")
+    fault_messages(with_parts(form(*GOOD), {"word/media/image1.png": b"\0" * 60_000_000}), "template_not_unpacked")
+    fault_messages(with_parts(form(*GOOD), {"word/document.xml": b" " * (MAX_XML + 1)}), "template_not_unpacked")
+    fault_messages(with_parts(form(*GOOD), {f"word/media/{n}.png": b"x" for n in range(500)}), "template_not_unpacked")
 
 
 def test_an_entry_that_lies_about_its_size_is_not_unpacked() -> None:
@@ -245,13 +245,13 @@ def test_an_entry_that_lies_about_its_size_is_not_unpacked() -> None:
         at = content.rindex(head)
         offset = 22 if head == b"PK\x03\x04" else 24
         content[at + offset : at + offset + 4] = lying
-    told(bytes(content), "template_not_unpacked")
+    fault_messages(bytes(content), "template_not_unpacked")
 
 
 def test_a_book_is_no_form() -> None:
-    told(rewritten(form("甲"), "甲", "字" * 400_000), "template_too_long")
+    fault_messages(rewritten(form("甲"), "甲", "字" * 400_000), "template_too_long")
 
 
 def test_braces_without_end_cost_nothing() -> None:
-    told(form("{{" * 100_000), "brace_left_over")
-    told(form(*["{%p" for _ in range(3000)]), *["brace_left_over"] * 8)
+    fault_messages(form("{{" * 100_000), "brace_left_over")
+    fault_messages(form(*["{%p" for _ in range(3000)]), *["brace_left_over"] * 8)

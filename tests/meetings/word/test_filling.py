@@ -87,8 +87,13 @@ def test_any_text_makes_a_document(typed: str) -> None:
 def test_the_same_values_give_the_same_bytes_without_a_trace_of_their_making() -> None:
     document = Document()
     document.add_paragraph("{{ 标题 }}")
-    told = document.core_properties
-    told.author, told.last_modified_by, told.comments, told.keywords = "内部人", "内部人", "{{ 标题 }}", "内部"
+    properties = document.core_properties
+    properties.author, properties.last_modified_by, properties.comments, properties.keywords = (
+        "内部人",
+        "内部人",
+        "{{ 标题 }}",
+        "内部",
+    )
     content = with_parts(saved(document), {"docProps/app.xml": "<Properties><Company>内部单位</Company></Properties>"})
     first, second = (fill(content, VALUES, title="题名") for _ in range(2))
     assert first == second

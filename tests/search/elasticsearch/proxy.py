@@ -1,4 +1,4 @@
-"""A proxy on loopback between the portal and a node. It can be told to misbehave; with a certificate it speaks TLS.
+"""A proxy on loopback between the portal and a node. It can be made to misbehave; with a certificate it speaks TLS.
 
 It forwards requests unchanged and records their headers.
 """

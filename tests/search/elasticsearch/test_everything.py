@@ -110,7 +110,7 @@ def release_again(scenario: Scenario, number: int) -> None:
 def rename_regulation(scenario: Scenario, number: int) -> None:
     regulation = Regulation.objects.get(pk=scenario.world.adoption.regulation_id)
     words = {"number": f"垣政办发〔2024〕{100 + number}号"}
-    correct_words(regulation, by=scenario.world.administrator, reason="号码有误", words=words)
+    correct_words(regulation, by=scenario.world.administrator, reason="号码有误", texts=words)
 
 
 ACTIONS: dict[str, Action] = {
