@@ -18,7 +18,7 @@ from meetings.machines import MACHINES
 from meetings.models import RecordLogEntry
 from meetings.models.catalogue import CATALOGUE
 
-LABELS: dict[str, Any] = {
+LABELS: dict[str, object] = {
     "create": _("Created"),
     "edit": _("Edited"),
     # topic
@@ -107,7 +107,7 @@ class RecordFormatter(LogFormatter):
         return "".join(comment if comment.endswith(SENTENCE_ENDS) else f"{comment}；" for comment in before) + last
 
 
-def verbs_of(model: type[Model]) -> dict[str, Any]:
+def verbs_of(model: type[Model]) -> dict[str, object]:
     """Return the verbs that are logged for a model, each with its label: the steps first, then the others."""
     machine = MACHINES.get(model)
     steps = {transition.action: transition.label for transition in machine.transitions} if machine else {}

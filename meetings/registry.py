@@ -80,7 +80,7 @@ def form_panel(model: type[Model]) -> Callable[[FormPanel], FormPanel]:
     return _append(FORM_PANELS.setdefault(model, []))
 
 
-def render_panels(panels: Iterable[Callable[..., str]], *args: Any) -> list[SafeString]:
+def render_panels(panels: Iterable[Callable[..., str]], *args: object) -> list[SafeString]:
     """Call the registered panels with `args` and return their HTML, without the empty ones."""
     return [mark_safe(html) for render in panels if (html := render(*args))]  # noqa: S308  # rendered by templates
 

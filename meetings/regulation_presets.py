@@ -11,7 +11,6 @@ regulation whose text is not available.
 """
 
 from pathlib import Path
-from typing import Any
 
 from meetings.clauses import Point, read_clauses
 from meetings.enums import (
@@ -29,7 +28,7 @@ from meetings.enums import (
     SpecialAfter,
 )
 
-YUANQU: dict[str, Any] = {
+YUANQU: dict[str, object] = {
     "judged": True,
     "name_pattern": "{government}与{union}联席会议",
     "frequency": Frequency.YEARLY,
@@ -51,7 +50,7 @@ YUANQU: dict[str, Any] = {
     "publicity_required": True,
     "publicity_days": 20,
 }
-CHENGQIAO: dict[str, Any] = {
+CHENGQIAO: dict[str, object] = {
     "judged": True,
     "name_pattern": "",
     "frequency": Frequency.IN_PRINCIPLE,
@@ -74,7 +73,7 @@ CHENGQIAO: dict[str, Any] = {
     "publicity_days": 0,
 }
 # The rules of the former 暂行办法. Its text is not available, so nothing is judged or flagged by it.
-WITHOUT_TEXT: dict[str, Any] = {**YUANQU, "judged": False, "name_pattern": "", "publicity_required": False}
+WITHOUT_TEXT: dict[str, object] = {**YUANQU, "judged": False, "name_pattern": "", "publicity_required": False}
 PRESETS = {"Y": YUANQU, "C": CHENGQIAO}
 
 CATEGORIES: dict[str, list[tuple[str, str, Facet, Disclosure]]] = {

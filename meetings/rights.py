@@ -26,6 +26,7 @@ from wagtail.permissions import register_permission_policy
 from meetings.enums import STAFF, MeetingState, MinutesState, Role
 from meetings.models import AccessEntry, Delegation, JointConference, Meeting, Minutes, Person, Topic
 from meetings.models.catalogue import ADMINISTERED, RECORDS
+from meetings.models.people import AnyUser
 from meetings.queries.access import audited, seen_accesses
 from meetings.queries.people import in_force
 from meetings.queries.visibility import administers, overseen, readers, sees_any_record, visible
@@ -62,7 +63,7 @@ def role_group_name_for_all(role: str) -> str:
     return f"role:{role}@{ALL_CONFERENCES}"
 
 
-def current_groups(user: Any) -> QuerySet[Group]:
+def current_groups(user: AnyUser) -> QuerySet[Group]:
     """Return the groups that the user's current tenures give; none for an anonymous visitor."""
     names: set[str] = set()
     for tenure in user.tenures_in_force() if isinstance(user, Person) else []:
@@ -109,7 +110,7 @@ class TenureBackend(ModelBackend):
 class TenurePagePolicy(PagePermissionPolicy):
     """Page permissions from the current groups; used by the page explorer, the choosers and the reports."""
 
-    def get_all_permissions_for_user(self, user: Any) -> QuerySet[GroupPagePermission]:
+    def get_all_permissions_for_user(self, user: AnyUser) -> QuerySet[GroupPagePermission]:
         """Return the page permissions of a user. Wagtail caches them for the request."""
         if not user.is_active or user.is_anonymous:
             return GroupPagePermission.objects.none()
@@ -154,7 +155,7 @@ def _with_superusers(people: QuerySet[Person], included: bool) -> QuerySet[Perso
 class TenureFilePolicy(CollectionOwnershipPermissionPolicy):
     """Permissions for images and documents of the public pages, from the collection permissions of current groups."""
 
-    def get_all_permissions_for_user(self, user: Any) -> QuerySet[GroupCollectionPermission]:
+    def get_all_permissions_for_user(self, user: AnyUser) -> QuerySet[GroupCollectionPermission]:
         """Return the collection permissions of a user. Wagtail caches them for the request."""
         if not user.is_active or user.is_anonymous:
             return GroupCollectionPermission.objects.none()
@@ -178,7 +179,7 @@ class RecordPolicy(ModelPermissionPolicy):
     Nobody may delete a record. This policy decides what a page offers; the operations check again under their lock.
     """
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         """Return whether the person could view, add or change any record of the model."""
         if action == "delete" or not isinstance(user, Person):
             return False
@@ -194,7 +195,7 @@ class RecordPolicy(ModelPermissionPolicy):
             return False
         return action != "change" or (self.model in CHANGE_RULES and CHANGE_RULES[self.model](user, instance))
 
-    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Any]:
         """Return the records visible to the person; none for an action that nobody has (delete)."""
         rows: QuerySet[Any] = visible(user, self.model)
         return rows if VIEW_ACTIONS & set(actions) else rows.none()
@@ -215,7 +216,7 @@ class AdministrationPolicy(ModelPermissionPolicy):
     Administrators maintain them. Nobody may delete them.
     """
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         """Administrators may add and change; people who see records may view the rows of their own conferences."""
         if action == "delete" or not isinstance(user, Person):
             return False
@@ -223,7 +224,7 @@ class AdministrationPolicy(ModelPermissionPolicy):
             return may_add(user, self.model)
         return manages_any(user) or (action in {"view", "choose"} and sees_any_record(user))
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+    def user_has_permission_for_instance(self, user: AnyUser, action: str, instance: Model) -> bool:
         """Return whether the person may view this row, or may change it as its administrator."""
         if not self.user_has_permission(user, action):
             return False
@@ -231,12 +232,12 @@ class AdministrationPolicy(ModelPermissionPolicy):
             return self._rows(user).filter(pk=instance.pk).exists()
         return manages(user, instance)
 
-    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Any]:
         """Return the rows that the person may view; none for an action that nobody has (delete)."""
         rows = self._rows(user)
         return rows if VIEW_ACTIONS & set(actions) else rows.none()
 
-    def _rows(self, user: Any) -> QuerySet[Any]:
+    def _rows(self, user: AnyUser) -> QuerySet[Any]:
         rows: QuerySet[Any] = (
             self.model._default_manager.all() if is_bootstrap_superuser(user) else overseen(user, self.model)
         )
@@ -250,14 +251,14 @@ class AdministrationPolicy(ModelPermissionPolicy):
 class AccessPolicy(ModelPermissionPolicy):
     """Permissions for the access log: auditors read it, administrators read the logins; no page writes it."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         """Return whether the user may view any entry; no other action is allowed."""
         return action == "view" and bool(audited(user) or administers(user))
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+    def user_has_permission_for_instance(self, user: AnyUser, action: str, instance: Model) -> bool:
         return action == "view" and seen_accesses(user).filter(pk=instance.pk).exists()
 
-    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
+    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Any]:
         rows: QuerySet[Any] = seen_accesses(user)
         return rows if "view" in set(actions) else rows.none()
 

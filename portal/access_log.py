@@ -105,19 +105,19 @@ def loggable_login(typed: str) -> tuple[str, Person | None]:
     return f"{typed[0]}…" if typed else "", None
 
 
-def _logged_in(request: HttpRequest, user: Person, **kwargs: Any) -> None:
+def _logged_in(request: HttpRequest, user: Person, **kwargs: object) -> None:
     """Log the correct password; if a code is required as well, that is logged when it is entered."""
     note_access(
         AccessKind.LOGIN, person=user, what=_("Password right, a code is asked for") if needs_code(user) else ""
     )
 
 
-def _logged_out(request: HttpRequest, user: Person | None, **kwargs: Any) -> None:
+def _logged_out(request: HttpRequest, user: Person | None, **kwargs: object) -> None:
     if user is not None:
         note_access(AccessKind.LOGOUT, person=user, what="")
 
 
-def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
+def _failed(credentials: dict[str, object], request: HttpRequest | None = None, **kwargs: object) -> None:
     """Log a wrong login or password. `_locked` alone logs attempts that a lockout rejects unchecked."""
     if request is None or not getattr(request, "axes_locked_out", False) or _credentials_checked(request):
         login, person = loggable_login(str(credentials.get("username") or ""))
@@ -129,12 +129,12 @@ def _credentials_checked(request: Any) -> bool:
     return getattr(request, "axes_failures_since_start", None) is not None
 
 
-def _locked(request: HttpRequest, **kwargs: Any) -> None:
+def _locked(request: HttpRequest, **kwargs: object) -> None:
     login, person = loggable_login(request.POST.get("username", ""))
     note_access(AccessKind.LOCKED, person=person, login=login, what=_("Too many wrong attempts"))
 
 
-def _stamp_entry(instance: BaseLogEntry, **kwargs: Any) -> None:
+def _stamp_entry(instance: BaseLogEntry, **kwargs: object) -> None:
     """Add address and time to an entry of Wagtail's own logs; these are append-only, so refuse updates."""
     if not instance._state.adding:
         raise AppendOnlyError("rows of a log are not updated")
@@ -143,7 +143,7 @@ def _stamp_entry(instance: BaseLogEntry, **kwargs: Any) -> None:
         instance.data["address"] = current.address
 
 
-def _refuse_deletion(instance: BaseLogEntry, **kwargs: Any) -> None:
+def _refuse_deletion(instance: BaseLogEntry, **kwargs: object) -> None:
     """Refuse to delete an entry of Wagtail's own logs."""
     raise AppendOnlyError("rows of a log are not deleted")
 

@@ -40,7 +40,7 @@ class LoginForm(WagtailLoginForm):
 
     password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["remember"]
         self.fields["username"].widget.attrs.pop("placeholder", None)  # it would repeat the label
@@ -49,8 +49,8 @@ class LoginForm(WagtailLoginForm):
 class LoginView(WagtailLoginView):
     """Login of the staff. `?ended=1` says that the session of the previous request had ended."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
         context["ended"] = SESSION_ENDED in self.request.GET
         context["idle_minutes"] = settings.IDLE_MINUTES
         return context
@@ -59,7 +59,7 @@ class LoginView(WagtailLoginView):
 class LogoutView(WagtailLogoutView):
     """Logout by POST only. Wagtail's deletes the session cookie whatever the method is."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method != "POST":
             return self.http_method_not_allowed(request, *args, **kwargs)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
@@ -82,9 +82,9 @@ class OwnPasswordForm(PasswordChangeForm):
             raise forms.ValidationError(wrong, code="password_incorrect")
         return typed
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse a new password equal to the current one."""
-        data: dict[str, Any] = super().clean() or {}
+        data: dict[str, object] = super().clean() or {}
         if data.get("old_password") and data.get("old_password") == data.get("new_password1"):
             self.add_error("new_password1", _("This is the present password. Choose another."))
         return data
@@ -134,7 +134,7 @@ account_view = staff_view(AccountView.as_view())
 
 
 def lockout_response(
-    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, object] | None
 ) -> HttpResponse:
     """Answer 429 with a page that says how long the lockout lasts; django-axes calls this (AXES_LOCKOUT_CALLABLE)."""
     wait = get_cool_off(request)
@@ -145,7 +145,7 @@ def lockout_response(
     return page
 
 
-def attempt_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+def attempt_username(request: HttpRequest, credentials: dict[str, object] | None) -> str:
     """Return the name to count an attempt under; a keyed hash if no such login exists (AXES_USERNAME_CALLABLE).
 
     People type passwords into that field, and django-axes stores the name that it counts.

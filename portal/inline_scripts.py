@@ -14,7 +14,7 @@ from wagtail.admin.widgets import BaseChooser
 from wagtail.admin.widgets.workflows import AdminTaskChooser
 
 
-def start_call(widget: BaseChooser, field: str, options: dict[str, Any]) -> tuple[str, list[Any]]:
+def start_call(widget: BaseChooser, field: str, options: dict[str, object]) -> tuple[str, list[Any]]:
     """Return the JavaScript class or function that starts `widget` in the browser, and its arguments."""
     if isinstance(widget, AdminTaskChooser):
         return "createTaskChooser", [field]

@@ -9,7 +9,6 @@ sees. So before each request the file at the path is compared with the one that 
 
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.core.signals import request_started
@@ -30,12 +29,12 @@ def _identity(connection: BaseDatabaseWrapper) -> Identity:
     return found.st_dev, found.st_ino
 
 
-def _remember(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+def _remember(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
     if connection.vendor == "sqlite":
         _opened[connection] = _identity(connection)
 
 
-def close_replaced(**kwargs: Any) -> None:
+def close_replaced(**kwargs: object) -> None:
     """Close this thread's connections whose file is no longer the one at their path; the next query reopens it."""
     for connection in connections.all(initialized_only=True):
         if connection in _opened and not connection.in_atomic_block and _opened[connection] != _identity(connection):

@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from meetings.models import Person
+from meetings.models.people import AnyUser
 from meetings.queries.login import device_of
 from portal.middleware import in_admin
 from portal.models import LoginRules
@@ -41,12 +42,12 @@ def needs_code(person: Person) -> bool:
     return bool(roles and roles & set(LoginRules.required_roles()))
 
 
-def is_verified(person: Any) -> bool:
+def is_verified(person: AnyUser) -> bool:
     """Return True if a code of this person was correct in this session, and the telephone is still bound."""
     return getattr(person, "otp_device", None) is not None
 
 
-def next_step(person: Any) -> str | None:
+def next_step(person: AnyUser) -> str | None:
     """Return the URL name of the step that is due, or None.
 
     The code of a bound telephone comes before the password; binding a new telephone comes after it.

@@ -6,7 +6,6 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -21,7 +20,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # What Wagtail's admin needs beyond the public policy: style elements that its rich text editor creates, images shown
 # before their upload, and its own frames for the preview. It needs no inline scripts: see portal.inline_scripts.
-ADMIN_DIRECTIVES: dict[str, Any] = {
+ADMIN_DIRECTIVES: dict[str, object] = {
     "style-src-elem": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "frame-src": [SELF],

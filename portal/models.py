@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from wagtail.permission_policies import BasePermissionPolicy
 
 from meetings.enums import Role
+from meetings.models.people import AnyUser
 from meetings.queries.visibility import administers
 
 
@@ -33,14 +34,14 @@ class DemonstrationLoad(models.Model):
 class LoginRulesPolicy(BasePermissionPolicy):
     """Permission to change the rules of the login: administrators of all conferences."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         """Return True for `change`, if the person administers all conferences today."""
         return action == "change" and None in administers(user)
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+    def user_has_any_permission(self, user: AnyUser, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+    def user_has_permission_for_instance(self, user: AnyUser, action: str, instance: Any) -> bool:
         """Return the same as without an instance, because there is only one row."""
         return self.user_has_permission(user, action)
 

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import django_filters
 from django import forms
@@ -28,6 +28,7 @@ from meetings.admin.core.log_entries import format_timestamp, message_with_comme
 from meetings.admin.core.spreadsheet import AuditorsOnlyExport, SpreadsheetOfFields
 from meetings.models import Person, RecordLogEntry
 from meetings.models.catalogue import CATALOGUE
+from meetings.models.people import AnyUser
 from meetings.queries.access import audited, people_of
 from publicity.models import ConferenceSection
 
@@ -35,7 +36,7 @@ LOGS: tuple[Any, ...] = (RecordLogEntry, PageLogEntry, ModelLogEntry)
 BATCH = 200
 
 
-def seen(log: Any, person: Any) -> QuerySet[Any]:
+def seen(log: Any, person: AnyUser) -> QuerySet[Any]:
     """Return the entries of a log that a person may read.
 
     Everybody reads what `viewable_by_user` of the log returns. Auditors of all conferences read all entries. Auditors
@@ -61,10 +62,17 @@ def _pages_of(conferences: set[int | None]) -> QuerySet[Any]:
     return Page.objects.filter(below).order_by().values("pk")
 
 
+class EntryKey(TypedDict):
+    """A row of the report: the number of the log in `LOGS`, and the primary key of the entry."""
+
+    log: int
+    pk: int
+
+
 class Rows:
     """The entries of rows of `(log, pk)`, in the same order, fetched `BATCH` at a time."""
 
-    def __init__(self, found: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, found: Sequence[EntryKey]) -> None:
         self.found = found
 
     def __len__(self) -> int:
@@ -127,7 +135,7 @@ class OperationsLogFilterSet(RecordFilterSet):
         model = RecordLogEntry
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         logs = [seen(log, self.request.user).order_by() for log in LOGS] if self.request else []
         people, kinds, used = Q(pk__in=[]), Q(pk__in=[]), set()

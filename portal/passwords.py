@@ -1,9 +1,9 @@
 """Password validation in addition to Django's validators (GB/T 22239: complex passwords)."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from meetings.models.people import AnyUser
 
 REQUIRED_KINDS = 3
 
@@ -26,7 +26,7 @@ def character_kinds(password: str) -> int:
 class KindsValidator:
     """Require at least three kinds of characters."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: AnyUser | None = None) -> None:
         """Raise ValidationError if the password has too few kinds."""
         if character_kinds(password) < REQUIRED_KINDS:
             raise ValidationError(self.get_help_text(), code="password_of_few_kinds")

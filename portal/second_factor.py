@@ -35,6 +35,7 @@ from meetings.operations.access import note_access
 from meetings.operations.login import begin_device, check_code, choose_password, confirm_device
 from meetings.queries.login import recovery_codes_left
 from meetings.refusal import Refused
+from meetings.types import StrOrPromise
 from portal.login_steps import CODE, DEVICE, PASSWORD, VERIFIED_KEY, next_step
 
 PENDING_KEY = "portal_device"  # session key: the telephone that is being bound
@@ -54,9 +55,9 @@ class LoginStepView(FormView):  # type: ignore[type-arg]  # no generic at run ti
     """One login step; when done, redirects to the next step, and finally to the page that the person asked for."""
 
     step = ""
-    title: Any = ""
+    title: StrOrPromise = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Redirect if another step, or none, is due."""
         due = next_step(request.user)
         if due == self.step:
@@ -101,7 +102,7 @@ class LoginStepView(FormView):  # type: ignore[type-arg]  # no generic at run ti
         """Add an entry to the access log."""
         note_access(kind, person=self.person, what=what)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {**super().get_context_data(**kwargs), "title": self.title, "next": self.requested_url}
 
 
@@ -140,7 +141,7 @@ class PasswordView(LoginStepView):
     template_name = "portal/login/password.html"
     form_class: Any = SetPasswordForm
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "user": self.person}
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -185,7 +186,7 @@ class DeviceView(LoginStepView):
         shown = {"title": _("Keep the recovery codes"), "codes": codes, "next": self.requested_url}
         return TemplateResponse(self.request, "portal/login/recovery.html", shown)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         secret = Telephone.objects.get(pk=self.device.pk)
         secret.user = self.person
         address = secret.config_url

@@ -1,7 +1,5 @@
 """Views of the portal itself: health check, robots.txt, and blocked URLs."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import Error, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -25,7 +23,7 @@ def health(request: HttpRequest) -> JsonResponse:
             cursor.execute("SELECT 1")
     except Error:
         return JsonResponse({"status": "unavailable"}, status=503)
-    payload: dict[str, Any] = {"status": "ok"}
+    payload: dict[str, object] = {"status": "ok"}
     if _is_administrator_of_all(request):
         payload["search"] = search_state()
     return JsonResponse(payload)

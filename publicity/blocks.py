@@ -22,7 +22,7 @@ from publicity.personal_data import html_to_text
 class ParagraphsBlock(RichTextBlock):
     """Paragraphs, headings and lists, with links to pages and documents."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("features", ["h2", "h3", "bold", "ol", "ul", "link", "document-link"])
         super().__init__(**kwargs)
 

@@ -28,9 +28,9 @@ class ProtectedFileForm:
         super().full_clean()  # type: ignore[misc]  # provided by the form
         ask_files_again(cast(BaseForm, self))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Add an error to each field of which the public would see the change."""
-        cleaned: dict[str, Any] = super().clean()  # type: ignore[misc]  # provided by the form
+        cleaned: dict[str, object] = super().clean()  # type: ignore[misc]  # provided by the form
         changed = [name for name in PUBLIC_FIELDS if name in self.changed_data]
         if self.instance.pk and changed and (reason := change_refusal(self.instance)):
             for name in changed:

@@ -36,7 +36,7 @@ def change_refusal(file: Any) -> Missing | None:
     return Missing(reason % {"page": title}, code="file_in_use")
 
 
-def refuse_change_in_use(file: Any, *, deleting: bool, **kwargs: Any) -> None:
+def refuse_change_in_use(file: Any, *, deleting: bool, **kwargs: object) -> None:
     """Raise `FileInUse` if a stored file that such a page uses is about to change or to be deleted."""
     if (deleting or _is_changed(file)) and (gap := change_refusal(file)):
         raise FileInUse.lacking([gap])

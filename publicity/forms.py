@@ -18,7 +18,7 @@ SUBMIT_ACTIONS = ("action-submit", "action-restart-workflow", "action-publish")
 class GatedPageForm(WagtailAdminPageForm):
     """A form that checks a page before it is sent for review. A draft may be saved with any content."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if self.parent_page is not None:
             self.instance.parent_path = self.parent_page.path
@@ -37,7 +37,7 @@ class GatedPageForm(WagtailAdminPageForm):
 class ArticleForm(GatedPageForm):
     """The form of an article: offers held meetings of the conference, and requires a text for the cover."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("meeting")
         if isinstance(field, forms.ModelChoiceField):
@@ -59,7 +59,7 @@ class OutcomeForm(GatedPageForm):
     New items come from the record, by the button that drafts the page.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         items = self.formsets["items"]
         items.max_num = items.initial_form_count()

@@ -18,6 +18,7 @@ from wagtail.admin import auth
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from meetings.models.people import AnyUser
 from publicity.models import gated_page_types
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -34,7 +35,7 @@ CHECKED_VIEWS = {
 }
 
 
-def visible_pages(user: Any) -> QuerySet[Page]:
+def visible_pages(user: AnyUser) -> QuerySet[Page]:
     """Return the pages whose titles this person may see.
 
     These are the pages within the page permissions held today, the structure of the tree, and what the public reads. A
@@ -65,7 +66,7 @@ class PageVisibilityMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, object]
     ) -> HttpResponseBase | None:
         """Deny access to a page that is not visible. Anonymous requests go on to the login."""
         match = request.resolver_match

@@ -6,7 +6,6 @@
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from wagtail.models import WorkflowState
 from meetings import registry
 from meetings.enums import MeetingState, MinutesState, Role
 from meetings.models import JointConference, Meeting, Person, Resolution
+from meetings.models.people import AnyUser
 from meetings.queries.visibility import reach_of
 from publicity.enums import ProposalState, ReleaseKind
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release, StageProposal
@@ -37,7 +37,7 @@ from publicity.rules import (
 
 
 # --- panels ----------------------------------------------------------------------------------------------------------
-def _page_entry(person: Any, page: GatedPage) -> dict[str, Any]:
+def _page_entry(person: AnyUser, page: GatedPage) -> dict[str, object]:
     conference = page.conference
     permissions = page.permissions_for_user(person)
     return {
@@ -80,7 +80,7 @@ def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
     )
 
 
-def add_news_url(person: Any, conference: JointConference) -> str:
+def add_news_url(person: AnyUser, conference: JointConference) -> str:
     """Return the URL where a writer of this conference creates an article; empty for everybody else."""
     if not hasattr(conference, "section") or not is_writer(person, conference):
         return ""

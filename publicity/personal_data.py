@@ -15,7 +15,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from stdnum import luhn
@@ -23,7 +22,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import InvalidComponent
 
 IDENTITY, MOBILE, CARD = "identity", "mobile", "card"
-LABELS: dict[str, Any] = {
+LABELS: dict[str, object] = {
     IDENTITY: _("an identity number"),
     MOBILE: _("a mobile number"),
     CARD: _("a bank card number"),

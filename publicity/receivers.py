@@ -1,7 +1,5 @@
 """Receivers for changes of records; they run in the transaction of the change."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from meetings.enums import Disclosure
@@ -14,12 +12,12 @@ from publicity.operations.releases import write_withdrawal
 from publicity.operations.sections import create_section
 
 
-def conference_changed(record: JointConference, by: Person | None, **kwargs: Any) -> None:
+def conference_changed(record: JointConference, by: Person | None, **kwargs: object) -> None:
     """Create or update the public section of a conference: its name, its address and the required reviews."""
     create_section(record, by=by)
 
 
-def resolution_changed(record: Resolution, by: Person | None, **kwargs: Any) -> None:
+def resolution_changed(record: Resolution, by: Person | None, **kwargs: object) -> None:
     """Withdraw a public resolution at once when its disclosure is tightened."""
     if record.disclosure == Disclosure.PUBLIC:
         return

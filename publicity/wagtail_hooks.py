@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import include, path, reverse
+from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import Page
 
 from meetings.admin.menu import SUBMENU
+from meetings.models.people import AnyUser
 from publicity.admin.index_view import menu_item
 from publicity.file_protection import change_refusal
 from publicity.models import GatedPage
@@ -67,7 +68,7 @@ def stylesheet() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("publicity/admin.css"))
 
 
-def register_admin_urls() -> list[Any]:
+def register_admin_urls() -> list[URLResolver]:
     """Return the staff URLs of the publicity."""
     return [path("publicity/", include("publicity.admin.urls"))]
 
@@ -133,7 +134,7 @@ def refuse_editing_structure(request: HttpRequest, page: Page) -> HttpResponse |
     return None
 
 
-def page_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Any:
+def page_buttons(page: Page, user: AnyUser, view_name: str, next_url: str | None = None) -> Any:
     """Yield the buttons of a page: its reviews, its exceptions for personal data, taking it down."""
     specific = page.specific
     if not isinstance(specific, GatedPage) or not specific.pk:

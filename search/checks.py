@@ -1,7 +1,6 @@
 """System check: every model with visible rows has a search source or is listed as found in another way."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
@@ -29,7 +28,7 @@ def findable() -> Iterator[type[Model]]:
 
 
 @register()
-def everything_is_found(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def everything_is_found(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Report an error for each model that readers may see and that has no source."""
     registered = {source.model for source in SOURCES.values()}
     return [

@@ -1,7 +1,5 @@
 """Status of the search, for monitoring."""
 
-from typing import Any
-
 from django.utils import timezone
 
 from search.engines.elasticsearch.circuit_breaker import breaker
@@ -13,7 +11,7 @@ from search.outbox import backlog
 ELASTICSEARCH, EMBEDDED = "elasticsearch", "embedded"
 
 
-def search_state() -> dict[str, Any]:
+def search_state() -> dict[str, object]:
     """Return which engine answers in this process, and how many changes wait for delivery to Elasticsearch.
 
     `breaker` is open while Elasticsearch is not asked because it failed. `oldest_seconds` is None if no change waits.

@@ -21,7 +21,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Model
@@ -211,31 +211,31 @@ def _update_documents(found: Mapping[str, Collection[int]]) -> None:
     engine().index(documents, gone=sorted(keys - {document.key for document in documents}))
 
 
-def _record_changed(record: Model, action: str, **kwargs: Any) -> None:
+def _record_changed(record: Model, action: str, **kwargs: object) -> None:
     update_index(record, action)
 
 
-def _page_changed(instance: Page, **kwargs: Any) -> None:
+def _page_changed(instance: Page, **kwargs: object) -> None:
     update_index(instance.specific)
 
 
-def _tag_saved(instance: Model, created: bool, **kwargs: Any) -> None:
+def _tag_saved(instance: Model, created: bool, **kwargs: object) -> None:
     if not created:
         update_index(instance)
 
 
-def _row_deleted(instance: Model, **kwargs: Any) -> None:
+def _row_deleted(instance: Model, **kwargs: object) -> None:
     engine().delete(source.key(instance.pk) for source in SOURCES.values() if isinstance(instance, source.model))
 
 
-def _before_tag_delete(instance: Model, **kwargs: Any) -> None:
+def _before_tag_delete(instance: Model, **kwargs: object) -> None:
     """Remember which subjects have the tag while it exists. Their documents are updated after the deletion."""
     touched = DEPENDENT_DOCUMENTS[type(instance)].items()
     lookups = {(name, lookup): {instance.pk} for name, lookups in touched for lookup in lookups}
     instance._tagged_subjects = _subjects(lookups)  # type: ignore[attr-defined]
 
 
-def _after_tag_delete(instance: Model, **kwargs: Any) -> None:
+def _after_tag_delete(instance: Model, **kwargs: object) -> None:
     _update_documents(instance._tagged_subjects)  # type: ignore[attr-defined]
 
 

@@ -103,7 +103,7 @@ class Desk(Component):
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+    def get_context_data(self, parent_context: Any) -> dict[str, object]:
         person: Person = self.request.user  # type: ignore[assignment]  # all users of the admin are persons
         entries = entries_today(person)
         sees_records = sees_any_record(person)
@@ -118,7 +118,7 @@ class Desk(Component):
             **(self.next_meeting(person) | self.unfinished(person) if sees_records else {}),
         }
 
-    def next_meeting(self, person: Person) -> dict[str, Any]:
+    def next_meeting(self, person: Person) -> dict[str, object]:
         """Return the context of the next meeting: what it still lacks, and the flags of a year without a meeting."""
         meeting = home.next_meeting(person)
         return {
@@ -144,7 +144,7 @@ class Desk(Component):
         found = conference_warnings(conference) if rules else []
         return [Gap(f"{conference.short_name}：{gap}", rules.cite(gap.clause)) for gap in found if rules]
 
-    def unfinished(self, person: Person) -> dict[str, Any]:
+    def unfinished(self, person: Person) -> dict[str, object]:
         """Return the context of the unfinished resolutions: the most urgent as lines, and counts with list URLs."""
         rows, url = home.unfinished(person), reverse("resolution:index")
         states = "&".join(f"state={state}" for state in sorted(UNFINISHED))

@@ -70,9 +70,9 @@ def _documents(meeting: Meeting) -> Iterator[tuple[str, Callable[[], GeneratedFi
     for minutes in meeting.minutes.filter(state=MinutesState.ISSUED).order_by("pk"):
         yield f"会议纪要 {minutes.number}", lambda found=minutes: make_minutes(found)  # type: ignore[misc]
     if resolutions_of(meeting).exists():
-        about: dict[str, Any] = {"title": f"{meeting}议定事项台账", "conference": meeting.conference}
-        yield "议定事项台账", lambda: make_ledger(resolutions_of(meeting), **about)
-        yield "议定事项台账", lambda: make_ledger_sheet(resolutions_of(meeting), **about)
+        title, conference = f"{meeting}议定事项台账", meeting.conference
+        yield "议定事项台账", lambda: make_ledger(resolutions_of(meeting), title=title, conference=conference)
+        yield "议定事项台账", lambda: make_ledger_sheet(resolutions_of(meeting), title=title, conference=conference)
 
 
 def attachments_of(meeting: Meeting) -> QuerySet[Attachment]:

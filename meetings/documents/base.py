@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -41,7 +40,7 @@ class GeneratedFile:
 
 
 def generate_word_file(
-    kind: str, values: Mapping[str, Any], *, name: str, conference: JointConference | None
+    kind: str, values: Mapping[str, object], *, name: str, conference: JointConference | None
 ) -> GeneratedFile:
     """Return the Word file made from the conference's own template, or from the portal's if it has none.
 
@@ -71,7 +70,7 @@ def format_datetime(value: datetime | None, *, weekday: bool = False) -> str:
     return f"{format_date(local.date())}{of_week}{local.hour}:{local.minute:02d}"
 
 
-def numbered(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def numbered(rows: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
     """Return the rows with a 序号 that starts at 1."""
     return [{"序号": str(number), **row} for number, row in enumerate(rows, 1)]
 

@@ -7,7 +7,6 @@ held meeting it shows the state of that day: what was finished by then, and what
 """
 
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -86,7 +85,7 @@ def _overview(last: Meeting, done: int, carried: int, left: list[Unfinished], on
     return text + (f"未办结事项中逾期{late}项。" if late else "")
 
 
-def values(meeting: Meeting) -> dict[str, Any]:
+def values(meeting: Meeting) -> dict[str, object]:
     """Return the values for the template. Runs a fixed number of queries."""
     last = earlier_meetings(meeting).first()
     if last is None:

@@ -5,7 +5,6 @@
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -53,7 +52,7 @@ class Ledger:
         """Return the file name without its ending."""
         return f"{self.title}（{format_date(clock.today())}）"
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self) -> dict[str, object]:
         """Return the numbers of all, finished, unfinished, overdue and carried-over resolutions, and the date."""
         rows = [line.resolution for line in self.lines]
         done = sum(row.state == ResolutionState.VERIFIED for row in rows)
@@ -75,7 +74,7 @@ class Ledger:
         )
         return text + ("；另有结转{结转数}项。".format(**self.figures()) if self.figures()["有结转"] else "。")
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Return the values for the template."""
         name = self.conference.name if self.conference else ""
         return {

@@ -59,7 +59,7 @@ def make_ledger_sheet(rows: QuerySet[Resolution], *, title: str, conference: Joi
     return GeneratedFile(file_name(found.name, ".xlsx"), strip_metadata(out.getvalue(), title=found.title), XLSX_TYPE)
 
 
-def _cells(line: Line) -> dict[str, Any]:
+def _cells(line: Line) -> dict[str, object]:
     """Return the printed values of a line, but dates and amounts as typed values that can be sorted and added."""
     row, report = line.resolution, line.report
     days = {"会议日期": row.minutes.meeting.day, "最近报告日期": report.on if report else ""}
@@ -82,7 +82,7 @@ def _write_head(sheet: Any, found: Ledger) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def _write_line(sheet: Any, number: int, cells: dict[str, Any]) -> None:
+def _write_line(sheet: Any, number: int, cells: dict[str, object]) -> None:
     """Write a line and set the row height to fit its longest text: not every program computes it on opening."""
     lines = 1
     for column, (name, (_heading, width)) in enumerate(COLUMNS.items(), 1):

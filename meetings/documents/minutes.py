@@ -39,7 +39,7 @@ class Paragraph:
         """Return the whole text without formatting."""
         return "".join(text for _bold, text in self.runs).strip()
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Return the values for the template. A heading has its own font, so its bold runs are merged into one."""
         heading = self.tag in {"h2", "h3"}
         runs = [(False, self.text)] if heading else self.runs
@@ -111,7 +111,7 @@ def _resolution_terms(row: NumberedResolution) -> Iterator[str]:
             yield f"{label}：{text}"
 
 
-def _resolution_values(row: NumberedResolution) -> dict[str, Any]:
+def _resolution_values(row: NumberedResolution) -> dict[str, object]:
     found = row.resolution
     return {
         "汉字序号": chinese_number(row.number),
@@ -149,7 +149,7 @@ def _attendance_values(printed_minutes: Document) -> dict[str, str]:
     }
 
 
-def values(minutes: Minutes) -> dict[str, Any]:
+def values(minutes: Minutes) -> dict[str, object]:
     """Return the values for the template."""
     printed_minutes, meeting = document(minutes), minutes.meeting
     old, new = printed_minutes.corrects, printed_minutes.corrected_by

@@ -7,7 +7,6 @@ file. The phrases are official Chinese, not interface text: they are not transla
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from meetings.documents.base import (
     GeneratedFile,
@@ -142,7 +141,7 @@ def unit_of(attendee: Attendee) -> str:
     return attendee.row.department.name if attendee.row.department else ""
 
 
-def values(notice: Notice, meeting: Meeting) -> dict[str, Any]:
+def values(notice: Notice, meeting: Meeting) -> dict[str, object]:
     """Return the values for the template."""
     people = [
         {

@@ -4,7 +4,6 @@
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from meetings.documents.base import GeneratedFile, generate_word_file
 from meetings.enums import DocumentKind
@@ -51,7 +50,7 @@ class ReviewSheet:
     verdicts: list[ReviewVerdict] = field(default_factory=list)
 
 
-def values(sheet: ReviewSheet, conference: JointConference) -> dict[str, Any]:
+def values(sheet: ReviewSheet, conference: JointConference) -> dict[str, object]:
     """Return the values for the template."""
     return {
         "标题": sheet.title,

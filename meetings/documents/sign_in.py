@@ -1,7 +1,5 @@
 """The sign-in sheet of a meeting: invited people in protocol order, and empty rows for others (`Y 2(3)`, `C 5(3)`)."""
 
-from typing import Any
-
 from meetings.documents.base import GeneratedFile, format_datetime, generate_word_file, numbered
 from meetings.documents.notice import unit_of
 from meetings.enums import AttendanceStatus, DocumentKind
@@ -27,12 +25,17 @@ def _row(attendee: Attendee) -> dict[str, str]:
     return {"单位": unit_of(attendee), "姓名": attendee.name, "职务": attendee.title, "备注": remark}
 
 
-def values(meeting: Meeting) -> dict[str, Any]:
+def sheet_title(meeting: Meeting) -> str:
+    """Return the title of the sheet, which is also the name of its file."""
+    return f"{draft_title(meeting).removesuffix('纪要')}签到表"
+
+
+def values(meeting: Meeting) -> dict[str, object]:
     """Return the values for the template."""
     everyone = sorted(attendees(meeting), key=lambda attendee: attendee.row.status in NOT_MEMBERS)
     rows = numbered(_row(attendee) for attendee in everyone)
     return {
-        "标题": f"{draft_title(meeting).removesuffix('纪要')}签到表",
+        "标题": sheet_title(meeting),
         "联席会议": meeting.conference.name,
         "会议": meeting.title,
         "时间": format_datetime(meeting.time, weekday=True),
@@ -44,5 +47,5 @@ def values(meeting: Meeting) -> dict[str, Any]:
 
 def make_sign_in(meeting: Meeting) -> GeneratedFile:
     """Return the sheet as a Word file."""
-    found = values(meeting)
-    return generate_word_file(DocumentKind.SIGN_IN, found, name=found["标题"], conference=meeting.conference)
+    name, conference = sheet_title(meeting), meeting.conference
+    return generate_word_file(DocumentKind.SIGN_IN, values(meeting), name=name, conference=conference)

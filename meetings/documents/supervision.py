@@ -3,8 +3,6 @@
 `make_letter(conference, department)` covers all of them, or those in `among`.
 """
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -21,7 +19,6 @@ from meetings.documents.base import (
 )
 from meetings.enums import DocumentKind, PartRole
 from meetings.models import Department, JointConference, ProgressReport, Resolution
-from meetings.queries.conference import rules_of
 from meetings.queries.deadline import is_overdue
 from meetings.queries.progress import latest_reports
 from meetings.queries.supervision import unfinished_of_department
@@ -50,7 +47,7 @@ def _row(resolution: Resolution, ids: frozenset[int], report: ProgressReport | N
     }
 
 
-def values(conference: JointConference, department: Department, rows: QuerySet[Resolution]) -> dict[str, Any]:
+def values(conference: JointConference, department: Department, rows: QuerySet[Resolution]) -> dict[str, object]:
     """Return the template values in a fixed number of queries; raise `Refused` if no resolution is unfinished."""
     found, ids = list(rows), department.inherited_ids
     if not found:
@@ -65,7 +62,7 @@ def values(conference: JointConference, department: Department, rows: QuerySet[R
         "有逾期": late > 0,
         "事项": numbered(_row(row, ids, reports.get(row.pk)) for row in found),
         **contact(conference),
-        "落款": follow_up_offices(rules_of(found[-1])),
+        "落款": follow_up_offices(found[-1].adoption),
         "日期": format_date(clock.today()),
     }
 

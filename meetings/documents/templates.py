@@ -5,7 +5,6 @@
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +42,9 @@ def template_of(conference: JointConference | None, kind: str) -> bytes:
     return content
 
 
-def render_document(kind: str, values: Mapping[str, Any], *, conference: JointConference | None, title: str) -> bytes:
+def render_document(
+    kind: str, values: Mapping[str, object], *, conference: JointConference | None, title: str
+) -> bytes:
     """Return the document as bytes; raise `Refused` if the conference's own template is broken."""
     check_values(FIELDS[kind], values)
     template = template_of(conference, kind)

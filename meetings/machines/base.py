@@ -13,14 +13,15 @@ one.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Generic, TypeVar
 
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
 from meetings.clauses import NO_CITATION, Citation
 from meetings.enums import ApprovalStep
-from meetings.models import Approval, Person, RegulationAdoption, Tenure
-from meetings.queries.conference import rules_of
+from meetings.models import Approval, Person, RegulationAdoption, Resolution, Tenure
+from meetings.models.record_types import ApprovalTarget, MachineRecord
 from meetings.refusal import Missing, Refused
 from meetings.rules.approval import (
     Signature,
@@ -30,13 +31,20 @@ from meetings.rules.approval import (
     signer_gaps,
     why_not_register,
 )
-from meetings.rules.seats import Seat, Seats, seat_names, seat_of
+from meetings.rules.seats import Seat, seat_names, seat_of
+from meetings.types import StrOrPromise
 
+R = TypeVar("R", bound=MachineRecord)
 SAME = ""  # the target of a step that does not change the state
 
 
+def always(record: object) -> bool:
+    """Return True: the input or the step exists for every record."""
+    return True
+
+
 @dataclass(frozen=True)
-class Input:
+class Input(Generic[R]):
     """An input field of a step. `kind`: text, longtext, date, files, departments, tenures, choice, checkbox.
 
     `options(record)` returns the queryset or the choices, `initial(record)` the initial value. The field is shown only
@@ -45,16 +53,16 @@ class Input:
 
     name: str
     kind: str
-    label: Any
+    label: StrOrPromise
     required: bool = True
-    help: Any = ""
-    options: Callable[[Any], Any] | None = None
-    initial: Callable[[Any], Any] | None = None
-    when: Callable[[Any], bool] = lambda record: True
+    help: StrOrPromise = ""
+    options: Callable[[R], object] | None = None
+    initial: Callable[[R], object] | None = None
+    when: Callable[[R], bool] = always
 
 
 @dataclass(frozen=True)
-class Transition:
+class Transition(Generic[R]):
     """A row of a transition table.
 
     - `source`, `action`, `target`: the states it starts from, the verb, and the state it leads to (or `SAME`).
@@ -70,37 +78,37 @@ class Transition:
     source: tuple[str, ...]
     action: str
     target: str
-    label: Any
-    who: Seats
-    needs: tuple[Callable[[Any], list[Missing]], ...] = ()
-    warns: tuple[Callable[[Any], list[Missing]], ...] = ()
+    label: StrOrPromise
+    who: Callable[[R], tuple[Seat, ...]]
+    needs: tuple[Callable[[R], list[Missing]], ...] = ()
+    warns: tuple[Callable[[R], list[Missing]], ...] = ()
     required: Callable[[RegulationAdoption], bool] = lambda rules: True
     panel: ApprovalStep | None = None
     on_paper: bool = True
-    inputs: tuple[Input, ...] = ()
+    inputs: tuple[Input[R], ...] = ()
     clause: str = ""
     back: bool = False
-    note: Any = ""
-    when: Callable[[Any], bool] = lambda record: True
+    note: StrOrPromise = ""
+    when: Callable[[R], bool] = always
 
-    def missing(self, record: Any) -> list[Missing]:
+    def missing(self, record: R) -> list[Missing]:
         """Return all unmet requirements of this step."""
         return [gap for need in self.needs for gap in need(record)]
 
-    def warnings(self, record: Any) -> list[Missing]:
+    def warnings(self, record: R) -> list[Missing]:
         """Return the warnings to show before this step."""
         return [gap for warn in self.warns for gap in warn(record)]
 
-    def inputs_for(self, record: Any) -> tuple[Input, ...]:
+    def inputs_for(self, record: R) -> tuple[Input[R], ...]:
         """Return the input fields of the step for this record."""
         return tuple(field for field in self.inputs if field.when(record))
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Generic[R]):
     """A transition from the point of view of one person: unmet requirements, and the seats the person can fill."""
 
-    transition: Transition
+    transition: Transition[R]
     missing: list[Missing]
     fillings: tuple[SignerChoice, ...] = ()
     waiting_for: tuple[Seat, ...] = ()
@@ -127,30 +135,30 @@ class Stage:
     """One state in the progress display of a record, with its label, clause and status."""
 
     state: str
-    label: Any
+    label: StrOrPromise
     clause: Citation
     status: str  # done | now | ahead | skipped
 
 
 @dataclass(frozen=True)
-class Machine:
+class Machine(Generic[R]):
     """The transition table of one model.
 
     `states` is the enumeration of all states; `forward_states` lists those of regular progress, in order.
     """
 
-    states: Any
+    states: type[TextChoices]
     forward_states: tuple[str, ...]
-    transitions: tuple[Transition, ...]
+    transitions: tuple[Transition[R], ...]
 
-    def get(self, action: str) -> Transition:
+    def get(self, action: str) -> Transition[R]:
         """Return the transition of an action; raise `Refused` for an unknown one."""
         for transition in self.transitions:
             if transition.action == action:
                 return transition
         raise Refused(_("This step does not exist."), code="step_unknown")
 
-    def sources(self, transition: Transition, rules: RegulationAdoption) -> set[str]:
+    def sources(self, transition: Transition[R], rules: RegulationAdoption) -> set[str]:
         """Return the states from which the transition starts under these rules, also those before skipped steps."""
         found = set(transition.source)
         if not transition.back:
@@ -159,13 +167,13 @@ class Machine:
                     found |= self.sources(before, rules)
         return found
 
-    def open_steps(self, person: Person, record: Any) -> list[Step]:
+    def open_steps(self, person: Person, record: R) -> list[Step[R]]:
         """Return every step that starts from the current state, also those that the person may not perform."""
-        rules = rules_of(record)
+        rules = record.adoption
         rows = (t for t in self.transitions if t.required(rules) and record.state in self.sources(t, rules))
         return [self.step(person, record, row) for row in rows if row.when(record)]
 
-    def check(self, person: Person, record: Any, action: str, *, signature: Signature | None = None) -> Step:
+    def check(self, person: Person, record: R, action: str, *, signature: Signature | None = None) -> Step[R]:
         """Return the step if the person may perform it now; raise `Refused` with every reason otherwise.
 
         Call it under the write lock. `signature` is given for a signature on paper (it has a tenure), or to choose the
@@ -184,7 +192,7 @@ class Machine:
             raise Refused.lacking(step.missing)
         return step
 
-    def check_paper(self, by: Person, record: Any, action: str, seat: str) -> Step:
+    def check_paper(self, by: Person, record: R, action: str, seat: str) -> Step[R]:
         """Return the step if the clerk may now register a signature on paper for the seat; raise `Refused` if not."""
         transition = self._open(record, action)
         if transition.panel is None or not transition.on_paper:
@@ -200,14 +208,14 @@ class Machine:
             raise Refused.lacking(step.missing)
         return step
 
-    def panels_before(self, transition: Transition) -> list[ApprovalStep]:
+    def panels_before(self, transition: Transition[R]) -> list[ApprovalStep]:
         """Return the panels that come before the transition in the table."""
         rows = self.transitions[: self.transitions.index(transition)]
         return [row.panel for row in rows if row.panel]
 
-    def path(self, record: Any) -> list[Stage]:
+    def path(self, record: R) -> list[Stage]:
         """Return the forward states with their status for this record, under its regulation."""
-        rules, stages, passed = rules_of(record), [], record.state in self.forward_states
+        rules, stages, passed = record.adoption, [], record.state in self.forward_states
         for state in self.forward_states:
             into = next((t for t in self.transitions if t.target == state and not t.back), None)
             if into is not None and not into.required(rules):
@@ -220,9 +228,9 @@ class Machine:
             stages.append(Stage(state, self.states(state).label, clause, status))
         return stages
 
-    def _open(self, record: Any, action: str) -> Transition:
+    def _open(self, record: R, action: str) -> Transition[R]:
         """Return the transition of an action; raise `Refused` if it does not start from the current state."""
-        transition, rules = self.get(action), rules_of(record)
+        transition, rules = self.get(action), record.adoption
         if not transition.required(rules):
             raise Refused(_("The regulation in force does not ask for this step."), code="step_not_required")
         if record.state not in self.sources(transition, rules) or not transition.when(record):
@@ -230,7 +238,7 @@ class Machine:
             raise Refused(reason % {"step": transition.label, "state": record.get_state_display()}, code="wrong_state")
         return transition
 
-    def step(self, person: Person, record: Any, transition: Transition) -> Step:
+    def step(self, person: Person, record: R, transition: Transition[R]) -> Step[R]:
         """Return the step of a transition for this person, whether or not the record is in a source state."""
         seats, missing = transition.who(record), transition.missing(record)
         if transition.panel is None:
@@ -240,7 +248,7 @@ class Machine:
         fillings = find_signer_choices(person, record, seats, given)
         return Step(transition, missing, tuple(fillings), waiting_for=free_seats(seats, given), given=given)
 
-    def _signed(self, by: Person, record: Any, signature: Signature, step: Step) -> Step:
+    def _signed(self, by: Person, record: R, signature: Signature, step: Step[R]) -> Step[R]:
         """Return the step with the seat filled by the signer of the paper; raise `Refused` if the signer may not."""
         seat = next(seat for seat in step.waiting_for if seat.key == signature.seat)
         if gaps := signer_gaps(by, record, seat, step.given, signature):
@@ -249,7 +257,7 @@ class Machine:
             raise TypeError("a signature on paper names a tenure")
         return replace(step, fillings=(SignerChoice(seat, signature.tenure, signature.delegation),))
 
-    def _not_yours(self, person: Person, record: Any, step: Step) -> Missing:
+    def _not_yours(self, person: Person, record: R, step: Step[R]) -> Missing:
         if any(approval.person_id == person.pk for approval in step.given):
             return Missing(
                 _("You have already agreed. The other seats must be filled by other people."), code="already_agreed"
@@ -267,21 +275,21 @@ class Machine:
         return Missing(reason % {"step": step.transition.label, "who": seat_names(seats)}, code="not_your_post")
 
 
-def approval_target(record: Any, step: ApprovalStep) -> Any:
+def approval_target(record: MachineRecord, step: ApprovalStep) -> ApprovalTarget | None:
     """Return the row to which approvals of this record are attached.
 
     This is the record itself; for a resolution it is the report that the step is about, or None without one.
     """
-    return record.signed_through(step) if hasattr(record, "signed_through") else record
+    return record.signed_through(step) if isinstance(record, Resolution) else record
 
 
-def valid_approvals(record: Any, step: ApprovalStep) -> Any:
+def valid_approvals(record: MachineRecord, step: ApprovalStep) -> QuerySet[Approval]:
     """Return the queryset of valid approvals of a step, with their delegations."""
     target = approval_target(record, step)
     rows = target.approvals.filter(step=step, voided_at=None) if target is not None else Approval.objects.none()
     return rows.select_related("delegation__tenure")
 
 
-def open_seats(record: Any, step: ApprovalStep, seats: Iterable[Seat]) -> tuple[Seat, ...]:
+def open_seats(record: MachineRecord, step: ApprovalStep, seats: Iterable[Seat]) -> tuple[Seat, ...]:
     """Return the seats of a panel that nobody has filled yet."""
     return free_seats(seats, valid_approvals(record, step))

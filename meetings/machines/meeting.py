@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import ApprovalStep, MeetingKind, MeetingState
 from meetings.machines.base import SAME, Input, Machine, Transition
+from meetings.models import Meeting
 from meetings.rules import meeting as rules
 from meetings.rules import seats
 
 S = MeetingState
 
-MEETING = Machine(
+MEETING: Machine[Meeting] = Machine(
     states=MeetingState,
     forward_states=(S.PLANNED, S.SETTLED, S.NOTIFIED, S.HELD),
     transitions=(

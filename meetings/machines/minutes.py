@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.enums import ApprovalStep, MinutesState
 from meetings.machines.base import SAME, Input, Machine, Transition
+from meetings.models import Minutes
 from meetings.rules import correction, seats
 from meetings.rules import minutes as rules
 
@@ -17,7 +18,7 @@ COMPLETE = (
     correction.amendments_fit,
 )
 
-MINUTES = Machine(
+MINUTES: Machine[Minutes] = Machine(
     states=MinutesState,
     forward_states=(S.DRAFT, S.IN_APPROVAL, S.APPROVED, S.ISSUED),
     transitions=(

@@ -18,12 +18,13 @@ from meetings.enums import ApprovalStep, MeetingKind, PartRole, ReportVerdict, T
 from meetings.machines import MACHINES
 from meetings.machines.base import Machine, Transition
 from meetings.models import Approval, Meeting, Minutes, Person, ProgressReport, Resolution, Topic
-from meetings.queries.conference import rules_of
+from meetings.models.record_types import MachineRecord
 from meetings.queries.deadline import due_day, with_next_meeting
 from meetings.queries.visibility import visible
 from meetings.rules.approval import find_signer_choices
 from meetings.rules.seats import seat_of
 from meetings.rules.suspension import suspension_proposed
+from meetings.types import StrOrPromise
 
 LIMIT = 200  # maximum number of records of each model, oldest first
 RETURNED_TOPIC_PERIOD = timedelta(days=365)  # a returned topic stays pending this long after its submission
@@ -31,8 +32,8 @@ COMPLETION_LEAD_TIME = timedelta(days=30)  # the completion report is pending fr
 SELECT_RELATED: dict[type[Model], tuple[str, ...]] = {
     Topic: ("conference", "adoption"),
     Meeting: ("conference", "adoption"),
-    Minutes: ("meeting__adoption__conference",),
-    Resolution: ("minutes__meeting__adoption__conference",),
+    Minutes: ("meeting__adoption", "meeting__conference"),
+    Resolution: ("minutes__meeting__adoption", "minutes__meeting__conference"),
 }
 VALID_APPROVALS = Prefetch(
     "approvals", queryset=Approval.objects.filter(voided_at=None).select_related("delegation__tenure")
@@ -46,7 +47,7 @@ REPORTS_WITH_SIGNATURES = Prefetch(
     .distinct()
     .prefetch_related(VALID_APPROVALS),
 )
-PREFETCHES: dict[type, tuple[Any, ...]] = {Resolution: ("parts", REPORTS_WITH_SIGNATURES)}
+PREFETCHES: "dict[type, tuple[str | Prefetch[str], ...]]" = {Resolution: ("parts", REPORTS_WITH_SIGNATURES)}
 ANNOTATIONS: dict[type, Callable[[Any], Any]] = {Resolution: with_next_meeting}
 
 
@@ -82,9 +83,9 @@ OWN_PART_STEPS = {(Resolution, "report_part_done")}
 class PendingStep:
     """A step that a person should perform on a record, with the due day if there is one."""
 
-    record: Any
+    record: MachineRecord
     action: str
-    label: Any
+    label: StrOrPromise
     due: date | None
 
 
@@ -93,7 +94,7 @@ def pending_steps(person: Person) -> list[PendingStep]:
     return [found for model, machine in MACHINES.items() for found in _pending_steps(person, model, machine)]
 
 
-def _pending_steps(person: Person, model: type[Model], machine: Machine) -> Iterable[PendingStep]:
+def _pending_steps(person: Person, model: type[Model], machine: Machine[Any]) -> Iterable[PendingStep]:
     onward = [row for row in machine.transitions if (row.target or row.panel) and not row.back]
     open_states = {state for row in onward for state in row.source}
     rows = visible(person, model).filter(state__in=open_states).order_by("pk")
@@ -109,8 +110,8 @@ def _unannotated(rows: Any) -> Any:
     return rows
 
 
-def _is_pending(person: Person, record: Any, machine: Machine, row: Transition) -> bool:
-    rules = rules_of(record)
+def _is_pending(person: Person, record: MachineRecord, machine: Machine[Any], row: Transition[Any]) -> bool:
+    rules = record.adoption
     stays = row.target == record.state and (type(record), row.action) not in OWN_PART_STEPS
     if stays or not row.required(rules) or record.state not in machine.sources(row, rules):
         return False
@@ -123,7 +124,7 @@ def _is_pending(person: Person, record: Any, machine: Machine, row: Transition) 
     return seat_of(person, record, seats) is not None
 
 
-def _approvals(record: Any) -> list[Approval]:
+def _approvals(record: MachineRecord) -> list[Approval]:
     if isinstance(record, Resolution):
         return [a for part in record.parts.all() for report in part.reports.all() for a in report.approvals.all()]
     return list(record.approvals.all())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import clock
 from meetings.enums import ApprovalStep, ResolutionState
 from meetings.machines.base import SAME, Input, Machine, Transition
+from meetings.models import Resolution
 from meetings.queries.resolution import recipients, undelivered_of, waiting_reports
 from meetings.rules import resolution as rules
 from meetings.rules import seats
@@ -18,15 +19,17 @@ S = ResolutionState
 OPEN = (S.ASSIGNED, S.UNDER_WAY, S.RETURNED)
 FOLLOWED = (S.UNDER_WAY, S.REPORTED, S.RETURNED, S.SUSPENDED, S.CARRIED, S.VERIFIED)
 CLAUSE = "follow_up"
-PROGRESS = (
+PROGRESS: tuple[Input[Resolution], ...] = (
     Input("text", "longtext", _("Progress"), help=_("What was done, when, with which result; what comes next.")),
     Input("files", "files", _("Files"), required=False),
 )
-REASON = Input("reason", "longtext", _("Reason"), help=_("What is missing; the department reads it."))
-OPINION = Input("opinion", "text", _("Opinion"), required=False)
-WAITING = Input("report", "choice", _("Report"), options=waiting_reports)
+REASON: Input[Resolution] = Input(
+    "reason", "longtext", _("Reason"), help=_("What is missing; the department reads it.")
+)
+OPINION: Input[Resolution] = Input("opinion", "text", _("Opinion"), required=False)
+WAITING: Input[Resolution] = Input("report", "choice", _("Report"), options=waiting_reports)
 
-RESOLUTION = Machine(
+RESOLUTION: Machine[Resolution] = Machine(
     states=ResolutionState,
     forward_states=(S.DRAFTED, S.ADOPTED, S.ASSIGNED, S.UNDER_WAY, S.REPORTED, S.VERIFIED),
     transitions=(

@@ -6,22 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from meetings.enums import ApprovalStep, TopicState
 from meetings.machines.base import SAME, Input, Machine, Transition
 from meetings.models import Department, Topic
-from meetings.queries.conference import conference_of
 from meetings.queries.people import departments
 from meetings.rules import seats
 from meetings.rules import topic as rules
 
 S = TopicState
-OPINION = Input("opinion", "text", _("Opinion"), required=False)
-REASON = Input("reason", "longtext", _("Reason"))
+OPINION: Input[Topic] = Input("opinion", "text", _("Opinion"), required=False)
+REASON: Input[Topic] = Input("reason", "longtext", _("Reason"))
 
 
 def asked_from(topic: Topic) -> QuerySet[Department]:
     """Return the departments that can be asked for an opinion: the members of the conference."""
-    return departments(conference_of(topic))
+    return departments(topic.conference)
 
 
-TOPIC = Machine(
+TOPIC: Machine[Topic] = Machine(
     states=TopicState,
     forward_states=(S.DRAFT, S.SUBMITTED, S.CONFERRED, S.APPROVED, S.AGREED, S.LISTED, S.DISCUSSED),
     transitions=(

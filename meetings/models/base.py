@@ -57,13 +57,13 @@ class AppendOnlyError(TypeError):
 class AppendOnlyQuerySet(models.QuerySet[Any]):
     """A queryset that refuses updates and deletions with `AppendOnlyError`."""
 
-    def update(self, **kwargs: Any) -> int:
+    def update(self, **kwargs: object) -> int:
         raise AppendOnlyError("rows of a history are not updated")
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise AppendOnlyError("rows of a history are not deleted")
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+    def bulk_update(self, *args: object, **kwargs: object) -> int:
         raise AppendOnlyError("rows of a history are not updated")
 
 
@@ -81,5 +81,5 @@ class History(models.Model):
             raise AppendOnlyError("rows of a history are not updated")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise AppendOnlyError("rows of a history are not deleted")

@@ -1,7 +1,6 @@
 """The audit log of the records: one table of its own, read by the history views and the operations log."""
 
-from typing import Any
-
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import BaseLogEntry, BaseLogEntryManager
@@ -12,7 +11,7 @@ from meetings.enums import STAFF, AccessKind, Role
 from meetings.models.base import AppendOnlyQuerySet, History
 from meetings.models.catalogue import ADMINISTERED
 from meetings.models.conference import JointConference
-from meetings.models.people import Person
+from meetings.models.people import AnyUser, Person
 
 
 class RecordLogQuerySet(AppendOnlyQuerySet, LogEntryQuerySet):  # type: ignore[override]  # as_manager of either
@@ -26,14 +25,15 @@ class RecordLogEntryManager(BaseLogEntryManager):
         """Return the entries as an append-only queryset."""
         return RecordLogQuerySet(self.model, using=self._db)
 
-    def log_action(self, instance: Any, action: str, **kwargs: Any) -> Any:
+    def log_action(self, instance: models.Model, action: str, **kwargs: object) -> "RecordLogEntry":
         """Write an entry for `instance`, with the conference of the record and the address of the request."""
         kwargs.setdefault("object_id", str(instance.pk))
         kwargs.setdefault("conference", conference_in_log(instance))
         kwargs.setdefault("address", request_origin.address())
-        return super().log_action(instance, action, **kwargs)
+        entry: RecordLogEntry = super().log_action(instance, action, **kwargs)
+        return entry
 
-    def viewable_by_user(self, user: Any) -> models.QuerySet[Any]:
+    def viewable_by_user(self, user: AnyUser) -> "models.QuerySet[RecordLogEntry]":
         """Return the entries that this user may read.
 
         Staff and auditors read the entries of their conferences; auditors of all conferences read every entry.
@@ -51,40 +51,23 @@ class RecordLogEntryManager(BaseLogEntryManager):
             )
         return entries
 
-    def get_for_instance(self, instance: Any) -> models.QuerySet[Any]:
+    def get_for_instance(self, instance: models.Model) -> "models.QuerySet[RecordLogEntry]":
         """Return the entries on one record."""
         return self.filter(content_type=self._content_type(instance), object_id=str(instance.pk))
 
-    def for_instance(self, instance: Any) -> models.QuerySet[Any]:
+    def for_instance(self, instance: models.Model) -> "models.QuerySet[RecordLogEntry]":
         return self.get_for_instance(instance)
 
-    def _content_type(self, instance: Any) -> Any:
+    def _content_type(self, instance: models.Model) -> ContentType:
         from django.contrib.contenttypes.models import ContentType
 
         return ContentType.objects.get_for_model(instance, for_concrete_model=False)
 
 
-_PATHS = (
-    "conference",
-    "meeting.conference",
-    "minutes.meeting.conference",
-    "part.resolution.minutes.meeting.conference",
-    "post.conference",
-    "tenure.post.conference",
-)
-
-
-def conference_in_log(instance: Any) -> JointConference | None:
+def conference_in_log(instance: object) -> JointConference | None:
     """Return the conference of a record; None for a record without one, such as a person or a regulation."""
-    if isinstance(instance, JointConference):
-        return instance
-    for path in _PATHS:
-        value = instance
-        for name in path.split("."):
-            value = getattr(value, name, None)
-        if isinstance(value, JointConference):
-            return value
-    return None
+    conference = instance if isinstance(instance, JointConference) else getattr(instance, "conference", None)
+    return conference if isinstance(conference, JointConference) else None
 
 
 class RecordLogEntry(History, BaseLogEntry):

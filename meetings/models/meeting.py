@@ -87,6 +87,11 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def conference(self) -> JointConference:
+        """The conference of the meeting."""
+        return self.meeting.conference
+
 
 class Attendance(models.Model):
     """An invitation to a meeting, with the name and title as on its day."""
@@ -128,6 +133,11 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.name}".strip()
+
+    @property
+    def conference(self) -> JointConference:
+        """The conference of the meeting."""
+        return self.meeting.conference
 
     @property
     def follows_post(self) -> bool:

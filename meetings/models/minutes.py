@@ -15,6 +15,7 @@ from meetings.models.base import Record, Targeted, Versioned, exactly_one
 from meetings.models.conference import JointConference
 from meetings.models.meeting import Meeting
 from meetings.models.people import Person, Post, Tenure
+from meetings.models.regulation import RegulationAdoption
 from meetings.models.topic import Topic
 
 
@@ -67,6 +68,16 @@ class Minutes(RevisionMixin, Record):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def conference(self) -> JointConference:
+        """The conference of the meeting."""
+        return self.meeting.conference
+
+    @property
+    def adoption(self) -> RegulationAdoption:
+        """The rules that apply: those on the day of the meeting."""
+        return self.meeting.adoption
+
 
 class NumberSeries(models.Model):
     """The last allocated number of a conference's own series.
@@ -110,6 +121,11 @@ class Delegation(Versioned):
     def __str__(self) -> str:
         values = {"giver": self.tenure.person, "deputy": self.to.person, "days": self.days}
         return gettext("%(giver)s lets %(deputy)s sign (%(days)s)") % values
+
+    @property
+    def conference(self) -> JointConference | None:
+        """The conference of the post of the holder, if it has one."""
+        return self.tenure.conference
 
     @property
     def days(self) -> str:

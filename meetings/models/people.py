@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,7 @@ class Person(Versioned, ClusterableModel, AbstractUser):
             )
         return cache[day]
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Raise `AppendOnlyError`: records and logs refer to the person."""
         raise AppendOnlyError("people are deactivated, never deleted")
 
@@ -78,6 +78,9 @@ class Person(Versioned, ClusterableModel, AbstractUser):
     def get_short_name(self) -> str:
         """Return `name`; Chinese names are not shortened."""
         return self.name
+
+
+AnyUser = Person | AnonymousUser  # whoever asks, with or without a login
 
 
 class Department(Versioned):
@@ -202,3 +205,8 @@ class Tenure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.full_title}"
+
+    @property
+    def conference(self) -> JointConference | None:
+        """The conference of the post, if it has one."""
+        return self.post.conference

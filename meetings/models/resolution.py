@@ -13,9 +13,11 @@ from taggit.models import ItemBase, TagBase
 
 from meetings.enums import ApprovalStep, DeadlineKind, Disclosure, Facet, PartRole, ReportVerdict, ResolutionState
 from meetings.models.base import Record
+from meetings.models.conference import JointConference
 from meetings.models.meeting import AgendaItem, Meeting
 from meetings.models.minutes import Minutes
 from meetings.models.people import Department, Person, Tenure
+from meetings.models.regulation import RegulationAdoption
 
 
 class RecordTag(TagBase):
@@ -128,6 +130,16 @@ class Resolution(ClusterableModel, Record):
         return self.title
 
     @property
+    def conference(self) -> JointConference:
+        """The conference of the meeting."""
+        return self.minutes.conference
+
+    @property
+    def adoption(self) -> RegulationAdoption:
+        """The rules that apply: those on the day of the meeting."""
+        return self.minutes.adoption
+
+    @property
     def sealed_disclosure(self) -> tuple[str, str]:
         """Disclosure and reason as approved with the minutes, regardless of later changes."""
         if self.approved_disclosure:
@@ -206,6 +218,18 @@ class ProgressReport(models.Model):
     def __str__(self) -> str:
         return f"{self.part.department} {date_format(self.on)}"
 
+    @property
+    def conference(self) -> JointConference:
+        """The conference of the resolution."""
+        resolution: Resolution = self.part.resolution
+        return resolution.conference
+
+    @property
+    def adoption(self) -> RegulationAdoption:
+        """The rules that apply: those on the day of the meeting."""
+        resolution: Resolution = self.part.resolution
+        return resolution.adoption
+
 
 class Delivery(models.Model):
     """The delivery of a report to a leader (及时向负责人汇报, `Y 2(6)`, `C 5(5)`)."""
@@ -248,3 +272,8 @@ class Explanation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resolution} · {self.meeting}"
+
+    @property
+    def conference(self) -> JointConference:
+        """The conference of the meeting."""
+        return self.meeting.conference

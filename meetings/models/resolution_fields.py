@@ -25,6 +25,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from meetings.amount_format import format_amount
+from meetings.types import StrOrPromise
 
 
 class Sealed(Enum):
@@ -54,7 +55,7 @@ class Term:
 
     name: str
     example: str
-    label: Any = ""
+    label: StrOrPromise = ""
     format: Callable[[Any], str] = str
     heading: str = ""
     width: int = 12
@@ -133,7 +134,7 @@ class PrintedTerm:
     """A printed value of a resolution: its name in documents, its label on pages, and the text."""
 
     name: str
-    label: Any
+    label: StrOrPromise
     text: str
 
 
@@ -142,7 +143,7 @@ def printed_terms(resolution: Model) -> list[PrintedTerm]:
     return [PrintedTerm(term.name, row.label(resolution), row.printed(resolution)) for row, term in TERMS]
 
 
-def sealed_values(resolution: Model) -> dict[str, Any]:
+def sealed_values(resolution: Model) -> dict[str, object]:
     """Return the values that the seal covers, by name, except those that `rules.seal` groups.
 
     Decimals are returned as text with all decimal places, so that their hash does not depend on the database.
@@ -155,7 +156,7 @@ def sealed_values(resolution: Model) -> dict[str, Any]:
     return found
 
 
-def from_sealed_values(model: type[Model], content: Mapping[str, Any]) -> dict[str, Any]:
+def from_sealed_values(model: type[Model], content: Mapping[str, object]) -> dict[str, object]:
     """Return the values of `sealed_values`, read from JSON, as arguments that create an instance of `model`."""
     named = (row for row in CONTENT_FIELDS if row.sealed in {Sealed.ALWAYS, Sealed.IF_SET} and row.name in content)
     fields = [row.model_field(model) for row in named]

@@ -9,7 +9,6 @@ from meetings.models import AgendaItem, Meeting, Person, Topic
 from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.operations.preparation import preparation_change, require_clerk
 from meetings.operations.topic import move_topic
-from meetings.queries.conference import rules_of
 from meetings.queries.meeting import earlier_meetings
 from meetings.refusal import Refused
 from meetings.rules.meeting import meeting_already_held
@@ -21,7 +20,7 @@ KIND_ORDER = list(AgendaKind)  # a new item is inserted after the items of its o
 def start_agenda(meeting: Meeting) -> None:
     """Create the first agenda in the order of the regulation; a first meeting gets no follow-up item."""
     first = not earlier_meetings(meeting).exists()
-    standard = rules_of(meeting).regulation.agenda.all()
+    standard = meeting.adoption.regulation.agenda.all()
     items = [item for item in standard if not (first and item.kind == AgendaKind.FOLLOW_UP)]
     AgendaItem.objects.bulk_create(
         AgendaItem(meeting=meeting, order=order, kind=item.kind, side=item.side, title=item.title)

@@ -21,15 +21,15 @@ from django.utils.translation import gettext as _
 
 from meetings import clock
 from meetings.models import Attachment, Minutes, Person, Resolution
+from meetings.models.record_types import FileOwner
 from meetings.operations.base import announce
 from meetings.operations.seal import minutes_content_changed
-from meetings.queries.conference import conference_of
 from meetings.refusal import Missing, Refused
 from meetings.rules.attachment import FILE_TYPES, SCAN_TYPES, FileType, check_file, why_files_locked
 from meetings.write_lock import write_transaction
 
 
-def attach(target: Any, *, by: Person, files: "Iterable[File[Any]]") -> list[Attachment]:
+def attach(target: FileOwner, *, by: Person, files: "Iterable[File[Any]]") -> list[Attachment]:
     """Attach files to a topic, meeting, minutes, resolution or report; all of them or none."""
     uploads = list(files)
     if not uploads:
@@ -43,7 +43,7 @@ def attach(target: Any, *, by: Person, files: "Iterable[File[Any]]") -> list[Att
     return added
 
 
-def store_scan(target: Any, *, by: Person, file: "File[Any]") -> Attachment:
+def store_scan(target: FileOwner, *, by: Person, file: "File[Any]") -> Attachment:
     """Store the scan of a signature with the record.
 
     The caller must have checked that the signature may be registered.
@@ -85,7 +85,7 @@ def remove_attachment(attachment: Attachment, *, by: Person) -> Attachment:
     return attachment
 
 
-def _require_permission(by: Person, target: Any) -> None:
+def _require_permission(by: Person, target: FileOwner) -> None:
     if (gap := why_files_locked(by, target)) is not None:
         raise Refused.lacking([gap])
 
@@ -96,14 +96,14 @@ def _stream(upload: "File[Any]") -> "BufferedReader":
     return cast("BufferedReader", upload.file)
 
 
-def _store(target: Any, upload: "File[Any]", mime_type: str, by: Person, *, is_scan: bool = False) -> Attachment:
+def _store(target: FileOwner, upload: "File[Any]", mime_type: str, by: Person, *, is_scan: bool = False) -> Attachment:
     name = upload.name or ""
     checksum = hashlib.file_digest(_stream(upload), "sha256").hexdigest()
     upload.seek(0)
     field = next(n for n in Attachment.TARGETS if Attachment._meta.get_field(n).related_model is type(target))
     row = Attachment(
         **{field: target},
-        conference=conference_of(target),
+        conference=target.conference,
         name=name,
         sha256=checksum,
         type=mime_type,
@@ -118,7 +118,7 @@ def _store(target: Any, upload: "File[Any]", mime_type: str, by: Person, *, is_s
     return row
 
 
-def copy_files(source: Any, target: Any, *, by: Person) -> None:
+def copy_files(source: FileOwner, target: FileOwner, *, by: Person) -> None:
     """Attach copies of a record's files, except scans of signatures, to another record of the same model.
 
     Each copy is a stored file of its own.
@@ -128,14 +128,14 @@ def copy_files(source: Any, target: Any, *, by: Person) -> None:
             _store(target, File(stream, name=row.name), row.type, by)
 
 
-def discard_files(target: Any) -> None:
+def discard_files(target: FileOwner) -> None:
     """Delete the files of a draft that is being deleted; the stored bytes go only when the transaction commits."""
     for row in target.attachments.all():
         row.delete()
         transaction.on_commit(partial(row.file.delete, save=False))
 
 
-def _minutes_content_changed(target: Any, by: Person) -> None:
+def _minutes_content_changed(target: FileOwner, by: Person) -> None:
     """Report the change to the minutes that cover the target, if any."""
     minutes = target.minutes if isinstance(target, Resolution) else target
     if isinstance(minutes, Minutes):

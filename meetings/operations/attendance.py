@@ -16,7 +16,6 @@ from meetings.models import Attendance, Department, Meeting, Person, Post, Tenur
 from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.operations.preparation import PreparationChange, preparation_change, require_clerk
 from meetings.operations.seal import minutes_content_changed
-from meetings.queries.conference import rules_of
 from meetings.queries.meeting import NOT_MEMBERS, attendees, topic_departments
 from meetings.queries.minutes import attendance_is_closed, unissued_minutes_of
 from meetings.queries.people import side_of, tenures
@@ -44,7 +43,7 @@ def add_missing_attendance(meeting: Meeting) -> list[Attendance]:
     existing = attendees(meeting)
     people = {who.tenure.person_id for who in existing if who.tenure} | {who.row.person_id for who in existing}
     posts, departments = {who.row.post_id for who in existing}, {who.row.department_id for who in existing}
-    wanted, new = rules_of(meeting).attends, []
+    wanted, new = meeting.adoption.attends, []
     in_office = tenures(meeting.conference, on=meeting.day)
     for tenure in in_office.filter(post__attends=True) if "posts" in wanted else ():
         if tenure.post_id not in posts and tenure.person_id not in people:

@@ -8,7 +8,7 @@
 The operations of the steps are listed in `meetings.operations.steps`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,10 +50,10 @@ class StepContext:
     """
 
     record: Any
-    step: Step
+    step: Step[Any]
     by: Person
     signature: Signature = field(default_factory=Signature)
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
     keeps_state: bool = False
 
 
@@ -95,7 +95,7 @@ def saving(record: Any, action: str, *, by: Person | None, version: int | None =
         announce(record, action, by=by, data=changes(before, record))
 
 
-def _require_unique(record: Any) -> None:
+def _require_unique(record: Model) -> None:
     """Refuse a value that must be unique and was taken since the form was validated: a name, a login, an address."""
     try:
         record.validate_unique()
@@ -103,7 +103,7 @@ def _require_unique(record: Any) -> None:
         raise Refused.invalid(error) from error
 
 
-def changes(before: Any, after: Any) -> dict[str, Any]:
+def changes(before: Any, after: Any) -> dict[str, object]:
     """Return the log data of an edit: the verbose names of the changed fields; empty for a new record."""
     if before is None:
         return {}
@@ -112,7 +112,7 @@ def changes(before: Any, after: Any) -> dict[str, Any]:
 
 
 def announce(
-    record: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None, log_action: str = ""
+    record: Model, action: str, *, by: Person | None, data: Mapping[str, object] | None = None, log_action: str = ""
 ) -> None:
     """Log the action with the time of the clock and send `record_changed`, inside the transaction.
 
@@ -123,7 +123,7 @@ def announce(
     record_changed.send(type(record), record=record, action=action, by=by)
 
 
-def refresh(record: Any, row: Any) -> None:
+def refresh(record: Model, row: Model) -> None:
     """Copy the stored values of `row` to the object of the caller."""
     for name in (f.attname for f in row._meta.concrete_fields):
         setattr(record, name, getattr(row, name))

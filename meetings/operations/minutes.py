@@ -18,7 +18,6 @@ from meetings.operations.number_series import next_number
 from meetings.operations.preparation import require_clerk
 from meetings.operations.resolution import add_resolution, adopt
 from meetings.operations.seal import minutes_content_changed, unseal
-from meetings.queries.conference import conference_of
 from meetings.queries.meeting import agenda
 from meetings.queries.minutes import DOCUMENT_ORDER
 from meetings.refusal import Refused
@@ -162,7 +161,7 @@ def _number(row: Minutes, number: str) -> str:
             raise Refused.lacking(gaps)
         row.number = number
     else:
-        row.serial = next_number(conference_of(row), SERIES)
+        row.serial = next_number(row.conference, SERIES)
         row.number = f"第{row.serial}期"
     return row.number
 
@@ -170,8 +169,7 @@ def _number(row: Minutes, number: str) -> str:
 def return_minutes(minutes: Minutes, *, by: Person, reason: str, version: int | None = None) -> Minutes:
     """Return the minutes to draft with a reason; the approvals given so far are voided, visibly."""
     with perform_step(minutes, "return", by=by, version=version) as context:
-        context.data["reason"] = required_text(
-            reason, _("Give the reason of the return."), code="return_reason_missing"
-        )
-        unseal(context.record, context.data["reason"][:200])
+        reason = required_text(reason, _("Give the reason of the return."), code="return_reason_missing")
+        context.data["reason"] = reason
+        unseal(context.record, reason[:200])
     return minutes

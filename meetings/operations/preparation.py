@@ -7,7 +7,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,7 +24,7 @@ class PreparationChange:
     """A change in progress: the locked meeting and the data for the log."""
 
     meeting: Meeting
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
 
 
 def require_clerk(person: Person, meeting: Meeting) -> None:

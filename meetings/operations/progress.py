@@ -134,11 +134,12 @@ def return_resolution(resolution: Resolution, *, by: Person, reason: str, versio
     """Return the report of completion (退回补充) with a reason; approvals given so far are voided, visibly."""
     with perform_step(resolution, "return", by=by, version=version) as context:
         report = _pending_completion(context.record, by)
-        context.data["reason"] = required_text(
+        reason = required_text(
             reason, _("Say what is missing, so that the department can add it."), code="shortcoming_not_named"
         )
+        context.data["reason"] = reason
         void_approvals(report, _("The report was returned"))
-        _set_verdict(report, ReportVerdict.RETURNED, by=by, reason=context.data["reason"])
+        _set_verdict(report, ReportVerdict.RETURNED, by=by, reason=reason)
         _set_part_done_on(report, None)
     return resolution
 

@@ -159,7 +159,7 @@ def adopt_regulation(
     regulation: Regulation,
     *,
     by: Person | None,
-    rules: Mapping[str, Any] | None = None,
+    rules: Mapping[str, object] | None = None,
     from_date: date | None = None,
     to_date: date | None = None,
 ) -> RegulationAdoption:

@@ -60,7 +60,7 @@ def edit_resolution(
     version: int | None = None,
     parts: Parts | None = None,
     tags: Iterable[str] | None = None,
-    **fields: Any,
+    **fields: object,
 ) -> Resolution:
     """Change a drafted resolution, or subject and tags of a settled one; fields that are not given stay unchanged."""
     with write_transaction():
@@ -122,7 +122,7 @@ def _require_clerk(row: Resolution, by: Person) -> None:
         )
 
 
-def _set_fields(row: Resolution, fields: dict[str, Any]) -> None:
+def _set_fields(row: Resolution, fields: dict[str, object]) -> None:
     """Set fields and check deadline, carry-over and disclosure; `TypeError` for an unknown field name."""
     if unknown := set(fields) - CONTENT - LASTING:
         raise TypeError(f"no such field of a resolution: {sorted(unknown)}")

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from meetings.machines import machine_of
 from meetings.models import Meeting, Minutes, Person, Resolution, Topic
+from meetings.models.record_types import MachineRecord
 from meetings.operations.correction import correct_minutes
 from meetings.operations.meeting import consult_meeting, hold_meeting, notify_meeting, reopen_meeting, settle_meeting
 from meetings.operations.minutes import approve_minutes, draft_minutes, issue_minutes, return_minutes, send_minutes
@@ -80,7 +81,7 @@ STEPS: dict[type[Model], dict[str, Callable[..., Any]]] = {
 }
 
 
-def perform(record: Model, action: str, *, by: Person, version: int | None, **inputs: Any) -> Any:
+def perform(record: MachineRecord, action: str, *, by: Person, version: int | None, **inputs: object) -> Any:
     """Perform a step of the record's state machine with its operation and return the result of the operation.
 
     `Refused` if the machine has no such step, or with the reasons of the operation.

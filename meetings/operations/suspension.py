@@ -59,14 +59,16 @@ def agree_suspension(
 def decline_suspension(resolution: Resolution, *, by: Person, reason: str, version: int | None = None) -> Resolution:
     """Decline or withdraw a proposed suspension; the state of the resolution does not change."""
     with perform_step(resolution, "decline_suspension", by=by, version=version) as context:
-        context.data["reason"] = required_text(reason, _("Say why it is not suspended."), code="decline_reason_missing")
-        drop_proposal(context, context.data["reason"])
+        reason = required_text(reason, _("Say why it is not suspended."), code="decline_reason_missing")
+        context.data["reason"] = reason
+        drop_proposal(context, reason)
     return resolution
 
 
 def resume(resolution: Resolution, *, by: Person, reason: str, version: int | None = None) -> Resolution:
     """Resume a suspended resolution; its departments report again from now on."""
     with perform_step(resolution, "resume", by=by, version=version) as context:
-        context.data["reason"] = required_text(reason, _("Say why it is taken up again."), code="resume_reason_missing")
-        drop_proposal(context, context.data["reason"])
+        reason = required_text(reason, _("Say why it is taken up again."), code="resume_reason_missing")
+        context.data["reason"] = reason
+        drop_proposal(context, reason)
     return resolution

@@ -1,7 +1,6 @@
-"""Queries for the conference and the rules that apply to a record."""
+"""Queries for the adoption in force and the years of a conference."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import F, Q
 
@@ -28,28 +27,3 @@ def years_of(conference: JointConference) -> list[int]:
     """Return the years in which the conference has meetings, and the current year; latest first."""
     years = {moment.year for moment in Meeting.objects.filter(conference=conference).dates("time", "year")}
     return sorted(years | {clock.today().year}, reverse=True)
-
-
-def rules_of(record: Any) -> RegulationAdoption:
-    """Return the rules that apply to a record.
-
-    For a topic these are the rules in force at its submission; for all other records, those on the day of the meeting.
-    Raise `TypeError` for a record without rules.
-    """
-    for path in (
-        "adoption",
-        "meeting.adoption",
-        "minutes.meeting.adoption",
-        "part.resolution.minutes.meeting.adoption",
-    ):
-        value = record
-        for name in path.split("."):
-            value = getattr(value, name, None)
-        if isinstance(value, RegulationAdoption):
-            return value
-    raise TypeError(f"{type(record).__name__} is judged by no regulation")
-
-
-def conference_of(record: Any) -> JointConference:
-    """Return the conference that a record belongs to."""
-    return record.conference if hasattr(record, "conference") else rules_of(record).conference

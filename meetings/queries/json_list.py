@@ -24,7 +24,7 @@ class JSONList(Subquery):
         pairs = ", ".join(f"'{key}', listed.{column}" for key, column in zip(lookups, columns, strict=True))
         super().__init__(rows.values(**columns), pairs=pairs)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+    def as_postgresql(self, compiler: Any, connection: Any, **context: object) -> tuple[str, Any]:
         """Return the SQL for PostgreSQL."""
         template = "(SELECT jsonb_agg(jsonb_build_object(%(pairs)s)) FROM (%(subquery)s) listed)"
         return super().as_sql(compiler, connection, template=template, **context)

@@ -11,7 +11,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -32,6 +31,7 @@ from meetings.models import (
 from meetings.queries.deadline import with_next_meeting
 from meetings.queries.parts import parts_in_order
 from meetings.queries.people import in_force
+from meetings.types import StrOrPromise
 
 
 def earlier_meetings(meeting: Meeting) -> QuerySet[Meeting]:
@@ -144,7 +144,7 @@ def _unnamed(row: Attendance) -> str:
 class AttendeeGroup:
     """A group of attendees with a heading."""
 
-    label: Any
+    label: StrOrPromise
     attendees: list[Attendee] = field(default_factory=list)
 
 

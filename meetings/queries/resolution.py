@@ -23,7 +23,6 @@ from meetings.enums import (
     Side,
 )
 from meetings.models import Delivery, ProgressReport, Resolution, Tenure
-from meetings.queries.conference import rules_of
 from meetings.queries.deadline import with_next_meeting
 from meetings.queries.parts import parts_in_order
 from meetings.queries.people import group_heads, holders
@@ -99,7 +98,7 @@ def undelivered_of(resolution: Resolution) -> QuerySet[ProgressReport]:
 
 def recipients(resolution: Resolution) -> QuerySet[Tenure]:
     """Return the current leaders who receive reports: those of both sides (`Y 2(6)`) or the group heads (`C 5(5)`)."""
-    rules = rules_of(resolution)
+    rules = resolution.adoption
     if rules.reports_to == ReportsTo.LEADERS:
         return holders(rules.conference, roles=LEADERS)
     return group_heads(rules.conference)

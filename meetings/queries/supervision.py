@@ -10,12 +10,12 @@ A department acts for those merged into it. Staff of a conference see all of its
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
 from meetings.enums import UNFINISHED, MinutesState
 from meetings.models import Department, JointConference, Resolution, ResolutionPart
+from meetings.models.people import AnyUser
 from meetings.queries.deadline import is_overdue
 from meetings.queries.resolution import ledger
 from meetings.queries.visibility import reach_of, supervised
@@ -55,7 +55,7 @@ def _acting_ids() -> dict[int, int]:
     return {pk: last(pk) for pk in merged}
 
 
-def department_tasks(person: Any) -> list[DepartmentTasks]:
+def department_tasks(person: AnyUser) -> list[DepartmentTasks]:
     """Return each visible department with unfinished resolutions, ordered by conference. Four queries."""
     reach, whole, successor = reach_of(person), {row.pk for row in supervised(person)}, _acting_ids()
     found: dict[tuple[JointConference, int], list[Resolution]] = defaultdict(list)
@@ -76,7 +76,9 @@ def unfinished_of_department(conference: JointConference, department: Department
     return _unfinished().filter(minutes__meeting__conference=conference, pk__in=parts.values("resolution"))
 
 
-def letter_departments(person: Any, conference: JointConference, departments: Iterable[Department]) -> list[Department]:
+def letter_departments(
+    person: AnyUser, conference: JointConference, departments: Iterable[Department]
+) -> list[Department]:
     """Return the departments whose letters the person may read: all for staff and auditors, their own for a liaison."""
     if supervised(person).filter(pk=conference.pk).exists():
         return list(departments)

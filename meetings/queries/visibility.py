@@ -24,6 +24,7 @@ from django.db.models import F, Model, OuterRef, Q, QuerySet
 from meetings.enums import STAFF, Role
 from meetings.models import JointConference, Membership, Person
 from meetings.models.catalogue import CATALOGUE
+from meetings.models.people import AnyUser
 from meetings.queries.json_list import JSONList
 from meetings.queries.people import in_force, with_successors
 
@@ -39,7 +40,7 @@ class Reach:
     departments: frozenset[int] = frozenset()
 
 
-def reach_of(person: Any, on: date | None = None) -> Reach:
+def reach_of(person: object, on: date | None = None) -> Reach:
     """Return the reach of a person on a day (today by default); empty for an anonymous visitor."""
     held = person.tenures_in_force(on) if isinstance(person, Person) else []
     auditor = [t for t in held if t.post.role == Role.AUDITOR]
@@ -57,7 +58,7 @@ def reach_of(person: Any, on: date | None = None) -> Reach:
     )
 
 
-def visible(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
+def visible(person: AnyUser, model: type[M], on: date | None = None) -> QuerySet[M]:
     """Return the rows of `model` that the person may see on a day (today by default)."""
     entry, reach = CATALOGUE[model], reach_of(person, on)
     rows = model._default_manager.all()
@@ -73,12 +74,12 @@ def visible(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
     return rows.filter(condition)
 
 
-def sees(person: Any, record: Model, on: date | None = None) -> bool:
+def sees(person: AnyUser, record: Model, on: date | None = None) -> bool:
     """Return True if the person may see this record."""
     return visible(person, type(record), on).filter(pk=record.pk).exists()
 
 
-def supervised(person: Any, on: date | None = None) -> QuerySet[JointConference]:
+def supervised(person: AnyUser, on: date | None = None) -> QuerySet[JointConference]:
     """Return the conferences of which the person may see all records, as staff or as auditor."""
     reach, rows = reach_of(person, on), JointConference.objects.all()
     return rows if reach.everything else rows.filter(pk__in=reach.conferences)
@@ -94,7 +95,9 @@ def with_audience(rows: QuerySet[M], model: type[Model] | None = None, of: str =
     """Annotate rows with the audience of the `model` record to which their field `of` refers, by default their own."""
     model = model or rows.model
     entry, record = CATALOGUE[model], model._default_manager.filter(pk=OuterRef(of)).order_by()
-    asked: dict[str, Any] = {_annotation_name(of): F(entry.conference if of == "pk" else f"{of}__{entry.conference}")}
+    asked: dict[str, object] = {
+        _annotation_name(of): F(entry.conference if of == "pk" else f"{of}__{entry.conference}")
+    }
     for number, (path, when) in enumerate(entry.departments.items()):
         asked[_annotation_name(of, number)] = JSONList(record.filter(when), pk=path)
     annotated: QuerySet[M] = rows.annotate(**asked)
@@ -138,7 +141,7 @@ def audience_of_both(one: set[str], other: set[str]) -> set[str]:
     return (one & other) | pairs
 
 
-def reader_tokens(person: Any, on: date | None = None) -> set[str]:
+def reader_tokens(person: object, on: date | None = None) -> set[str]:
     """Return the tokens of this person as a reader; see `audience` and `audience_of_both`."""
     reach = reach_of(person, on)
     tokens = {f"conference:{pk}" for pk in reach.conferences} | {f"department:{pk}" for pk in reach.departments}
@@ -154,18 +157,18 @@ def _both(one: int, other: int) -> str:
     return f"both:{min(one, other)}+{max(one, other)}"
 
 
-def sees_any_record(person: Any, on: date | None = None) -> bool:
+def sees_any_record(person: AnyUser, on: date | None = None) -> bool:
     """Return True if the person may see records of some conference or department on a day (today by default)."""
     return reach_of(person, on) != Reach()
 
 
-def administers(person: Any, on: date | None = None) -> set[int | None]:
+def administers(person: AnyUser, on: date | None = None) -> set[int | None]:
     """Return the ids of the conferences that the person administers on a day (today by default); None means all."""
     held = person.tenures_in_force(on) if isinstance(person, Person) else []
     return {t.post.conference_id for t in held if t.post.role == Role.ADMINISTRATOR}
 
 
-def overseen(person: Any, model: type[M], on: date | None = None) -> QuerySet[M]:
+def overseen(person: AnyUser, model: type[M], on: date | None = None) -> QuerySet[M]:
     """Return the rows of a model maintained by administrators that the person may read.
 
     Administrators and auditors of all conferences read all rows. An administrator of single conferences reads the rows

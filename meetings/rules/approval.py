@@ -10,7 +10,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -20,7 +19,7 @@ from meetings import clock
 from meetings.enums import Medium
 from meetings.models import Approval, Attachment, Delegation, Person, Tenure
 from meetings.models.minutes import signer_text
-from meetings.queries.conference import conference_of
+from meetings.models.record_types import HasConference, HasRules
 from meetings.queries.delegation import delegations, delegations_to, is_running
 from meetings.queries.people import in_force
 from meetings.refusal import Missing
@@ -83,7 +82,7 @@ def free_seats(seats: Iterable[Seat], approvals: Iterable[Approval]) -> tuple[Se
 
 
 def find_signer_choices(
-    person: Person, record: Any, seats: Iterable[Seat], approvals: Iterable[Approval]
+    person: Person, record: HasConference, seats: Iterable[Seat], approvals: Iterable[Approval]
 ) -> list[SignerChoice]:
     """Return how the person may fill a free seat on screen today; own posts come before delegations.
 
@@ -109,7 +108,7 @@ def find_signer_choices(
     return own + for_others
 
 
-def why_not_register(by: Person, record: Any, approvals: Iterable[Approval]) -> Missing | None:
+def why_not_register(by: Person, record: HasConference, approvals: Iterable[Approval]) -> Missing | None:
     """Return why this person may not register a signature on paper; None if they may."""
     if not is_clerk(by, record):
         return Missing(
@@ -124,7 +123,7 @@ def why_not_register(by: Person, record: Any, approvals: Iterable[Approval]) -> 
 
 
 def signer_gaps(
-    by: Person, record: Any, seat: Seat, approvals: Iterable[Approval], signature: Signature
+    by: Person, record: HasConference, seat: Seat, approvals: Iterable[Approval], signature: Signature
 ) -> list[Missing]:
     """Return what is wrong with the signer of a signature on paper: the post, the day or the people."""
     tenure, delegation, day = signature.tenure, signature.delegation, signature.on
@@ -178,9 +177,9 @@ def signer_gaps(
     return []
 
 
-def possible_signers(record: Any, seat: Seat, since: date) -> list[SignerChoice]:
+def possible_signers(record: HasRules, seat: Seat, since: date) -> list[SignerChoice]:
     """Return who may have signed in a seat between `since` and today: holders of its posts, and their deputies."""
-    conference, today = conference_of(record), clock.today()
+    conference, today = record.conference, clock.today()
     in_conference = Q(post__conference=conference) | Q(post__seats__group__conference=conference)
     held = Tenure.objects.filter(
         in_conference, Q(to_date=None) | Q(to_date__gte=since), from_date__lte=today
@@ -192,7 +191,7 @@ def possible_signers(record: Any, seat: Seat, since: date) -> list[SignerChoice]
     return own + [SignerChoice(seat, delegation.tenure, delegation) for delegation in given]
 
 
-def others_may_sign(by: Person, record: Any, seat: Seat) -> bool:
+def others_may_sign(by: Person, record: HasRules, seat: Seat) -> bool:
     """Return whether somebody other than `by` may sign in the seat today; `by` cannot register their own signature."""
     return any(filling.signer != by.pk for filling in possible_signers(record, seat, clock.today()))
 

@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy
 
 from meetings.enums import MinutesState, ReportVerdict, Role, TopicState
 from meetings.models import Meeting, Minutes, Person, ProgressReport, Resolution, Topic
+from meetings.models.record_types import FileOwner
 from meetings.refusal import Missing
 from meetings.rules.invisible_characters import invisible_character_message
-from meetings.rules.seats import Seat, Seats, either_clerk, proposers, seat_names, seat_of, speaks_for
+from meetings.rules.seats import Seat, either_clerk, proposers, seat_names, seat_of, speaks_for
 from meetings.rules.topic import EDITABLE
 
 MEGABYTE = 1024 * 1024
@@ -160,12 +161,16 @@ def _topic_seats(topic: Topic) -> tuple[Seat, ...]:
 REPORTING_LIAISON = Seat(
     "reporting",
     gettext_lazy("the liaison of the reporting department"),
-    lambda tenure, report: tenure.post.role == Role.LIAISON and speaks_for(tenure, report.part.department_id),
+    lambda tenure, report: (
+        isinstance(report, ProgressReport)
+        and tenure.post.role == Role.LIAISON
+        and speaks_for(tenure, report.part.department_id)
+    ),
 )
 
 
 # The seats that may add and remove files of a record now; empty for a closed record.
-FILE_EDITORS: dict[type, Seats] = {
+FILE_EDITORS: dict[type, Callable[[Any], tuple[Seat, ...]]] = {
     Topic: _topic_seats,
     Meeting: either_clerk,
     Minutes: lambda row: () if row.state == MinutesState.ISSUED else either_clerk(row),
@@ -174,13 +179,13 @@ FILE_EDITORS: dict[type, Seats] = {
 }
 
 
-def manages_files(person: Person, target: Any) -> bool:
+def manages_files(person: Person, target: FileOwner) -> bool:
     """Return whether the person may change the files of this record, or could until it was closed."""
     when_open = (REPORTING_LIAISON,) if isinstance(target, ProgressReport) else either_clerk(target)
     return seat_of(person, target, FILE_EDITORS[type(target)](target) or when_open) is not None
 
 
-def why_files_locked(person: Person, target: Any) -> Missing | None:
+def why_files_locked(person: Person, target: FileOwner) -> Missing | None:
     """Return why the person may not add or remove files of this record now; None if they may."""
     seats = FILE_EDITORS[type(target)](target)
     if not seats:

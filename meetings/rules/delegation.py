@@ -5,8 +5,6 @@
 - `givers(person)`, `deputies(person)`: the choices of the form.
 """
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from meetings import clock
 from meetings.enums import STAFF, GroupKind, SeatKind
 from meetings.models import Delegation, JointConference, Person, Tenure
 from meetings.models.minutes import signer_text
+from meetings.models.people import AnyUser
 from meetings.queries.delegation import delegations
 from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Missing
@@ -51,7 +50,7 @@ def _ordered(rows: QuerySet[Tenure]) -> QuerySet[Tenure]:
     return found.order_by("post__conference", "post__order", "order", "pk")
 
 
-def may_manage_delegation(person: Any, delegation: Delegation) -> bool:
+def may_manage_delegation(person: AnyUser, delegation: Delegation) -> bool:
     """Return whether the person may enter and end the delegation: a clerk of the conference, or the giver."""
     if not isinstance(person, Person):
         return False

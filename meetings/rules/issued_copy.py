@@ -65,6 +65,6 @@ def _resolution(row: Resolution, covered_content: dict[str, Any], before: dict[s
     }
 
 
-def _files(rows: Any) -> list[dict[str, Any]]:
+def _files(rows: Any) -> list[dict[str, object]]:
     found: list[Attachment] = list(rows)
     return [{"pk": row.pk, "name": row.name, "sha256": row.sha256} for row in found]

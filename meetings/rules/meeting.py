@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import GOVERNMENT_LEADERS, AgendaKind, ApprovalStep, Frequency, MeetingKind, MeetingState, Side
 from meetings.models import Attendance, JointConference, Meeting
-from meetings.queries.conference import adoption_on, rules_of
+from meetings.queries.conference import adoption_on
 from meetings.queries.meeting import (
     NOT_MEMBERS,
     agenda,
@@ -40,7 +40,7 @@ def judged(need: Need) -> Need:
 
     @wraps(need)
     def ask(meeting: Meeting) -> list[Missing]:
-        return need(meeting) if rules_of(meeting).judged else []
+        return need(meeting) if meeting.adoption.judged else []
 
     return ask
 
@@ -60,7 +60,7 @@ def has_chair(meeting: Meeting) -> list[Missing]:
     chair = meeting.chair
     if chair is None:
         reason = _("The chair is missing. By the regulation it is in general: %(who)s.")
-        return [Missing(reason % {"who": rules_of(meeting).chair}, code="chair_missing", clause="chair")]
+        return [Missing(reason % {"who": meeting.adoption.chair}, code="chair_missing", clause="chair")]
     if chair.from_date > meeting.day or (chair.to_date and chair.to_date < meeting.day):
         reason = _("%(who)s does not hold this post on the day of the meeting. Choose another chair.")
         return [Missing(reason % {"who": chair}, code="chair_not_in_office", clause="chair")]
@@ -70,7 +70,7 @@ def has_chair(meeting: Meeting) -> list[Missing]:
 @judged
 def has_official_name(meeting: Meeting) -> list[Missing]:
     """Require the official name that the regulation of the day prescribes (`Y 3(3)`)."""
-    return name_gaps(meeting.conference, rules_of(meeting))
+    return name_gaps(meeting.conference, meeting.adoption)
 
 
 @judged
@@ -192,7 +192,7 @@ def meeting_already_held() -> Missing:
 
 def warnings(meeting: Meeting) -> list[Missing]:
     """Return what a meeting that is not held yet lacks by the regulation, without blocking it."""
-    if meeting.state == MeetingState.HELD or not rules_of(meeting).judged:
+    if meeting.state == MeetingState.HELD or not meeting.adoption.judged:
         return []
     return [
         *_briefings(meeting),
@@ -236,7 +236,7 @@ def _usual_chair(meeting: Meeting) -> list[Missing]:
         return []
     return [
         Missing(
-            _("The chair is in general: %(who)s.") % {"who": rules_of(meeting).chair},
+            _("The chair is in general: %(who)s.") % {"who": meeting.adoption.chair},
             code="unusual_chair",
             clause="chair",
         )

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import AttendanceStatus, Disclosure, Numbering
 from meetings.models import Minutes, Resolution
-from meetings.queries.conference import rules_of
 from meetings.refusal import Missing
 from meetings.rules.carry_over import carry_over_gaps
 from meetings.rules.resolution import draft_gaps
@@ -36,7 +35,7 @@ def has_disclosure(minutes: Minutes) -> list[Missing]:
 
 def attendance_final(minutes: Minutes) -> list[Missing]:
     """Require that the attendance of everybody invited is recorded (`Y 2(3)`)."""
-    if not rules_of(minutes).judged:
+    if not minutes.adoption.judged:
         return []
     open_rows = minutes.meeting.attendance.filter(status=AttendanceStatus.INVITED).select_related("department", "post")
     names = "、".join(row.name or str(row.department or row.post or "") for row in open_rows)
@@ -73,4 +72,4 @@ def seal_fits(minutes: Minutes) -> list[Missing]:
 
 def uses_registry_number(minutes: Minutes) -> bool:
     """Return whether the number is entered from a shared registry, not allocated from the conference's own series."""
-    return rules_of(minutes).minutes_numbering == Numbering.REGISTRY
+    return minutes.adoption.minutes_numbering == Numbering.REGISTRY

@@ -1,7 +1,5 @@
 """What an administrator may change, and what a post and a tenure must have."""
 
-from typing import Any
-
 from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,20 +8,21 @@ from django.utils.translation import pgettext
 from meetings.enums import Role, Side
 from meetings.models import Person, Post, Tenure
 from meetings.models.catalogue import CATALOGUE
+from meetings.models.people import AnyUser
 from meetings.queries.people import overlapping, tenures
 from meetings.queries.visibility import administers
 from meetings.refusal import Missing
 from meetings.rules.conference import days_overlap
 
 
-def is_bootstrap_superuser(person: Any) -> bool:
+def is_bootstrap_superuser(person: AnyUser) -> bool:
     """Return whether the person is a superuser while there is no administrator, to create the first one."""
     if not (isinstance(person, Person) and person.is_superuser and person.is_active):
         return False
     return not tenures().filter(post__role=Role.ADMINISTRATOR).exists()
 
 
-def administered(person: Any) -> set[int | None]:
+def administered(person: AnyUser) -> set[int | None]:
     """Return the keys of the conferences that the person administers today; None among them means all.
 
     A superuser who has to create the first administrator administers all.
@@ -31,12 +30,12 @@ def administered(person: Any) -> set[int | None]:
     return administers(person) or ({None} if is_bootstrap_superuser(person) else set())
 
 
-def manages_any(person: Any) -> bool:
+def manages_any(person: AnyUser) -> bool:
     """Return whether the person is an administrator today, of one conference or of all."""
     return bool(administered(person))
 
 
-def may_add(person: Any, model: type[Model]) -> bool:
+def may_add(person: AnyUser, model: type[Model]) -> bool:
     """Return whether the person may add rows of this model.
 
     Conferences, and rows that belong to no conference, are added only by an administrator of all conferences.
@@ -45,7 +44,7 @@ def may_add(person: Any, model: type[Model]) -> bool:
     return None in reach or (bool(reach) and CATALOGUE[model].conference not in {"", "pk"})
 
 
-def manages(person: Any, row: Model) -> bool:
+def manages(person: AnyUser, row: Model) -> bool:
     """Return whether the person may change this row.
 
     The administrator of a conference may change what belongs to it, and people who hold no post elsewhere: setting the

@@ -48,11 +48,11 @@ def file_changed(attachment: Attachment) -> bool:
     return checksum_of_bytes(attachment) != stored_checksum(attachment)
 
 
-def _files(record: Any, checksum: Checksum) -> list[list[str]]:
+def _files(record: Minutes | Resolution, checksum: Checksum) -> list[list[str]]:
     return [[row.name, checksum(row)] for row in record.attachments.all()]
 
 
-def _resolution(row: Resolution, checksum: Checksum) -> dict[str, Any]:
+def _resolution(row: Resolution, checksum: Checksum) -> dict[str, object]:
     """Return the covered fields of a resolution; subject and tags only serve to find it and may change later."""
     return {
         **sealed_values(row),

@@ -9,7 +9,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,9 +25,12 @@ from meetings.enums import (
     Side,
     SpecialAfter,
 )
-from meetings.models import Tenure
-from meetings.queries.conference import conference_of, rules_of
+from meetings.models import Person, Resolution, Tenure, Topic
+from meetings.models.record_types import HasConference, HasRules
 from meetings.queries.people import is_group_head
+from meetings.types import StrOrPromise
+
+Fits = Callable[[Tenure, HasConference], bool]
 
 
 @dataclass(frozen=True)
@@ -36,29 +38,28 @@ class Seat:
     """A kind of post that may act on a record; `fits` decides whether a tenure has it."""
 
     key: str
-    label: Any
-    fits: Callable[[Tenure, Any], bool]
+    label: StrOrPromise
+    fits: Fits
 
 
-Seats = Callable[[Any], tuple[Seat, ...]]
+def _in_conference(tenure: Tenure, record: HasConference) -> bool:
+    return record.conference is not None and tenure.post.conference_id == record.conference.pk
 
 
-def _in_conference(tenure: Tenure, record: Any) -> bool:
-    return tenure.post.conference_id == conference_of(record).pk
-
-
-def _clerk(side: str) -> Callable[[Tenure, Any], bool]:
+def _clerk(side: str) -> Fits:
     return lambda tenure, record: (
         tenure.post.role == Role.CLERK and tenure.post.side == side and _in_conference(tenure, record)
     )
 
 
-def _leader(roles: Iterable[str]) -> Callable[[Tenure, Any], bool]:
+def _leader(roles: Iterable[str]) -> Fits:
     return lambda tenure, record: tenure.post.role in roles and _in_conference(tenure, record)
 
 
-def _head(side: str) -> Callable[[Tenure, Any], bool]:
-    return lambda tenure, record: tenure.post.side == side and is_group_head(tenure, conference_of(record))
+def _head(side: str) -> Fits:
+    return lambda tenure, record: (
+        tenure.post.side == side and record.conference is not None and is_group_head(tenure, record.conference)
+    )
 
 
 def speaks_for(tenure: Tenure, department_id: int) -> bool:
@@ -66,22 +67,30 @@ def speaks_for(tenure: Tenure, department_id: int) -> bool:
     return tenure.post.department is not None and department_id in tenure.post.department.inherited_ids
 
 
-def _liaison_of_lead(tenure: Tenure, record: Any) -> bool:
-    return tenure.post.role == Role.LIAISON and any(
-        part.role == PartRole.LEAD and speaks_for(tenure, part.department_id) for part in record.parts.all()
+def _liaison_of_lead(tenure: Tenure, record: HasConference) -> bool:
+    return (
+        isinstance(record, Resolution)
+        and tenure.post.role == Role.LIAISON
+        and any(part.role == PartRole.LEAD and speaks_for(tenure, part.department_id) for part in record.parts.all())
     )
 
 
-def _liaison_of_part(tenure: Tenure, record: Any) -> bool:
-    return tenure.post.role == Role.LIAISON and any(
-        speaks_for(tenure, part.department_id) for part in record.parts.all()
+def _liaison_of_part(tenure: Tenure, record: HasConference) -> bool:
+    return (
+        isinstance(record, Resolution)
+        and tenure.post.role == Role.LIAISON
+        and any(speaks_for(tenure, part.department_id) for part in record.parts.all())
     )
 
 
-def _liaison_of_open_part(tenure: Tenure, record: Any) -> bool:
-    return tenure.post.role == Role.LIAISON and any(
-        part.role == PartRole.CO and part.done_on is None and speaks_for(tenure, part.department_id)
-        for part in record.parts.all()
+def _liaison_of_open_part(tenure: Tenure, record: HasConference) -> bool:
+    return (
+        isinstance(record, Resolution)
+        and tenure.post.role == Role.LIAISON
+        and any(
+            part.role == PartRole.CO and part.done_on is None and speaks_for(tenure, part.department_id)
+            for part in record.parts.all()
+        )
     )
 
 
@@ -99,7 +108,9 @@ UNION_HEAD = Seat("union_group_head", _("the head of the coordination group on t
 PROPOSER = Seat(
     "proposer",
     _("the liaison of the proposing department"),
-    lambda tenure, record: tenure.post.role == Role.LIAISON and speaks_for(tenure, record.proposer_id),
+    lambda tenure, record: (
+        isinstance(record, Topic) and tenure.post.role == Role.LIAISON and speaks_for(tenure, record.proposer_id)
+    ),
 )
 HEAD_OF_GOVERNMENT = Seat("head_of_government", _("the head of the government"), _leader({Role.HEAD_OF_GOVERNMENT}))
 LEAD_LIAISON = Seat("lead_liaison", _("the liaison of the lead department"), _liaison_of_lead)
@@ -120,77 +131,77 @@ def _office(office: str) -> tuple[Seat, ...]:
     return (GOVERNMENT_CLERK,) if office == Office.GOVERNMENT else (GOVERNMENT_CLERK, UNION_CLERK)
 
 
-def either_clerk(record: Any) -> tuple[Seat, ...]:
+def either_clerk(record: object) -> tuple[Seat, ...]:
     """Return the clerks of both sides."""
     return (GOVERNMENT_CLERK, UNION_CLERK)
 
 
-def proposers(record: Any) -> tuple[Seat, ...]:
+def proposers(record: Topic) -> tuple[Seat, ...]:
     """Return the liaison of the proposing department and the clerk of the proposing side (`Y 2(1)`, `C 5(1)`)."""
     return (PROPOSER, GOVERNMENT_CLERK if record.side == Side.GOVERNMENT else UNION_CLERK)
 
 
-def topic_approvers(record: Any) -> tuple[Seat, ...]:
+def topic_approvers(record: object) -> tuple[Seat, ...]:
     """Return the government leader in charge of union work (`Y 2(2)`)."""
     return (TOPIC_APPROVER,)
 
 
-def consensus_leaders(record: Any) -> tuple[Seat, ...]:
+def consensus_leaders(record: Topic) -> tuple[Seat, ...]:
     """Return who states consensus: the union after joint research (`Y 2(2)`), else the proposing side (`C 5(1)`)."""
-    if rules_of(record).joint_research or record.side == Side.UNION:
+    if record.adoption.joint_research or record.side == Side.UNION:
         return (UNION_CLERK,)
     return (GOVERNMENT_CLERK,)
 
 
-def settlers(record: Any) -> tuple[Seat, ...]:
+def settlers(record: HasRules) -> tuple[Seat, ...]:
     """Return who settles a meeting: both sides (`Y 2(4)`) or the heads of the coordination group (`C 5(2)`)."""
-    if rules_of(record).settled_by == SettledBy.BOTH_SIDES:
+    if record.adoption.settled_by == SettledBy.BOTH_SIDES:
         return (GOVERNMENT_CLERK, UNION_CLERK)
     return (GOVERNMENT_HEAD, UNION_HEAD)
 
 
-def consultees(record: Any) -> tuple[Seat, ...]:
+def consultees(record: HasRules) -> tuple[Seat, ...]:
     """Return who must agree to a special meeting: both sides (`Y 2`) or the head of the government (`C 5(2)`)."""
-    if rules_of(record).special_after == SpecialAfter.BOTH_SIDES:
+    if record.adoption.special_after == SpecialAfter.BOTH_SIDES:
         return (GOVERNMENT_CLERK, UNION_CLERK)
     return (HEAD_OF_GOVERNMENT,)
 
 
-def notice_issuers(record: Any) -> tuple[Seat, ...]:
+def notice_issuers(record: HasRules) -> tuple[Seat, ...]:
     """Return the clerks of the office that issues the notice (`Y 2(4)`, `C 5(2)`)."""
-    return _office(rules_of(record).notice_by)
+    return _office(record.adoption.notice_by)
 
 
-def minutes_approvers(record: Any) -> tuple[Seat, ...]:
+def minutes_approvers(record: HasRules) -> tuple[Seat, ...]:
     """Return who approves minutes: leaders of both sides (`Y 2(5)`) or both heads of the group (`C 5(4)`)."""
-    if rules_of(record).minutes_approved_by == MinutesApprovers.LEADERS:
+    if record.adoption.minutes_approved_by == MinutesApprovers.LEADERS:
         return (GOVERNMENT_LEADER, UNION_LEADER)
     return (GOVERNMENT_HEAD, UNION_HEAD)
 
 
-def minutes_issuers(record: Any) -> tuple[Seat, ...]:
+def minutes_issuers(record: HasRules) -> tuple[Seat, ...]:
     """Return the clerks of the office that issues the minutes (`Y 2(5)`, `C 5(4)`)."""
-    return _office(rules_of(record).minutes_issued_by)
+    return _office(record.adoption.minutes_issued_by)
 
 
-def verifiers(record: Any) -> tuple[Seat, ...]:
+def verifiers(record: HasRules) -> tuple[Seat, ...]:
     """Return who verifies a result: both sides jointly (`Y 2(6)`), or the coordination office (`C 5(5)`)."""
-    if rules_of(record).follow_up_by == FollowUpBy.BOTH_SIDES:
+    if record.adoption.follow_up_by == FollowUpBy.BOTH_SIDES:
         return (GOVERNMENT_CLERK, UNION_CLERK)
     return (COORDINATION_OFFICE,)
 
 
-def lead_liaisons(record: Any) -> tuple[Seat, ...]:
+def lead_liaisons(record: object) -> tuple[Seat, ...]:
     """Return the liaison of the lead department."""
     return (LEAD_LIAISON,)
 
 
-def part_liaisons(record: Any) -> tuple[Seat, ...]:
+def part_liaisons(record: object) -> tuple[Seat, ...]:
     """Return the liaisons of all departments that take part."""
     return (PART_LIAISON,)
 
 
-def open_part_liaisons(record: Any) -> tuple[Seat, ...]:
+def open_part_liaisons(record: object) -> tuple[Seat, ...]:
     """Return the liaisons of co-operating departments whose parts are open."""
     return (OPEN_PART_LIAISON,)
 
@@ -204,19 +215,19 @@ def seat_names(seats: Iterable[Seat], *, together: bool = False) -> str:
     return joined % {"before": "、".join(before), "last": last}
 
 
-def seat_of(person: Any, record: Any, seats: Iterable[Seat]) -> tuple[Seat, Tenure] | None:
+def seat_of(person: Person, record: HasConference, seats: Iterable[Seat]) -> tuple[Seat, Tenure] | None:
     """Return the first of `seats` that a current tenure of the person fits, with that tenure; None if there is none."""
     return next(
         ((seat, tenure) for seat in seats for tenure in person.tenures_in_force() if seat.fits(tenure, record)), None
     )
 
 
-def is_clerk(person: Any, record: Any) -> bool:
+def is_clerk(person: Person, record: HasConference) -> bool:
     """Return whether the person is a clerk of either side of the record's conference today."""
     return seat_of(person, record, either_clerk(record)) is not None
 
 
-def is_liaison_of(person: Any, department_id: int) -> bool:
+def is_liaison_of(person: Person, department_id: int) -> bool:
     """Return whether the person is a liaison of this department, or of its successor, today."""
     held = person.tenures_in_force()
     return any(tenure.post.role == Role.LIAISON and speaks_for(tenure, department_id) for tenure in held)

@@ -4,7 +4,6 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import TopicState, Verdict
 from meetings.models import Person, Topic
-from meetings.queries.conference import rules_of
 from meetings.refusal import Missing
 from meetings.rules.seats import proposers, seat_of
 
@@ -59,7 +58,7 @@ def no_open_objection(topic: Topic) -> list[Missing]:
 
 def has_joint_research(topic: Topic) -> list[Missing]:
     """Require the joint research, which the union leads after the approval, if the rules ask for it (`Y 2(2)`)."""
-    if not rules_of(topic).joint_research or topic.joint_research.strip():
+    if not topic.adoption.joint_research or topic.joint_research.strip():
         return []
     return [
         Missing(
@@ -72,7 +71,7 @@ def has_joint_research(topic: Topic) -> list[Missing]:
 
 def has_proposal_report(topic: Topic) -> list[Missing]:
     """Require a workable 议题建议报告, if the rules ask for it (`Y 2(2)`)."""
-    if not rules_of(topic).consensus_report or topic.proposal_report.strip():
+    if not topic.adoption.consensus_report or topic.proposal_report.strip():
         return []
     return [
         Missing(

@@ -38,7 +38,7 @@ Field = Text | Flag | Rows
 Fields = tuple[Field, ...]
 
 
-def sample_values(fields: Fields) -> dict[str, Any]:
+def sample_values(fields: Fields) -> dict[str, object]:
     """Return values with every text filled, every flag True and two rows in each list."""
     return {field.name: _sample_value(field) for field in fields}
 
@@ -49,7 +49,7 @@ def _sample_value(field: Field) -> Any:
     return True if isinstance(field, Flag) else field.example or field.name
 
 
-def empty_values(fields: Fields) -> dict[str, Any]:
+def empty_values(fields: Fields) -> dict[str, object]:
     """Return values with every text empty, every flag False and no rows."""
     empty: dict[type, Any] = {Text: "", Flag: False, Rows: []}
     return {field.name: empty[type(field)] for field in fields}

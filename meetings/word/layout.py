@@ -18,6 +18,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
 from meetings.word.packages import strip_metadata
 
@@ -71,7 +73,7 @@ class TemplateBuilder:
         self._number_pages()
 
     # --- paragraphs --------------------------------------------------------------------------------------------------
-    def add(self, text: str, style: str = "公文正文") -> Any:
+    def add(self, text: str, style: str = "公文正文") -> Paragraph:
         """Add a paragraph and return it."""
         return self.document.add_paragraph(text, style=style)
 
@@ -124,7 +126,7 @@ class TemplateBuilder:
             )
         return table
 
-    def form_table(self, widths: list[float], rows: list[list[str]], *, height: float = 10) -> Any:
+    def form_table(self, widths: list[float], rows: list[list[str]], *, height: float = 10) -> Table:
         """Add a table of labels and values: every other cell is a label."""
         table = self._table(widths, len(rows))
         for row, texts in zip(table.rows, rows, strict=True):
@@ -133,7 +135,7 @@ class TemplateBuilder:
                 _write(cell, text, "表格文字" if number % 2 else "表格表头")
         return table
 
-    def blank_table(self, columns: list[Column], count: int, *, height: float = 10) -> Any:
+    def blank_table(self, columns: list[Column], count: int, *, height: float = 10) -> Table:
         """Add a table to be filled in by hand."""
         table = self._table([width for _heading, width, _shown in columns], count + 1)
         for cell, (heading, _width, _shown) in zip(table.rows[0].cells, columns, strict=True):
@@ -143,11 +145,11 @@ class TemplateBuilder:
         _repeat_as_heading(table.rows[0])
         return table
 
-    def _table(self, widths: list[float], count: int) -> Any:
+    def _table(self, widths: list[float], count: int) -> Table:
         """Add a grid of fixed widths, with some space above. Its rows do not break across pages."""
         if self.document.paragraphs:
             self.document.paragraphs[-1].paragraph_format.space_after = Pt(8)
-        table = self.document.add_table(rows=count, cols=len(widths))
+        table: Table = self.document.add_table(rows=count, cols=len(widths))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
@@ -241,7 +243,7 @@ def _fill_loop_rows(loop_rows: Any, rows: str, item: str, columns: list[Column],
     _write(loop_rows[2].cells[0], "{%tr endfor %}", "标记")
 
 
-def _write(cell: Any, text: str, style: str) -> None:
+def _write(cell: _Cell, text: str, style: str) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.style = style
     paragraph.add_run(text)

@@ -114,7 +114,7 @@ class _StrictTemplate(DocxTemplate):
             setattr(document.core_properties, name, "")  # docxtpl would render tags in them too
 
 
-def fill(template: bytes, values: Mapping[str, Any], *, title: str) -> bytes:
+def fill(template: bytes, values: Mapping[str, object], *, title: str) -> bytes:
     """Return the template filled with the values; raise `BrokenTemplate` if that is impossible."""
     out = BytesIO()
     try:

@@ -3,6 +3,7 @@
 The administrator enters everything. The first step creates the administrator itself, without an acting person.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -165,7 +166,7 @@ def _create_regulation(data: RegulationData) -> None:
     adopt_regulation(conference, regulation, by=by, from_date=data.since)
 
 
-def _without_text(document: dict[str, Any]) -> Regulation:
+def _without_text(document: Mapping[str, Any]) -> Regulation:
     """Return a regulation with the agenda and categories of Y, which cites no clause."""
     regulation = Regulation(**regulation_presets.WITHOUT_TEXT, **document)
     regulation.agenda.set(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from math import ceil
-from typing import Any
 
 from django.core.files.base import ContentFile
 
@@ -55,7 +54,7 @@ def add_steps(schedule: Schedule, meeting: MeetingData) -> None:
 
 
 def _schedule(
-    schedule: Schedule, meeting: MeetingData, topic: TopicData, days: int, do: Step, *args: Any, hour: int = 9
+    schedule: Schedule, meeting: MeetingData, topic: TopicData, days: int, do: Step, *args: object, hour: int = 9
 ) -> None:
     schedule.add(before(schedule, meeting, days), partial(do, meeting.conference, topic, *args), hour=hour)
 

@@ -34,7 +34,7 @@ def stamped(moment: datetime) -> Iterator[None]:
     began = timezone.now()
     written: set[tuple[type[Model], str, Any]] = set()
 
-    def record_instance(instance: Model, **kwargs: Any) -> None:
+    def record_instance(instance: Model, **kwargs: object) -> None:
         written.update((model, field, instance.pk) for model, field in STAMPED if isinstance(instance, model))
 
     post_save.connect(record_instance, weak=False, dispatch_uid="demo.stamps")

@@ -40,10 +40,10 @@ class PublicityView(WagtailAdminTemplateMixin, TemplateView):
     page_title: Any = _("Publicity")
     header_icon = "globe"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.page_title}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add the pages with their status, and where this person may write news; 404 for other people."""
         conferences = conferences_as(self.request.user, *ROLES)
         if not conferences:

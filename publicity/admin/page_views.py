@@ -21,7 +21,9 @@ from wagtail.models import Page
 from meetings.admin.core.access_log import note_refusal
 from meetings.admin.core.forms import add_refusal, set_error_messages
 from meetings.models import Person
+from meetings.models.people import AnyUser
 from meetings.refusal import Refused
+from meetings.types import StrOrPromise
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.pages import except_finding, take_down
 from publicity.operations.reviews import give_verdict, send_for_review
@@ -30,7 +32,7 @@ from publicity.review_sheet import last_review
 from publicity.rules import is_clerk, is_reviewer, is_writer, verdict_refusal
 
 
-def can_view_page(person: Any, page: GatedPage) -> bool:
+def can_view_page(person: AnyUser, page: GatedPage) -> bool:
     """Return True for the writers, clerks and reviewers of the page's conference."""
     conference = page.conference
     return any(holds(person, conference) for holds in (is_writer, is_clerk, is_reviewer))
@@ -39,8 +41,8 @@ def can_view_page(person: Any, page: GatedPage) -> bool:
 class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # no generic at run time
     """Base of a form for one operation on a page; a refusal shows the form again with its reasons and input."""
 
-    button: Any = ""
-    done: Any = ""
+    button: StrOrPromise = ""
+    done: StrOrPromise = ""
     header_icon = "doc-full-inverse"
 
     @property
@@ -62,7 +64,7 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
         """Return True if the operation is offered to the person; the operation checks again."""
         return True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not self.has_permission():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -79,11 +81,11 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
         set_error_messages(form)
         return form
 
-    def perform(self, form: Any) -> Any:
+    def perform(self, form: forms.Form) -> object:
         """Call the operation; it raises `Refused` with reasons."""
         raise NotImplementedError
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: forms.Form) -> HttpResponse:
         """Perform the operation; if it is refused, show the form again."""
         try:
             self.perform(form)
@@ -98,7 +100,7 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
         """Return the message after success."""
         return str(self.done)
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_success_url(self) -> str:
@@ -107,13 +109,13 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
     def get_page_title(self) -> str:
         return str(self.button)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         return [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
             {"url": "", "label": self.draft.title},
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {
             **super().get_context_data(**kwargs),
             "page": self.page,
@@ -148,7 +150,7 @@ class ReviewView(PageActionView):
     template_name = "publicity/admin/review.html"
     button = _("Give the verdict")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: forms.Form) -> None:
         give_verdict(
             self.page,
             approve=form.cleaned_data["approve"],
@@ -164,7 +166,7 @@ class ReviewView(PageActionView):
             return str(_("Your verdict has been recorded. The page now: %(status)s.") % {"status": status_of(now)})
         return str(_("Approved by all: “%(title)s” is public now.") % {"title": now.title})
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add the text, the verdicts so far, and why this person may not give one."""
         outcome = isinstance(self.draft, OutcomePage)
         return {
@@ -179,11 +181,11 @@ class ReviewView(PageActionView):
             "actions": self.actions(),
         }
 
-    def actions(self) -> list[tuple[Any, str]]:
+    def actions(self) -> list[tuple[StrOrPromise, str]]:
         """Return what else this person can do with the page now, as (label, URL)."""
         page, person = self.page, self.person
         edits, reviewed = page.permissions_for_user(person).can_edit(), page.workflow_in_progress
-        found = []
+        found: list[tuple[StrOrPromise, str]] = []
         if edits and not reviewed and (not page.live or page.has_unpublished_changes):
             found.append((_("Send for review"), reverse("publicity_admin:send", args=[page.pk])))
         if edits:
@@ -202,7 +204,7 @@ class PreviewView(PageActionView):
 
     http_method_names = ["get"]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response: HttpResponse = self.draft.make_preview_request(request, self.draft.default_preview_mode)
         return response
 
@@ -219,7 +221,7 @@ class SendView(PageActionView):
         """Return True for those who may edit the page."""
         return bool(self.page.permissions_for_user(self.person).can_edit())
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: forms.Form) -> None:
         send_for_review(self.page, by=self.person)
 
     def get_success_url(self) -> str:
@@ -248,10 +250,10 @@ class TakeDownView(PageActionView):
         """Return True for clerks of the conference."""
         return is_clerk(self.person, self.page.conference)
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: forms.Form) -> None:
         take_down(self.page, reason=form.cleaned_data["reason"], by=self.person)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add the resolutions that are withdrawn with the page."""
         shown = self.page.released_items() if isinstance(self.page, OutcomePage) else []
         return {**super().get_context_data(**kwargs), "shown": shown}
@@ -285,10 +287,10 @@ class PersonalDataView(PageActionView):
     button = _("Personal data that may stay")
     done = _("The reason has been recorded; this number no longer stops the page.")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "findings": self.draft.findings()}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: forms.Form) -> None:
         except_finding(
             self.page,
             digest=form.cleaned_data["digest"],
@@ -300,7 +302,7 @@ class PersonalDataView(PageActionView):
         """Return this page again: there may be more numbers."""
         return reverse("publicity_admin:personal_data", args=[self.page.pk])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {
             **super().get_context_data(**kwargs),
             "findings": self.draft.findings(),

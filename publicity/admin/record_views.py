@@ -6,8 +6,6 @@
 - `ProposalView` (resolution): answer a proposed stage as the lead department.
 """
 
-from typing import Any
-
 from django import forms
 from django.http import Http404
 from django.urls import reverse
@@ -17,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.admin.core.guard import Guard
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
 from meetings.models import JointConference, Meeting, Person, Resolution
+from meetings.types import StrOrPromise
 from publicity.enums import ProposalState, Stage
 from publicity.models import Release, StageProposal
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
@@ -68,7 +67,7 @@ class DraftOutcomeView(MeetingView):
     button = _("Draft the outcome page")
     done = _("The outcome page has been drafted. Read it through, then send it for review.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         self.page_pk = draft_outcome(self.object, by=self.person).pk
 
     def get_success_url(self) -> str:
@@ -116,16 +115,16 @@ class StageView(ResolutionView):
         return self.conference.lead_confirms_release
 
     @property
-    def button(self) -> Any:
+    def button(self) -> StrOrPromise:
         return _("Ask the lead department to confirm") if self.asks_lead else _("Release the stage")
 
     @property
-    def done(self) -> Any:
+    def done(self) -> StrOrPromise:
         if self.asks_lead:
             return _("The lead department has been asked. The stage is released once it confirms.")
         return _("The stage has been released; the public sees it now.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         values = form.values()
         release = propose_stage if self.asks_lead else release_stage
         release(
@@ -136,7 +135,7 @@ class StageView(ResolutionView):
             by=self.person,
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add what the public reads now."""
         return {**super().get_context_data(**kwargs), "release": Release.objects.latest_of(self.object)}
 
@@ -159,7 +158,7 @@ class WithdrawView(ResolutionView):
     button = _("Take it back")
     done = _("It has been taken back; no public page, list or search shows it any more.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         withdraw(self.object, reason=form.cleaned_data["reason"], by=self.person)
 
 
@@ -170,7 +169,7 @@ class LiftView(ResolutionView):
     button = _("Put it up for release again")
     done = _("It stands in the draft of the outcome page. Read the draft through, then send it for review.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         self.page_pk = lift_withdrawal(self.object, by=self.person).pk
 
     def get_success_url(self) -> str:
@@ -186,7 +185,7 @@ class RenewView(ResolutionView):
     button = _("Put the corrected wording up for release")
     done = _("It stands in the draft of the outcome page. Read the draft through, then send it for review.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         self.page_pk = renew_wording(self.object, by=self.person).pk
 
     def get_success_url(self) -> str:
@@ -194,7 +193,7 @@ class RenewView(ResolutionView):
         page_pk = getattr(self, "page_pk", None)
         return _editor(page_pk) if page_pk else super().get_success_url()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add what the public reads now."""
         return {**super().get_context_data(**kwargs), "release": Release.objects.latest_of(self.object)}
 
@@ -236,11 +235,11 @@ class ProposalView(ResolutionView):
             raise Http404
         return waiting
 
-    def perform(self, form: Any) -> Release | None:
+    def perform(self, form: OperationForm) -> Release | None:
         values = form.values()
         return answer_proposal(self.proposal, confirm=values["confirm"], answer=values["answer"], by=self.person)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add the proposal and what the public reads now."""
         context = super().get_context_data(**kwargs)
         return {**context, "proposal": self.proposal, "release": Release.objects.latest_of(self.object)}

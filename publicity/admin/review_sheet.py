@@ -1,7 +1,5 @@
 """The review sheet of a page as a Word file, for those who may view its reviews."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -17,7 +15,7 @@ class ReviewSheetView(PageActionView):
 
     http_method_names = ["get"]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         conference = self.page.conference
         try:
             return file_response(request, make_review_sheet(sheet_of(self.page), conference), conference)

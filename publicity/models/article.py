@@ -113,7 +113,7 @@ class Article(GatedPage):
                 code="news_of_another_conference",
             )
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Add the public outcome page of the meeting."""
         outcome = OutcomePage.objects.public().filter(meeting=self.meeting_id).first() if self.meeting_id else None
         context = super().get_context(request, *args, **kwargs)
@@ -140,5 +140,5 @@ class PlainPage(GatedPage):
         yield from super().texts()
         yield from texts(self.body)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         return {**super().get_context(request, *args, **kwargs), "breadcrumbs": breadcrumb_trail(self.conference)}

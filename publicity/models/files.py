@@ -41,12 +41,12 @@ class ProtectedFile:
     The receiver is `publicity.file_protection.refuse_change_in_use`.
     """
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: object, **kwargs: object) -> None:
         """Announce the change, then save."""
         file_will_change.send(type(self), file=self, deleting=False)
         super().save(*args, **kwargs)  # type: ignore[misc]  # provided by the model
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Announce the deletion, then delete."""
         file_will_change.send(type(self), file=self, deleting=True)
         deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)  # type: ignore[misc]  # as above
@@ -84,7 +84,7 @@ class Picture(ProtectedFile, AbstractImage):
             made.seek(0)
             return ContentFile(made.read(), name=made.name)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: object, **kwargs: object) -> None:
         """Remove the metadata of a newly uploaded file, then save."""
         if self.file and not getattr(self.file, "_committed", True):
             self.file = without_metadata(self.file.file)
@@ -115,7 +115,7 @@ class PublicDocument(ProtectedFile, AbstractDocument):
         verbose_name_plural = _("documents")
         permissions = [("choose_document", "Can choose document")]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: object, **kwargs: object) -> None:
         """Remove the metadata of a newly uploaded file, then save; `Refused` where that is impossible."""
         if self.file and not getattr(self.file, "_committed", True):
             self.file = ContentFile(clean_document(self.file.name or "", self.file.read()), name=self.file.name)

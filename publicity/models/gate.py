@@ -26,6 +26,7 @@ from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from meetings.models import JointConference
+from meetings.models.people import AnyUser
 from meetings.refusal import Missing, Refused
 from meetings.rules.hashing import digest
 from meetings.rules.invisible_characters import invisible_character_message
@@ -38,7 +39,7 @@ _CONTENT_FIELDS = {"title", "slug", "seo_title", "search_description"}
 _KEYS_OF_CHILDREN = {"pk", "id", "page", "content_object"}
 
 
-def content_snapshot(page: "GatedPage") -> dict[str, Any]:
+def content_snapshot(page: "GatedPage") -> dict[str, object]:
     """Return the content of `page`: its type, its section, its own fields, and its children without keys."""
     bookkeeping = {field.name for field in Page._meta.get_fields()} - _CONTENT_FIELDS
     bookkeeping |= {"pk", "page_ptr", "approved_hash"}
@@ -52,9 +53,9 @@ def content_snapshot(page: "GatedPage") -> dict[str, Any]:
     return {"type": page._meta.label_lower, "section": page.section_path, **content}
 
 
-def _page_data(page: "GatedPage", without: set[str]) -> dict[str, Any]:
+def _page_data(page: "GatedPage", without: set[str]) -> dict[str, object]:
     """Return `serializable_data()` without the children in `without`, which would cost a query for each relation."""
-    data: dict[str, Any] = get_serializable_data_for_fields(page)
+    data: dict[str, object] = get_serializable_data_for_fields(page)
     for relation in get_all_child_relations(page):
         name = relation.get_accessor_name()
         if name not in without:
@@ -78,7 +79,7 @@ class PublicPage(Page):
     class Meta:
         abstract = True
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Serve the page with headers that make each cache ask again."""
         response: HttpResponse = super().serve(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_cache=True)
@@ -208,13 +209,13 @@ class GatedPage(PublicPage):
     def _touches_content(self, fields: set[str]) -> bool:
         return bool(fields & ({"live", "approved_hash"} | content_snapshot(self).keys()))
 
-    def with_content_json(self, content: dict[str, Any]) -> "GatedPage":
+    def with_content_json(self, content: dict[str, object]) -> "GatedPage":
         """Build the page of a revision. The approval belongs to the page, not to the revision."""
         page: GatedPage = super().with_content_json(content)
         page.approved_hash = self.approved_hash
         return page
 
-    def publish(self, revision: Revision, user: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def publish(self, revision: Revision, user: AnyUser | None = None, *args: object, **kwargs: object) -> Any:
         """Publish an approved revision. A scheduled revision without approval is taken off the schedule and logged."""
         gaps = revision.as_object()._publication_gaps()
         if not gaps:

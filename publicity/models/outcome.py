@@ -123,7 +123,7 @@ class OutcomePage(GatedPage):
         """Return True if at least one item is released too."""
         return super().is_public() and bool(self.released_items())
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Add the released items and the news of the meeting; in a preview, the items as drafted."""
         articles: Any = self.meeting.articles
         preview = getattr(request, "is_preview", False)

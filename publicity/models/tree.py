@@ -40,7 +40,7 @@ class HomePage(StructurePage):
     class Meta:
         verbose_name = _("home page")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         home_context = import_string(HOME_CONTEXT)
         return {**super().get_context(request, *args, **kwargs), **home_context(request)}
 
@@ -60,7 +60,7 @@ class ConferenceSection(StructurePage):
         verbose_name = _("section of a conference")
         verbose_name_plural = _("sections of conferences")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         home_context = import_string(HOME_CONTEXT)
         return {**super().get_context(request, *args, **kwargs), **home_context(request, self.conference)}
 
@@ -81,7 +81,7 @@ class IndexPage(StructurePage):
         """The conference of this list."""
         return JointConference.objects.get(section__path=self.path[: -self.steplen])
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response: HttpResponse = import_string(self.list_view)(request, section=self.conference)
         return response
 

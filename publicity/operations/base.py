@@ -1,8 +1,8 @@
 """Shared parts of the operations: log and signal, the check of a release for personal data, a permission."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from meetings import clock
@@ -14,7 +14,7 @@ from publicity.models.gate import personal_data_gap
 from publicity.personal_data import find_personal_data
 
 
-def announce(record: Any, action: str, *, by: Person | None, data: dict[str, Any] | None = None) -> None:
+def announce(record: Model, action: str, *, by: Person | None, data: Mapping[str, object] | None = None) -> None:
     """Log `publicity.<action>` and send `record_changed`, as `meetings.operations.base.announce` does."""
     base.announce(record, action, by=by, data=data, log_action=f"publicity.{action}")
 

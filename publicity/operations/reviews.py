@@ -101,4 +101,5 @@ def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:
     if isinstance(page, OutcomePage):
         for item in page.items.select_related("resolution", "lifts"):
             release_wording(item.resolution, title=item.title, wording=item.wording, by=by, lifts=item.lifts)
-    announce(page, "publish", by=by, data={"reviewers": sorted(v.finished_by_id for v in given)})
+    reviewers = sorted(pk for verdict in given if (pk := verdict.finished_by_id) is not None)
+    announce(page, "publish", by=by, data={"reviewers": reviewers})

@@ -5,8 +5,8 @@
 """
 
 from collections.abc import Iterator
-from typing import Any
 
+from django.db.models import Model
 from wagtail.models import Page, ReferenceIndex, WorkflowState
 
 from publicity.models import GatedPage, Picture, PublicDocument, PublicitySettings, gated_page_types
@@ -24,7 +24,7 @@ def is_public(file: Picture | PublicDocument) -> bool:
     return isinstance(file, Picture) and PublicitySettings.objects.filter(mark=file).exists()
 
 
-def page_ids_using(file: Any) -> list[int]:
+def page_ids_using(file: Model) -> list[int]:
     """Return the keys of all pages whose stored content uses this file."""
     references = ReferenceIndex.get_references_to(file).filter(base_content_type__model=Page._meta.model_name)
     return [int(pk) for pk in references.values_list("object_id", flat=True).distinct()]
@@ -47,7 +47,7 @@ def drafts_in_review() -> Iterator[GatedPage]:
             yield page.get_latest_revision_as_object()
 
 
-def draft_uses(draft: GatedPage, file: Any) -> bool:
+def draft_uses(draft: GatedPage, file: Model) -> bool:
     """Return True if a draft, which the reference index does not cover, uses this file."""
     found = ReferenceIndex._extract_references_from_object(draft)
     wanted = (ReferenceIndex._get_base_content_type(file).pk, str(file.pk))

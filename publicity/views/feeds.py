@@ -23,7 +23,7 @@ class PublicFeed(Feed):  # type: ignore[type-arg]  # no generic at run time
 
     feed_type = Atom1Feed
 
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Serve the feed under the name of the site."""
         self.site_name = PublicitySettings.for_request(request).name
         return uncached(super().__call__(request, *args, **kwargs))

@@ -78,7 +78,7 @@ def year_bar(conference: JointConference | None) -> Bar | None:
     return Bar(year=year, total=total, url=outcomes_url(conference, year=year), parts=parts)
 
 
-def home_context(request: HttpRequest, conference: JointConference | None = None) -> dict[str, Any]:
+def home_context(request: HttpRequest, conference: JointConference | None = None) -> dict[str, object]:
     """Return the template context of the home page, or of the section of one conference."""
     sections: QuerySet[ConferenceSection] = ConferenceSection.objects.live().select_related("conference")
     articles = Article.objects.public()

@@ -99,7 +99,7 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
     )
 
 
-def _by_meeting(rows: Iterable[Release]) -> list[dict[str, Any]]:
+def _by_meeting(rows: Iterable[Release]) -> list[dict[str, object]]:
     rows = list(rows)
     meetings = {row.resolution.minutes.meeting_id for row in rows}
     outcomes = OutcomePage.objects.public().filter(meeting__in=meetings) if rows else []

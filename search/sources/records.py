@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -90,7 +90,7 @@ def day_of(meeting: Meeting) -> date:
     return meeting.held_on or localtime(meeting.time).date()
 
 
-def _stage(record: Any, field: str = "state") -> Choice:
+def _stage(record: Model, field: str = "state") -> Choice:
     """Return a state as a facet value. States of different models have different values."""
     state, word = getattr(record, field), getattr(record, f"get_{field}_display")()
     return Choice(f"{record._meta.model_name}-{state}", str(word))
@@ -211,7 +211,7 @@ class MinutesSource(RecordSource):
         )
 
 
-def _ledger_data(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[ResolutionPart]) -> Mapping[str, Any]:
+def _ledger_data(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[ResolutionPart]) -> Mapping[str, object]:
     """Return the data of a resolution's result line. Whether it is overdue depends on the day and is not stored."""
     return {
         "record": row.pk,

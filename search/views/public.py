@@ -1,7 +1,6 @@
 """Public search at `/search/` as a page, JSON or spreadsheet. It finds released content only."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -82,7 +81,7 @@ def line_of(hit: Hit) -> LedgerLine:
     )
 
 
-def as_json(query: Query, result: Result) -> dict[str, Any]:
+def as_json(query: Query, result: Result) -> dict[str, object]:
     """Return the result as JSON data. Texts are plain, not HTML. Facet names are the names of the URL parameters."""
     return {
         "total": result.total,

@@ -6,7 +6,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -92,7 +91,7 @@ def _notices(query: Query, result: Result, problems: Sequence[str]) -> list[str]
 
 def result_context(
     query: Query, result: Result, problems: Sequence[str], lines: Sequence[LedgerLine]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the context of both result templates."""
     sorts = ((RELEVANCE, _("Title hits first")), (DATE, _("Newest first")))
     divided = filters(query, result)

@@ -87,13 +87,13 @@ class StaffSearchView(HitsExportMixin, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "search"
     http_method_names = ["get", "head"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Refuse people who may see no record."""
         if not sees_any_record(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> Any:
         """Return the page, or all hits as a spreadsheet."""
         return (
             self.export_response(self.query_and_problems[0])
@@ -112,12 +112,12 @@ class StaffSearchView(HitsExportMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": gettext("Find")}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         query, problems = self.query_and_problems
         result = finder().search(query)
         late = overdue_ids(result.hits)
         shown = result_context(query, result, problems, [line_of(hit, result.phrases, late) for hit in result.hits])
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context: dict[str, object] = super().get_context_data(**kwargs)
         return context | shown | {"standby": result.standby}
 
     def export_rows(self, rows: Sequence[Row]) -> Iterator[ExportRow]:

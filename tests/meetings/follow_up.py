@@ -19,7 +19,6 @@ from meetings.operations import progress
 from meetings.operations.meeting import explain, hold_meeting, notify_meeting
 from meetings.operations.minutes import approve_minutes, draft_minutes, issue_minutes, send_minutes
 from meetings.operations.resolution import add_resolution
-from meetings.queries.conference import rules_of
 from tests.meetings.factories import World
 from tests.meetings.steps import DAY, approvers, everybody_came, issued_minutes, planned_meeting, settled
 from tests.stories import story
@@ -86,7 +85,7 @@ def reported(world: World, **values: Any) -> Resolution:
 def verified(world: World, **values: Any) -> Resolution:
     """Create a resolution that was verified by those whom its regulation names."""
     resolution = reported(world, **values)
-    both = rules_of(resolution).follow_up_by == FollowUpBy.BOTH_SIDES
+    both = resolution.adoption.follow_up_by == FollowUpBy.BOTH_SIDES
     with clock.at(LATER):
         for person in (world.gov_clerk, world.union_clerk) if both else (world.union_clerk,):
             progress.verify(resolution, by=person)

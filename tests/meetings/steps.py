@@ -20,7 +20,6 @@ from meetings.operations.agenda import add_topic
 from meetings.operations.attendance import draw_attendance, set_attendance
 from meetings.operations.meeting import hold_meeting, notify_meeting, save_meeting, settle_meeting
 from meetings.operations.minutes import approve_minutes, draft_minutes, issue_minutes, send_minutes
-from meetings.queries.conference import rules_of
 from tests.meetings.factories import World
 from tests.stories import story
 
@@ -61,7 +60,7 @@ def planned_meeting(world: World, day: date = DAY, *, topics: int = 1, **values:
 
 def settlers(world: World, meeting: Meeting) -> tuple[Person, Person]:
     """Return the two people who settle the meeting under its rules."""
-    if rules_of(meeting).settled_by == SettledBy.BOTH_SIDES:
+    if meeting.adoption.settled_by == SettledBy.BOTH_SIDES:
         return world.gov_clerk, world.union_clerk
     return world.liaison_leader, world.union_head
 
@@ -116,7 +115,7 @@ def in_approval(world: World, day: date = DAY, **values: Any) -> Minutes:
 
 def approvers(world: World, minutes: Minutes) -> tuple[Person, Person]:
     """Return the two people who approve the minutes under their rules."""
-    if rules_of(minutes).minutes_approved_by == MinutesApprovers.LEADERS:
+    if minutes.adoption.minutes_approved_by == MinutesApprovers.LEADERS:
         return world.head, world.union_head
     return world.liaison_leader, world.union_head
 

@@ -5,11 +5,10 @@ from datetime import date
 import pytest
 
 from meetings import clock
-from meetings.models import Person, Resolution
+from meetings.models import Resolution
 from meetings.operations.base import perform_step, sign
 from meetings.operations.correction import apply_amendment
 from meetings.operations.resolution import edit_resolution
-from meetings.queries.conference import rules_of
 from meetings.rules.approval import Signature, signer_gaps
 from meetings.rules.seats import minutes_approvers
 from tests.meetings.factories import yuanqu
@@ -25,11 +24,6 @@ def test_a_field_that_a_resolution_does_not_have() -> None:
     with pytest.raises(TypeError, match="no such field of a resolution: \\['state'\\]"):
         edit_resolution(resolution, by=world.gov_clerk, state="verified")
     assert Resolution.objects.get().state == "drafted"
-
-
-def test_a_record_that_no_regulation_judges() -> None:
-    with pytest.raises(TypeError, match="Person is judged by no regulation"):
-        rules_of(Person())
 
 
 def test_a_signature_where_nobody_signs() -> None:

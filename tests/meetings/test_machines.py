@@ -1,12 +1,13 @@
 """Tests of the transition tables as a whole: known states, and one operation for every step that accepts its inputs."""
 
 import inspect
+from typing import Any
 
 import pytest
 
 from meetings.admin.core.signed_content import SIGNED_CONTENT
 from meetings.machines import MACHINES
-from meetings.machines.base import Input, Machine, Transition
+from meetings.machines.base import Machine, Transition, always
 from meetings.operations.steps import STEPS
 
 ROWS = [
@@ -17,7 +18,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("model", "machine", "row"), ROWS)
-def test_every_row_has_known_states(model: type, machine: Machine, row: Transition) -> None:
+def test_every_row_has_known_states(model: type, machine: Machine[Any], row: Transition[Any]) -> None:
     known = {str(value) for value in machine.states.values}
     assert set(map(str, row.source)) <= known
     assert row.target == "" or str(row.target) in known
@@ -28,7 +29,7 @@ def test_every_row_has_known_states(model: type, machine: Machine, row: Transiti
     [(model, row) for model, machine in MACHINES.items() for row in machine.transitions if row.panel],
     ids=lambda value: getattr(value, "action", ""),
 )
-def test_every_panel_may_be_signed_for_somebody_else(model: type, row: Transition) -> None:
+def test_every_panel_may_be_signed_for_somebody_else(model: type, row: Transition[Any]) -> None:
     assert "signature" in inspect.signature(STEPS[model][row.action]).parameters
     assert row.panel in SIGNED_CONTENT, "what is signed is shown"
 
@@ -43,8 +44,10 @@ def test_every_step_has_one_operation_and_every_operation_is_a_step() -> None:
 
 
 @pytest.mark.parametrize(("model", "machine", "row"), ROWS)
-def test_an_operation_accepts_the_inputs_that_its_step_asks_for(model: type, machine: Machine, row: Transition) -> None:
+def test_an_operation_accepts_the_inputs_that_its_step_asks_for(
+    model: type, machine: Machine[Any], row: Transition[Any]
+) -> None:
     operation = inspect.signature(STEPS[model][row.action])
     operation.bind("record", by="", version=1, **dict.fromkeys((field.name for field in row.inputs), ""))
-    always_given = (field.name for field in row.inputs if field.required and field.when is Input.when)
+    always_given = (field.name for field in row.inputs if field.required and field.when is always)
     operation.bind("record", by="", **dict.fromkeys(always_given, ""))

@@ -3,6 +3,8 @@
 `TABLES` repeats the tables of the design on purpose: a change of a machine must be made in both places.
 """
 
+from typing import Any
+
 import pytest
 from django.db.models import Model
 
@@ -71,7 +73,7 @@ SCREEN_ALONE = {"agree_suspension", "suspend", "verify"}  # approvals of departm
 MODELS = pytest.mark.parametrize("model", list(TABLES), ids=lambda model: model.__name__)
 
 
-def rows(model: type[Model]) -> dict[str, Transition]:
+def rows(model: type[Model]) -> dict[str, Transition[Any]]:
     return {row.action: row for row in MACHINES[model].transitions}
 
 

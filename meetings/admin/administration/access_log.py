@@ -58,7 +58,7 @@ class AccessFilterSet(RecordFilterSet):
         model = AccessEntry
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         reader = self.request.user if self.request else None
         seen = seen_accesses(reader).order_by().values("person")
@@ -71,7 +71,7 @@ class AccessFilterSet(RecordFilterSet):
 class AccessIndexView(AuditorsOnlyExport, RecordIndexView):
     """The list of the access log, latest first."""
 
-    page_title: Any = _("Access log")
+    page_title = _("Access log")
     empty_message = _("Logins, refusals, exports and downloads are written here as they happen.")
     default_ordering: Any = "-at"
     export_filename = "access-log"

@@ -46,9 +46,9 @@ class AdoptionForm(RulesFormMixin, RecordForm):
         numbers = citations_of(adoption.regulation) if adoption.regulation_id else {}
         self.show_clauses(lambda point: Citation(numbers.get(point, ""), adoption.regulation_id))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse a last day before the first."""
-        data: dict[str, Any] = super().clean() or {}
+        data: dict[str, object] = super().clean() or {}
         check_date_order(self)
         return data
 
@@ -131,7 +131,7 @@ class AdoptionIndexView(RecordIndexView):
 class AdoptionCreateView(RecordCreateView):
     """The form of a new adoption. `?regulation=<pk>` fills in that regulation with its rules."""
 
-    page_title: Any = _("Put a regulation in force")
+    page_title = _("Put a regulation in force")
     template_name = "meetings/administration/adoption_form.html"
 
     @cached_property
@@ -160,11 +160,11 @@ class AdoptionCreateView(RecordCreateView):
         return f"{super().get_add_url()}{chosen}"
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> RegulationAdoption:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> RegulationAdoption:
         """Create the adoption."""
         return save_adoption(form.instance, by=by)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         address = reverse(self.add_url_name)
         starts = [(str(row), f"{address}?regulation={row.pk}", row == self.regulation) for row in self.regulations]
         return {**super().get_context_data(**kwargs), "starts": starts}
@@ -174,7 +174,7 @@ class AdoptionEditView(RecordEditView):
     """The form of an existing adoption."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> RegulationAdoption:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> RegulationAdoption:
         """Save the adoption."""
         return save_adoption(form.instance, by=by, version=version)
 
@@ -196,7 +196,7 @@ class AdoptionPageView(AdministrationPageView):
             Fact(_("Until"), adoption.to_date),
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {"rules": rules_table(self.object, self.object.cite)}
 
 

@@ -28,6 +28,7 @@ from meetings.models import JointConference, Person
 from meetings.models.catalogue import CATALOGUE
 from meetings.registry import Button
 from meetings.rules.people import administered, manages_any
+from meetings.types import StrOrPromise
 
 M = TypeVar("M", bound=Model)
 
@@ -53,7 +54,7 @@ def offer_conferences(form: RecordForm, rows: QuerySet[JointConference], name: s
 class AdministratorsOnly:
     """A mixin in front of a view: only administrators pass, even if other people may see the object elsewhere."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Raise PermissionDenied for everybody else; Wagtail then redirects to the home page."""
         if not manages_any(request.user):
             raise PermissionDenied
@@ -86,7 +87,7 @@ class AdministrationPageView(InspectPageView):
         """Return the buttons of the operations that are possible now; called only if `may_change`."""
         return []
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         operations = self.operations() if self.may_change else []
         return super().get_context_data(**kwargs) | {"operations": operations, "may_change": self.may_change}
 
@@ -103,13 +104,13 @@ class AdministrationOperationView(OperationView):
 class AdministrationViewSet(GuardedModelViewSet):
     """The viewset of a model that administrators maintain."""
 
-    hint: Any = ""  # what the list is for; shown on the home page of administrators
+    hint: StrOrPromise = ""  # what the list is for; shown on the home page of administrators
 
     inspect_view_enabled = True
     inspect_view_class = AdministrationPageView
     menu_item_class = AdministratorMenuItem
 
-    def construct_view(self, view_class: type[Any], **kwargs: Any) -> Callable[..., HttpResponseBase]:
+    def construct_view(self, view_class: type[Any], **kwargs: object) -> Callable[..., HttpResponseBase]:
         """Check that the person is an administrator before the guard and the view check anything else.
 
         A view with `administrators_only = False` is open to everybody who may see the object.
@@ -122,11 +123,11 @@ class AdministrationViewSet(GuardedModelViewSet):
 class FormInlinePanel(InlinePanel):
     """An inline panel whose rows use the form class `row_form` instead of Wagtail's default."""
 
-    def __init__(self, *args: Any, row_form: type[WagtailAdminModelForm], **kwargs: Any) -> None:
+    def __init__(self, *args: object, row_form: type[WagtailAdminModelForm], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.row_form = row_form
 
-    def clone_kwargs(self) -> dict[str, Any]:
+    def clone_kwargs(self) -> dict[str, object]:
         return {**super().clone_kwargs(), "row_form": self.row_form}
 
     def get_form_options(self) -> dict[str, Any]:

@@ -50,9 +50,9 @@ class ConferenceForm(RecordForm):
             self.fields["slug"].disabled = True
             self.initial["members"] = dict(conference.memberships.values_list("department", "side"))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Require the official name that the regulation in force fixes (`Y 3(3)`); the error shows it."""
-        data: dict[str, Any] = super().clean() or {}
+        data: dict[str, object] = super().clean() or {}
         if self.instance.pk and all(data.get(name) for name in NAME_FIELDS):
             written = JointConference(pk=self.instance.pk, **{name: data[name] for name in NAME_FIELDS})
             for gap in name_gaps(written):
@@ -122,10 +122,10 @@ class ConferenceIndexView(RecordIndexView):
 class ConferenceCreateView(RecordCreateView):
     """The form of a new conference."""
 
-    page_title: Any = _("New joint conference")
+    page_title = _("New joint conference")
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> JointConference:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> JointConference:
         """Create the conference with its members."""
         return save_conference(form.instance, by=by, members=form.cleaned_data["members"])
 
@@ -134,7 +134,7 @@ class ConferenceEditView(RecordEditView):
     """The form of an existing conference."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> JointConference:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> JointConference:
         """Save the conference with its members."""
         return save_conference(form.instance, by=by, version=version, members=form.cleaned_data["members"])
 
@@ -159,7 +159,7 @@ class ConferencePageView(AdministrationPageView):
             Fact(_("Before publishing"), reviews),
         ]
 
-    def sections(self) -> list[dict[str, Any]]:
+    def sections(self) -> list[dict[str, object]]:
         """Return the responsible section and the clerks of each side (`Y 3(2)`)."""
         conference: JointConference = self.object
         staff = defaultdict(list)
@@ -174,7 +174,7 @@ class ConferencePageView(AdministrationPageView):
             for side, name, section in named
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         conference: JointConference = self.object
         adoption = adoption_on(conference, clock.today())
         members: dict[str, list[Membership]] = defaultdict(list)

@@ -30,6 +30,7 @@ from meetings.queries.delegation import delegation_in_force, delegations
 from meetings.queries.visibility import reach_of
 from meetings.registry import Button
 from meetings.rules.delegation import delegable_conferences, deputies, givers, may_manage_delegation
+from meetings.types import StrOrPromise
 
 
 def delegation_badge(delegation: Delegation) -> StatusBadge:
@@ -116,7 +117,7 @@ class DelegationFilterSet(RecordFilterSet):
 class DelegationIndexView(RecordIndexView):
     """The list of delegations."""
 
-    add_item_label: Any = _("New delegation")
+    add_item_label: StrOrPromise = _("New delegation")
     empty_message = _("Where a leader is away, a delegation lets a colleague of the same side sign for some days.")
     fields = (
         Field("giver", _("Delegated by"), lambda d: title_and_name(d.tenure), sort="tenure__post__order"),
@@ -135,10 +136,10 @@ class DelegationIndexView(RecordIndexView):
 class DelegationCreateView(RecordCreateView):
     """The form of a new delegation."""
 
-    page_title: Any = _("New delegation")
+    page_title = _("New delegation")
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Delegation:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Delegation:
         """Create the delegation."""
         return delegate(form.instance, by=by)
 
@@ -173,12 +174,12 @@ class RevokeView(OperationView):
         return delegation_badge(self.object)
 
     @property
-    def note(self) -> Any:
+    def note(self) -> StrOrPromise:
         if self.object.from_date > clock.today():
             return gettext("The delegation has not begun; it is taken back as a whole. The log keeps it.")
         return gettext("What was signed under it stays as it is.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         day = form.cleaned_data.get("on") or clock.today()
         self.gone = self.object.from_date > clock.today()
         revoke(self.object, by=self.person, on=day, version=form.cleaned_data["version"])
@@ -203,7 +204,7 @@ class DelegationPageView(InspectPageView):
 
     template_name = "meetings/delegation.html"
 
-    def get_object(self, queryset: Any = None) -> Delegation:
+    def get_object(self, queryset: object = None) -> Delegation:
         found: Delegation = delegations(Delegation.objects.filter(pk=self.pk)).first() or super().get_object(queryset)
         return found
 
@@ -225,7 +226,7 @@ class DelegationPageView(InspectPageView):
             Fact(_("Entered by"), row.entered_by.name),
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         row: Delegation = self.object
         url = reverse("delegation:revoke", args=[row.pk])
         targets = ("topic", "meeting__conference", "minutes", "report__part__resolution")

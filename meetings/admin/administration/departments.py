@@ -100,10 +100,10 @@ class DepartmentIndexView(RecordIndexView):
 class DepartmentCreateView(RecordCreateView):
     """The form of a new department."""
 
-    page_title: Any = _("New department")
+    page_title = _("New department")
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Department:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Department:
         """Create the department."""
         return save_department(form.instance, by=by)
 
@@ -112,7 +112,7 @@ class DepartmentEditView(RecordEditView):
     """The form to change or rename a department."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Department:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Department:
         """Save the department."""
         return save_department(form.instance, by=by, version=version)
 
@@ -149,10 +149,10 @@ class MergeView(AdministrationOperationView):
     url_name = "merge"
     button = _("Merge into another department")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {"open": open_counts(self.object), "held": held_posts(self.object)}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         values = form.cleaned_data
         merge_department(self.object, into=values["into"], by=self.person, version=values["version"])
 
@@ -187,7 +187,7 @@ class DepartmentPageView(AdministrationPageView):
     def operations(self) -> list[Button]:
         return [] if self.object.successor_id else [Button(str(MergeView.button), self.operation_url("merge"))]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         members = self.object.memberships.select_related("conference")
         posts = with_holder(self.object.posts.order_by("conference", "order", "pk"))
         shown = {"members": members, "posts": posts, "open": open_counts(self.object)}

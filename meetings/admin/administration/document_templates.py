@@ -79,7 +79,7 @@ class DocumentKindMixin:
     kind: DocumentKind
     object: Any
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """Set `kind`; 404 for an unknown one."""
         super().setup(request, *args, **kwargs)  # type: ignore[misc]  # mixed in
         if kwargs["kind"] not in DocumentKind.values:
@@ -96,12 +96,12 @@ class TemplateOperationView(DocumentKindMixin, AdministrationOperationView):
 
     anchor = "templates"
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         """Add the version of the conference's own template, which the operations check; 0 without one."""
         own = self.own()
         return {**super().get_form_kwargs(), "own": own.version if own else 0}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         names = {name: [self.object.pk, self.kind] for name in ("template_file", "template_reset")}
         urls = {f"{name}_url": reverse(f"jointconference:{name}", args=args) for name, args in names.items()}
         return super().get_context_data(**kwargs) | urls | {"own": self.own(), "kind": self.kind.label}
@@ -110,7 +110,7 @@ class TemplateOperationView(DocumentKindMixin, AdministrationOperationView):
 class VersionForm(OperationForm):
     """A form with nothing but the version of the template that the page showed."""
 
-    def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:
+    def __init__(self, *args: object, own: int, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = own
 
@@ -137,11 +137,11 @@ class TemplateView(TemplateOperationView):
     def get_page_title(self) -> str:
         return gettext("Upload a template: %(kind)s") % {"kind": self.kind.label}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         values = form.cleaned_data
         save_template(self.object, kind=self.kind, file=values["file"], by=self.person, version=values["version"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         examples = {"paragraph_tag": "{%p … %}", "row_tag": "{%tr … %}"}
         return super().get_context_data(**kwargs) | examples | {"fields": template_tags(FIELDS[self.kind])}
 
@@ -156,7 +156,7 @@ class ResetTemplateView(TemplateOperationView):
     done = _("The portal's template is in use from now on.")
     note = _("The conference's own template is taken away. Download it first if you want to keep it.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         remove_template(self.object, kind=self.kind, by=self.person, version=form.cleaned_data["version"])
 
 

@@ -31,7 +31,7 @@ from meetings.operations.conference import save_group
 class SeatForm(WagtailAdminModelForm):
     """A row of the form of a group: a post, its kind of seat, and its order."""
 
-    def __init__(self, *args: Any, posts: Iterable[Post] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: object, posts: Iterable[Post] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].label = _("In the group")
         field = self.fields["post"]
@@ -117,7 +117,7 @@ class GroupIndexView(RecordIndexView):
         return with_seats(rows).annotate(seat_count=Count("seats"))
 
 
-def store_group(form: Any, *, by: Person, version: int | None) -> LeadingGroup:
+def store_group(form: RecordForm, *, by: Person, version: int | None) -> LeadingGroup:
     """Save the group with its seats."""
     return save_group(form.save(commit=False), by=by, version=version)
 
@@ -125,7 +125,7 @@ def store_group(form: Any, *, by: Person, version: int | None) -> LeadingGroup:
 class GroupCreateView(RecordCreateView):
     """The form of a new group."""
 
-    page_title: Any = _("New group")
+    page_title = _("New group")
     store = staticmethod(store_group)
 
 
@@ -148,7 +148,7 @@ class GroupPageView(AdministrationPageView):
             Fact(_("Located at"), group.located_at),
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         group = with_seats(LeadingGroup.objects.filter(pk=self.object.pk)).get()
         seats: list[GroupSeat] = getattr(group, "filled", [])
         kinds = [(kind.label, [seat for seat in seats if seat.kind == kind]) for kind in SeatKind]

@@ -53,7 +53,7 @@ class PasswordView(AdministrationOperationView):
     done = _("The new password is set; the old one no longer works.")
     note = _("Open sessions of this person end. Hand the password over yourself; it is not sent anywhere.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         save_person(
             self.object,
             by=self.person,
@@ -76,7 +76,7 @@ class ResetDeviceView(AdministrationOperationView):
         "password first."
     )
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         reset_device(self.object, by=self.person, version=form.cleaned_data["version"])
 
 

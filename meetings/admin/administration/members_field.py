@@ -17,7 +17,7 @@ class MembersWidget(RowsWidget):
 
     template_name = "meetings/administration/members.html"
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, object]:
         context = super().get_context(name, value, attrs)
         chosen = value or {}
         departments = Department.objects.all()

@@ -29,6 +29,7 @@ from meetings.admin.administration.logins import (
 from meetings.admin.administration.tenures import TenureForm, tenure_lines
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
@@ -138,7 +139,7 @@ class PersonFilterSet(RecordFilterSet):
             return rows
         return rows.filter(Exists(Tenure.objects.filter(in_force(), person=OuterRef("pk"), post__conference=value)))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if "conference" in self.filters:
             self.filters["conference"].method = "in_conference"
@@ -170,7 +171,7 @@ class PersonIndexView(RecordIndexView):
         )
 
 
-def store_person(form: Any, *, by: Person, version: int | None) -> Person:
+def store_person(form: RecordForm, *, by: Person, version: int | None) -> Person:
     """Save person, password and tenures.
 
     An administrator of single conferences must enter a post: without one the person would belong to none of them. Raise
@@ -189,10 +190,10 @@ def store_person(form: Any, *, by: Person, version: int | None) -> Person:
 class PersonCreateView(RecordCreateView):
     """The form of a new person with login and tenures."""
 
-    page_title: Any = _("New person")
+    page_title = _("New person")
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Person:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Person:
         """Create the person."""
         return store_person(form, by=by, version=version)
 
@@ -208,7 +209,7 @@ class PersonEditView(RecordEditView):
     """The form of a person's name, login and tenures."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Person:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Person:
         """Save the person."""
         return store_person(form, by=by, version=version)
 
@@ -222,10 +223,10 @@ class DeactivateView(AdministrationOperationView):
     button = _("Deactivate")
     done = _("The login is closed and the tenures have ended. What the person did stays.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         deactivate_person(self.object, by=self.person, version=form.cleaned_data["version"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         running = tenure_lines(self.object.tenures.select_related("post__conference"), page="post", may_change=True)
         return super().get_context_data(**kwargs) | {"terms": [term for term in running if term.end_url]}
 
@@ -239,7 +240,7 @@ class ReactivateView(AdministrationOperationView):
     done = _("The login is open again. Rights come with a new tenure.")
     note = _("The person can log in again with the password of before. Rights come only with a new tenure.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         reactivate_person(self.object, by=self.person, version=form.cleaned_data["version"])
 
 
@@ -268,7 +269,7 @@ class PersonPageView(AdministrationPageView):
             buttons.append(Button(str(DeactivateView.button), self.operation_url("deactivate")))
         return buttons
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = self.object.tenures.select_related("post__conference", "post__department")
         return super().get_context_data(**kwargs) | {
             "terms": tenure_lines(rows, page="post", may_change=self.may_change)

@@ -174,10 +174,10 @@ class PostIndexView(RecordIndexView):
 class PostCreateView(RecordCreateView):
     """The form of a new post."""
 
-    page_title: Any = _("New post")
+    page_title = _("New post")
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Post:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Post:
         """Create the post."""
         return save_post(form.instance, by=by)
 
@@ -186,7 +186,7 @@ class PostEditView(RecordEditView):
     """The form of an existing post."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Post:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Post:
         """Save the post."""
         return save_post(form.instance, by=by, version=version)
 
@@ -220,7 +220,7 @@ class SuccessionView(AdministrationOperationView):
     button = _("Hand the post over")
     anchor = "terms"
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         values = form.values()
         self.begun = succeed(self.object, values.pop("person"), by=self.person, **values)
 
@@ -228,7 +228,7 @@ class SuccessionView(AdministrationOperationView):
         message = gettext("%(name)s holds the post from %(day)s.")
         return message % {"name": self.begun.person, "day": date_format(self.begun.from_date)}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = self.object.tenures.filter(in_force()).select_related("person")
         return super().get_context_data(**kwargs) | {"terms": tenure_lines(rows, page="person", may_change=False)}
 
@@ -252,7 +252,7 @@ class EndTenureView(AdministrationOperationView):
     done = _("The last day of the tenure is set.")
     anchor = "terms"
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         end_tenure(self.part_object, by=self.person, on=form.cleaned_data["on"])
 
 
@@ -281,7 +281,7 @@ class PostPageView(AdministrationPageView):
         label = gettext("Hand the post over") if filled else gettext("Appoint somebody")
         return [Button(label, self.operation_url("succeed"))]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = self.object.tenures.select_related("person", "post")
         seats = self.object.seats.select_related("group__conference").order_by("group", "order")
         return super().get_context_data(**kwargs) | {

@@ -1,7 +1,5 @@
 """Operations on a regulation: a dated copy, a corrected misprint, the clauses read from the text."""
 
-from typing import Any
-
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -43,7 +41,7 @@ class CopyView(AdministrationOperationView):
 
     copy: Regulation | None = None
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         self.copy = copy_regulation(self.object, by=self.person, applies_from=form.cleaned_data["applies_from"])
 
     def done_message(self) -> str:
@@ -81,7 +79,7 @@ class CorrectWordsView(AdministrationOperationView):
     done = _("The misprint is corrected. The log has the old and the new words.")
     note = _("Only where a word differs from the original. What the regulation says is changed by a dated copy.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         values = form.cleaned_data
         correct_words(
             self.object, by=self.person, reason=values["reason"], texts=form.values(), version=values["version"]
@@ -101,7 +99,7 @@ class ReadClausesView(AdministrationOperationView):
     )
     anchor = "clauses"
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         read_text_clauses(self.object, by=self.person, version=form.cleaned_data["version"])
 
 

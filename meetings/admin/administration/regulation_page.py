@@ -33,7 +33,7 @@ def document_facts(regulation: Regulation) -> list[Fact]:
     ]
 
 
-def clause_lines(regulation: Regulation) -> list[dict[str, Any]]:
+def clause_lines(regulation: Regulation) -> list[dict[str, object]]:
     """Return the clauses with the labels of the points that each one governs. One query."""
     return [{"row": row, "points": [Point(point).label for point in row.points]} for row in regulation.clauses.all()]
 
@@ -73,7 +73,7 @@ class RegulationPageView(AdministrationPageView):
             *(read if has_text and not followed else []),
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         regulation: Regulation = self.object
         numbers = citations_of(regulation)
         adoptions = regulation.adoptions.select_related("conference").order_by("conference", "-from_date")
@@ -104,14 +104,14 @@ class RegulationTextView(RoutedView, InspectPageView):
     def get_page_title(self) -> str:
         return str(self.object.title)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         """Leave out the list of regulations, which only administrators may open."""
         return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.get_page_title()}]
 
     def get_header_buttons(self) -> list[Any]:
         return []
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         own = url_of(self.object) if manages(self.person, self.object) else ""
         shown = {"clauses": clause_lines(self.object), "administration_url": own, "history_url": ""}
         return super().get_context_data(**kwargs) | shown

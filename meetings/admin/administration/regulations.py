@@ -76,7 +76,7 @@ class PointsWidget(forms.CheckboxSelectMultiple):
 
     template_name = "meetings/administration/points.html"
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: dict[str, object] | None) -> dict[str, object]:
         chosen = [str(point.label) for point in Point if point.value in (value or [])]
         return {**super().get_context(name, value, attrs), "chosen": chosen}
 
@@ -170,10 +170,10 @@ class RegulationIndexView(RecordIndexView):
 class RegulationCreateView(RecordCreateView):
     """The form of a new regulation."""
 
-    page_title: Any = _("New regulation")
+    page_title = _("New regulation")
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Regulation:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Regulation:
         """Create the regulation with the rows and rules of its source."""
         values = {name: value for name, value in form.cleaned_data.items() if name not in {"version", "source"}}
         source = form.cleaned_data["source"]
@@ -184,7 +184,7 @@ class RegulationEditView(RecordEditView):
     """The form of a regulation that no conference follows yet."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Regulation:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Regulation:
         """Save the regulation with its rows."""
         return save_regulation(form.save(commit=False), by=by, version=version)
 
@@ -204,7 +204,7 @@ class RegulationViewSet(AdministrationViewSet):
     operations = (RegulationTextView, *REGULATION_OPERATIONS)
     search_fields = ["title", "number", "issuer"]
 
-    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def get_add_view_kwargs(self, **kwargs: object) -> dict[str, object]:
         """Use another form for a new regulation."""
         panels = CREATE_PANELS.bind_to_model(Regulation)
         own = {"panel": panels, "form_class": panels.get_form_class(), **kwargs}

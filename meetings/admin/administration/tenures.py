@@ -85,7 +85,7 @@ def check_date_order(form: forms.BaseForm) -> None:
 class TenureForm(WagtailAdminModelForm):
     """A row of a person's form: a post, the title to print, and the days. The title defaults to that of the post."""
 
-    def __init__(self, *args: Any, posts: Iterable[Post] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: object, posts: Iterable[Post] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["post"]
         assert isinstance(field, forms.ModelChoiceField)

@@ -20,7 +20,7 @@ from wagtail.admin.widgets import AdminDateInput
 from meetings import clock
 from meetings.admin.core.log_entries import log_entries
 from meetings.admin.core.operation import OperationForm
-from meetings.admin.core.signed_content import signed_content
+from meetings.admin.core.signed_content import SignedContent, signed_content
 from meetings.admin.core.steps import TransitionView
 from meetings.machines import machine_of
 from meetings.machines.base import valid_approvals
@@ -39,17 +39,19 @@ LOOK_BACK = timedelta(days=365)
 class PaperSignatureForm(OperationForm):
     """Signer, date, opinion and scan of a signature on paper."""
 
-    signer: Any = forms.ChoiceField(label=gettext_lazy("Signed by"), widget=forms.RadioSelect)
-    on: Any = forms.DateField(label=gettext_lazy("Date of the signature"), widget=AdminDateInput)
-    opinion: Any = forms.CharField(
+    signer = forms.ChoiceField(label=gettext_lazy("Signed by"), widget=forms.RadioSelect)
+    on = forms.DateField(label=gettext_lazy("Date of the signature"), widget=AdminDateInput)
+    opinion = forms.CharField(
         label=gettext_lazy("Opinion"),
         required=False,
         max_length=MAX_OPINION_LENGTH,
         help_text=gettext_lazy("As it is written on the paper."),
     )
-    scan: Any = forms.FileField(label=gettext_lazy("Scan of the signed paper"))
+    scan = forms.FileField(label=gettext_lazy("Scan of the signed paper"))
 
-    def __init__(self, *args: Any, signer_choices: dict[str, SignerChoice], date_help: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: object, signer_choices: dict[str, SignerChoice], date_help: str, **kwargs: object
+    ) -> None:
         self.signer_choices, self.date_help = signer_choices, date_help
         super().__init__(*args, **kwargs)
 
@@ -101,7 +103,7 @@ class PaperSignatureView(TransitionView):
             raise Refused(_("Nobody but you can have signed in this seat. Sign at the screen."), code="no_other_signer")
 
     @cached_property
-    def content(self) -> dict[str, Any]:
+    def content(self) -> SignedContent:
         """The context that shows the content which the paper must contain, with its hash."""
         if self.transition.panel is None:
             raise Http404
@@ -124,7 +126,7 @@ class PaperSignatureView(TransitionView):
             if choice.signer != self.person.pk
         }
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         date_help = _("The day that stands on the paper.")
         if self.unchanged_since:
             text = _("The day that stands on the paper; the content is as it is now since %(day)s.")
@@ -146,7 +148,7 @@ class PaperSignatureView(TransitionView):
             **values,
         )
 
-    def stale(self, form: Any, refused: Stale) -> HttpResponse:
+    def stale(self, form: OperationForm, refused: Stale) -> HttpResponse:
         """On a second click, report that the signature is registered; otherwise report the concurrent change."""
         entry = log_entries(self.object).first()
         if entry and entry.user_id == self.person.pk and entry.data.get("seat") == self.seat.key:
@@ -154,7 +156,7 @@ class PaperSignatureView(TransitionView):
             return HttpResponseRedirect(self.get_success_url())
         return super().stale(form, refused)
 
-    def refused(self, form: Any, refused: Refused) -> HttpResponse:
+    def refused(self, form: OperationForm, refused: Refused) -> HttpResponse:
         """If the seat was filled meanwhile, report it on the record's page instead of showing the form again."""
         if self.transition.panel is None:
             raise Http404
@@ -173,6 +175,6 @@ class PaperSignatureView(TransitionView):
     def get_page_title(self) -> str:
         return _("Register a signature on paper")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
-        return context | self.content | {"step": self.transition, "seat": self.seat}
+        return {**context, **self.content, "step": self.transition, "seat": self.seat}

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.http import FileResponse, Http404, HttpRequest
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +20,7 @@ from meetings.admin.core.file_field import FilesField
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.models import Attachment, Person
+from meetings.models.record_types import FileOwner
 from meetings.operations.attachment import attach, remove_attachment
 from meetings.rules.attachment import FILE_TYPES, extension_list, manages_files, max_file_size, why_files_locked
 
@@ -33,7 +34,7 @@ class FileRow:
     remove_url: str = ""
 
 
-def files_of(record: Any, person: Person) -> tuple[list[FileRow], str]:
+def files_of(record: FileOwner, person: Person) -> tuple[list[FileRow], str]:
     """Return the files of a record, and the URL of the upload form (empty if the person may not add files).
 
     Scans of signatures are left out; they are shown with the approvals.
@@ -66,7 +67,7 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     return response
 
 
-def urls() -> list[Any]:
+def urls() -> list[URLPattern]:
     """Return the URL pattern of the download, to be placed below the admin and its login."""
     return [path("records/files/<int:pk>/", download, name="records_download")]
 
@@ -99,7 +100,7 @@ class AttachView(FileOperationView):
     done = _("The files are attached.")
     anchor = "attachments"
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         """Attach all of the files, or none if one is refused."""
         attach(self.object, by=self.person, files=form.cleaned_data["files"])
 
@@ -115,7 +116,7 @@ class RemoveAttachmentView(FileOperationView):
     anchor = "attachments"
     note = _("It disappears from the record; that it was there stays in the log.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         remove_attachment(self.part_object, by=self.person)
 
 

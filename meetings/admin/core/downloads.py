@@ -8,6 +8,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -22,27 +23,28 @@ from meetings.admin.core.permitted import PermittedView
 from meetings.admin.core.record_urls import url_of
 from meetings.documents.base import GeneratedFile
 from meetings.refusal import Refused
+from meetings.types import StrOrPromise
 
 
 @dataclass(frozen=True)
 class DocumentLinks:
     """A document on offer: its label, and the name and URL of each format."""
 
-    label: Any
+    label: StrOrPromise
     files: tuple[tuple[str, str], ...]
 
 
-def word_link(label: Any, url: str) -> DocumentLinks:
+def word_link(label: StrOrPromise, url: str) -> DocumentLinks:
     """Return the link to a document that is available as a Word file."""
     return DocumentLinks(label, (("Word", url),))
 
 
-def word_and_excel_links(label: Any, word_url: str, excel_url: str) -> DocumentLinks:
+def word_and_excel_links(label: StrOrPromise, word_url: str, excel_url: str) -> DocumentLinks:
     """Return the links to a list that is available as a Word file and as a spreadsheet."""
     return DocumentLinks(label, (("Word", word_url), ("Excel", excel_url)))
 
 
-def file_response(request: HttpRequest, made: GeneratedFile, about: Any) -> HttpResponse:
+def file_response(request: HttpRequest, made: GeneratedFile, about: Model | None) -> HttpResponse:
     """Return the file as a download that no cache stores, and log it in the access log."""
     note_document(request, made.name, about)
     response = HttpResponse(made.content, content_type=made.type)
@@ -52,7 +54,9 @@ def file_response(request: HttpRequest, made: GeneratedFile, about: Any) -> Http
     return response
 
 
-def redirect_with_reasons(request: HttpRequest, refused: Refused, back: str, about: Any = None) -> HttpResponse:
+def redirect_with_reasons(
+    request: HttpRequest, refused: Refused, back: str, about: Model | None = None
+) -> HttpResponse:
     """Log a refusal and redirect to `back`, where the reasons are shown as messages."""
     note_refusal(request, refused, about)
     for reason in refused.reasons:
@@ -70,7 +74,7 @@ class DocumentView(RoutedView, PermittedView, PermissionCheckedMixin, BaseObject
         """Generate the document; raise `Refused` if it cannot be generated."""
         raise NotImplementedError
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Send the document, or redirect to the record with the reasons."""
         try:
             return file_response(request, self.make(), self.object)

@@ -4,7 +4,7 @@ A record form offers only what the person may choose, and carries the version of
 so that a concurrent change is detected.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -17,9 +17,11 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from meetings.admin.core.log_entries import latest_change_message
 from meetings.models import Person
+from meetings.models.base import Versioned
 from meetings.refusal import Refused
 from meetings.rules.invisible_characters import validate_no_invisible_characters
 
+M = TypeVar("M", bound=Model)
 EMPTY = BLANK_CHOICE_DASH[0][1]
 
 
@@ -91,7 +93,7 @@ class RecordForm(WagtailAdminModelForm):
 
     version = VersionField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and hasattr(self.instance, "version"):
             self.fields["version"].initial = self.instance.version
@@ -102,7 +104,7 @@ class RecordForm(WagtailAdminModelForm):
     def limit_choices(self, person: Person) -> None:
         """Adapt the fields to the person: limit choices, set labels, help texts and initial values."""
 
-    def limit_queryset(self, name: str, rows: QuerySet[Any]) -> None:
+    def limit_queryset(self, name: str, rows: QuerySet[M]) -> None:
         """Offer only `rows` in the choice field `name`; other values become invalid choices."""
         field = self.fields[name]
         if not isinstance(field, forms.ModelChoiceField):
@@ -125,7 +127,7 @@ def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
         form.add_error(None, reason)
 
 
-def add_stale_errors(form: forms.BaseForm, record: Any, part: Any = None) -> None:
+def add_stale_errors(form: forms.BaseForm, record: Versioned, part: Model | None = None) -> None:
     """Say who changed the record meanwhile, and mark each field that differs from the stored value.
 
     The form then carries the new version, so that the next attempt can succeed. If the form is about a part of the

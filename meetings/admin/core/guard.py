@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import URLPattern
 from wagtail.admin.views.generic import IndexView
 from wagtail.permissions import policy_registry
 
@@ -41,7 +42,7 @@ class Guard:
     permission_policy: Any
     guarded: Any = None
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer 404 for an invisible object, whatever the view would do; log this and any denied permission."""
         if (pk := kwargs.get("pk")) is not None:
             self.guarded = seen_by(request.user, self.guarded_model).filter(pk=pk).first()
@@ -83,19 +84,19 @@ class GuardedViewSet:
     model: type[Model]
     copy_view_enabled = False
 
-    def construct_view(self, view_class: type[Any], **kwargs: Any) -> Callable[..., HttpResponseBase]:
+    def construct_view(self, view_class: type[Any], **kwargs: object) -> Callable[..., HttpResponseBase]:
         """Wrap the view class in its guard, then construct it as Wagtail does."""
         guard = ListGuard if issubclass(view_class, IndexView) else Guard
         guarded = type(view_class.__name__, (guard, view_class), {"guarded_model": self.model})
         view: Callable[..., HttpResponseBase] = super().construct_view(guarded, **kwargs)  # type: ignore[misc]
         return view
 
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def get_common_view_kwargs(self, **kwargs: object) -> dict[str, object]:
         """Tell Wagtail's views that there are no delete, usage and copy views to link to."""
         disabled = {"delete_url_name": None, "usage_url_name": None, "copy_url_name": None}
-        common: dict[str, Any] = super().get_common_view_kwargs(**disabled, **kwargs)  # type: ignore[misc]
+        common: dict[str, object] = super().get_common_view_kwargs(**disabled, **kwargs)  # type: ignore[misc]
         return common
 
-    def get_urlpatterns(self) -> list[Any]:
+    def get_urlpatterns(self) -> list[URLPattern]:
         """Return Wagtail's URL patterns of the allowed views."""
         return [pattern for pattern in super().get_urlpatterns() if pattern.name in ALLOWED_VIEWS]  # type: ignore[misc]

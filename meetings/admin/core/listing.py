@@ -12,7 +12,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -25,6 +25,7 @@ from meetings.admin.core.guard import seen_by
 from meetings.admin.core.spreadsheet import SpreadsheetOfFields
 from meetings.admin.core.status_badges import StatusBadge
 from meetings.models import JointConference
+from meetings.types import StrOrPromise
 
 
 class LabelledColumn(Column):
@@ -44,8 +45,8 @@ class Field:
     """A column: `value` returns the cell of a row, `sort` is the lookup to order by, `width` a CSS width."""
 
     name: str
-    label: Any
-    value: Callable[[Any], Any]
+    label: StrOrPromise
+    value: Callable[[Any], object]
     sort: str = ""
     width: str | None = None
     column: type[Column] = LabelledColumn
@@ -62,7 +63,7 @@ class Field:
             classname=self.classname or None,
         )
 
-    def export_value(self, row: Any) -> Any:
+    def export_value(self, row: Model) -> object:
         """Return the value of a spreadsheet cell."""
         value = self.value(row)
         return value.word if isinstance(value, StatusBadge) else value
@@ -97,7 +98,7 @@ class RecordFilterSet(WagtailFilterSet):
 
     conference_path = "conference"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         conferences = seen_conferences(self.request)
         if len(conferences) > 1:
@@ -118,8 +119,9 @@ class RecordIndexView(SpreadsheetOfFields, generic.IndexView):
 
     results_template_name = "meetings/index_results.html"
     table_classname: Any = "listing records-list"
+    page_title: Any  # Wagtail declares a str, and shows a lazy text as well
     fields: tuple[Field, ...] = ()
-    empty_message: Any = ""
+    empty_message: StrOrPromise = ""
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows with everything that the columns need, in few queries; called by the guard."""
@@ -133,6 +135,6 @@ class RecordIndexView(SpreadsheetOfFields, generic.IndexView):
         )
         return [first, *(field.as_column() for field in others)]
 
-    def record_url(self, record: Any) -> str:
+    def record_url(self, record: Model) -> str:
         """Return the URL of a record's page, or of its form if it has no page."""
         return reverse(self.inspect_url_name or self.edit_url_name, args=[record.pk])

@@ -1,16 +1,18 @@
 """Read a record's log entries and describe them as text."""
 
-from typing import Any
+from datetime import datetime
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
+from wagtail.models import BaseLogEntry
 
 from meetings.models import RecordLogEntry
 
 
-def log_entries(record: Any) -> Any:
+def log_entries(record: Model) -> QuerySet[RecordLogEntry]:
     """Return the log entries of a record with their users, newest first."""
     return RecordLogEntry.objects.for_instance(record).select_related("user").order_by("-timestamp", "-pk")
 
@@ -20,18 +22,18 @@ def action_label(entry: RecordLogEntry) -> str:
     return str(registry.get_action_label(entry.action))
 
 
-def message_with_comment(entry: Any) -> str:
+def message_with_comment(entry: BaseLogEntry) -> str:
     """Return the entry's message, followed by its comment if there is one."""
     message = str(entry.message)
     return f"{message.removesuffix('。')}。{entry.comment}" if entry.comment else message
 
 
-def format_timestamp(value: Any) -> str:
+def format_timestamp(value: datetime) -> str:
     """Return date and time in the local time zone, to the second; the same format on pages and in spreadsheets."""
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
 
 
-def latest_change_message(record: Any) -> str:
+def latest_change_message(record: Model) -> str:
     """Return the message of a stale form: the latest change of the record, who made it and when, and what to do."""
     entry = log_entries(record).first()
     if entry is None:

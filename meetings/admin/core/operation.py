@@ -27,7 +27,7 @@ from meetings.admin.core.forms import (
 )
 from meetings.admin.core.log_entries import latest_change_message
 from meetings.admin.core.page_layout import RecordLayout
-from meetings.admin.core.permitted import PermittedView
+from meetings.admin.core.permitted import PermittedView, PersonView
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.refusal import Refused, Stale
@@ -59,11 +59,10 @@ class OperationForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class ForClerks:
+class ForClerks(PersonView):
     """A mixin that offers an operation to the clerks of the record's conference, in every state of the record."""
 
     object: Any
-    person: Any
 
     def has_permission(self) -> bool:
         """Return True for a clerk of either side."""
@@ -106,13 +105,13 @@ class OperationView(
     anchor = ""
     note: Any = ""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         self.part_object: Any = (
             get_object_or_404(getattr(self.object, self.part), pk=kwargs["part"]) if "part" in kwargs else None
         )
 
-    def perform(self, form: Any) -> Any:
+    def perform(self, form: OperationForm) -> object:
         """Perform the operation; raise `Refused` with the reasons if it is not possible."""
         raise NotImplementedError
 
@@ -120,18 +119,18 @@ class OperationView(
         """Return the status badge of the record, or None for a model without states."""
         return status_badge(self.object)
 
-    def initial_values(self) -> dict[str, Any]:
+    def initial_values(self) -> dict[str, object]:
         """Return the initial values of the form."""
         return {}
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         return self.initial_values()
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         own = {"record": self.object, "part": self.part_object, "person": self.person}
         return {**super().get_form_kwargs(), **own}
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: OperationForm) -> HttpResponse:
         """Perform the operation; a refusal is logged and shown."""
         try:
             self.perform(form)
@@ -141,7 +140,7 @@ class OperationView(
         messages.success(self.request, self.done_message())
         return HttpResponseRedirect(self.get_success_url())
 
-    def stale(self, form: Any, refused: Stale) -> HttpResponse:
+    def stale(self, form: OperationForm, refused: Stale) -> HttpResponse:
         """Answer a stale form: report the concurrent change; the next attempt starts from the new version."""
         if not form.has_inputs():
             messages.warning(self.request, latest_change_message(self.object))
@@ -149,7 +148,7 @@ class OperationView(
         add_stale_errors(form, self.object, self.part_object)
         return self.form_invalid(form)
 
-    def refused(self, form: Any, refused: Refused) -> HttpResponse:
+    def refused(self, form: OperationForm, refused: Refused) -> HttpResponse:
         """Answer a refusal: show the form with the reasons, or redirect to the record if there are no inputs."""
         if not form.has_inputs():
             for reason in refused.reasons:
@@ -158,7 +157,7 @@ class OperationView(
         add_refusal(form, refused)
         return self.form_invalid(form)
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: OperationForm) -> HttpResponse:
         """Show the page again, with status 200 as Wagtail's forms do."""
         ask_files_again(form)
         return self.render_to_response(self.get_context_data(form=form))
@@ -174,7 +173,7 @@ class OperationView(
     def get_page_title(self) -> str:
         return str(self.button)
 
-    def record_breadcrumbs(self) -> list[dict[str, Any]]:
+    def record_breadcrumbs(self) -> list[dict[str, object]]:
         return [{"url": url_of(self.object), "label": str(self.object)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ class RecordLayout:
     breadcrumbs_items: Any
     get_page_title: Any
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         """Return home, the list of the model, the record if this is not its own page, and this page."""
         plural = capfirst(self.model._meta.verbose_name_plural)
         return [
@@ -25,7 +25,7 @@ class RecordLayout:
             {"url": "", "label": self.get_page_title()},
         ]
 
-    def record_breadcrumbs(self) -> list[dict[str, Any]]:
+    def record_breadcrumbs(self) -> list[dict[str, object]]:
         """Return the breadcrumb of the record between its list and this page; empty for a new record."""
         return []
 

@@ -1,6 +1,6 @@
 """Mixins for views that know the person and are offered to some people only."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -27,7 +27,7 @@ class PermittedView(PersonView):
         """Return True if the view is offered to this person. Guard and operation check their own conditions too."""
         return True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Raise PermissionDenied for everybody else; Wagtail then redirects to the home page."""
         if not self.has_permission():
             raise PermissionDenied

@@ -14,5 +14,5 @@ class PrintView(RoutedView, PermissionCheckedMixin, BaseObjectMixin, TemplateVie
 
     permission_required: Any = "view"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {"record": self.object}

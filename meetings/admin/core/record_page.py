@@ -30,6 +30,7 @@ from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.components import TimelinePoint
 from meetings.models import Approval
 from meetings.queries.approval import with_signers
+from meetings.types import StrOrPromise
 
 LOG_SHOWN = 8
 
@@ -38,8 +39,8 @@ LOG_SHOWN = 8
 class Fact:
     """A labelled value at the head of a page, with a URL if it is a link."""
 
-    label: Any
-    value: Any
+    label: StrOrPromise
+    value: object
     url: str = ""
 
 
@@ -72,8 +73,8 @@ class InspectPageView(PersonView, RecordLayout, generic.InspectView):
         """Return the rendered panels that apps of higher layers registered for the model."""
         return registry.render_panels(registry.PANELS.get(self.model, []), self.object, self.request)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
         return context | {
             "record": self.object,
             "badge": self.badge(),
@@ -120,7 +121,7 @@ class RecordPageView(InspectPageView):
         """Return all approvals of the record; the template shows voided ones struck through."""
         return with_signers(self.object.approvals.all())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
         attachments, attach_url = files_of(self.object, self.person)
         return context | {

@@ -21,7 +21,7 @@ from meetings.components import TimelinePoint
 from meetings.machines import machine_of
 from meetings.machines.base import Stage, Step
 from meetings.models import Person, RecordLogEntry, RegulationAdoption
-from meetings.queries.conference import rules_of
+from meetings.models.record_types import MachineRecord
 from meetings.rules.approval import others_may_sign, why_not_register
 from meetings.rules.seats import seat_names
 
@@ -73,17 +73,19 @@ class DueStep:
         return self.mine and not self.gaps
 
 
-def due_steps(person: Person, record: Any, step_url_name: str) -> list[DueStep]:
+def due_steps(person: Person, record: MachineRecord, step_url_name: str) -> list[DueStep]:
     """Return the steps from the present state in the order of the table; steps back come last.
 
     Steps back that this person may not perform are left out.
     """
-    rules = rules_of(record)
+    rules = record.adoption
     steps = [_due(person, step, record, rules, step_url_name) for step in machine_of(record).open_steps(person, record)]
     return sorted((step for step in steps if step.mine or not step.back), key=lambda step: step.back)
 
 
-def _due(person: Person, step: Step, record: Any, rules: RegulationAdoption, step_url_name: str) -> DueStep:
+def _due(
+    person: Person, step: Step[Any], record: MachineRecord, rules: RegulationAdoption, step_url_name: str
+) -> DueStep:
     row = step.transition
     return DueStep(
         action=row.action,
@@ -102,7 +104,7 @@ def _due(person: Person, step: Step, record: Any, rules: RegulationAdoption, ste
     )
 
 
-def _open_seats(person: Person, step: Step, record: Any) -> list[OpenSeat]:
+def _open_seats(person: Person, step: Step[Any], record: MachineRecord) -> list[OpenSeat]:
     row = step.transition
     if row.panel is None or not row.on_paper or step.missing or why_not_register(person, record, step.given):
         return []
@@ -114,13 +116,13 @@ def _open_seats(person: Person, step: Step, record: Any) -> list[OpenSeat]:
     ]
 
 
-def state_dates(record: Any) -> dict[str, date]:
+def state_dates(record: MachineRecord) -> dict[str, date]:
     """Return the day on which the record last entered each state, from its log."""
     log = RecordLogEntry.objects.for_instance(record).order_by("timestamp").values_list("data", "timestamp")
     return {data["to"]: timezone.localtime(at).date() for data, at in log if data.get("to")}
 
 
-def timeline(record: Any) -> list[TimelinePoint]:
+def timeline(record: MachineRecord) -> list[TimelinePoint]:
     """Return the timeline of a record from its first state to its last.
 
     A record outside of the main path, e.g. returned or suspended, shows how far it came, its present state, and then
@@ -140,7 +142,7 @@ def timeline(record: Any) -> list[TimelinePoint]:
     ]
 
 
-def _point(record: Any, stage: Stage, status: str, on: dict[str, date]) -> TimelinePoint:
+def _point(record: MachineRecord, stage: Stage, status: str, on: dict[str, date]) -> TimelinePoint:
     return TimelinePoint(
         stage=status_badge(record).stage if status == "now" else STAGES[status],
         label=str(stage.label),

@@ -15,7 +15,7 @@ class RegisteredPanels(Panel):
     class BoundPanel(Panel.BoundPanel):
         """The panel in one form."""
 
-        def __init__(self, **kwargs: Any) -> None:
+        def __init__(self, **kwargs: object) -> None:
             super().__init__(**kwargs)
             self.panels = registry.render_panels(registry.FORM_PANELS.get(self.panel.model, []), self.request)
 

@@ -6,6 +6,7 @@ CSV files begin with a byte order mark, so that Chinese office software reads th
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -29,7 +30,7 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
     def list_export(self) -> list[str]:  # type: ignore[override]  # an attribute in the base
         return [field.name for field in self.fields]
 
-    def to_row_dict(self, item: Any) -> dict[str, Any]:
+    def to_row_dict(self, item: Model) -> dict[str, object]:
         return {field.name: field.export_value(item) for field in self.fields}
 
     def get_heading(self, queryset: Any, field: str) -> str:
@@ -40,7 +41,7 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
         yield b"\xef\xbb\xbf"
         yield from super().stream_csv(queryset)
 
-    def write_csv_row(self, writer: Any, row_dict: dict[str, Any]) -> Any:
+    def write_csv_row(self, writer: Any, row_dict: dict[str, object]) -> Any:
         """Prefix text that a spreadsheet would execute as a formula with an apostrophe (CSV injection)."""
         safe = {k: f"'{v}" if isinstance(v, str) and v.startswith(FORMULA_PREFIXES) else v for k, v in row_dict.items()}
         return super().write_csv_row(writer, safe)
@@ -66,7 +67,7 @@ class AuditorsOnlyExport:
     request: HttpRequest
     is_export: bool
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """Show the page instead of the export to everybody else."""
         super().setup(request, *args, **kwargs)  # type: ignore[misc]  # mixed in
         self.is_export = self.is_export and bool(audited(request.user))

@@ -1,7 +1,6 @@
 """Status badges: the state of a record as shape and text of `components/stage.html`, as on the public pages."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Model
 
@@ -62,7 +61,7 @@ class StatusBadge:
     word: str
 
 
-def status_badge(record: Any) -> StatusBadge:
+def status_badge(record: Model) -> StatusBadge:
     """Return the badge of a record's state, verdict or status; values that `SHAPES` lacks get the empty shape."""
     field = CATALOGUE[type(record)].state_field
     shape = SHAPES[type(record)].get(getattr(record, field), EMPTY)

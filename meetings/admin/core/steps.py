@@ -24,10 +24,12 @@ from meetings.admin.core.record_state import DueStep, due_steps
 from meetings.admin.core.signed_content import signed_content
 from meetings.machines import machine_of
 from meetings.machines.base import Input, Transition
+from meetings.models.record_types import MachineRecord
 from meetings.operations.steps import perform
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature
 from meetings.rules.seats import seat_names
+from meetings.types import StrOrPromise
 
 
 def _choice(**kwargs: Any) -> forms.Field:
@@ -47,7 +49,7 @@ def _several(**kwargs: Any) -> forms.Field:
 def _plain(field: Callable[..., forms.Field], widget: Any = None) -> Callable[..., forms.Field]:
     """Return a factory of a field without options."""
 
-    def make(**kwargs: Any) -> forms.Field:
+    def make(**kwargs: object) -> forms.Field:
         kwargs.pop("options")
         return field(**kwargs, **({"widget": widget()} if widget else {}))
 
@@ -66,7 +68,7 @@ FIELDS: dict[str, Callable[..., forms.Field]] = {
 }
 
 
-def form_field(source: Input, record: Any) -> forms.Field:
+def form_field(source: Input[Any], record: MachineRecord) -> forms.Field:
     """Return the form field for an input of a step."""
     return FIELDS[source.kind](
         label=source.label,
@@ -103,7 +105,7 @@ class StepForm(OperationForm):
             values["signature"] = Signature(delegation=self.capacities[capacity].delegation)
         return values
 
-    def __init__(self, *args: Any, transition: Transition, **kwargs: Any) -> None:
+    def __init__(self, *args: object, transition: Transition[Any], **kwargs: object) -> None:
         self.transition = transition
         super().__init__(*args, **kwargs)
 
@@ -112,7 +114,7 @@ class TransitionView(OperationView):
     """The base of pages about one transition of the record's machine, named by `action` in the URL."""
 
     @cached_property
-    def transition(self) -> Transition:
+    def transition(self) -> Transition[Any]:
         """The transition; 404 for an unknown action."""
         try:
             return machine_of(self.object).get(self.kwargs["action"])
@@ -123,7 +125,7 @@ class TransitionView(OperationView):
         """Raise `Refused` with the reasons if the step cannot be performed now."""
         raise NotImplementedError
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Show the form; if the step is not possible now, redirect to the record with the reasons."""
         try:
             self.check()
@@ -146,14 +148,14 @@ class StepView(TransitionView):
     def check(self) -> None:
         machine_of(self.object).check(self.person, self.object, self.transition.action)
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "transition": self.transition}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         version, self.state_before = form.cleaned_data["version"], self.object.state
         perform(self.object, self.transition.action, by=self.person, version=version, **form.values())
 
-    def stale(self, form: Any, refused: Stale) -> HttpResponse:
+    def stale(self, form: OperationForm, refused: Stale) -> HttpResponse:
         """On a second click, report that the step is done; otherwise report the concurrent change."""
         entry = log_entries(self.object).first()
         if entry and entry.action.endswith(f".{self.transition.action}") and entry.user_id == self.request.user.pk:
@@ -178,7 +180,7 @@ class StepView(TransitionView):
     def get_page_title(self) -> str:
         return str(self.transition.label)
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         """Take initial values from the query string, e.g. the report that a step is about."""
         return {
             source.name: self.request.GET[source.name]
@@ -186,12 +188,12 @@ class StepView(TransitionView):
             if source.name in self.request.GET
         }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs) | {"warned": self.transition.warnings(self.object)}
         panel = self.transition.panel
-        return (
-            context | signed_content(self.object, panel) | {"steps_back": self.ready_steps_back()} if panel else context
-        )
+        if not panel:
+            return context
+        return {**context, **signed_content(self.object, panel), "steps_back": self.ready_steps_back()}
 
     def ready_steps_back(self) -> list[DueStep]:
         """Return the steps back that this person may perform now: a signer can return the record from this page.
@@ -202,5 +204,5 @@ class StepView(TransitionView):
         return [step for step in steps if step.back and step.ready and not step.direct]
 
     @property
-    def note(self) -> Any:
+    def note(self) -> StrOrPromise:
         return self.transition.note

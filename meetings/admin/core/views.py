@@ -67,6 +67,8 @@ class SavedByOperation(RecordLayout):
 class RecordCreateView(SavedByOperation, generic.CreateView):
     """The form of a new record."""
 
+    page_title: Any  # Wagtail declares a lazy text
+
     template_name = "meetings/form.html"
     submit_button_label = _("Save")
     submit_button_active_label = _("Saving…")
@@ -84,12 +86,12 @@ class RecordEditView(SavedByOperation, generic.EditView):
     def get_page_subtitle(self) -> str:
         return str(self.object)
 
-    def record_breadcrumbs(self) -> list[dict[str, Any]]:
+    def record_breadcrumbs(self) -> list[dict[str, object]]:
         if not self.inspect_url_name:
             return []
         return [{"url": reverse(self.inspect_url_name, args=[self.object.pk]), "label": str(self.object)}]
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         *before, here = super().get_breadcrumbs_items()
         return [*before, {**here, "label": _("Edit")}]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import path
+from django.urls import URLPattern, path
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from meetings.admin.core.approvals import PaperSignatureView
@@ -39,7 +39,7 @@ class GuardedModelViewSet(GuardedViewSet, ModelViewSet):
         """All viewsets share the prefix `records/`."""
         return f"records/{self.name}"
 
-    def get_urlpatterns(self) -> list[Any]:
+    def get_urlpatterns(self) -> list[URLPattern]:
         own = [path(view.route, self.construct_view(view), name=view.url_name) for view in self.operations]
         return [*(found for found in super().get_urlpatterns() if found.name not in self.excluded_views), *own]
 
@@ -50,9 +50,9 @@ class RecordViewSet(GuardedModelViewSet):
     inspect_view_enabled = True
     inspect_view_class = RecordPageView
 
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def get_common_view_kwargs(self, **kwargs: object) -> dict[str, object]:
         return super().get_common_view_kwargs(step_url_name=self.get_url_name("step"), **kwargs)
 
-    def get_urlpatterns(self) -> list[Any]:
+    def get_urlpatterns(self) -> list[URLPattern]:
         common = [path(view.route, self.construct_view(view), name=view.url_name) for view in COMMON_VIEWS]
         return [*super().get_urlpatterns(), *common]

@@ -130,7 +130,7 @@ class AddTopicView(AgendaView):
     button = _("Put a topic on the agenda")
     done = _("The topic is on the agenda.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         values = form.cleaned_data
         add_topic(self.object, values["topic"], by=self.person, version=values["version"])
 
@@ -158,7 +158,7 @@ class AddItemView(AgendaView):
     button = _("Add an agenda item")
     done = _("The item is on the agenda.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         """Add the item after those of its kind."""
         add_agenda_item(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
@@ -193,11 +193,11 @@ class EditItemView(AgendaView):
     button = _("Change the agenda item")
     done = _("The agenda item has been saved.")
 
-    def initial_values(self) -> dict[str, Any]:
+    def initial_values(self) -> dict[str, object]:
         item = self.part_object
         return {"title": item.title, "speaker": item.speaker, "notes": item.notes}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         edit_agenda_item(self.part_object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 

@@ -91,7 +91,7 @@ class RollForm(OperationForm):
                 widget=forms.TextInput(attrs={"placeholder": HINTS[field]}),
             )
 
-    def lines(self) -> list[dict[str, Any]]:
+    def lines(self) -> list[dict[str, object]]:
         """Return the bound fields of each row for the template."""
         return [
             {
@@ -165,7 +165,7 @@ class DrawView(AttendanceView):
     done = _("Whoever was missing has been invited.")
     note = _("Posts that attend, and the departments of the topics on the agenda. Nobody is taken off.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         """Add those who are missing."""
         draw_attendance(self.object, by=self.person, version=form.cleaned_data["version"])
 

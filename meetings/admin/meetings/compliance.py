@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path, reverse, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.auth import require_admin_access
@@ -36,7 +36,7 @@ from meetings.rules.evidence import Finding, of_meeting, of_year
 MODELS_WITH_PAGE = (Topic, Meeting, Minutes, Resolution, ProgressReport, JointConference, LeadingGroup)
 
 
-def finding_rows(findings: list[Finding]) -> list[dict[str, Any]]:
+def finding_rows(findings: list[Finding]) -> list[dict[str, object]]:
     """Return the findings, with a URL for each proof whose record has a page."""
     return [
         {
@@ -50,7 +50,7 @@ def finding_rows(findings: list[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def meeting_findings(meeting: Meeting, *, with_texts: bool = True) -> dict[str, Any]:
+def meeting_findings(meeting: Meeting, *, with_texts: bool = True) -> dict[str, object]:
     """Return the template values of one meeting: the meeting, its regulation and its findings."""
     findings = of_meeting(meeting, with_texts=with_texts)
     return {"meeting": meeting, "rules": meeting.adoption, "rows": finding_rows(findings)}
@@ -71,7 +71,7 @@ class MeetingClausesView(PrintView):
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         whole = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person")
         meeting = whole.get(pk=self.object.pk)
         return super().get_context_data(**kwargs) | {
@@ -102,7 +102,7 @@ class YearClausesView(TemplateView):
         day = min(clock.today(), clock.today().replace(year=self.year, month=12, day=31))
         return adoption_on(self.conference, day)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rules = self.rules()
         meetings = Meeting.objects.filter(conference=self.conference, time__year=self.year).order_by("time", "pk")
         held = meetings.select_related("conference", "adoption__regulation", "chair__person").prefetch_related(
@@ -144,7 +144,7 @@ def menu_item() -> ClausesMenuItem:
     return ClausesMenuItem(_("Clauses and evidence"), url, name="clauses", icon_name="list-ul", order=60)
 
 
-def urls() -> list[Any]:
+def urls() -> list[URLPattern]:
     """Return the URL patterns of the yearly page and of its entry point; both require admin access."""
     view = require_admin_access(YearClausesView.as_view())
     return [

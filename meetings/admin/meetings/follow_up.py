@@ -1,7 +1,6 @@
 """The agenda item “follow-up” in the workspace: each unfinished resolution with its explanation (`Y 1(6)`, `C 4三`)."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest
@@ -88,7 +87,7 @@ class ExplainView(ForClerks, OperationView):
     done = _("Explanation and opinion have been saved.")
     anchor = "follow-up"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """Find the resolution among the unfinished ones; answer 404 for any other."""
         super().setup(request, *args, **kwargs)
         found = [row for row in unfinished_before(self.object) if row.resolution.pk == kwargs["resolution"]]
@@ -96,15 +95,15 @@ class ExplainView(ForClerks, OperationView):
             raise Http404
         self.unfinished = found[0]
 
-    def initial_values(self) -> dict[str, Any]:
+    def initial_values(self) -> dict[str, object]:
         explanation = self.unfinished.explanation
         return {"text": explanation.text, "opinion": explanation.opinion} if explanation else {}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         version = form.cleaned_data["version"]
         explain(self.unfinished.resolution, self.object, by=self.person, version=version, **form.values())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         shown = {"line": ledger_line(self.unfinished.resolution, linked=False), "report": self.unfinished.report}
         return super().get_context_data(**kwargs) | shown
 

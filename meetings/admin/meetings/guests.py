@@ -41,7 +41,7 @@ class GuestView(AttendanceView):
     button = _("Invite a guest")
     done = _("The guest has been invited.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         add_guest(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
@@ -101,7 +101,7 @@ class UninvitedView(AttendanceView):
         held = meeting.state == MeetingState.HELD and meeting.conference_id in clerk_conference_ids(self.person)
         return held and not attendance_is_closed(meeting)
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         record_attendee(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
@@ -114,7 +114,7 @@ class RemoveGuestView(AttendanceView):
     button = _("Take off the list")
     done = _("They are no longer invited.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         remove_attendance(self.part_object, by=self.person, version=form.cleaned_data["version"])
 
 

@@ -1,7 +1,5 @@
 """The print view of the notice of a meeting."""
 
-from typing import Any
-
 from meetings.admin.core.printing import PrintView
 from meetings.documents.notice import notice_of
 
@@ -13,5 +11,5 @@ class NoticeView(PrintView):
     route = "notice/<int:pk>/"
     url_name = "notice"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {"notice": notice_of(self.object)}

@@ -28,6 +28,7 @@ from meetings.enums import MeetingKind, MeetingState
 from meetings.models import JointConference, Meeting, Person, Tenure
 from meetings.operations.meeting import save_meeting
 from meetings.queries.people import clerk_conference_ids
+from meetings.types import StrOrPromise
 
 NOT_AMENDING = Q(minutes__resolutions__amends=None)  # draft rows of a correction are not counted
 
@@ -92,7 +93,7 @@ class MeetingIndexView(RecordIndexView):
     """The list of meetings."""
 
     empty_message = _("A meeting starts with its day; agenda and attendance are drawn up as the regulation says.")
-    add_item_label: Any = _("New meeting")
+    add_item_label: StrOrPromise = _("New meeting")
     fields = (
         Field("title", _("Meeting"), str, sort="title"),
         StageField("state", _("State"), status_badge, sort="state"),
@@ -113,10 +114,10 @@ class MeetingIndexView(RecordIndexView):
 class MeetingCreateView(RecordCreateView):
     """The form of a new meeting."""
 
-    page_title: Any = _("New meeting")
+    page_title = _("New meeting")
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Meeting:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Meeting:
         """Create the meeting with its first agenda and attendance."""
         return save_meeting(form.instance, by=by)
 
@@ -125,7 +126,7 @@ class MeetingEditView(RecordEditView):
     """The form that changes time, place or chair."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Meeting:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Meeting:
         """Save the meeting; a changed content voids the settlements."""
         return save_meeting(form.instance, by=by, version=version)
 

@@ -1,6 +1,6 @@
 """The page of a meeting: its timeline, the steps that are due, and all its records."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.record_state import DueStep, Gap, due_steps
 from meetings.admin.core.status_badges import EMPTY, StatusBadge, status_badge
-from meetings.admin.meetings.agenda import agenda_rows, agreed_topics, may_take_notes
+from meetings.admin.meetings.agenda import AgendaRow, agenda_rows, agreed_topics, may_take_notes
 from meetings.admin.meetings.attendance import answerable_rows
 from meetings.admin.meetings.cycle import cycle
 from meetings.admin.meetings.follow_up import follow_up_rows
@@ -33,12 +33,21 @@ from meetings.queries.visibility import supervised
 from meetings.rules.meeting import warnings, why_preparation_closed
 
 
+class AgendaContext(TypedDict):
+    """The agenda on the page of a meeting."""
+
+    agenda: list[AgendaRow]
+    can_arrange: bool
+    agreed_topics: int
+    notes_url: str
+
+
 class WorkspaceView(RecordPageView):
     """The page of a meeting."""
 
     template_name = "meetings/workspace.html"
 
-    def get_object(self, queryset: Any = None) -> Meeting:
+    def get_object(self, queryset: object = None) -> Meeting:
         rows = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person", "chair__post")
         found: Meeting = rows.filter(pk=self.pk).first() or super().get_object(queryset)
         return found
@@ -116,7 +125,7 @@ class WorkspaceView(RecordPageView):
         rules = self.object.adoption
         return [Gap(str(gap), rules.cite(gap.clause)) for gap in warnings(self.object)]
 
-    def agenda_context(self) -> dict[str, Any]:
+    def agenda_context(self) -> AgendaContext:
         """Return the agenda, and what this person may do with it."""
         meeting: Meeting = self.object
         listed = meeting.agenda.exclude(topic=None).values("topic")
@@ -129,7 +138,7 @@ class WorkspaceView(RecordPageView):
             "notes_url": reverse("meeting:notes", args=[meeting.pk]) if may_take_notes(meeting, self.person) else "",
         }
 
-    def attendance_context(self) -> dict[str, Any]:
+    def attendance_context(self) -> dict[str, object]:
         """Return the attendance with the replies, and the URL for answers if the person may give any."""
         meeting: Meeting = self.object
         everyone = attendees(meeting)
@@ -149,7 +158,7 @@ class WorkspaceView(RecordPageView):
         asked = notified or row.status != AttendanceStatus.INVITED
         return status_badge(row) if asked else StatusBadge(EMPTY, gettext("Not notified yet"))
 
-    def minutes_context(self) -> dict[str, Any]:
+    def minutes_context(self) -> dict[str, object]:
         """Return the minutes, and the resolutions as ledger lines."""
         return {
             "minutes": self.minutes,
@@ -158,11 +167,14 @@ class WorkspaceView(RecordPageView):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context |= self.agenda_context() | self.attendance_context() | self.minutes_context()
-        return context | {
+        context, agenda_context = super().get_context_data(**kwargs), self.agenda_context()
+        return {
+            **context,
+            **agenda_context,
+            **self.attendance_context(),
+            **self.minutes_context(),
             "warnings": self.warning_gaps(),
             "follow_up": follow_up_rows(self.object, self.person),
-            "has_follow_up": any(row.item.kind == AgendaKind.FOLLOW_UP for row in context["agenda"]),
+            "has_follow_up": any(row.item.kind == AgendaKind.FOLLOW_UP for row in agenda_context["agenda"]),
             "edit_url": self.get_edit_url(),
         }

@@ -8,7 +8,6 @@ Main classes and functions:
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -20,7 +19,6 @@ from meetings.admin.core.status_badges import RESTING, StatusBadge, status_badge
 from meetings.enums import MinutesState
 from meetings.models import Minutes
 from meetings.operations.correction import discard_correction
-from meetings.queries.conference import conference_of
 from meetings.queries.people import clerk_conference_ids
 
 
@@ -106,10 +104,10 @@ class DiscardView(OperationView):
     def has_permission(self) -> bool:
         """Return True for clerks, if the correction is not signed."""
         row: Minutes = self.object
-        writable = row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_conference_ids(self.person)
+        writable = row.state != MinutesState.ISSUED and row.conference.pk in clerk_conference_ids(self.person)
         return may_discard(writable, row)
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         """Discard the correction, and remember the page of the minutes in force: this record no longer has one."""
         remaining = discard_correction(
             self.object, by=self.person, reason=form.cleaned_data["reason"], version=form.cleaned_data["version"]

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
@@ -114,7 +113,7 @@ class ArchiveView(DocumentView):
         """Return True for people who see the whole meeting: the zip has the items of every department, and the log."""
         return sees_whole_meeting(self.person, self.object)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> FileResponse:
         """Stream the zip from its temporary file."""
         name, file = make_archive(self.object)
         note_document(request, name, self.object)

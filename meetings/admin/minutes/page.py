@@ -1,7 +1,5 @@
 """The admin page of minutes, and their print view (`Y 2(5)`, `C 5(4)`)."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -37,7 +35,7 @@ class MinutesPrintView(PrintView):
     route = "print/<int:pk>/"
     url_name = "print"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(**kwargs) | {"document": document(self.object)}
 
 
@@ -100,7 +98,7 @@ class MinutesPageView(RecordPageView):
     def downloads(self) -> list[DocumentLinks]:
         return minutes_downloads(self.object)
 
-    def revisions(self) -> list[dict[str, Any]]:
+    def revisions(self) -> list[dict[str, object]]:
         """Return the latest revisions, each with the URLs to compare and to restore it."""
         row: Minutes = self.object
         found = list(row.revisions.select_related("user").order_by("-created_at", "-pk")[: REVISIONS_SHOWN + 1])
@@ -124,7 +122,7 @@ class MinutesPageView(RecordPageView):
             return Resolution.objects.filter(pk__in=resolution_pks(row)).order_by(*DOCUMENT_ORDER)
         return row.resolutions.order_by(*DOCUMENT_ORDER)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         row: Minutes = self.object
         return super().get_context_data(**kwargs) | {
             "document": self.document,

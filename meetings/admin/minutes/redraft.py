@@ -17,7 +17,6 @@ from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.enums import MinutesState
 from meetings.models import Minutes
 from meetings.operations.minutes import prepare_redraft, redraft_minutes
-from meetings.queries.conference import conference_of
 from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Refused
 from meetings.rules.redraft import BOTH, HEADINGS, KEEP, NEW, Piece, highlight
@@ -101,15 +100,15 @@ class RedraftView(OperationView):
         "Where that differs from the minutes, choose. What a hand wrote stays unless you choose otherwise."
     )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {**super().get_context_data(**kwargs), "submit": _("Save what was chosen")}
 
     def has_permission(self) -> bool:
         """Return True for clerks, while the minutes are not issued."""
         row: Minutes = self.object
-        return row.state != MinutesState.ISSUED and conference_of(row).pk in clerk_conference_ids(self.person)
+        return row.state != MinutesState.ISSUED and row.conference.pk in clerk_conference_ids(self.person)
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         """Save the chosen text as an ordinary edit."""
         choices = form.values()
         if not choices:

@@ -10,7 +10,7 @@ import django_filters
 from django import forms
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views import generic
@@ -101,7 +101,7 @@ class MinutesEditView(RecordEditView):
     """The form of the minutes."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Minutes:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Minutes:
         """Save the text and a revision of it."""
         values = {name: form.cleaned_data[name] for name in ("title", "body", "disclosure", "disclosure_reason")}
         return edit_minutes(form.instance, by=by, version=version, **values)
@@ -112,13 +112,13 @@ class RestoreView(MinutesEditView):
 
     http_method_names = ["get"]
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         revision = get_object_or_404(self.object.revisions, pk=self.kwargs["revision"])
         old = revision.as_object()
         return {name: getattr(old, name) for name in ("title", "body", "disclosure", "disclosure_reason")}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
         context["notice"] = _(
             "This is an earlier text of the minutes. Save it to restore it, or leave it as it is now."
         )
@@ -157,7 +157,7 @@ class MinutesViewSet(RecordViewSet):
     search_fields = ["title", "number", "body"]
     operations = (AddResolutionView, MinutesPrintView, MinutesFileView, RedraftView, DiscardView)
 
-    def get_urlpatterns(self) -> list[Any]:
+    def get_urlpatterns(self) -> list[URLPattern]:
         compare = self.construct_view(CompareView, edit_handler=self._edit_handler)
         restore = self.construct_view(RestoreView, **self.get_edit_view_kwargs())
         return [

@@ -66,7 +66,7 @@ class TightenView(OperationView):
     def has_permission(self) -> bool:
         return may_tighten(self.person, self.object)
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         tighten_disclosure(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
@@ -82,5 +82,5 @@ class LoosenView(OperationView):
     def has_permission(self) -> bool:
         return may_loosen(self.person, self.object)
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         loosen_disclosure(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())

@@ -26,7 +26,6 @@ from meetings.models.resolution_fields import CONTENT_FIELDS, LASTING, ContentFi
 from meetings.operations.parts import Part
 from meetings.operations.resolution import add_resolution, edit_resolution, remove_resolution
 from meetings.queries.carry_over import continuable
-from meetings.queries.conference import conference_of
 from meetings.queries.people import clerk_conference_ids, departments
 
 
@@ -38,7 +37,7 @@ class CarryOverField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no ge
 
 
 # How the form asks for fields that need more than what the model declares; arguments of `Field.formfield`.
-FORM_OPTIONS: dict[str, dict[str, Any]] = {
+FORM_OPTIONS: dict[str, dict[str, object]] = {
     "continues": {"form_class": CarryOverField, "empty_label": _("None")},
     "agenda_item": {"empty_label": _("None")},
     "deadline_kind": {
@@ -85,7 +84,7 @@ class ResolutionForm(OperationForm):
             self._offer_choices(minutes, row)
 
     def _offer_choices(self, minutes: Minutes, row: Resolution | None) -> None:
-        members = departments(conference_of(minutes))
+        members = departments(minutes.conference)
         fields: Any = self.fields
         fields["lead"].queryset = members
         fields["co"].offer(members)
@@ -120,7 +119,7 @@ class ResolutionForm(OperationForm):
         return values
 
 
-def initial_of(row: Resolution, fields: Iterable[ContentField]) -> dict[str, Any]:
+def initial_of(row: Resolution, fields: Iterable[ContentField]) -> dict[str, object]:
     """Return the initial values of these fields, tags and departments."""
     parts = list(row.parts.all())
     return {
@@ -131,7 +130,7 @@ def initial_of(row: Resolution, fields: Iterable[ContentField]) -> dict[str, Any
     }
 
 
-def carry_over_initial(earlier: Resolution, minutes: Minutes) -> dict[str, Any]:
+def carry_over_initial(earlier: Resolution, minutes: Minutes) -> dict[str, object]:
     """Return the initial values of a resolution that continues `earlier`: all but the deadline."""
     follow_up_item = minutes.meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).first()
     return {
@@ -149,7 +148,7 @@ class ResolutionOperation(OperationView):
     saved: Resolution | None = None
 
     def has_permission(self) -> bool:
-        return conference_of(self.object).pk in clerk_conference_ids(self.person)
+        return self.object.conference.pk in clerk_conference_ids(self.person)
 
     def done_message(self) -> str:
         """Return what was done and, in draft minutes, how the deadline was understood."""
@@ -167,13 +166,13 @@ class AddResolutionView(ResolutionOperation):
     done = _("The resolution has been added to the minutes.")
     anchor = "resolutions"
 
-    def initial_values(self) -> dict[str, Any]:
+    def initial_values(self) -> dict[str, object]:
         """Return the values of the resolution to carry over, if any; otherwise the defaults of the model apply."""
         carried_pk = self.request.GET.get("continues", "")
         earlier = continuable(self.object).filter(pk=int(carried_pk)).first() if carried_pk.isdecimal() else None
         return carry_over_initial(earlier, self.object) if earlier else {}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         self.saved = add_resolution(self.object, by=self.person, **form.values())
 
 
@@ -185,13 +184,13 @@ class EditResolutionView(ResolutionOperation):
     button = _("Change the resolution")
     done = _("The resolution has been saved.")
 
-    def initial_values(self) -> dict[str, Any]:
+    def initial_values(self) -> dict[str, object]:
         """Return the stored values; kind and day of the deadline stay empty if its text alone gives them."""
         row: Resolution = self.object
         inferred = {"deadline_kind": "", "deadline": None} if is_deadline_inferred(row) else {}
         return initial_of(row, CONTENT_FIELDS) | inferred
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         version = form.cleaned_data["version"]
         self.saved = edit_resolution(self.object, by=self.person, version=version, **form.values())
 
@@ -206,7 +205,7 @@ class RemoveResolutionView(ResolutionOperation):
     done = _("The resolution has been taken out of the minutes.")
     note = _("It is taken out with its files; the log keeps that it was there.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         """Remove the resolution, and remember the page of its minutes: the resolution no longer has one."""
         self.minutes_url = reverse("minutes:inspect", args=[self.object.minutes_id])
         remove_resolution(self.object, by=self.person, version=form.cleaned_data["version"])

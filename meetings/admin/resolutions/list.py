@@ -127,7 +127,7 @@ class LedgerView(ResolutionIndexView):
         places = list(found.distinct()[:2])
         return places[0] if len(places) == 1 else None
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         rows = self.chosen()
         place = self.conference(rows)
         try:

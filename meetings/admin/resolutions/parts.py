@@ -26,21 +26,21 @@ class PartRow:
     telephone: str
     done_on: date | None
     open: bool
-    reports: list[dict[str, Any]]
+    reports: list[dict[str, object]]
 
 
 def part_rows(resolution: Resolution, person: Person, steps: Iterable[DueStep]) -> list[PartRow]:
     """Return the parts, the lead department's first. Runs one query for the reports and one for undelivered ones."""
     offered = {step.action: step for step in steps if step.mine}
     undelivered = set(undelivered_of(resolution).values_list("pk", flat=True))
-    part_reports: dict[int, list[dict[str, Any]]] = {}
+    part_reports: dict[int, list[dict[str, object]]] = {}
     for report in reports(resolution):
         part_reports.setdefault(report.part_id, []).append(_report(report, person, offered, report.pk in undelivered))
     goes_on = resolution.state in UNFINISHED
     return [_part(part, part_reports.get(part.pk, []), goes_on) for part in resolution.parts.all()]
 
 
-def _part(part: ResolutionPart, part_reports: list[dict[str, Any]], goes_on: bool) -> PartRow:
+def _part(part: ResolutionPart, part_reports: list[dict[str, object]], goes_on: bool) -> PartRow:
     return PartRow(
         name=department_label(part),
         leads=part.role == PartRole.LEAD,
@@ -53,7 +53,9 @@ def _part(part: ResolutionPart, part_reports: list[dict[str, Any]], goes_on: boo
     )
 
 
-def _report(report: ProgressReport, person: Person, offered: dict[str, DueStep], undelivered: bool) -> dict[str, Any]:
+def _report(
+    report: ProgressReport, person: Person, offered: dict[str, DueStep], undelivered: bool
+) -> dict[str, object]:
     """Return the values of a report: verdict, files, and the buttons that this person may use."""
     waits = report.verdict == ReportVerdict.PENDING and is_ordinary(report)
     actions = [("accept_report", waits), ("send_back_report", waits), ("deliver", undelivered)]

@@ -19,7 +19,7 @@ class PartsWidget(RowsWidget):
     template_name = "meetings/parts_field.html"
     departments: QuerySet[Department] = Department.objects.none()
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, object]:
         context = super().get_context(name, value, attrs)
         chosen: dict[str, str] = value or {}
         context["rows"] = [

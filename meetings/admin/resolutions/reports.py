@@ -38,7 +38,7 @@ class ReportFilterSet(RecordFilterSet):
 class ReportIndexView(RecordIndexView):
     """The list of reports."""
 
-    page_title: Any = _("Progress reports")
+    page_title = _("Progress reports")
     empty_message = _("A department reports on the page of its resolution, once it is assigned.")
     fields = (
         Field("resolution", _("Resolution"), lambda r: r.part.resolution.title, sort="part__resolution__title"),

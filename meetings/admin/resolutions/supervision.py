@@ -32,7 +32,7 @@ from meetings.queries.visibility import sees_any_record
 from meetings.refusal import Refused
 
 
-def _row(charge: DepartmentTasks) -> dict[str, Any]:
+def _row(charge: DepartmentTasks) -> dict[str, object]:
     """Return the template values of a department: its unfinished resolutions, and the URL of its letter."""
     return {
         "department": charge.department,
@@ -52,14 +52,14 @@ class SupervisionView(RoutedView, RecordLayout, WagtailAdminTemplateMixin, Templ
     page_title: Any = _("Supervision letters")
     header_icon = "mail"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Deny access to people who may see no record at all."""
         if not sees_any_record(request.user):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         found = groupby(department_tasks(self.request.user), key=lambda charge: charge.conference)
         rows = [(conference, [_row(charge) for charge in group]) for conference, group in found]
         return {**super().get_context_data(**kwargs), "conferences": rows}
@@ -90,7 +90,7 @@ class PartLetterView(DocumentView):
     route = "letter/<int:pk>/<int:part>/"
     url_name = "part_letter"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         """Find the department that is responsible for the part today; a merged one has a successor."""
         super().setup(request, *args, **kwargs)
         part = get_object_or_404(self.object.parts.select_related("department"), pk=kwargs["part"])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.button import HeaderButton
@@ -35,7 +35,7 @@ class ResolutionPageView(RecordPageView):
 
     template_name = "meetings/resolution.html"
 
-    def get_object(self, queryset: Any = None) -> Resolution:
+    def get_object(self, queryset: object = None) -> Resolution:
         """Return the resolution with the annotations of a ledger row."""
         found: Resolution = ledger(Resolution.objects.filter(pk=self.pk)).first() or super().get_object(queryset)
         return found
@@ -118,7 +118,7 @@ class ResolutionPageView(RecordPageView):
         rows = Explanation.objects.filter(resolution=self.object, meeting__in=seen_by(self.person, Meeting))
         return rows.select_related("meeting__conference").order_by("meeting__time")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         row: Resolution = self.object
         return super().get_context_data(**kwargs) | {
             "line": ledger_line(row, linked=False),
@@ -143,7 +143,7 @@ class ResolutionViewSet(RecordViewSet):
     form_fields = ()
     operations = (EditResolutionView, RemoveResolutionView, TightenView, LoosenView, *SUPERVISION_VIEWS)
 
-    def get_urlpatterns(self) -> list[Any]:
+    def get_urlpatterns(self) -> list[URLPattern]:
         kwargs = self.get_index_view_kwargs()
         ledgers = [
             path(f"{name}/", self.construct_view(view, **kwargs), name=name) for name, view in LEDGER_VIEWS.items()

@@ -1,7 +1,5 @@
 """Opinions of departments on a topic (`Y 2(2)`): given by a liaison, overridden by a clerk with a reason."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -39,11 +37,11 @@ class OpinionView(OperationView):
         """Return True for a liaison of the department that was asked."""
         return is_liaison_of(self.person, self.part_object.department_id)
 
-    def initial_values(self) -> dict[str, Any]:
+    def initial_values(self) -> dict[str, object]:
         opinion = self.part_object
         return {"verdict": opinion.verdict, "text": opinion.text}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         values = form.values()
         give_opinion(self.part_object, by=self.person, verdict=values["verdict"], text=values["text"])
 
@@ -69,7 +67,7 @@ class OverrideView(ForClerks, OperationView):
     done = _("The objection has been overridden; the reason stands beside it.")
     anchor = "opinions"
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         override_objection(self.part_object, by=self.person, reason=form.cleaned_data["reason"])
 
 

@@ -1,7 +1,5 @@
 """The admin page of a topic: its texts and the opinions of the departments (`Y 2(1)(2)`, `C 5(1)`)."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -64,7 +62,7 @@ class TopicPageView(RecordPageView):
         return format_html(text, meeting=format_html('<a href="{}">{}</a>', url_of(meeting), meeting))
 
     @cached_property
-    def opinions(self) -> list[dict[str, Any]]:
+    def opinions(self) -> list[dict[str, object]]:
         """Return one row per asked department: its opinion, and the URLs of what the person may do with it."""
         own, clerk = liaison_department_ids(self.person), self.object.conference_id in clerk_conference_ids(self.person)
         open_ = self.object.state in rules.STUDIED
@@ -83,6 +81,6 @@ class TopicPageView(RecordPageView):
         """Return the URL of an operation on an opinion."""
         return reverse(f"topic:{name}", args=[self.object.pk, row.pk])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         no_opinions = gettext("Nobody was asked yet.") if self.object.state in rules.STUDIED else ""
         return super().get_context_data(**kwargs) | {"opinions": self.opinions, "no_opinions": no_opinions}

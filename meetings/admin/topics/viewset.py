@@ -27,6 +27,7 @@ from meetings.enums import Side, TopicState
 from meetings.models import Person, Topic, TopicCategory
 from meetings.operations.topic import save_topic
 from meetings.queries.people import side_of
+from meetings.types import StrOrPromise
 
 
 class TopicForm(RecordForm):
@@ -100,7 +101,7 @@ class TopicIndexView(RecordIndexView):
     """The list of topics."""
 
     empty_message = _("A topic is proposed by a department or collected by the union. Start with “New topic”.")
-    add_item_label: Any = _("New topic")
+    add_item_label: StrOrPromise = _("New topic")
     fields = (
         Field("title", _("Topic"), lambda t: t.title, sort="title"),
         StageField("state", _("State"), status_badge, sort="state"),
@@ -117,10 +118,10 @@ class TopicIndexView(RecordIndexView):
 class TopicCreateView(RecordCreateView):
     """The form of a new topic."""
 
-    page_title: Any = _("New topic")
+    page_title = _("New topic")
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Topic:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Topic:
         """Create the draft."""
         return save_topic(form.instance, by=by)
 
@@ -129,7 +130,7 @@ class TopicEditView(RecordEditView):
     """The form of a draft or a returned topic."""
 
     @staticmethod
-    def store(form: Any, *, by: Person, version: int | None) -> Topic:
+    def store(form: RecordForm, *, by: Person, version: int | None) -> Topic:
         """Save the changed draft."""
         return save_topic(form.instance, by=by, version=version)
 

@@ -1,7 +1,5 @@
 """`manage.py verify_hashes`: check that approved minutes and uploaded files were not changed."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -18,7 +16,7 @@ class Command(BaseCommand):
         "are not what came in; exit code 1 if there are any."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Print each broken seal and changed file, and a summary; raise `CommandError` if there are any."""
         rows = list(sealed_minutes())
         broken = [row for row in rows if seal_broken(row)]
@@ -39,5 +37,5 @@ class Command(BaseCommand):
         summary = _("All %(all)s sealed minutes fit what was approved; all %(files)s files are as they came in.")
         self.stdout.write(summary % {"all": len(rows), "files": files})
 
-    def _list(self, *parts: Any) -> None:
+    def _list(self, *parts: object) -> None:
         self.stdout.write(" · ".join(str(part) for part in parts if part))

@@ -115,7 +115,7 @@ class ElasticsearchEngine(Engine):
         days = (query.since, query.until) if query else (None, None)
         return Scope(reader, text_query, [*self.overlay.keys, *excluded_keys], *days, in_title=in_title)
 
-    def _execute(self, request: Mapping[str, Any], *, scored: bool = False) -> SearchResponse:
+    def _execute(self, request: Mapping[str, object], *, scored: bool = False) -> SearchResponse:
         left = max(0.05, self.deadline - time.monotonic())
         return requests.execute(client(left), self.index, request, scored=scored)
 

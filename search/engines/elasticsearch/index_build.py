@@ -36,7 +36,7 @@ PAGE = 5_000
 LONG_TIMEOUT = 600.0
 FORMER = -1  # value of `reached` that marks the former index
 Tick = Callable[[int], object]
-BUILD_SETTINGS: dict[str, Any] = {"refresh_interval": "-1", "number_of_replicas": 0}
+BUILD_SETTINGS: dict[str, object] = {"refresh_interval": "-1", "number_of_replicas": 0}
 
 
 class IndexDifference(NamedTuple):
@@ -202,7 +202,7 @@ def _indexed_rows(name: str, keys: Any) -> dict[str, int]:
 
 def _point_alias(name: str) -> None:
     """Point the alias to this index only. Administrators and the probe use the alias for the index in use."""
-    actions: list[dict[str, Any]] = [
+    actions: list[dict[str, object]] = [
         {"remove": {"index": f"{prefix()}-*", "alias": prefix(), "must_exist": False}},
         {"add": {"index": name, "alias": prefix()}},
     ]

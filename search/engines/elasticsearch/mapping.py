@@ -34,8 +34,8 @@ _PAIRING = analyzer(
         )
     ],
 )
-STATIC_SETTINGS: dict[str, Any] = {"number_of_shards": 1, "analysis": _PAIRING.get_analysis_definition()}
-DYNAMIC_SETTINGS: dict[str, Any] = {
+STATIC_SETTINGS: dict[str, object] = {"number_of_shards": 1, "analysis": _PAIRING.get_analysis_definition()}
+DYNAMIC_SETTINGS: dict[str, object] = {
     "refresh_interval": "1s",
     # How long versions of deleted documents are kept, so that a late, older change is still rejected.
     "gc_deletes": "1h",
@@ -104,7 +104,7 @@ def read_source_rows(rows: QuerySet[SearchDocument]) -> list[SourceRow]:
     return list(map(SourceRow._make, rows.values_list(*_COLUMNS)))
 
 
-def document_body(row: SourceRow) -> dict[str, Any]:
+def document_body(row: SourceRow) -> dict[str, object]:
     """Return the document to send for `row`. Readers who have one of its `tokens` may see it."""
     title = split_phrases(row.title)
     words = [encode_phrase(phrase) for phrase in (*title, *split_phrases(row.body))]

@@ -46,7 +46,7 @@ def operations(name: str, rows: Iterable[SourceRow], gone: Iterable[SearchChange
         yield {"delete": _action_metadata(name, change.key, version(change.document, gone=True))}
 
 
-def _action_metadata(name: str, key: str, number: int) -> dict[str, Any]:
+def _action_metadata(name: str, key: str, number: int) -> dict[str, object]:
     return {"_index": write_alias(name), "_id": key, "version": number, "version_type": "external_gte"}
 
 
@@ -112,7 +112,7 @@ class OutboxWorker:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def wake(self, **kwargs: Any) -> None:
+    def wake(self, **kwargs: object) -> None:
         """Deliver the waiting changes soon. Receiver of `changes_recorded`."""
         if not configured():
             return

@@ -75,7 +75,7 @@ def _phrase(name: str, phrase: Phrase) -> Clause:
 
 def page(
     scope: Scope, chosen: Mapping[str, Collection[int]], *, title_first: bool, first: int, size: int
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the request for a range of the hits, with the counts of every value (`ALL`).
 
     For each facet with selected values, it counts once more without the selection in that facet.
@@ -99,27 +99,27 @@ def page(
 SORT: list[Any] = [{"day": "desc"}, {"number": "desc"}, "kind", "row"]
 
 
-def _request(search: Search[Any], order: list[Any]) -> dict[str, Any]:
+def _request(search: Search[Any], order: list[Any]) -> dict[str, object]:
     return {**search.extra(stored_fields="_none_").to_dict(), "sort": order}
 
 
-def exists(scope: Scope) -> dict[str, Any]:
+def exists(scope: Scope) -> dict[str, object]:
     """Return the request that checks whether anything matches."""
     return {**Search().query(scope.clause()).extra(size=0, terminate_after=1).to_dict(), "track_total_hits": 1}
 
 
-def any_hit() -> dict[str, Any]:
+def any_hit() -> dict[str, object]:
     """Return the request for any one hit, used as a probe."""
     return _request(Search().extra(size=1, _source=False), SORT)
 
 
-def titles(scope: Scope, size: int) -> dict[str, Any]:
+def titles(scope: Scope, size: int) -> dict[str, object]:
     """Return the request for the first hits with distinct titles."""
     search = Search().query(scope.clause()).extra(size=size, _source=False, collapse={"field": "title"})
     return _request(search, SORT)
 
 
-def pair_counts(scope: Scope, pairs: Sequence[Phrase], kind: str) -> dict[str, Any]:
+def pair_counts(scope: Scope, pairs: Sequence[Phrase], kind: str) -> dict[str, object]:
     """Return the request that counts the documents of `kind` that contain each of `pairs`, and any of them."""
     any_of_them = Q("terms", **{PAIRS: [encode_pair(pair) for pair in pairs]})
     clause = Q("bool", filter=[scope.clause(), Q("term", kind=kind), any_of_them])
@@ -130,7 +130,7 @@ def pair_counts(scope: Scope, pairs: Sequence[Phrase], kind: str) -> dict[str, A
 
 def similar(
     scope: Scope, weights: Sequence[tuple[Phrase, float]], kind: str, min_score: float, size: int
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the request for documents of `kind` whose pairs weigh at least `min_score`, the heaviest first."""
     shared = [Q("constant_score", filter=_pair(pair), boost=weight) for pair, weight in weights]
     conditions = [scope.clause(), Q("term", kind=kind)]
@@ -144,7 +144,7 @@ def _pair(pair: Phrase) -> Clause:
 
 
 def execute(
-    connection: Elasticsearch, index: str, request: Mapping[str, Any], *, scored: bool = False
+    connection: Elasticsearch, index: str, request: Mapping[str, object], *, scored: bool = False
 ) -> SearchResponse:
     """Send a request and parse the answer. `scored`: the first sort criterion is the score.
 

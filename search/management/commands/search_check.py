@@ -1,7 +1,5 @@
 """Compare the search index with its sources."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engines.elasticsearch import index_build
@@ -22,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--repair", action="store_true", help="bring the index up to date")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Print the differences, and repair them if asked. Raise CommandError while differences remain."""
         with consistent_snapshot():
             found, faults = list(differences()), list(engine().faults())

@@ -1,7 +1,6 @@
 """Rebuild the search index."""
 
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         one.add_argument("--rollback", action="store_true", help="let Elasticsearch's former index answer again")
         one.add_argument("--off", action="store_true", help="give up Elasticsearch's; the database's answers from then")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Run it with a progress bar.
 
         After an interruption the old index stays in use. The next run continues the build for Elasticsearch.
@@ -41,7 +40,7 @@ class Command(BaseCommand):
             except (index_build.IndexMismatch, *FAILURES) as error:
                 raise CommandError(f"{error} Searches are answered as before. Run it again to go on.") from error
 
-    def _elasticsearch(self, options: dict[str, Any], *, quiet: bool) -> str:
+    def _elasticsearch(self, options: dict[str, object], *, quiet: bool) -> str:
         if options["off"]:
             return f"{index_build.drop_indices()} indices given up."
         if options["rollback"]:

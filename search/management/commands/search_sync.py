@@ -2,7 +2,6 @@
 
 import signal
 import threading
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -18,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--follow", action="store_true", help="go on, and wait for what comes")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Deliver changes. Raise CommandError if Elasticsearch does not accept them; with `--follow`, retry instead."""
         if not configured():
             raise CommandError("ELASTICSEARCH_URL names no Elasticsearch.")

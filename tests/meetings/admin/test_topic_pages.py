@@ -247,7 +247,7 @@ def test_given_approvals_stay_struck_through_after_a_return() -> None:
 
 
 def test_a_new_row_of_the_table_is_a_button_without_touching_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
-    inputs = (
+    inputs: tuple[Input[Topic], ...] = (
         Input("note", "text", _("Note")),
         Input("story", "longtext", _("Story"), required=False),
         Input("day", "date", _("Day"), required=False),
