@@ -16,8 +16,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from meetings.clauses import read_clauses
+from meetings.enums import MeetingState
 from meetings.models import (
     JointConference,
+    Meeting,
     Person,
     Regulation,
     RegulationAdoption,
@@ -27,6 +29,7 @@ from meetings.models import (
 )
 from meetings.models.regulation import RULE_FIELDS
 from meetings.operations.base import announce, locked, require_administrator, required_text, saving
+from meetings.queries.conference import adoption_on
 from meetings.queries.regulation import categories_in_use, citations_of, correctable
 from meetings.refusal import Refused
 from meetings.regulation_presets import AGENDA, CATEGORIES, PRESETS, clauses_of
@@ -187,7 +190,19 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
         with saving(adoption, "edit" if adoption.pk else "create", by=by, version=version):
             pass
         announce(adoption.conference, "adopt_regulation", by=by, data={"regulation": str(adoption.regulation)})
+        _judge_planned_meetings(adoption.conference, by)
     return adoption
+
+
+def _judge_planned_meetings(conference: JointConference, by: Person | None) -> None:
+    """Give meetings that are not held yet the adoption of their day, where that is another one now."""
+    for meeting in Meeting.objects.filter(conference=conference).exclude(state=MeetingState.HELD):
+        adoption = adoption_on(conference, meeting.day)
+        if adoption is not None and adoption.pk != meeting.adoption_id:
+            meeting.adoption = adoption
+            meeting.version += 1
+            meeting.save(update_fields=["adoption", "version"])
+            announce(meeting, "edit", by=by, data={"fields": [str(adoption._meta.verbose_name)]})
 
 
 def _end_former(adoption: RegulationAdoption, by: Person | None) -> None:

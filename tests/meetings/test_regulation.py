@@ -134,6 +134,17 @@ def test_a_dated_copy_applies_from_its_day_and_earlier_meetings_keep_their_claus
     assert str(copy).endswith("（2026年修订）")
 
 
+def test_a_meeting_that_is_planned_already_is_judged_by_the_copy(world: World) -> None:
+    before, after = (planned_meeting(world, day, topics=0) for day in (date(2025, 12, 8), date(2026, 5, 8)))
+    copy = copy_regulation(world.adoption.regulation, by=world.administrator, applies_from=NEW_YEAR)
+    adopted = adopt_regulation(world.conference, copy, by=world.administrator, from_date=NEW_YEAR)
+    shown = before.version, after.version
+    before.refresh_from_db()
+    after.refresh_from_db()
+    assert (before.adoption, after.adoption) == (world.adoption, adopted)
+    assert (before.version, after.version) == (shown[0], shown[1] + 1), "an open form of the meeting is stale"
+
+
 def test_only_the_regulation_that_was_copied_ends_by_itself(world: World) -> None:
     other = copy_regulation(regulation("Y", "别处的"), by=world.administrator, applies_from=NEW_YEAR)
     with refusal("regulations_overlap"):
