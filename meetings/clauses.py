@@ -64,7 +64,8 @@ _SECTION = re.compile(rf"^([{_NUMERALS}]+)、")
 _ITEM = re.compile(rf"^(?:[（(]\s*([{_NUMERALS}]+)\s*[）)]|([{_NUMERALS}])是)")
 _ARTICLE = re.compile(rf"^(第[{_NUMERALS}]+条)")
 _CHAPTER = re.compile(rf"^第[{_NUMERALS}]+[章节]")
-_NUMBER = re.compile(rf"^([{_NUMERALS}]+)（([{_NUMERALS}]+)）$")
+_BELOW_100 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_NUMBER = re.compile(rf"^([{_NUMERALS}]+)（({_BELOW_100})）$")
 
 
 def read_clauses(text: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from meetings.clauses import Citation
+from meetings.clauses import NO_CITATION, Citation
 from meetings.enums import (
     AgendaKind,
     Disclosure,
@@ -210,4 +210,4 @@ class RegulationAdoption(Versioned, Rules):
     def cite(self, point: str) -> Citation:
         """Return the clause that governs `point`; empty if there is none, or if the text is not available."""
         number: Any = self.citations.get(point, "") if self.judged and point else ""
-        return Citation(number, self.regulation_id)
+        return Citation(number, self.regulation_id) if number else NO_CITATION

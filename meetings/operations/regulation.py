@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from meetings.clauses import read_clauses
@@ -25,12 +26,13 @@ from meetings.models import (
     RegulationAdoption,
     RegulationClause,
     StandardAgendaItem,
+    Topic,
     TopicCategory,
 )
 from meetings.models.regulation import RULE_FIELDS
 from meetings.operations.base import announce, locked, require_administrator, required_text, saving
 from meetings.queries.conference import adoption_on
-from meetings.queries.regulation import categories_in_use, citations_of, correctable
+from meetings.queries.regulation import CorrectableText, categories_in_use, citations_of, correctable
 from meetings.refusal import Refused
 from meetings.regulation_presets import AGENDA, CATEGORIES, PRESETS, clauses_of
 from meetings.rules.conference import adoption_gaps
@@ -82,6 +84,10 @@ def start_regulation(source: str | Regulation, *, by: Person | None, **fields: A
     rows = _preset_rows(source) if isinstance(source, str) else _copied_rows(source)
     if text := fields.get("text", ""):
         rows["clauses"] = _clauses_of_text(text, rows["clauses"]) or rows["clauses"]
+    return _create(source, rows, fields, by)
+
+
+def _create(source: str | Regulation, rows: Rows, fields: dict[str, Any], by: Person | None) -> Regulation:
     rules = PRESETS[source] if isinstance(source, str) else {name: getattr(source, name) for name in RULE_FIELDS}
     regulation = Regulation(**{**rules, **fields})
     for name, copies in rows.items():
@@ -122,10 +128,11 @@ def read_text_clauses(regulation: Regulation, *, by: Person | None, version: int
 
 
 def copy_regulation(regulation: Regulation, *, by: Person | None, applies_from: date) -> Regulation:
-    """Make a dated copy of a regulation, which can be changed until a conference follows it."""
+    """Make a dated copy of a regulation, clause by clause; it can be changed until a conference follows it."""
     names = [f.name for f in Regulation._meta.concrete_fields if f.name not in {"id", "version", "repeals"}]
     fields = {name: getattr(regulation, name) for name in names}
-    return start_regulation(regulation, by=by, **{**fields, "copy_of": regulation, "applies_from": applies_from})
+    fields |= {"copy_of": regulation, "applies_from": applies_from}
+    return _create(regulation, _copied_rows(regulation), fields, by)
 
 
 def correct_words(
@@ -148,6 +155,7 @@ def correct_words(
             place, old = places[name], places[name].text
             right = required_text(right, _("The words cannot be empty."), code="words_empty")
             setattr(place.row, place.field, right)
+            _demand_valid(place)
             place.row.save(update_fields=[place.field])
             data = {"words": f"{place.label}：“{old}” → “{right}”", "old": old, "new": right, "reason": reason}
             announce(row, "correct_words", by=by, data=data)
@@ -155,6 +163,15 @@ def correct_words(
         row.save(update_fields=["version"])
     regulation.refresh_from_db()
     return regulation
+
+
+def _demand_valid(place: CorrectableText) -> None:
+    """Refuse a text that is too long for its field, or that another row of the regulation has already."""
+    others = [field.name for field in place.row._meta.fields if field.name not in {place.field, "regulation"}]
+    try:
+        place.row.full_clean(exclude=others)
+    except ValidationError as error:
+        raise Refused.invalid(error) from error
 
 
 def adopt_regulation(
@@ -178,12 +195,19 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
     """Create or change an adoption; periods of one conference must not overlap.
 
     A new adoption of a dated copy ends the adoption of the regulation from which it was copied, on the day before.
+    Meetings that are planned already are judged by the adoption of their day. `Refused` if the adoption judges topics
+    or meetings and would be moved to another regulation or conference.
     """
     require_administrator(by, adoption.conference)
     with write_transaction():
         JointConference.objects.select_for_update().get(pk=adoption.conference_id)
         if adoption.pk is None:
             _end_former(adoption, by)
+        elif _is_repointed(adoption):
+            raise Refused(
+                _("Topics or meetings are judged by it already. End it, then put the other regulation in force."),
+                code="adoption_in_use",
+            )
         if gaps := adoption_gaps(adoption):
             raise Refused.lacking(gaps)
         adoption.citations = citations_of(adoption.regulation)
@@ -192,6 +216,16 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
         announce(adoption.conference, "adopt_regulation", by=by, data={"regulation": str(adoption.regulation)})
         _judge_planned_meetings(adoption.conference, by)
     return adoption
+
+
+def _is_repointed(adoption: RegulationAdoption) -> bool:
+    """Return True if an adoption in use would get another regulation or conference: past records would change."""
+    before = RegulationAdoption.objects.get(pk=adoption.pk)
+    same = (before.regulation_id, before.conference_id) == (adoption.regulation_id, adoption.conference_id)
+    in_use = (
+        Meeting.objects.filter(adoption=adoption.pk).exists() or Topic.objects.filter(adoption=adoption.pk).exists()
+    )
+    return not same and in_use
 
 
 def _judge_planned_meetings(conference: JointConference, by: Person | None) -> None:

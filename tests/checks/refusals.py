@@ -29,6 +29,8 @@ TWO_MESSAGES = {
 # Codes of Django's validation errors (`Refused.invalid`).
 DJANGO = {
     "unique",
+    "unique_together",
+    "max_length",
     "password_too_short",
     "password_too_common",
     "password_too_similar",

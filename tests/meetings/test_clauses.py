@@ -60,6 +60,7 @@ def test_a_text_without_numbers_has_no_clauses() -> None:
         (["一（二）", "三（一）"], "一（二）、三（一）"),
         (["二"], "二"),
         (["第五条", "第六条"], "第五条、第六条"),
+        (["一（一百）", "一（二三）"], "一（一百）、一（二三）"),
     ],
 )
 def test_several_clauses_are_printed_as_one_citation(numbers: list[str], printed: str) -> None:

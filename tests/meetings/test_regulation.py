@@ -216,3 +216,27 @@ def test_an_adoption_keeps_the_citations_of_its_regulation(world: World) -> None
     former = adoption_on(world.conference, date(2020, 1, 1))
     assert former is not None
     assert not former.cite("minutes"), "nothing is cited without the text"
+
+
+def test_a_dated_copy_keeps_clauses_that_were_entered_by_hand(world: World) -> None:
+    source = start_regulation("Y", by=world.administrator, title="绛县办法", issuer="办", text="一、内容\n甲。")
+    source.clauses.set([*source.clauses.all(), RegulationClause(number="附则", words="乙", points=[Point.MINUTES])])
+    save_regulation(source, by=world.administrator)
+    copy = copy_regulation(source, by=world.administrator, applies_from=NEW_YEAR)
+    assert {clause.number for clause in copy.clauses.all()} == {"一", "附则"}
+
+
+def test_an_adoption_in_use_is_not_moved_to_another_regulation(world: World) -> None:
+    held_meeting(world)
+    world.adoption.regulation = regulation("Y", "另一份")
+    with refusal("adoption_in_use"):
+        save_adoption(world.adoption, by=world.administrator)
+
+
+def test_a_corrected_text_fits_its_field_and_stands_once(world: World) -> None:
+    followed = world.adoption.regulation
+    first, second = followed.categories.all()[:2]
+    with refusal("max_length"):
+        correct_words(followed, by=world.administrator, reason="错字", texts={"title": "长" * 200})
+    with refusal("unique_together"):
+        correct_words(followed, by=world.administrator, reason="错字", texts={f"category-{first.pk}": second.title})
