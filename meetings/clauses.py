@@ -59,7 +59,7 @@ class Citation:
 
 
 NO_CITATION = Citation()
-_NUMERALS = "一二三四五六七八九十百"
+_NUMERALS = "〇零一二三四五六七八九十百"
 _SECTION = re.compile(rf"^([{_NUMERALS}]+)、")
 _ITEM = re.compile(rf"^(?:[（(]\s*([{_NUMERALS}]+)\s*[）)]|([{_NUMERALS}])是)")
 _ARTICLE = re.compile(rf"^(第[{_NUMERALS}]+条)")
@@ -72,14 +72,18 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
     """Return the clauses of a text as pairs of number and words, in their order.
 
     Official texts begin each item with its number: 一、 for a section, （一） or 一是 for an item in it, 第一条 for an
-    article. An item is one paragraph. A section has the paragraphs before its first item; an article has all paragraphs
-    until the next one. Text before the first section or article belongs to no clause.
+    article. An item is one paragraph. A section has the paragraphs before its first item, or its heading line if that is
+    a sentence and nothing else stands in it; an article has all paragraphs until the next one. Text before the first
+    section or article belongs to no clause.
     """
     found: dict[str, list[str]] = {}
+    headings: dict[str, str] = {}
     section = current = ""
     for line in filter(None, map(str.strip, text.splitlines())):
         if heading := _SECTION.match(line):
             section = current = heading[1]
+            headings.setdefault(section, line)
+            found.setdefault(section, [])
         elif article := _ARTICLE.match(line):
             section, current = "", article[1]
             found.setdefault(current, []).append(line)
@@ -90,7 +94,14 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
             current = ""
         elif current:
             found.setdefault(current, []).append(line)
-    return [(number, "\n".join(lines)) for number, lines in found.items()]
+    for number, heading_line in headings.items():
+        if (
+            heading_line.endswith("。")
+            and not found[number]
+            and not any(other.startswith(f"{number}（") for other in found)
+        ):
+            found[number].append(heading_line)
+    return [(number, "\n".join(lines)) for number, lines in found.items() if lines]
 
 
 def print_numbers(numbers: Iterable[str]) -> str:

@@ -12,8 +12,8 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the signal receivers of the index and register the panels."""
-        from search import index_updates
+        """Connect the signal receivers of the index, and register the panels and the system check."""
+        from search import checks, index_updates  # noqa: F401  # importing `checks` registers the system check
         from search.engines.elasticsearch import outbox_worker
         from search.views import similar
 

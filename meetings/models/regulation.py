@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -105,7 +106,7 @@ class Regulation(Versioned, Rules, ClusterableModel):
 
     def __str__(self) -> str:
         name = f"{self.title}（{self.number}）" if self.number else self.title
-        return f"{name}（{self.applies_from.year}年修订）" if self.applies_from else name
+        return f"{name}（{date_format(self.applies_from)}修订）" if self.applies_from else name
 
 
 class TopicCategory(models.Model):

@@ -14,6 +14,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from meetings.clauses import read_clauses
@@ -36,7 +38,7 @@ from meetings.queries.regulation import CorrectableText, categories_in_use, cita
 from meetings.refusal import Refused
 from meetings.regulation_presets import AGENDA, CATEGORIES, PRESETS, clauses_of
 from meetings.rules.conference import adoption_gaps
-from meetings.rules.regulation import regulation_gaps, why_not_changed
+from meetings.rules.regulation import copy_gaps, regulation_gaps, why_not_changed
 from meetings.write_lock import write_transaction
 
 Rows = dict[str, list[Any]]
@@ -105,6 +107,7 @@ def save_regulation(regulation: Regulation, *, by: Person | None, version: int |
     with saving(regulation, "edit" if regulation.pk else "create", by=by, version=version):
         if gaps := [*why_not_changed(regulation), *regulation_gaps(regulation)]:
             raise Refused.lacking(gaps)
+        _release_unique_values(regulation)
         remaining = {row.pk for row in regulation.categories.all()}
         if names := categories_in_use(regulation, remaining):
             raise Refused(
@@ -112,6 +115,20 @@ def save_regulation(regulation: Regulation, *, by: Person | None, version: int |
                 code="categories_in_use",
             )
     return regulation
+
+
+def _release_unique_values(regulation: Regulation) -> None:
+    """Let rows exchange their numbers or titles in one save, although each is unique at any moment.
+
+    Rows are written one by one. The stored ones get a value that nobody enters; the save writes all of them again.
+    """
+    if regulation.pk is None:
+        return
+    regulation.clauses.set(list(regulation.clauses.all()))
+    regulation.categories.set(list(regulation.categories.all()))
+    free = Concat(Value("\x1f"), Cast("pk", CharField()))
+    RegulationClause.objects.filter(regulation=regulation.pk).update(number=free)
+    TopicCategory.objects.filter(regulation=regulation.pk).update(title=free)
 
 
 def read_text_clauses(regulation: Regulation, *, by: Person | None, version: int | None = None) -> Regulation:
@@ -127,8 +144,15 @@ def read_text_clauses(regulation: Regulation, *, by: Person | None, version: int
     return save_regulation(regulation, by=by, version=version)
 
 
+@write_transaction()
 def copy_regulation(regulation: Regulation, *, by: Person | None, applies_from: date) -> Regulation:
-    """Make a dated copy of a regulation, clause by clause; it can be changed until a conference follows it."""
+    """Make a dated copy of a regulation, clause by clause; it can be changed until a conference follows it.
+
+    `Refused` if a copy that applies from this day exists.
+    """
+    require_administrator(by, regulation)
+    if gaps := copy_gaps(regulation, applies_from):
+        raise Refused.lacking(gaps)
     names = [f.name for f in Regulation._meta.concrete_fields if f.name not in {"id", "version", "repeals"}]
     fields = {name: getattr(regulation, name) for name in names}
     fields |= {"copy_of": regulation, "applies_from": applies_from}
@@ -211,9 +235,11 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
         if gaps := adoption_gaps(adoption):
             raise Refused.lacking(gaps)
         adoption.citations = citations_of(adoption.regulation)
-        with saving(adoption, "edit" if adoption.pk else "create", by=by, version=version):
+        new = adoption.pk is None
+        with saving(adoption, "create" if new else "edit", by=by, version=version):
             pass
-        announce(adoption.conference, "adopt_regulation", by=by, data={"regulation": str(adoption.regulation)})
+        if new:
+            announce(adoption.conference, "adopt_regulation", by=by, data={"regulation": str(adoption.regulation)})
         _judge_planned_meetings(adoption.conference, by)
     return adoption
 

@@ -1,6 +1,7 @@
 """Requirements of a regulation, when it may be changed, and notes for its administrator.
 
 - `why_not_changed(regulation)`: why a followed regulation cannot be changed, only copied.
+- `copy_gaps(regulation, day)`: one copy for each day.
 - `regulation_gaps(regulation)`: clause numbers that occur twice, and clauses with unknown points.
 - `date_contradictions(regulation)`: dates whose year is not that of the document number.
 - `points_without_clause(regulation)`: the points that the regulation does not require.
@@ -8,6 +9,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -33,16 +36,30 @@ def why_not_changed(regulation: Regulation) -> list[Missing]:
 
 
 def regulation_gaps(regulation: Regulation) -> list[Missing]:
-    """Require that each clause number is unique and that each point is known."""
+    """Require that clause numbers and category titles are unique, and that each point is known."""
     clauses = list(regulation.clauses.all())
     gaps = []
-    twice = [number for number, count in Counter(clause.number for clause in clauses).items() if count > 1]
-    if twice:
+    if twice := _repeated(category.title for category in regulation.categories.all()):
+        reason = _("These categories stand twice: %(titles)s. Each title once.")
+        gaps.append(Missing(reason % {"titles": "、".join(twice)}, code="category_twice"))
+    if twice := _repeated(clause.number for clause in clauses):
         reason = _("These clauses stand twice: %(numbers)s. Each number once.")
         gaps.append(Missing(reason % {"numbers": "、".join(twice)}, code="clause_twice"))
     if any(set(clause.points) - set(Point.values) for clause in clauses):
         gaps.append(Missing(_("A clause governs something that the portal does not know."), code="point_unknown"))
     return gaps
+
+
+def _repeated(values: Iterable[str]) -> list[str]:
+    return [value for value, count in Counter(values).items() if count > 1]
+
+
+def copy_gaps(regulation: Regulation, applies_from: date) -> list[Missing]:
+    """Require that no other copy of the regulation applies from the same day: a double click makes one copy."""
+    if not regulation.dated_copies.filter(applies_from=applies_from).exists():
+        return []
+    reason = _("A copy that applies from this day exists already. Change that one in the list of regulations.")
+    return [Missing(reason, code="copy_exists")]
 
 
 def date_contradictions(regulation: Regulation) -> list[str]:

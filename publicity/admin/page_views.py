@@ -7,22 +7,16 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView
-from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
-from meetings.admin.core.access_log import note_refusal
-from meetings.admin.core.forms import add_refusal, set_error_messages
-from meetings.models import Person
+from meetings.admin.core.action import ActionView
+from meetings.admin.core.forms import set_error_messages
+from meetings.admin.core.permitted import PermittedView
 from meetings.models.people import AnyUser
-from meetings.refusal import Refused
 from meetings.types import StrOrPromise
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.pages import except_finding, take_down
@@ -38,19 +32,10 @@ def can_view_page(person: AnyUser, page: GatedPage) -> bool:
     return any(holds(person, conference) for holds in (is_writer, is_clerk, is_reviewer))
 
 
-class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # no generic at run time
-    """Base of a form for one operation on a page; a refusal shows the form again with its reasons and input."""
+class PageActionView(PermittedView, ActionView):
+    """Base of a form for one operation on a page."""
 
-    button: StrOrPromise = ""
-    done: StrOrPromise = ""
     header_icon = "doc-full-inverse"
-
-    @property
-    def person(self) -> Person:
-        """The acting person; 404 for another kind of user."""
-        if not isinstance(self.request.user, Person):
-            raise Http404
-        return self.request.user
 
     @cached_property
     def page(self) -> GatedPage:
@@ -60,14 +45,9 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
             raise Http404
         return found
 
-    def has_permission(self) -> bool:
-        """Return True if the operation is offered to the person; the operation checks again."""
-        return True
-
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not self.has_permission():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    @property
+    def subject(self) -> GatedPage:
+        return self.page
 
     @cached_property
     def draft(self) -> GatedPage:
@@ -81,33 +61,8 @@ class PageActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-
         set_error_messages(form)
         return form
 
-    def perform(self, form: forms.Form) -> object:
-        """Call the operation; it raises `Refused` with reasons."""
-        raise NotImplementedError
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Perform the operation; if it is refused, show the form again."""
-        try:
-            self.perform(form)
-        except Refused as refused:
-            note_refusal(self.request, refused, self.page)
-            add_refusal(form, refused)
-            return self.form_invalid(form)
-        messages.success(self.request, self.success_message())
-        return HttpResponseRedirect(self.get_success_url())
-
-    def success_message(self) -> str:
-        """Return the message after success."""
-        return str(self.done)
-
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form))
-
     def get_success_url(self) -> str:
         return reverse("wagtailadmin_home")
-
-    def get_page_title(self) -> str:
-        return str(self.button)
 
     def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         return [
@@ -158,7 +113,7 @@ class ReviewView(PageActionView):
             by=self.person,
         )
 
-    def success_message(self) -> str:
+    def done_message(self) -> str:
         """Return the new status of the page; the last reviewer reads that it is public."""
         now = Page.objects.get(pk=self.page.pk).specific
         published = now.latest_revision_id == now.live_revision_id and now.is_public()

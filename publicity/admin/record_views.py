@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.guard import Guard
 from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
-from meetings.models import JointConference, Meeting, Person, Resolution
+from meetings.models import JointConference, Meeting, Resolution
 from meetings.types import StrOrPromise
 from publicity.enums import ProposalState, Stage
 from publicity.models import Release, StageProposal
@@ -29,13 +29,6 @@ def _editor(page_pk: int) -> str:
 
 class RecordView(Guard, ForClerks, OperationView):
     """Base of an operation on a record by its office; 404 for people who may not see the record."""
-
-    @property
-    def person(self) -> Person:
-        """The acting person; 404 for another kind of user."""
-        if not isinstance(self.request.user, Person):
-            raise Http404
-        return self.request.user
 
 
 class MeetingView(RecordView):

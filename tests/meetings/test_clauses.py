@@ -45,6 +45,15 @@ def test_articles_have_all_their_paragraphs() -> None:
     ]
 
 
+def test_a_section_on_its_heading_line_is_a_clause() -> None:
+    text = "一、联席会议每年召开一次。\n二、程序\n（一）提出议题。\n第一百零三条 本办法自印发之日起施行。"
+    assert read_clauses(text) == [
+        ("一", "一、联席会议每年召开一次。"),
+        ("二（一）", "（一）提出议题。"),
+        ("第一百零三条", "第一百零三条 本办法自印发之日起施行。"),
+    ]
+
+
 def test_a_text_without_numbers_has_no_clauses() -> None:
     assert read_clauses("") == read_clauses("联席会议每年召开一次。") == []
 

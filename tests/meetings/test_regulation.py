@@ -131,7 +131,7 @@ def test_a_dated_copy_applies_from_its_day_and_earlier_meetings_keep_their_claus
     assert before.adoption.cite("minutes").number == "二（五）"
     assert after.adoption.cite("minutes").number == "二（八）"
     assert after.agenda.order_by("-order")[0].title == "学习文件"
-    assert str(copy).endswith("（2026年修订）")
+    assert str(copy).endswith("（2026年1月1日修订）")
 
 
 def test_a_meeting_that_is_planned_already_is_judged_by_the_copy(world: World) -> None:
@@ -240,3 +240,41 @@ def test_a_corrected_text_fits_its_field_and_stands_once(world: World) -> None:
         correct_words(followed, by=world.administrator, reason="错字", texts={"title": "长" * 200})
     with refusal("unique_together"):
         correct_words(followed, by=world.administrator, reason="错字", texts={f"category-{first.pk}": second.title})
+
+
+def test_two_clauses_exchange_their_numbers_and_two_categories_their_titles(world: World) -> None:
+    row = Regulation.objects.get(pk=start_regulation("Y", by=world.administrator, title="新", issuer="办").pk)
+    clauses, categories = list(row.clauses.all()), list(row.categories.all())
+    clauses[0].number, clauses[1].number = clauses[1].number, clauses[0].number
+    categories[0].title, categories[1].title = categories[1].title, categories[0].title
+    row.clauses.set(clauses)
+    row.categories.set(categories)
+    save_regulation(row, by=world.administrator)
+    stored = Regulation.objects.get(pk=row.pk)
+    assert {clause.pk: clause.number for clause in stored.clauses.all()} == {c.pk: c.number for c in clauses}
+    assert {category.pk: category.title for category in stored.categories.all()} == {c.pk: c.title for c in categories}
+
+
+def test_a_save_of_the_document_alone_keeps_every_clause_and_category(world: World) -> None:
+    row = Regulation.objects.get(pk=start_regulation("C", by=world.administrator, title="新", issuer="办").pk)
+    before = list(row.clauses.values_list("pk", "number")), list(row.categories.values_list("pk", "title"))
+    row.title = "更新"
+    save_regulation(row, by=world.administrator)
+    stored = Regulation.objects.get(pk=row.pk)
+    assert (
+        list(stored.clauses.values_list("pk", "number")),
+        list(stored.categories.values_list("pk", "title")),
+    ) == before
+
+
+def test_a_category_stands_once(world: World) -> None:
+    row = start_regulation("Y", by=world.administrator, title="新", issuer="办")
+    row.categories.set([*row.categories.all(), TopicCategory(title=row.categories.all()[0].title, facet=Facet.OTHER)])
+    with refusal("category_twice"):
+        save_regulation(row, by=world.administrator)
+
+
+def test_a_second_click_makes_no_second_copy(world: World) -> None:
+    copy_regulation(world.adoption.regulation, by=world.administrator, applies_from=NEW_YEAR)
+    with refusal("copy_exists"):
+        copy_regulation(world.adoption.regulation, by=world.administrator, applies_from=NEW_YEAR)

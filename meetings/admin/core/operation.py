@@ -11,17 +11,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from meetings.admin.core.access_log import note_refusal
+from meetings.admin.core.action import ActionView
 from meetings.admin.core.forms import (
     VersionField,
-    add_refusal,
     add_stale_errors,
-    ask_files_again,
     preselect_single_choices,
     set_error_messages,
 )
@@ -82,15 +79,12 @@ class OperationView(
     RecordLayout,
     PermissionCheckedMixin,
     BaseObjectMixin,
-    WagtailAdminTemplateMixin,
-    FormView,  # type: ignore[type-arg]  # no generic at run time
+    ActionView,
 ):
-    """A page that performs one operation.
+    """A page that performs one operation on a record.
 
-    Subclasses set `form_class`, `route` and `url_name`, and:
+    Subclasses set `form_class`, `route`, `url_name`, `button` and `done`, and:
 
-    - `button`: the label of the button and the title of the page;
-    - `done`: the message after success;
     - `note`: a text above the form;
     - `anchor`: the fragment of the record's page to which success leads;
     - `part`: the relation to the part of the record that the operation changes; the URL's `part` is its pk.
@@ -100,8 +94,6 @@ class OperationView(
     permission_required: Any = "view"
     form_class: type[forms.Form] = OperationForm
     part = ""
-    button: Any = ""
-    done: Any = ""
     anchor = ""
     note: Any = ""
 
@@ -111,9 +103,9 @@ class OperationView(
             get_object_or_404(getattr(self.object, self.part), pk=kwargs["part"]) if "part" in kwargs else None
         )
 
-    def perform(self, form: OperationForm) -> object:
-        """Perform the operation; raise `Refused` with the reasons if it is not possible."""
-        raise NotImplementedError
+    @property
+    def subject(self) -> Any:
+        return self.object
 
     def badge(self) -> StatusBadge | None:
         """Return the status badge of the record, or None for a model without states."""
@@ -130,16 +122,6 @@ class OperationView(
         own = {"record": self.object, "part": self.part_object, "person": self.person}
         return {**super().get_form_kwargs(), **own}
 
-    def form_valid(self, form: OperationForm) -> HttpResponse:
-        """Perform the operation; a refusal is logged and shown."""
-        try:
-            self.perform(form)
-        except Refused as refused:
-            note_refusal(self.request, refused, self.object)
-            return self.stale(form, refused) if isinstance(refused, Stale) else self.refused(form, refused)
-        messages.success(self.request, self.done_message())
-        return HttpResponseRedirect(self.get_success_url())
-
     def stale(self, form: OperationForm, refused: Stale) -> HttpResponse:
         """Answer a stale form: report the concurrent change; the next attempt starts from the new version."""
         if not form.has_inputs():
@@ -150,28 +132,17 @@ class OperationView(
 
     def refused(self, form: OperationForm, refused: Refused) -> HttpResponse:
         """Answer a refusal: show the form with the reasons, or redirect to the record if there are no inputs."""
+        if isinstance(refused, Stale):
+            return self.stale(form, refused)
         if not form.has_inputs():
             for reason in refused.reasons:
                 messages.error(self.request, reason)
             return HttpResponseRedirect(self.get_success_url())
-        add_refusal(form, refused)
-        return self.form_invalid(form)
-
-    def form_invalid(self, form: OperationForm) -> HttpResponse:
-        """Show the page again, with status 200 as Wagtail's forms do."""
-        ask_files_again(form)
-        return self.render_to_response(self.get_context_data(form=form))
-
-    def done_message(self) -> str:
-        """Return the message after success."""
-        return str(self.done)
+        return super().refused(form, refused)
 
     def get_success_url(self) -> str:
         url = url_of(self.object)
         return f"{url}#{self.anchor}" if self.anchor else url
-
-    def get_page_title(self) -> str:
-        return str(self.button)
 
     def record_breadcrumbs(self) -> list[dict[str, object]]:
         return [{"url": url_of(self.object), "label": str(self.object)}]
