@@ -72,8 +72,8 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
     """Return the clauses of a text as pairs of number and words, in their order.
 
     Official texts begin each item with its number: 一、 for a section, （一） or 一是 for an item in it, 第一条 for an
-    article. An item is one paragraph. A section has the paragraphs before its first item, or its heading line if that is
-    a sentence and nothing else stands in it; an article has all paragraphs until the next one. Text before the first
+    article. An item is one paragraph. A section has the paragraphs before its first item, or its heading line if that
+    is a sentence and nothing else stands in it; an article has all paragraphs until the next one. Text before the first
     section or article belongs to no clause.
     """
     found: dict[str, list[str]] = {}

@@ -107,13 +107,13 @@ def save_regulation(regulation: Regulation, *, by: Person | None, version: int |
     with saving(regulation, "edit" if regulation.pk else "create", by=by, version=version):
         if gaps := [*why_not_changed(regulation), *regulation_gaps(regulation)]:
             raise Refused.lacking(gaps)
-        _release_unique_values(regulation)
         remaining = {row.pk for row in regulation.categories.all()}
         if names := categories_in_use(regulation, remaining):
             raise Refused(
                 _("Topics use these categories; they have to stay: %(names)s.") % {"names": "、".join(names)},
                 code="categories_in_use",
             )
+        _release_unique_values(regulation)
     return regulation
 
 

@@ -111,8 +111,9 @@ def test_a_category_in_use_stays(world: World) -> None:
     row = start_regulation("Y", by=world.administrator, title="新", issuer="办")
     used = world.topic(category=row.categories.all()[0]).category
     row.categories.set([category for category in row.categories.all() if category.pk != used.pk])
-    with refusal("categories_in_use"):
+    with refusal("categories_in_use") as refused:
         save_regulation(row, by=world.administrator)
+    assert used.title in str(refused.value)
     assert TopicCategory.objects.filter(pk=used.pk).exists()
 
 
