@@ -64,6 +64,7 @@ _SECTION = re.compile(rf"^([{_NUMERALS}]+)、")
 _ITEM = re.compile(rf"^(?:[（(]\s*([{_NUMERALS}]+)\s*[）)]|([{_NUMERALS}])是)")
 _ARTICLE = re.compile(rf"^(第[{_NUMERALS}]+条)")
 _CHAPTER = re.compile(rf"^第[{_NUMERALS}]+[章节]")
+_PARAGRAPH_ENDS = ("。", "；", "：", ";", ":", "！", "？")
 _BELOW_100 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _NUMBER = re.compile(rf"^([{_NUMERALS}]+)（({_BELOW_100})）$")
 
@@ -73,8 +74,9 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
 
     Official texts begin each item with its number: 一、 for a section, （一） or 一是 for an item in it, 第一条 for an
     article. An item is one paragraph. A section has the paragraphs before its first item, or its heading line if that
-    is a sentence and nothing else stands in it; an article has all paragraphs until the next one. Text before the first
-    section or article belongs to no clause.
+    is a sentence and nothing else stands in it; an article has all paragraphs until the next one. A line without a mark
+    at its end is no paragraph of a clause: issuer and date stand below the last one. Text before the first section or
+    article belongs to no clause.
     """
     found: dict[str, list[str]] = {}
     headings: dict[str, str] = {}
@@ -92,8 +94,10 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
         elif section and (item := _ITEM.match(line)):
             found.setdefault(f"{section}（{item[1] or item[2]}）", []).append(line)
             current = ""
-        elif current:
+        elif current and line.endswith(_PARAGRAPH_ENDS):
             found.setdefault(current, []).append(line)
+        else:
+            current = ""
     for number, heading_line in headings.items():
         if (
             heading_line.endswith("。")

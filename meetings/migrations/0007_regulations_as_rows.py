@@ -318,4 +318,9 @@ class Migration(migrations.Migration):
             name="order",
             field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="order"),
         ),
+        migrations.AlterField(
+            model_name="topiccategory",
+            name="clause",
+            field=models.CharField(blank=True, max_length=30, verbose_name="clause"),
+        ),
     ]

@@ -115,7 +115,7 @@ class TopicCategory(models.Model):
     regulation = ParentalKey(
         Regulation, on_delete=models.CASCADE, related_name="categories", verbose_name=_("regulation")
     )
-    clause = models.CharField(_("clause"), max_length=30)
+    clause = models.CharField(_("clause"), max_length=30, blank=True)
     title = models.CharField(_("category"), max_length=60)
     facet = models.CharField(_("subject"), max_length=20, choices=Facet.choices)
     disclosure = models.CharField(
@@ -132,6 +132,11 @@ class TopicCategory(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def citation(self) -> Citation:
+        """The clause that names the category; empty if there is none."""
+        return Citation(self.clause, self.regulation_id) if self.clause else NO_CITATION
 
 
 class RegulationClause(models.Model):

@@ -77,15 +77,25 @@ def _clauses_of_text(text: str, before: list[RegulationClause]) -> list[Regulati
     ]
 
 
+def _drop_foreign_clauses(categories: list[TopicCategory], clauses: list[RegulationClause]) -> None:
+    """Let categories cite no clause that the text does not have: its number is that of another regulation."""
+    numbers = {clause.number for clause in clauses}
+    for category in categories:
+        if category.clause not in numbers:
+            category.clause = ""
+
+
 def start_regulation(source: str | Regulation, *, by: Person | None, **fields: Any) -> Regulation:
     """Create a regulation with the clauses, agenda order, topic categories and rules of `source`.
 
     `source` is the key of a preset (Y or C) or another regulation; `fields` are those of the document. If they
     contain a text with clauses, these replace the copied ones; a clause with the same number governs the same points.
+    Categories keep only clauses that the text has.
     """
     rows = _preset_rows(source) if isinstance(source, str) else _copied_rows(source)
     if text := fields.get("text", ""):
         rows["clauses"] = _clauses_of_text(text, rows["clauses"]) or rows["clauses"]
+        _drop_foreign_clauses(rows["categories"], rows["clauses"])
     return _create(source, rows, fields, by)
 
 
@@ -140,7 +150,10 @@ def read_text_clauses(regulation: Regulation, *, by: Person | None, version: int
     if not clauses:
         reason = _("No clause was found in the text. Begin each section, article and item with its number.")
         raise Refused(reason, code="no_clause_in_text")
+    categories = list(regulation.categories.all())
+    _drop_foreign_clauses(categories, clauses)
     regulation.clauses.set(clauses)
+    regulation.categories.set(categories)
     return save_regulation(regulation, by=by, version=version)
 
 

@@ -59,9 +59,7 @@ def correctable(regulation: Regulation) -> dict[str, CorrectableText]:
     labels = {"title": _("Title"), "number": _("Document number"), "text": _("Text")}
     found = {name: CorrectableText(regulation, name, label) for name, label in labels.items()}
     for clause in regulation.clauses.all():
-        found[f"clause-{clause.pk}"] = CorrectableText(
-            clause, "words", _("Clause %(clause)s") % {"clause": clause.number}
-        )
+        found[f"clause-{clause.pk}"] = CorrectableText(clause, "words", f"{clause._meta.verbose_name} {clause.number}")
     for category in regulation.categories.all():
         found[f"category-{category.pk}"] = CorrectableText(category, "title", _("Category"))
     return found

@@ -35,9 +35,6 @@ from portal.demo.regulations import CONFERENCES, REGULATIONS, ConferenceData, Re
 from portal.demo.schedule import Schedule
 from publicity.models import PublicitySettings
 
-# The text of the former 办法 is not available, so its topic categories are unknown. Its categories cite no clause.
-WITHOUT_CLAUSE = "无条文"
-
 
 def add_steps(schedule: Schedule) -> None:
     """Schedule the basic data, and later changes of people and regulations."""
@@ -174,7 +171,7 @@ def _without_text(document: Mapping[str, Any]) -> Regulation:
         for order, (kind, side, title) in enumerate(regulation_presets.AGENDA["Y"])
     )
     regulation.categories.set(
-        TopicCategory(clause=WITHOUT_CLAUSE, title=title, facet=facet, disclosure=disclosure, order=order)
+        TopicCategory(title=title, facet=facet, disclosure=disclosure, order=order)
         for order, (_clause, title, facet, disclosure) in enumerate(regulation_presets.CATEGORIES["Y"])
     )
     return regulation

@@ -37,7 +37,7 @@ def test_sections_items_and_introductions_are_clauses() -> None:
 
 def test_articles_have_all_their_paragraphs() -> None:
     text = "第一章 总则\n第一条 为了规范联席会议。\n第二条 每年召开一次。\n遇有重大问题随时召开。\n第二章 议题\n"
-    text += "第十一条 议题由双方提出。"
+    text += "第十一条 议题由双方提出。\n绛县人民政府办公室\n2025年5月6日"
     assert read_clauses(text) == [
         ("第一条", "第一条 为了规范联席会议。"),
         ("第二条", "第二条 每年召开一次。\n遇有重大问题随时召开。"),

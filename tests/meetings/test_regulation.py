@@ -65,6 +65,7 @@ def test_its_own_text_brings_its_own_clauses(world: World) -> None:
     ]
     assert citations_of(row)["minutes"] == "二（五）"
     assert Point.FOLLOW_UP in points_without_clause(row)
+    assert {category.clause for category in row.categories.all()} == {""}, "no number of the county notice stays"
 
 
 def test_another_regulation_is_copied_row_by_row(world: World) -> None:

@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import InlinePanel
@@ -120,6 +121,13 @@ class AdministrationViewSet(GuardedModelViewSet):
         return super().construct_view(view_class, **kwargs)
 
 
+class RowFormSet(BaseChildFormSet):
+    """Rows whose operation says what stands twice; Django's message names database fields."""
+
+    def validate_unique(self) -> None:
+        pass
+
+
 class FormInlinePanel(InlinePanel):
     """An inline panel whose rows use the form class `row_form` instead of Wagtail's default."""
 
@@ -132,5 +140,5 @@ class FormInlinePanel(InlinePanel):
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
-        options["formsets"][self.relation_name]["form"] = self.row_form
+        options["formsets"][self.relation_name] |= {"form": self.row_form, "formset": RowFormSet}
         return options

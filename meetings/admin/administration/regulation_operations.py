@@ -60,7 +60,11 @@ class CorrectWordsForm(OperationForm):
         self.fields["reason"] = forms.CharField(label=gettext("What is the misprint?"), max_length=200)
         for name, place in correctable(self.record).items():
             if place.text:
-                long = forms.Textarea(attrs={"rows": 3}) if place.field in {"text", "words"} else forms.TextInput()
+                long = (
+                    forms.Textarea(attrs={"rows": 12 if place.field == "text" else 3})
+                    if place.field in {"text", "words"}
+                    else forms.TextInput()
+                )
                 self.fields[name] = forms.CharField(label=place.label, initial=place.text, widget=long)
 
     def values(self) -> dict[str, str]:

@@ -124,8 +124,9 @@ PANELS = ObjectList(
             label=_("item of the agenda"),
             help_text=_("A new meeting starts with these items. An item of both sides has no side."),
         ),
-        InlinePanel(
+        FormInlinePanel(
             "categories",
+            row_form=WagtailAdminModelForm,
             panels=[
                 FieldRowPanel([FieldPanel("clause"), FieldPanel("title")]),
                 FieldRowPanel([FieldPanel("facet"), FieldPanel("disclosure")]),

@@ -32,7 +32,8 @@ def _no_topics(topics: list[Topic]) -> Found | None:
 
 def category(meeting: Meeting, topics: list[Topic]) -> Found:
     """Find the category of each topic (`Y 1(3)–(5)(7)`, `C 4二`)."""
-    proofs = [Proof(f"{topic}：{topic.category.clause}，{topic.category.title}", None, topic) for topic in topics]
+    named = {topic.pk: "，".join(filter(None, [topic.category.clause, topic.category.title])) for topic in topics}
+    proofs = [Proof(f"{topic}：{named[topic.pk]}", None, topic) for topic in topics]
     return _no_topics(topics) or Found(proofs)
 
 
