@@ -27,7 +27,7 @@ def register_paper(
     seat: str,
     tenure: Tenure,
     on: date,
-    scan: "File[Any]",
+    scan: "File[bytes]",
     opinion: str = "",
     delegation: Delegation | None = None,
     version: int | None = None,

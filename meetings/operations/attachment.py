@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from io import BufferedReader
 from pathlib import PurePath
-from typing import Any, cast
+from typing import cast
 
 from django.core.files.base import File
 from django.db import transaction
@@ -29,7 +29,7 @@ from meetings.rules.attachment import FILE_TYPES, SCAN_TYPES, FileType, check_fi
 from meetings.write_lock import write_transaction
 
 
-def attach(target: FileOwner, *, by: Person, files: "Iterable[File[Any]]") -> list[Attachment]:
+def attach(target: FileOwner, *, by: Person, files: "Iterable[File[bytes]]") -> list[Attachment]:
     """Attach files to a topic, meeting, minutes, resolution or report; all of them or none."""
     uploads = list(files)
     if not uploads:
@@ -43,7 +43,7 @@ def attach(target: FileOwner, *, by: Person, files: "Iterable[File[Any]]") -> li
     return added
 
 
-def store_scan(target: FileOwner, *, by: Person, file: "File[Any]") -> Attachment:
+def store_scan(target: FileOwner, *, by: Person, file: "File[bytes]") -> Attachment:
     """Store the scan of a signature with the record.
 
     The caller must have checked that the signature may be registered.
@@ -52,7 +52,7 @@ def store_scan(target: FileOwner, *, by: Person, file: "File[Any]") -> Attachmen
     return _store(target, file, mime_type, by, is_scan=True)
 
 
-def _checked_types(uploads: "list[File[Any]]", kinds: Mapping[str, FileType]) -> list[str]:
+def _checked_types(uploads: "list[File[bytes]]", kinds: Mapping[str, FileType]) -> list[str]:
     """Return the MIME types of the uploads; `Refused` names each file that is not accepted and why."""
     results = [check_file(upload.name or "", _stream(upload), upload.size, kinds) for upload in uploads]
     message = _("“%(name)s” was not accepted. %(fault)s")
@@ -90,13 +90,15 @@ def _require_permission(by: Person, target: FileOwner) -> None:
         raise Refused.lacking([gap])
 
 
-def _stream(upload: "File[Any]") -> "BufferedReader":
+def _stream(upload: "File[bytes]") -> "BufferedReader":
     """Return the stream of an upload, rewound to its start."""
     upload.seek(0)
     return cast("BufferedReader", upload.file)
 
 
-def _store(target: FileOwner, upload: "File[Any]", mime_type: str, by: Person, *, is_scan: bool = False) -> Attachment:
+def _store(
+    target: FileOwner, upload: "File[bytes]", mime_type: str, by: Person, *, is_scan: bool = False
+) -> Attachment:
     name = upload.name or ""
     checksum = hashlib.file_digest(_stream(upload), "sha256").hexdigest()
     upload.seek(0)

@@ -5,7 +5,6 @@
 """
 
 from functools import partial
-from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
@@ -20,7 +19,7 @@ from meetings.write_lock import write_transaction
 
 
 def save_template(
-    conference: JointConference, *, kind: str, file: "File[Any]", by: Person, version: int | None = None
+    conference: JointConference, *, kind: str, file: "File[bytes]", by: Person, version: int | None = None
 ) -> DocumentTemplate:
     """Check the file and replace the present template with it; `Refused` lists everything that is wrong.
 

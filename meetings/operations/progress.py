@@ -9,7 +9,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.core.files.base import File
 from django.db.models import Q
@@ -39,7 +38,7 @@ def assign(resolution: Resolution, *, by: Person, version: int | None = None, no
 
 
 def _create_report(
-    context: StepContext, text: str, files: "Iterable[File[Any]]", *, claims_done: bool, among: Q = ANY_PART
+    context: StepContext, text: str, files: "Iterable[File[bytes]]", *, claims_done: bool, among: Q = ANY_PART
 ) -> ProgressReport:
     """Create the report for the department of the reporting person; of two parts the lead part is chosen."""
     if context.step.tenure is None:
@@ -66,7 +65,7 @@ def _set_part_done_on(report: ProgressReport, done_on: date | None) -> None:
 
 
 def report_progress(
-    resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
+    resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[bytes]]" = (), version: int | None = None
 ) -> ProgressReport:
     """Report progress; the resolution is then “under way”."""
     with perform_step(resolution, "report", by=by, version=version) as context:
@@ -74,7 +73,7 @@ def report_progress(
 
 
 def report_done(
-    resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
+    resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[bytes]]" = (), version: int | None = None
 ) -> ProgressReport:
     """Report the resolution done, by the lead department; it still has to be verified.
 
@@ -88,7 +87,7 @@ def report_done(
 
 
 def report_part_done(
-    resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[Any]]" = (), version: int | None = None
+    resolution: Resolution, *, by: Person, text: str, files: "Iterable[File[bytes]]" = (), version: int | None = None
 ) -> ProgressReport:
     """Report a co-operating department's own part done; only the lead department reports the whole resolution."""
     with perform_step(resolution, "report_part_done", by=by, version=version) as context:

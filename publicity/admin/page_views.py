@@ -32,7 +32,7 @@ def can_view_page(person: AnyUser, page: GatedPage) -> bool:
     return any(holds(person, conference) for holds in (is_writer, is_clerk, is_reviewer))
 
 
-class PageActionView(PermittedView, ActionView):
+class PageActionView(PermittedView, ActionView[forms.Form]):
     """Base of a form for one operation on a page."""
 
     header_icon = "doc-full-inverse"

@@ -6,32 +6,37 @@
 - `ProposalView` (resolution): answer a proposed stage as the lead department.
 """
 
+from typing import TypeVar
+
 from django import forms
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from meetings.admin.core.forms import offer_values
 from meetings.admin.core.guard import Guard
-from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
+from meetings.admin.core.operation import ClerkOperationView, OperationForm
 from meetings.models import JointConference, Meeting, Resolution
-from meetings.types import StrOrPromise
+from meetings.models.record_types import MachineRecord
 from publicity.enums import ProposalState, Stage
 from publicity.models import Release, StageProposal
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
 from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
 from publicity.rules import is_lead_liaison, stages_for
 
+C = TypeVar("C", bound=MachineRecord)
+
 
 def _editor(page_pk: int) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page_pk])
 
 
-class RecordView(Guard, ForClerks, OperationView):
+class RecordView(Guard, ClerkOperationView[C]):
     """Base of an operation on a record by its office; 404 for people who may not see the record."""
 
 
-class MeetingView(RecordView):
+class MeetingView(RecordView[Meeting]):
     """An operation on a meeting."""
 
     guarded_model = model = Meeting  # type: ignore[assignment]  # Wagtail's mixin starts from None
@@ -39,7 +44,7 @@ class MeetingView(RecordView):
     inspect_url_name = "meeting:inspect"
 
 
-class ResolutionView(RecordView):
+class ResolutionView(RecordView[Resolution]):
     """An operation on a resolution."""
 
     guarded_model = model = Resolution  # type: ignore[assignment]  # Wagtail's mixin starts from None
@@ -50,8 +55,7 @@ class ResolutionView(RecordView):
     @property
     def conference(self) -> JointConference:
         """The conference whose office acts."""
-        conference: JointConference = self.object.minutes.meeting.conference
-        return conference
+        return self.object.minutes.meeting.conference
 
 
 class DraftOutcomeView(MeetingView):
@@ -72,6 +76,7 @@ class DraftOutcomeView(MeetingView):
 class StageForm(OperationForm):
     """The stage and its explanation, as the public reads them."""
 
+    record: Resolution
     stage = forms.ChoiceField(label=_("Stage"), widget=forms.RadioSelect)
     explanation = forms.CharField(
         label=_("Explanation"),
@@ -89,11 +94,9 @@ class StageForm(OperationForm):
     def build(self) -> None:
         """Offer the stages that match the record."""
         stages = stages_for(self.record)
-        field = self.fields["stage"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [(stage.value, stage.label) for stage in stages]
+        offer_values(self, "stage", [(stage.value, stage.label) for stage in stages])
         if stages:
-            field.initial = stages[0].value
+            self.fields["stage"].initial = stages[0].value
 
 
 class StageView(ResolutionView):
@@ -107,15 +110,13 @@ class StageView(ResolutionView):
         """True where the lead department confirms each stage."""
         return self.conference.lead_confirms_release
 
-    @property
-    def button(self) -> StrOrPromise:
-        return _("Ask the lead department to confirm") if self.asks_lead else _("Release the stage")
+    def get_page_title(self) -> str:
+        return str(_("Ask the lead department to confirm") if self.asks_lead else _("Release the stage"))
 
-    @property
-    def done(self) -> StrOrPromise:
+    def done_message(self) -> str:
         if self.asks_lead:
-            return _("The lead department has been asked. The stage is released once it confirms.")
-        return _("The stage has been released; the public sees it now.")
+            return str(_("The lead department has been asked. The stage is released once it confirms."))
+        return str(_("The stage has been released; the public sees it now."))
 
     def perform(self, form: OperationForm) -> None:
         values = form.values()

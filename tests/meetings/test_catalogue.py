@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -98,7 +99,7 @@ def test_administrators_have_a_list_of_each_page_that_they_keep() -> None:
     assert all(viewset.hint for viewset in ADMINISTRATION_VIEWSETS)
 
 
-def operation_views(base: type[OperationView] = OperationView) -> set[type[OperationView]]:
+def operation_views(base: type[OperationView[Any]] = OperationView) -> set[type[OperationView[Any]]]:
     found = {base}
     for view in base.__subclasses__():
         found |= operation_views(view)

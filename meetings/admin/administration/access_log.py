@@ -68,7 +68,7 @@ class AccessFilterSet(RecordFilterSet):
             self.filters["kind"].extra["choices"] = kinds
 
 
-class AccessIndexView(AuditorsOnlyExport, RecordIndexView):
+class AccessIndexView(AuditorsOnlyExport, RecordIndexView[AccessEntry]):
     """The list of the access log, latest first."""
 
     page_title = _("Access log")
@@ -90,7 +90,7 @@ class AccessIndexView(AuditorsOnlyExport, RecordIndexView):
         """Return plain columns without a title link: an entry has no page of its own."""
         return [field.as_column() for field in self.fields]
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[AccessEntry]) -> QuerySet[AccessEntry]:
         return rows.select_related("person", "conference")
 
 
@@ -99,7 +99,7 @@ class AccessViewSet(GuardedModelViewSet):
 
     model = AccessEntry
     icon = "history"
-    menu_label: Any = _("Access log")
+    menu_label = _("Access log")
     menu_name = "access-log"
     menu_order: Any = 20
     menu_hook: Any = "register_reports_menu_item"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -111,7 +110,7 @@ class AdoptionFilterSet(RecordFilterSet):
         return rows.filter(now if value == "now" else ~now)
 
 
-class AdoptionIndexView(RecordIndexView):
+class AdoptionIndexView(RecordIndexView[RegulationAdoption]):
     """The list of adoptions."""
 
     add_item_label = _("Put a regulation in force")
@@ -124,7 +123,7 @@ class AdoptionIndexView(RecordIndexView):
         DayField("to_date", _("Until"), lambda a: a.to_date, sort="to_date", width="12%", classname="day wide-only"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[RegulationAdoption]) -> QuerySet[RegulationAdoption]:
         return rows.select_related("conference", "regulation")
 
 
@@ -179,7 +178,7 @@ class AdoptionEditView(RecordEditView):
         return save_adoption(form.instance, by=by, version=version)
 
 
-class AdoptionPageView(AdministrationPageView):
+class AdoptionPageView(AdministrationPageView[RegulationAdoption]):
     """The page of an adoption: its rules as text, each with its clause."""
 
     template_name = "meetings/administration/adoption.html"
@@ -205,7 +204,7 @@ class AdoptionViewSet(AdministrationViewSet):
 
     model = RegulationAdoption
     icon = "list-ul"
-    menu_label: Any = _("Regulations in force")
+    menu_label = _("Regulations in force")
     hint = _("Which regulation a conference follows from when on, and its rules.")
     edit_handler = PANELS
     index_view_class = AdoptionIndexView

@@ -8,19 +8,21 @@
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.views import View
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import InlinePanel
+from wagtail.admin.views.generic import InspectView
 
-from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.forms import RecordForm, offer_rows
 from meetings.admin.core.operation import OperationView
 from meetings.admin.core.record_page import InspectPageView
 from meetings.admin.core.status_badges import StatusBadge
@@ -45,10 +47,8 @@ def administered_rows(person: Person, model: type[M]) -> QuerySet[M]:
 
 def offer_conferences(form: RecordForm, rows: QuerySet[JointConference], name: str = "conference") -> None:
     """Offer these conferences in the field `name`, by short name: the official names differ only in the place."""
-    field: Any = form.fields[name]
-    form.limit_queryset(name, rows)
-    field.label_from_instance = lambda conference: conference.short_name
-    if field.required:
+    offer_rows(form, name, rows, label=lambda conference: conference.short_name)
+    if form.fields[name].required:
         form.preselect_single(name)
 
 
@@ -70,7 +70,7 @@ class AdministratorMenuItem(MenuItem):
         return manages_any(request.user)
 
 
-class AdministrationPageView(InspectPageView):
+class AdministrationPageView(InspectPageView[M]):
     """The page of an object that administrators maintain."""
 
     template_name = "meetings/administration/page.html"
@@ -93,7 +93,7 @@ class AdministrationPageView(InspectPageView):
         return super().get_context_data(**kwargs) | {"operations": operations, "may_change": self.may_change}
 
 
-class AdministrationOperationView(OperationView):
+class AdministrationOperationView(OperationView[M]):
     """An operation on an object that administrators maintain."""
 
     permission_required = "change"
@@ -108,10 +108,10 @@ class AdministrationViewSet(GuardedModelViewSet):
     hint: StrOrPromise = ""  # what the list is for; shown on the home page of administrators
 
     inspect_view_enabled = True
-    inspect_view_class = AdministrationPageView
+    inspect_view_class: type[InspectView] = AdministrationPageView
     menu_item_class = AdministratorMenuItem
 
-    def construct_view(self, view_class: type[Any], **kwargs: object) -> Callable[..., HttpResponseBase]:
+    def construct_view(self, view_class: type[View], **kwargs: object) -> Callable[..., HttpResponseBase]:
         """Check that the person is an administrator before the guard and the view check anything else.
 
         A view with `administrators_only = False` is open to everybody who may see the object.
@@ -138,7 +138,7 @@ class FormInlinePanel(InlinePanel):
     def clone_kwargs(self) -> dict[str, object]:
         return {**super().clone_kwargs(), "row_form": self.row_form}
 
-    def get_form_options(self) -> dict[str, Any]:
-        options: dict[str, Any] = super().get_form_options()
+    def get_form_options(self) -> dict[str, dict[str, dict[str, object]]]:
+        options: dict[str, dict[str, dict[str, object]]] = super().get_form_options()
         options["formsets"][self.relation_name] |= {"form": self.row_form, "formset": RowFormSet}
         return options

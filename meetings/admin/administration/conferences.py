@@ -98,7 +98,7 @@ def regulation_today(conference: JointConference) -> str:
     )
 
 
-class ConferenceIndexView(RecordIndexView):
+class ConferenceIndexView(RecordIndexView[JointConference]):
     """The list of conferences."""
 
     add_item_label = _("New joint conference")
@@ -113,7 +113,7 @@ class ConferenceIndexView(RecordIndexView):
         Field("members", _("Member departments"), lambda c: c.member_count, width="12%", classname="figure"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[JointConference]) -> QuerySet[JointConference]:
         current = RegulationAdoption.objects.filter(adoption_in_force(clock.today())).select_related("regulation")
         counted: QuerySet[Any] = rows.annotate(member_count=Count("memberships"))
         return counted.prefetch_related(Prefetch("adoptions", queryset=current, to_attr="current"))
@@ -139,7 +139,7 @@ class ConferenceEditView(RecordEditView):
         return save_conference(form.instance, by=by, version=version, members=form.cleaned_data["members"])
 
 
-class ConferencePageView(AdministrationPageView):
+class ConferencePageView(AdministrationPageView[JointConference]):
     """The page of a conference: staff of each side, members, posts, groups, regulations and document templates."""
 
     template_name = "meetings/administration/conference.html"
@@ -196,7 +196,7 @@ class ConferenceViewSet(AdministrationViewSet):
 
     model = JointConference
     icon = "site"
-    menu_label: Any = _("Conferences and members")
+    menu_label = _("Conferences and members")
     hint = _("Official names, both sides, member departments.")
     edit_handler = PANELS
     index_view_class = ConferenceIndexView

@@ -1,7 +1,5 @@
 """Delegated signatures (委托审签) in the admin: entering a delegation for some days, and ending it early."""
 
-from typing import Any
-
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,7 +13,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from meetings import clock
 from meetings.admin.administration.tenures import check_date_order
-from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.forms import RecordForm, offer_rows
 from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.admin.core.record_page import Fact, InspectPageView
@@ -51,31 +49,32 @@ def title_and_name(tenure: Tenure) -> str:
     return f"{tenure.full_title} {tenure.person.name}"
 
 
+def title_with_conference(tenure: Tenure) -> str:
+    """Return title and name behind the short name of the conference."""
+    place = tenure.post.conference
+    return f"{place.short_name}　{title_and_name(tenure)}" if place else title_and_name(tenure)
+
+
 class DelegationForm(RecordForm):
     """The form of a delegation: giver, deputy, days and reason."""
 
     def limit_choices(self, person: Person) -> None:
         """Offer a clerk the leaders and clerks of the conference, and everybody else only their own signature."""
-        self.limit_queryset("tenure", givers(person))
-        self.limit_queryset("to", deputies(person))
-        several, fields = delegable_conferences(person).count() > 1, self.fields
-        for name in ("tenure", "to"):
-            field: Any = fields[name]
-            field.label_from_instance = lambda tenure: (
-                f"{tenure.post.conference.short_name}　{title_and_name(tenure)}" if several else title_and_name(tenure)
-            )
-        fields["from_date"].label, fields["to_date"].label = gettext("First day"), gettext("Last day")
+        label = title_with_conference if delegable_conferences(person).count() > 1 else title_and_name
+        offer_rows(self, "tenure", givers(person), label=label)
+        offer_rows(self, "to", deputies(person), label=label)
+        self.fields["from_date"].label, self.fields["to_date"].label = gettext("First day"), gettext("Last day")
         self.preselect_single("tenure")
         self.initial.setdefault("from_date", clock.today())
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Require two different people, and dates in order."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         giver, deputy = data.get("tenure"), data.get("to")
         if giver and deputy and giver.person_id == deputy.person_id:
             self.add_error("to", gettext("Giver and deputy are one person. Choose another deputy."))
         check_date_order(self)
-        return data
 
 
 PANELS = ObjectList(
@@ -114,7 +113,7 @@ class DelegationFilterSet(RecordFilterSet):
         return rows.filter(delegation_in_force()) if value else rows
 
 
-class DelegationIndexView(RecordIndexView):
+class DelegationIndexView(RecordIndexView[Delegation]):
     """The list of delegations."""
 
     add_item_label: StrOrPromise = _("New delegation")
@@ -129,7 +128,7 @@ class DelegationIndexView(RecordIndexView):
         Field("entered_by", _("Entered by"), lambda d: d.entered_by.name, width="10%", classname="wide-only"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Delegation]) -> QuerySet[Delegation]:
         return delegations(rows)
 
 
@@ -147,7 +146,8 @@ class DelegationCreateView(RecordCreateView):
 class RevokeForm(OperationForm):
     """The new last day; a delegation that has not begun is revoked as a whole and needs no day."""
 
-    on: Any = forms.DateField(
+    record: Delegation
+    on = forms.DateField(
         label=_("New last day"),
         widget=AdminDateInput,
         help_text=_("The deputy may still sign on this day. Enter yesterday to end it at once."),
@@ -159,7 +159,7 @@ class RevokeForm(OperationForm):
             del self.fields["on"]
 
 
-class RevokeView(OperationView):
+class RevokeView(OperationView[Delegation]):
     """End a delegation early, or revoke it before it has begun."""
 
     form_class = RevokeForm
@@ -173,8 +173,7 @@ class RevokeView(OperationView):
     def badge(self) -> StatusBadge:
         return delegation_badge(self.object)
 
-    @property
-    def note(self) -> StrOrPromise:
+    def get_note(self) -> StrOrPromise:
         if self.object.from_date > clock.today():
             return gettext("The delegation has not begun; it is taken back as a whole. The log keeps it.")
         return gettext("What was signed under it stays as it is.")
@@ -199,7 +198,7 @@ def may_revoke(person: Person, delegation: Delegation) -> bool:
     return may_manage_delegation(person, delegation) and delegation.to_date >= clock.today()
 
 
-class DelegationPageView(InspectPageView):
+class DelegationPageView(InspectPageView[Delegation]):
     """The page of a delegation: the people, the days, the reason, and what was signed under it."""
 
     template_name = "meetings/delegation.html"
@@ -252,7 +251,7 @@ class DelegationViewSet(GuardedModelViewSet):
 
     model = Delegation
     icon = "user"
-    menu_label: Any = _("Delegated signatures")
+    menu_label = _("Delegated signatures")
     menu_item_class = StaffMenuItem
     excluded_views = frozenset({"edit"})
     edit_handler = PANELS

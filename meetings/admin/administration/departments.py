@@ -1,7 +1,5 @@
 """Departments in the admin: renamed with their former names kept, merged into a successor, never deleted."""
 
-from typing import Any
-
 from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
@@ -14,7 +12,7 @@ from meetings.admin.administration.base import (
     AdministrationViewSet,
 )
 from meetings.admin.administration.posts import with_holder
-from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.forms import RecordForm, offer_rows
 from meetings.admin.core.listing import Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
@@ -79,7 +77,7 @@ class DepartmentFilterSet(RecordFilterSet):
         return rows.filter(successor__isnull=value == "standing")
 
 
-class DepartmentIndexView(RecordIndexView):
+class DepartmentIndexView(RecordIndexView[Department]):
     """The list of departments; former names are searched too."""
 
     add_item_label = _("New department")
@@ -92,7 +90,7 @@ class DepartmentIndexView(RecordIndexView):
         StageField("state", _("State"), department_badge, sort="successor"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Department]) -> QuerySet[Department]:
         members = Membership.objects.select_related("conference")
         return rows.prefetch_related(Prefetch("memberships", queryset=members))
 
@@ -120,13 +118,14 @@ class DepartmentEditView(RecordEditView):
 class MergeForm(OperationForm):
     """The successor of the department."""
 
+    record: Department
+
     into = forms.ModelChoiceField(label=_("Merged into"), queryset=Department.objects.none())
 
     def build(self) -> None:
         """Offer the departments that exist, without this one and those it has inherited from."""
-        field = self.fields["into"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Department.objects.filter(successor=None).exclude(pk__in=self.record.inherited_ids)
+        others = Department.objects.filter(successor=None).exclude(pk__in=self.record.inherited_ids)
+        offer_rows(self, "into", others)
 
 
 def held_posts(department: Department) -> list[Post]:
@@ -140,7 +139,7 @@ def has_liaison(department: Department) -> bool:
     return any(post.role == Role.LIAISON for post in held_posts(department))
 
 
-class MergeView(AdministrationOperationView):
+class MergeView(AdministrationOperationView[Department]):
     """Merge a department into a successor, which inherits its open items."""
 
     form_class = MergeForm
@@ -158,7 +157,8 @@ class MergeView(AdministrationOperationView):
 
     def done_message(self) -> str:
         """Name the successor, and warn if it has no liaison who could report."""
-        successor: Department = self.object.successor
+        successor = self.object.successor
+        assert successor is not None  # merged a moment ago
         message = gettext("%(name)s takes over the open items of %(old)s.") % {"name": successor, "old": self.object}
         if has_liaison(successor):
             return message
@@ -166,7 +166,7 @@ class MergeView(AdministrationOperationView):
         return message + warning % {"name": successor}
 
 
-class DepartmentPageView(AdministrationPageView):
+class DepartmentPageView(AdministrationPageView[Department]):
     """The page of a department."""
 
     template_name = "meetings/administration/department.html"
@@ -201,7 +201,7 @@ class DepartmentViewSet(AdministrationViewSet):
 
     model = Department
     icon = "folder"
-    menu_label: Any = _("Departments")
+    menu_label = _("Departments")
     hint = _("Names, telephones; rename and merge.")
     edit_handler = PANELS
     index_view_class = DepartmentIndexView

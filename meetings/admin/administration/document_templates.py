@@ -91,7 +91,7 @@ class DocumentKindMixin:
         return own_template(self.object, self.kind)
 
 
-class TemplateOperationView(DocumentKindMixin, AdministrationOperationView):
+class TemplateOperationView(DocumentKindMixin, AdministrationOperationView[JointConference]):
     """The base of operations on the template of one kind of document."""
 
     anchor = "templates"
@@ -110,7 +110,7 @@ class TemplateOperationView(DocumentKindMixin, AdministrationOperationView):
 class VersionForm(OperationForm):
     """A form with nothing but the version of the template that the page showed."""
 
-    def __init__(self, *args: object, own: int, **kwargs: object) -> None:
+    def __init__(self, *args: object, own: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = own
 

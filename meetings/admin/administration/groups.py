@@ -1,7 +1,6 @@
 """Leading and coordination groups in the admin: a seat belongs to a post and is filled by the post's holder (`C 3`)."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.db.models import Count, Prefetch, QuerySet
@@ -100,7 +99,7 @@ def heads(group: LeadingGroup) -> str:
     )
 
 
-class GroupIndexView(RecordIndexView):
+class GroupIndexView(RecordIndexView[LeadingGroup]):
     """The list of groups."""
 
     add_item_label = _("New group")
@@ -113,7 +112,7 @@ class GroupIndexView(RecordIndexView):
         Field("conference", _("Conference"), lambda g: g.conference.short_name, sort="conference", width="12%"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[LeadingGroup]) -> QuerySet[LeadingGroup]:
         return with_seats(rows).annotate(seat_count=Count("seats"))
 
 
@@ -135,7 +134,7 @@ class GroupEditView(RecordEditView):
     store = staticmethod(store_group)
 
 
-class GroupPageView(AdministrationPageView):
+class GroupPageView(AdministrationPageView[LeadingGroup]):
     """The page of a group: its seats by kind, with their holders of today."""
 
     template_name = "meetings/administration/group.html"
@@ -160,7 +159,7 @@ class GroupViewSet(AdministrationViewSet):
 
     model = LeadingGroup
     icon = "group"
-    menu_label: Any = _("Groups")
+    menu_label = _("Groups")
     hint = _("Leading and coordination groups, and the posts that sit in them.")
     edit_handler = PANELS
     index_view_class = GroupIndexView

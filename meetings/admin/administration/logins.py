@@ -43,7 +43,7 @@ class PasswordForm(OperationForm):
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
-class PasswordView(AdministrationOperationView):
+class PasswordView(AdministrationOperationView[Person]):
     """Set a new password for a person who lost it."""
 
     form_class = PasswordForm
@@ -62,7 +62,7 @@ class PasswordView(AdministrationOperationView):
         )
 
 
-class ResetDeviceView(AdministrationOperationView):
+class ResetDeviceView(AdministrationOperationView[Person]):
     """Remove the second factor of a person who lost the telephone and the recovery codes."""
 
     route = "reset-device/<int:pk>/"

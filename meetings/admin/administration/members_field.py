@@ -1,6 +1,6 @@
 """A form field for the member departments of a conference, each with its side."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,9 @@ class MembersWidget(RowsWidget):
 
     template_name = "meetings/administration/members.html"
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, object]:
+    def get_context(
+        self, name: str, value: Mapping[int, str] | None, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
         context = super().get_context(name, value, attrs)
         chosen = value or {}
         departments = Department.objects.all()
@@ -29,7 +31,7 @@ class MembersWidget(RowsWidget):
         context["choices"] = CHOICES
         return context
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[int, str]:
+    def value_from_datadict(self, data: Mapping[str, str], files: object, name: str) -> dict[int, str]:
         """Return the chosen sides by department id."""
         prefix = f"{name}-"
         found = ((key.removeprefix(prefix), data[key]) for key in data if key.startswith(prefix))
@@ -41,7 +43,7 @@ class MembersField(RowsField):
 
     widget = MembersWidget
 
-    def clean(self, value: Any) -> list[tuple[Department, str]]:
+    def clean(self, value: Mapping[int, str]) -> list[tuple[Department, str]]:
         """Require departments and sides that exist."""
         departments = Department.objects.in_bulk(list(value))
         if len(departments) < len(value) or not set(value.values()) <= set(Side.values):

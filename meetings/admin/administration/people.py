@@ -145,7 +145,7 @@ class PersonFilterSet(RecordFilterSet):
             self.filters["conference"].method = "in_conference"
 
 
-class PersonIndexView(RecordIndexView):
+class PersonIndexView(RecordIndexView[Person]):
     """The list of people with what they hold today."""
 
     add_item_label = _("New person")
@@ -158,7 +158,7 @@ class PersonIndexView(RecordIndexView):
         DayField("last_login", _("Last login"), last_login, sort="last_login", width="12%", classname="day wide-only"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Person]) -> QuerySet[Person]:
         return with_current_tenures(rows)
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -214,7 +214,7 @@ class PersonEditView(RecordEditView):
         return store_person(form, by=by, version=version)
 
 
-class DeactivateView(AdministrationOperationView):
+class DeactivateView(AdministrationOperationView[Person]):
     """Close the login of a person, who is never deleted, and end the tenures."""
 
     template_name = "meetings/administration/deactivate.html"
@@ -231,7 +231,7 @@ class DeactivateView(AdministrationOperationView):
         return super().get_context_data(**kwargs) | {"terms": [term for term in running if term.end_url]}
 
 
-class ReactivateView(AdministrationOperationView):
+class ReactivateView(AdministrationOperationView[Person]):
     """Open a closed login again."""
 
     route = "reactivate/<int:pk>/"
@@ -244,7 +244,7 @@ class ReactivateView(AdministrationOperationView):
         reactivate_person(self.object, by=self.person, version=form.cleaned_data["version"])
 
 
-class PersonPageView(AdministrationPageView):
+class PersonPageView(AdministrationPageView[Person]):
     """The page of a person."""
 
     template_name = "meetings/administration/person.html"
@@ -281,7 +281,7 @@ class PersonViewSet(AdministrationViewSet):
 
     model = Person
     icon = "user"
-    menu_label: Any = _("People")
+    menu_label = _("People")
     hint = _("Add people, set a password anew, deactivate who has left.")
     edit_handler = PANELS
     index_view_class = PersonIndexView

@@ -1,7 +1,5 @@
 """Posts in the admin: the rights that an office or a duty carries, its holders, and the hand-over in one step."""
 
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -20,7 +18,7 @@ from meetings.admin.administration.base import (
     offer_conferences,
 )
 from meetings.admin.administration.tenures import TITLE_HELP, tenure_lines
-from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.forms import RecordForm, offer_rows, offer_values
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.listing import Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm
@@ -57,20 +55,21 @@ class PostForm(RecordForm):
     def limit_choices(self, person: Person) -> None:
         """Offer the administered conferences, and describe what each role may do."""
         self.fields["title"].label = gettext("Name of the post")
-        fields: dict[str, Any] = self.fields
-        fields["conference"].required = None not in administered(person)
-        fields["conference"].empty_label = gettext("All conferences (for auditors and administrators)")
+        conference = self.fields["conference"]
+        assert isinstance(conference, forms.ModelChoiceField)
+        conference.required = None not in administered(person)
+        conference.empty_label = gettext("All conferences (for auditors and administrators)")
         offer_conferences(self, administered_rows(person, JointConference))
-        fields["role"].choices = [(role, f"{role.label}：{ROLE_DESCRIPTIONS[role]}") for role in Role]
+        offer_values(self, "role", [(role, f"{role.label}：{ROLE_DESCRIPTIONS[role]}") for role in Role])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Report what the role requires at the field that lacks it."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         named = {name: data.get(name) or None for name in ("conference", "department")}
         post = Post(role=data.get("role", ""), side=data.get("side") or "", **named)
         for gap in post_gaps(post):
             self.add_error(self._lacking(post), str(gap))
-        return data
 
     @staticmethod
     def _lacking(post: Post) -> str:
@@ -141,7 +140,7 @@ class PostFilterSet(RecordFilterSet):
         return rows.filter(held if value == "filled" else ~held)
 
 
-class PostIndexView(RecordIndexView):
+class PostIndexView(RecordIndexView[Post]):
     """The list of posts with their holders of today."""
 
     add_item_label = _("New post")
@@ -167,7 +166,7 @@ class PostIndexView(RecordIndexView):
         ),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Post]) -> QuerySet[Post]:
         return with_holder(rows)
 
 
@@ -194,7 +193,7 @@ class PostEditView(RecordEditView):
 class SuccessionForm(OperationForm):
     """The successor, the first day and the title to print."""
 
-    person = forms.ModelChoiceField(label=_("Successor"), queryset=Person.objects.none())
+    successor = forms.ModelChoiceField(label=_("Successor"), queryset=Person.objects.none())
     from_date = forms.DateField(label=_("First day"), widget=AdminDateInput, initial=clock.today)
     full_title = forms.CharField(
         label=_("Title to print"),
@@ -205,12 +204,11 @@ class SuccessionForm(OperationForm):
 
     def build(self) -> None:
         """Offer the active people whom the administrator can see; the login distinguishes people of one name."""
-        field: Any = self.fields["person"]
-        field.queryset = seen_by(self.person, Person).filter(is_active=True).order_by("name", "pk")
-        field.label_from_instance = lambda person: f"{person.name}（{person.username}）"
+        people = seen_by(self.person, Person).filter(is_active=True).order_by("name", "pk")
+        offer_rows(self, "successor", people, label=lambda person: f"{person.name}（{person.username}）")
 
 
-class SuccessionView(AdministrationOperationView):
+class SuccessionView(AdministrationOperationView[Post]):
     """Hand a post over in one step: the present tenure ends the day before the successor's begins."""
 
     template_name = "meetings/administration/succession.html"
@@ -222,7 +220,7 @@ class SuccessionView(AdministrationOperationView):
 
     def perform(self, form: OperationForm) -> None:
         values = form.values()
-        self.begun = succeed(self.object, values.pop("person"), by=self.person, **values)
+        self.begun = succeed(self.object, values.pop("successor"), by=self.person, **values)
 
     def done_message(self) -> str:
         message = gettext("%(name)s holds the post from %(day)s.")
@@ -241,7 +239,7 @@ class EndTenureForm(OperationForm):
     )
 
 
-class EndTenureView(AdministrationOperationView):
+class EndTenureView(AdministrationOperationView[Post]):
     """Set the last day of a tenure."""
 
     form_class = EndTenureForm
@@ -256,7 +254,7 @@ class EndTenureView(AdministrationOperationView):
         end_tenure(self.part_object, by=self.person, on=form.cleaned_data["on"])
 
 
-class PostPageView(AdministrationPageView):
+class PostPageView(AdministrationPageView[Post]):
     """The page of a post with its holders and its seats in groups."""
 
     template_name = "meetings/administration/post.html"
@@ -295,7 +293,7 @@ class PostViewSet(AdministrationViewSet):
 
     model = Post
     icon = "key"
-    menu_label: Any = _("Posts")
+    menu_label = _("Posts")
     hint = _("Which rights a post carries; appoint who holds it, from which day on.")
     edit_handler = PANELS
     index_view_class = PostIndexView

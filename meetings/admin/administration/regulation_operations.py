@@ -27,7 +27,7 @@ class CopyForm(OperationForm):
         self.fields["applies_from"].initial = clock.today()
 
 
-class CopyView(AdministrationOperationView):
+class CopyView(AdministrationOperationView[Regulation]):
     """Make a dated copy, then edit it. A conference follows it by a new adoption."""
 
     form_class = CopyForm
@@ -55,6 +55,8 @@ class CopyView(AdministrationOperationView):
 class CorrectWordsForm(OperationForm):
     """The texts of a regulation as they are stored, and the reason of the correction."""
 
+    record: Regulation
+
     def build(self) -> None:
         """Add a field for the reason, and one for each text that can be corrected."""
         self.fields["reason"] = forms.CharField(label=gettext("What is the misprint?"), max_length=200)
@@ -73,7 +75,7 @@ class CorrectWordsForm(OperationForm):
         return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in changed}
 
 
-class CorrectWordsView(AdministrationOperationView):
+class CorrectWordsView(AdministrationOperationView[Regulation]):
     """Correct a misprint in a regulation that is followed; the log contains the old and the new text."""
 
     form_class = CorrectWordsForm
@@ -90,7 +92,7 @@ class CorrectWordsView(AdministrationOperationView):
         )
 
 
-class ReadClausesView(AdministrationOperationView):
+class ReadClausesView(AdministrationOperationView[Regulation]):
     """Read the clauses from the text; a clause keeps the points of the former one with the same number."""
 
     route = "read-clauses/<int:pk>/"

@@ -38,7 +38,7 @@ def clause_lines(regulation: Regulation) -> list[dict[str, object]]:
     return [{"row": row, "points": [Point(point).label for point in row.points]} for row in regulation.clauses.all()]
 
 
-class RegulationPageView(AdministrationPageView):
+class RegulationPageView(AdministrationPageView[Regulation]):
     """The page of a regulation: document, clauses, agenda order, topic categories, rules, and its adoptions."""
 
     template_name = "meetings/administration/regulation.html"
@@ -90,7 +90,7 @@ class RegulationPageView(AdministrationPageView):
         }
 
 
-class RegulationTextView(RoutedView, InspectPageView):
+class RegulationTextView(RoutedView, InspectPageView[Regulation]):
     """The regulation for clerks and leaders: its clauses and its text. Every citation of a clause links here."""
 
     administrators_only = False

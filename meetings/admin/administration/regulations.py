@@ -16,7 +16,7 @@ from meetings.admin.administration.base import AdministrationViewSet, FormInline
 from meetings.admin.administration.regulation_operations import REGULATION_OPERATIONS
 from meetings.admin.administration.regulation_page import RegulationPageView, RegulationTextView
 from meetings.admin.administration.rules_form import RulesFormMixin, rule_panels
-from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.forms import RecordForm, offer_rows, offer_values
 from meetings.admin.core.listing import DayField, Field, RecordIndexView
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.clauses import Citation, Point
@@ -48,7 +48,7 @@ class RegulationForm(RecordForm):
 
     def limit_choices(self, person: Person) -> None:
         """Exclude the regulation itself from those that it may repeal."""
-        self.limit_queryset("repeals", Regulation.objects.exclude(pk=self.instance.pk))
+        offer_rows(self, "repeals", Regulation.objects.exclude(pk=self.instance.pk))
 
 
 class StartForm(RegulationForm):
@@ -66,8 +66,8 @@ class StartForm(RegulationForm):
     def limit_choices(self, person: Person) -> None:
         """Offer the two presets and every regulation."""
         super().limit_choices(person)
-        field: Any = self.fields["source"]
-        field.choices = [*PRESET_CHOICES, *((str(row.pk), str(row)) for row in Regulation.objects.all())]
+        others = ((str(row.pk), str(row)) for row in Regulation.objects.all())
+        offer_values(self, "source", [*PRESET_CHOICES, *others])
         self.initial.setdefault("source", "Y")
 
 
@@ -148,7 +148,7 @@ def followers(regulation: Regulation) -> str:
     return "、".join(dict.fromkeys(adoption.conference.short_name for adoption in adoptions))
 
 
-class RegulationIndexView(RecordIndexView):
+class RegulationIndexView(RecordIndexView[Regulation]):
     """The list of regulations."""
 
     add_item_label = _("New regulation")
@@ -163,7 +163,7 @@ class RegulationIndexView(RecordIndexView):
         Field("followers", _("Followed by"), followers, width="12%"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Regulation]) -> QuerySet[Regulation]:
         adoptions = RegulationAdoption.objects.select_related("conference")
         return rows.prefetch_related(Prefetch("adoptions", queryset=adoptions, to_attr="followed"))
 
@@ -195,7 +195,7 @@ class RegulationViewSet(AdministrationViewSet):
 
     model = Regulation
     icon = "doc-full"
-    menu_label: Any = _("Regulations")
+    menu_label = _("Regulations")
     hint = _("Documents with number, date and text.")
     edit_handler = PANELS
     index_view_class = RegulationIndexView

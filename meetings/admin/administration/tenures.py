@@ -96,13 +96,13 @@ class TenureForm(WagtailAdminModelForm):
         self.fields["full_title"].required = False
         self.fields["full_title"].help_text = TITLE_HELP
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Fill in the title and the protocol order of the post."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         post = data.get("post")
         if post is not None:
             data["full_title"] = data.get("full_title") or post.title
             if not self.instance.pk:
                 self.instance.order = post.order
         check_date_order(self)
-        return data

@@ -1,8 +1,9 @@
 """Base view of a form that performs one operation: on a record (`operation`), or on a page of the public site."""
 
-from typing import Any
+from typing import Generic, TypeVar
 
 from django import forms
+from django.db.models import Model
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.generic import FormView
 from wagtail.admin import messages
@@ -11,27 +12,30 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from meetings.admin.core.access_log import note_refusal
 from meetings.admin.core.forms import add_refusal, ask_files_again
 from meetings.refusal import Refused
+from meetings.types import StrOrPromise
+
+F = TypeVar("F", bound=forms.BaseForm)
 
 
-class ActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]  # no generic at run time
+class ActionView(WagtailAdminTemplateMixin, FormView, Generic[F]):  # type: ignore[type-arg]  # FormView is no generic at run time
     """GET shows the form, POST performs the operation; a refusal shows the form again with its reasons and the input.
 
     Subclasses set `button`, the label of the button and the title of the page, and `done`, the message after success.
     """
 
-    button: Any = ""
-    done: Any = ""
+    button: StrOrPromise = ""
+    done: StrOrPromise = ""
 
     @property
-    def subject(self) -> Any:
+    def subject(self) -> Model:
         """The record or page that the operation is about; the access log names it with a refusal."""
         raise NotImplementedError
 
-    def perform(self, form: Any) -> object:
+    def perform(self, form: F) -> object:
         """Perform the operation; raise `Refused` with the reasons if it is not possible."""
         raise NotImplementedError
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: F) -> HttpResponse:
         """Perform the operation; a refusal is logged and shown."""
         try:
             self.perform(form)
@@ -41,7 +45,7 @@ class ActionView(WagtailAdminTemplateMixin, FormView):  # type: ignore[type-arg]
         messages.success(self.request, self.done_message())
         return HttpResponseRedirect(self.get_success_url())
 
-    def refused(self, form: Any, refused: Refused) -> HttpResponse:
+    def refused(self, form: F, refused: Refused) -> HttpResponse:
         """Answer a refusal: show the form again with the reasons."""
         add_refusal(form, refused)
         return self.form_invalid(form)

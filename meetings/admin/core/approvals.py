@@ -6,7 +6,7 @@ paper.
 """
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -18,12 +18,14 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateInput
 
 from meetings import clock
+from meetings.admin.core.forms import offer_values
 from meetings.admin.core.log_entries import log_entries
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.signed_content import SignedContent, signed_content
 from meetings.admin.core.steps import TransitionView
 from meetings.machines import machine_of
 from meetings.machines.base import valid_approvals
+from meetings.models.record_types import MachineRecord
 from meetings.operations.approval import register_paper
 from meetings.operations.base import MAX_OPINION_LENGTH
 from meetings.queries.approval import known_since
@@ -31,6 +33,8 @@ from meetings.refusal import Missing, Refused, Stale
 from meetings.rules.approval import SignerChoice, possible_signers
 from meetings.rules.attachment import SCAN_TYPES, check_file, extension_list, max_file_size
 from meetings.rules.seats import Seat, is_clerk
+
+R = TypeVar("R", bound=MachineRecord)
 
 # How far back holders of the seat are offered as signers if the log does not say since when the content is unchanged.
 LOOK_BACK = timedelta(days=365)
@@ -49,15 +53,13 @@ class PaperSignatureForm(OperationForm):
     )
     scan = forms.FileField(label=gettext_lazy("Scan of the signed paper"))
 
-    def __init__(
-        self, *args: object, signer_choices: dict[str, SignerChoice], date_help: str, **kwargs: object
-    ) -> None:
+    def __init__(self, *args: object, signer_choices: dict[str, SignerChoice], date_help: str, **kwargs: Any) -> None:
         self.signer_choices, self.date_help = signer_choices, date_help
         super().__init__(*args, **kwargs)
 
     def build(self) -> None:
         choices = [(key, str(choice)) for key, choice in self.signer_choices.items()]
-        self.fields["signer"].choices = choices  # type: ignore[attr-defined]
+        offer_values(self, "signer", choices)
         self.fields["on"].initial = clock.today()
         self.fields["on"].help_text = self.date_help
         accepted = {
@@ -66,7 +68,7 @@ class PaperSignatureForm(OperationForm):
         }
         self.fields["scan"].help_text = _("%(kinds)s; at most %(most)s MB.") % accepted
 
-    def clean_scan(self) -> Any:
+    def clean_scan(self) -> object:
         """Accept an image or a PDF; report anything else as an error of the field."""
         scan = self.cleaned_data["scan"]
         found = check_file(scan.name, scan.file, scan.size, SCAN_TYPES)
@@ -75,7 +77,7 @@ class PaperSignatureForm(OperationForm):
         return scan
 
 
-class PaperSignatureView(TransitionView):
+class PaperSignatureView(TransitionView[R]):
     """Register a signature on paper for an open seat of a panel."""
 
     form_class = PaperSignatureForm
@@ -133,9 +135,9 @@ class PaperSignatureView(TransitionView):
             date_help = text % {"day": date_format(self.unchanged_since)}
         return {**super().get_form_kwargs(), "signer_choices": self.signer_choices, "date_help": date_help}
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         values = form.values()
-        choice: SignerChoice = form.signer_choices[values.pop("signer")]
+        choice = self.signer_choices[values.pop("signer")]
         self.signed_by = str(choice)
         register_paper(
             self.object,

@@ -7,9 +7,8 @@
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django import forms
 from django.http import FileResponse, Http404, HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,8 @@ from meetings.models import Attachment, Person
 from meetings.models.record_types import FileOwner
 from meetings.operations.attachment import attach, remove_attachment
 from meetings.rules.attachment import FILE_TYPES, extension_list, manages_files, max_file_size, why_files_locked
+
+T = TypeVar("T", bound=FileOwner)
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,17 @@ class AttachForm(OperationForm):
         self.fields["files"].help_text = help_text % {"kinds": kinds, "most": max_file_size() // 1024**2}
 
 
-class FileOperationView(OperationView):
+class FileOperationView(OperationView[T]):
     """An operation on the files of a record."""
 
     def has_permission(self) -> bool:
         return manages_files(self.person, self.object)
 
 
-class AttachView(FileOperationView):
+class AttachView(FileOperationView[T]):
     """Attach files to a record."""
 
-    form_class: type[forms.Form] = AttachForm
+    form_class = AttachForm
     route = "attach/<int:pk>/"
     url_name = "attach"
     button = _("Attach files")
@@ -105,7 +106,7 @@ class AttachView(FileOperationView):
         attach(self.object, by=self.person, files=form.cleaned_data["files"])
 
 
-class RemoveAttachmentView(FileOperationView):
+class RemoveAttachmentView(FileOperationView[T]):
     """Remove a file from a record."""
 
     route = "remove-attachment/<int:pk>/<int:part>/"

@@ -1,7 +1,5 @@
 """What a person may choose in forms, derived from the tenures that are in force today."""
 
-from typing import Any
-
 from django import forms
 from django.db.models import Q, QuerySet
 
@@ -63,7 +61,7 @@ def chairs(conferences: QuerySet[JointConference], meeting: Meeting) -> QuerySet
 class TenureField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """A choice of tenures, labelled with title and name."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Tenure) -> str:
         return f"{obj.full_title}　{obj.person.name}"
 
 
@@ -73,7 +71,7 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no gen
     Set `several` where categories of several conferences are offered: the label then names the regulation too.
     """
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: TopicCategory) -> str:
         label = f"{obj.clause}　{obj.title}" if obj.clause else obj.title
         return f"{label}（{obj.regulation.number or obj.regulation.title}）" if self.several else label
 

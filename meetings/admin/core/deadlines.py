@@ -4,7 +4,6 @@ A deadline is the text as the clerk wrote it (年底前), with a kind and perhap
 """
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
@@ -16,12 +15,13 @@ from meetings.queries.deadline import next_meeting_after
 from meetings.rules.deadline import deadline_contradiction, deadline_display, parse_deadline
 
 
-def read_deadline(form: forms.Form, data: dict[str, Any], day: date) -> None:
-    """Complete the kind and day of a deadline in `data`, the cleaned data of `form`.
+def read_deadline(form: forms.Form, day: date) -> None:
+    """Complete the kind and day of a deadline in the cleaned data of `form`.
 
     What the clerk chose stays; the rest is inferred from the text, counted from `day`, the day of the meeting. Add an
     error to the form where the text is unclear, or where text, kind and day contradict each other.
     """
+    data = form.cleaned_data
     text, kind, due = data.get("deadline_text", ""), data.get("deadline_kind", ""), data.get("deadline")
     if "deadline" in form.errors or "deadline_text" in form.errors:
         return

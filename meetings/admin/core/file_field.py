@@ -1,7 +1,5 @@
 """A form field for uploading several files at once."""
 
-from typing import Any
-
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
@@ -17,7 +15,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+    def clean(self, data: object, initial: object = None) -> "list[UploadedFile[bytes]]":
         single = super().clean
         given = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if not given and self.required:

@@ -4,6 +4,7 @@ A record form offers only what the person may choose, and carries the version of
 so that a concurrent change is detected.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django import forms
@@ -17,9 +18,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from meetings.admin.core.log_entries import latest_change_message
 from meetings.models import Person
-from meetings.models.base import Versioned
 from meetings.refusal import Refused
 from meetings.rules.invisible_characters import validate_no_invisible_characters
+from meetings.types import StrOrPromise
 
 M = TypeVar("M", bound=Model)
 EMPTY = BLANK_CHOICE_DASH[0][1]
@@ -79,6 +80,24 @@ def preselect_single_choices(form: forms.BaseForm) -> None:
             field.initial = only[0].pk
 
 
+def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[M], *, label: Callable[[M], str] | None = None) -> None:
+    """Offer only `rows` in the choice field `name`, labelled by `label`; other values become invalid choices."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} offers no rows")
+    field.queryset = rows
+    if label is not None:
+        field.label_from_instance = label  # type: ignore[method-assign, assignment]
+
+
+def offer_values(form: forms.BaseForm, name: str, choices: Iterable[tuple[str, StrOrPromise]]) -> None:
+    """Offer only these pairs of value and label in the choice field `name`."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no values")
+    field.choices = list(choices)
+
+
 def _count_length(field: forms.Field) -> None:
     """Report an overlong text instead of letting the browser truncate it silently (`maxlength`)."""
     field.widget.attrs.pop("maxlength", None)
@@ -104,13 +123,6 @@ class RecordForm(WagtailAdminModelForm):
     def limit_choices(self, person: Person) -> None:
         """Adapt the fields to the person: limit choices, set labels, help texts and initial values."""
 
-    def limit_queryset(self, name: str, rows: QuerySet[M]) -> None:
-        """Offer only `rows` in the choice field `name`; other values become invalid choices."""
-        field = self.fields[name]
-        if not isinstance(field, forms.ModelChoiceField):
-            raise TypeError(f"{name} offers no rows")
-        field.queryset = rows
-
     def preselect_single(self, name: str) -> None:
         """Preselect the only choice of the field `name` if there is exactly one, and drop the empty choice."""
         field = self.fields[name]
@@ -127,7 +139,7 @@ def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
         form.add_error(None, reason)
 
 
-def add_stale_errors(form: forms.BaseForm, record: Versioned, part: Model | None = None) -> None:
+def add_stale_errors(form: forms.BaseForm, record: Model, part: Model | None = None) -> None:
     """Say who changed the record meanwhile, and mark each field that differs from the stored value.
 
     The form then carries the new version, so that the next attempt can succeed. If the form is about a part of the
@@ -138,7 +150,7 @@ def add_stale_errors(form: forms.BaseForm, record: Versioned, part: Model | None
     form.add_error(None, latest_change_message(fresh))
     posted: Any = form.data
     data = posted.copy()
-    data[form.add_prefix("version")] = str(fresh.version)
+    data[form.add_prefix("version")] = str(getattr(fresh, "version", ""))
     form.data = data
     for name in form.fields:
         field = _plain_field(subject, name)

@@ -8,7 +8,7 @@ pages open.
   and export starts from `seen_by`. It has no delete, copy or usage view and no bulk action: records are never deleted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -16,10 +16,12 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
+from django.views import View
 from wagtail.admin.views.generic import IndexView
 from wagtail.permissions import policy_registry
 
 from meetings.admin.core.access_log import note_denied, note_out_of_reach
+from meetings.models.people import AnyUser
 
 M = TypeVar("M", bound=Model)
 
@@ -28,7 +30,7 @@ ANY_PERMISSION = frozenset({"add", "change", "delete", "view"})
 ALLOWED_VIEWS = frozenset({"index", "index_results", "add", "edit", "history", "history_results", "inspect"})
 
 
-def seen_by(user: Any, model: type[M]) -> QuerySet[M]:
+def seen_by(user: AnyUser, model: type[M]) -> QuerySet[M]:
     """Return the rows of `model` that this user may see, by the policy that is registered for the model."""
     rows: QuerySet[M] = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, ANY_PERMISSION)
     return rows
@@ -40,7 +42,7 @@ class Guard:
     guarded_model: type[Model]
     request: HttpRequest
     permission_policy: Any
-    guarded: Any = None
+    guarded: Model | None = None
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer 404 for an invisible object, whatever the view would do; log this and any denied permission."""
@@ -63,7 +65,7 @@ class Guard:
             return bool(self.permission_policy.user_has_permission_for_instance(user, permission, self.guarded))
         return bool(self.permission_policy.user_has_permission(user, permission))
 
-    def user_has_any_permission(self, permissions: Any) -> bool:
+    def user_has_any_permission(self, permissions: Iterable[str]) -> bool:
         """Return True if `user_has_permission` holds for one of the permissions."""
         return any(self.user_has_permission(permission) for permission in permissions)
 
@@ -71,9 +73,9 @@ class Guard:
 class ListGuard(Guard):
     """The guard of lists: results and exports start from the rows that the reader may see."""
 
-    def get_base_queryset(self) -> QuerySet[Any]:
+    def get_base_queryset(self) -> QuerySet[Model]:
         """Return the visible rows, with what the view's `prepare` adds for its columns."""
-        rows: QuerySet[Any] = seen_by(self.request.user, self.guarded_model)
+        rows = seen_by(self.request.user, self.guarded_model)
         prepare = getattr(self, "prepare", None)
         return prepare(rows) if prepare else rows
 
@@ -84,7 +86,7 @@ class GuardedViewSet:
     model: type[Model]
     copy_view_enabled = False
 
-    def construct_view(self, view_class: type[Any], **kwargs: object) -> Callable[..., HttpResponseBase]:
+    def construct_view(self, view_class: type[View], **kwargs: object) -> Callable[..., HttpResponseBase]:
         """Wrap the view class in its guard, then construct it as Wagtail does."""
         guard = ListGuard if issubclass(view_class, IndexView) else Guard
         guarded = type(view_class.__name__, (guard, view_class), {"guarded_model": self.model})

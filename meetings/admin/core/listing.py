@@ -8,7 +8,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import django_filters
 from django import forms
@@ -26,6 +26,8 @@ from meetings.admin.core.spreadsheet import SpreadsheetOfFields
 from meetings.admin.core.status_badges import StatusBadge
 from meetings.models import JointConference
 from meetings.types import StrOrPromise
+
+M = TypeVar("M", bound=Model)
 
 
 class LabelledColumn(Column):
@@ -114,8 +116,11 @@ class RecordFilterSet(WagtailFilterSet):
             self.filters = {"conference": conference, **self.filters}
 
 
-class RecordIndexView(SpreadsheetOfFields, generic.IndexView):
-    """A list of records. Subclasses set `fields` and `empty_message`, which is shown while there are no rows at all."""
+class RecordIndexView(SpreadsheetOfFields, generic.IndexView, Generic[M]):
+    """A list of records of the model `M`.
+
+    Subclasses set `fields` and `empty_message`, which is shown while there are no rows at all.
+    """
 
     results_template_name = "meetings/index_results.html"
     table_classname: Any = "listing records-list"
@@ -123,7 +128,7 @@ class RecordIndexView(SpreadsheetOfFields, generic.IndexView):
     fields: tuple[Field, ...] = ()
     empty_message: StrOrPromise = ""
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[M]) -> QuerySet[M]:
         """Return the rows with everything that the columns need, in few queries; called by the guard."""
         return rows
 
@@ -135,6 +140,6 @@ class RecordIndexView(SpreadsheetOfFields, generic.IndexView):
         )
         return [first, *(field.as_column() for field in others)]
 
-    def record_url(self, record: Model) -> str:
+    def record_url(self, record: M) -> str:
         """Return the URL of a record's page, or of its form if it has no page."""
         return reverse(self.inspect_url_name or self.edit_url_name, args=[record.pk])

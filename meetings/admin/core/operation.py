@@ -2,13 +2,14 @@
 
 - `OperationView`: GET shows the form, POST performs the operation. A refusal shows the form again with the reasons and
   the input. A stale form also says who changed what meanwhile. Success redirects to the record's page.
-- `has_permission()` decides to whom the page is offered; `ForClerks` is the usual rule.
+- `has_permission()` decides to whom the page is offered; `ClerkOperationView` is for the clerks of the conference.
 - A viewset lists its operations (`GuardedModelViewSet.operations`) and adds their routes.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from wagtail.admin import messages
@@ -23,20 +24,31 @@ from meetings.admin.core.forms import (
     set_error_messages,
 )
 from meetings.admin.core.log_entries import latest_change_message
-from meetings.admin.core.page_layout import RecordLayout
-from meetings.admin.core.permitted import PermittedView, PersonView
+from meetings.admin.core.page_layout import ObjectView, RecordLayout
+from meetings.admin.core.permitted import PermittedView
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import StatusBadge, status_badge
+from meetings.models import Person
+from meetings.models.record_types import MachineRecord
 from meetings.refusal import Refused, Stale
 from meetings.rules.seats import is_clerk
+from meetings.types import StrOrPromise
+
+R = TypeVar("R", bound=Model)
+C = TypeVar("C", bound=MachineRecord)
 
 
 class OperationForm(forms.Form):
-    """The base of operation forms. It knows the record, the part and the person."""
+    """The base of operation forms. It knows the record, the part and the person.
+
+    A form that reads the record declares its model: `record: Meeting`.
+    """
 
     version = VersionField()
+    record: Model
+    part: Any  # the row of a relation that the view names
 
-    def __init__(self, *args: Any, record: Any, person: Any, part: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Model, person: Person, part: object = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record, self.person, self.part = record, person, part
         self.fields["version"].initial = getattr(record, "version", None)
@@ -56,16 +68,6 @@ class OperationForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class ForClerks(PersonView):
-    """A mixin that offers an operation to the clerks of the record's conference, in every state of the record."""
-
-    object: Any
-
-    def has_permission(self) -> bool:
-        """Return True for a clerk of either side."""
-        return is_clerk(self.person, self.object)
-
-
 class RoutedView:
     """A view with its own URL: `route` below the viewset's prefix, `url_name` in the viewset's namespace."""
 
@@ -74,16 +76,17 @@ class RoutedView:
 
 
 class OperationView(
+    ObjectView[R],
     RoutedView,
     PermittedView,
     RecordLayout,
     PermissionCheckedMixin,
     BaseObjectMixin,
-    ActionView,
+    ActionView[OperationForm],
 ):
     """A page that performs one operation on a record.
 
-    Subclasses set `form_class`, `route`, `url_name`, `button` and `done`, and:
+    `R` is the model of the record. Subclasses set `form_class`, `route`, `url_name`, `button` and `done`, and:
 
     - `note`: a text above the form;
     - `anchor`: the fragment of the record's page to which success leads;
@@ -91,11 +94,11 @@ class OperationView(
     """
 
     template_name = "meetings/operation.html"
-    permission_required: Any = "view"
-    form_class: type[forms.Form] = OperationForm
+    permission_required: Any = "view"  # Wagtail's mixin starts from None
+    form_class: type[OperationForm] = OperationForm
     part = ""
     anchor = ""
-    note: Any = ""
+    note: StrOrPromise = ""
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
@@ -104,12 +107,16 @@ class OperationView(
         )
 
     @property
-    def subject(self) -> Any:
+    def subject(self) -> R:
         return self.object
 
     def badge(self) -> StatusBadge | None:
         """Return the status badge of the record, or None for a model without states."""
         return status_badge(self.object)
+
+    def get_note(self) -> StrOrPromise:
+        """Return the text above the form."""
+        return self.note
 
     def initial_values(self) -> dict[str, object]:
         """Return the initial values of the form."""
@@ -147,15 +154,21 @@ class OperationView(
     def record_breadcrumbs(self) -> list[dict[str, object]]:
         return [{"url": url_of(self.object), "label": str(self.object)}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context |= {
+        return context | {
             "record": self.object,
             "part": self.part_object,
             "badge": self.badge(),
             "button": self.get_page_title(),
-            "note": self.note,
+            "note": self.get_note(),
             "back_url": self.get_success_url(),
             "media": context["form"].media,
         }
-        return context
+
+
+class ClerkOperationView(OperationView[C]):
+    """An operation that is offered to the clerks of the record's conference, in every state of the record."""
+
+    def has_permission(self) -> bool:
+        return is_clerk(self.person, self.object)

@@ -1,10 +1,21 @@
 """The layout that all admin pages of a record share, as a mixin in front of Wagtail's generic views."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
 from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.widgets.button import Button
+
+M = TypeVar("M", bound=Model)
+
+
+class ObjectView(Generic[M]):
+    """A view of one object of the model `M`, which Wagtail's mixins load."""
+
+    object: M
 
 
 class RecordLayout:
@@ -13,7 +24,7 @@ class RecordLayout:
     model: Any = None
     index_url_name: Any = None
     breadcrumbs_items: Any
-    get_page_title: Any
+    get_page_title: Callable[[], str]
 
     def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         """Return home, the list of the model, the record if this is not its own page, and this page."""
@@ -37,14 +48,14 @@ class RecordLayout:
         """Return no side panels: the record's page shows status and history."""
         return MediaContainer([])
 
-    def get_header_more_buttons(self) -> list[Any]:
+    def get_header_more_buttons(self) -> list[Button]:
         """Return no actions: the record's page has its buttons."""
         return []
 
     def get_history_url(self) -> None:
         """Return None: the record's page links to the history."""
 
-    def get_success_buttons(self) -> list[Any]:
+    def get_success_buttons(self) -> list[Button]:
         """Return no buttons for the message: the next page has them."""
         return []
 

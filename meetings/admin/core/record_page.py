@@ -9,8 +9,9 @@ Each viewset's page adds its own `facts`, `texts` and template.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -23,16 +24,19 @@ from meetings.admin.core.attachments import files_of
 from meetings.admin.core.downloads import DocumentLinks
 from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import log_entries
-from meetings.admin.core.page_layout import RecordLayout
+from meetings.admin.core.page_layout import ObjectView, RecordLayout
 from meetings.admin.core.permitted import PersonView
 from meetings.admin.core.record_state import DueStep, due_steps, timeline
 from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.components import TimelinePoint
-from meetings.models import Approval
+from meetings.models import Approval, Resolution
+from meetings.models.record_types import MachineRecord
 from meetings.queries.approval import with_signers
 from meetings.types import StrOrPromise
 
 LOG_SHOWN = 8
+M = TypeVar("M", bound=Model)
+R = TypeVar("R", bound=MachineRecord)
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,10 @@ class Fact:
     url: str = ""
 
 
-class InspectPageView(PersonView, RecordLayout, generic.InspectView):
+class InspectPageView(ObjectView[M], PersonView, RecordLayout, generic.InspectView):
     """The page of one object: facts, texts, registered panels and log."""
 
-    any_permission_required: Any = ANY_PERMISSION
+    any_permission_required: Any = ANY_PERMISSION  # Wagtail's view has a list
     history_url_name = ""
 
     def get_page_title(self) -> str:
@@ -86,7 +90,7 @@ class InspectPageView(PersonView, RecordLayout, generic.InspectView):
         }
 
 
-class RecordPageView(InspectPageView):
+class RecordPageView(InspectPageView[R]):
     """The page of a record with a state machine."""
 
     template_name = "meetings/record.html"
@@ -118,8 +122,12 @@ class RecordPageView(InspectPageView):
         return []
 
     def approvals(self) -> Iterable[Approval]:
-        """Return all approvals of the record; the template shows voided ones struck through."""
-        return with_signers(self.object.approvals.all())
+        """Return all approvals of the record; the template shows voided ones struck through.
+
+        Those of a resolution are attached to its reports: its page adds them.
+        """
+        record = self.object
+        return () if isinstance(record, Resolution) else with_signers(record.approvals.all())
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)

@@ -9,7 +9,7 @@ No step is named here: everything comes from the transition tables.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,8 @@ from meetings.models import Person, RecordLogEntry, RegulationAdoption
 from meetings.models.record_types import MachineRecord
 from meetings.rules.approval import others_may_sign, why_not_register
 from meetings.rules.seats import seat_names
+
+R = TypeVar("R", bound=MachineRecord)
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,7 @@ def due_steps(person: Person, record: MachineRecord, step_url_name: str) -> list
     return sorted((step for step in steps if step.mine or not step.back), key=lambda step: step.back)
 
 
-def _due(
-    person: Person, step: Step[Any], record: MachineRecord, rules: RegulationAdoption, step_url_name: str
-) -> DueStep:
+def _due(person: Person, step: Step[R], record: R, rules: RegulationAdoption, step_url_name: str) -> DueStep:
     row = step.transition
     return DueStep(
         action=row.action,
@@ -104,7 +104,7 @@ def _due(
     )
 
 
-def _open_seats(person: Person, step: Step[Any], record: MachineRecord) -> list[OpenSeat]:
+def _open_seats(person: Person, step: Step[R], record: R) -> list[OpenSeat]:
     row = step.transition
     if row.panel is None or not row.on_paper or step.missing or why_not_register(person, record, step.given):
         return []

@@ -1,7 +1,5 @@
 """A form panel that shows what apps of higher layers register with `meetings.registry.form_panel`."""
 
-from typing import Any
-
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail.admin.panels import Panel
@@ -22,5 +20,5 @@ class RegisteredPanels(Panel):
         def is_shown(self) -> bool:
             return bool(self.panels)
 
-        def render_html(self, parent_context: Any = None) -> SafeString:
+        def render_html(self, parent_context: object = None) -> SafeString:
             return format_html_join("", "{}", ((panel,) for panel in self.panels))

@@ -6,7 +6,7 @@ CSV files begin with a byte order mark, so that Chinese office software reads th
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -23,7 +23,7 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
     """A mixin for list views that exports the `fields` of the page (see `meetings.admin.core.listing`)."""
 
     request: HttpRequest
-    fields: tuple[Any, ...] = ()
+    fields: tuple[Any, ...] = ()  # of `listing.Field`
     filters: Any
 
     @property
@@ -33,15 +33,15 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
     def to_row_dict(self, item: Model) -> dict[str, object]:
         return {field.name: field.export_value(item) for field in self.fields}
 
-    def get_heading(self, queryset: Any, field: str) -> str:
+    def get_heading(self, queryset: QuerySet[Model], field: str) -> str:
         return next(str(f.label) for f in self.fields if f.name == field)
 
-    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
+    def stream_csv(self, queryset: QuerySet[Model]) -> Iterator[bytes]:
         """Write a byte order mark first: without it Chinese office software does not recognise UTF-8."""
         yield b"\xef\xbb\xbf"
         yield from super().stream_csv(queryset)
 
-    def write_csv_row(self, writer: Any, row_dict: dict[str, object]) -> Any:
+    def write_csv_row(self, writer: object, row_dict: dict[str, object]) -> object:
         """Prefix text that a spreadsheet would execute as a formula with an apostrophe (CSV injection)."""
         safe = {k: f"'{v}" if isinstance(v, str) and v.startswith(FORMULA_PREFIXES) else v for k, v in row_dict.items()}
         return super().write_csv_row(writer, safe)
@@ -52,7 +52,9 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
         conferences = [chosen] if chosen else list(seen_by(self.request.user, JointConference)[:2])
         return conferences[0] if len(conferences) == 1 else None
 
-    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse | StreamingHttpResponse:
+    def as_spreadsheet(
+        self, queryset: QuerySet[Model], spreadsheet_format: str
+    ) -> HttpResponse | StreamingHttpResponse:
         """Log the export in the access log, and forbid browsers and proxies to store it."""
         title = str(self.get_page_title())  # type: ignore[attr-defined]  # mixed in
         note_export(self.request, title, queryset, spreadsheet_format, self.exported_conference())

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -31,6 +31,8 @@ from meetings.rules.approval import Signature
 from meetings.rules.seats import seat_names
 from meetings.types import StrOrPromise
 
+R = TypeVar("R", bound=MachineRecord)
+
 
 def _choice(**kwargs: Any) -> forms.Field:
     """Return a choice of one: from the rows of a queryset, or from pairs of value and label."""
@@ -46,7 +48,7 @@ def _several(**kwargs: Any) -> forms.Field:
     return forms.ModelMultipleChoiceField(queryset=options, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
-def _plain(field: Callable[..., forms.Field], widget: Any = None) -> Callable[..., forms.Field]:
+def _plain(field: type[forms.Field], widget: type[forms.Widget] | None = None) -> Callable[..., forms.Field]:
     """Return a factory of a field without options."""
 
     def make(**kwargs: object) -> forms.Field:
@@ -68,7 +70,7 @@ FIELDS: dict[str, Callable[..., forms.Field]] = {
 }
 
 
-def form_field(source: Input[Any], record: MachineRecord) -> forms.Field:
+def form_field(source: Input[R], record: R) -> forms.Field:
     """Return the form field for an input of a step."""
     return FIELDS[source.kind](
         label=source.label,
@@ -81,6 +83,8 @@ def form_field(source: Input[Any], record: MachineRecord) -> forms.Field:
 
 class StepForm(OperationForm):
     """The form of a step, with one field per input, and the capacity in which a deputy signs."""
+
+    record: MachineRecord
 
     def build(self) -> None:
         for source in self.transition.inputs_for(self.record):
@@ -105,12 +109,12 @@ class StepForm(OperationForm):
             values["signature"] = Signature(delegation=self.capacities[capacity].delegation)
         return values
 
-    def __init__(self, *args: object, transition: Transition[Any], **kwargs: object) -> None:
+    def __init__(self, *args: object, transition: Transition[Any], **kwargs: Any) -> None:
         self.transition = transition
         super().__init__(*args, **kwargs)
 
 
-class TransitionView(OperationView):
+class TransitionView(OperationView[R]):
     """The base of pages about one transition of the record's machine, named by `action` in the URL."""
 
     @cached_property
@@ -137,7 +141,7 @@ class TransitionView(OperationView):
         return super().get(request, *args, **kwargs)
 
 
-class StepView(TransitionView):
+class StepView(TransitionView[R]):
     """The page that performs a step. The operation checks the permission, under its lock."""
 
     form_class = StepForm
@@ -203,6 +207,5 @@ class StepView(TransitionView):
         steps = due_steps(self.person, self.object, f"{self.object._meta.model_name}:step")
         return [step for step in steps if step.back and step.ready and not step.direct]
 
-    @property
-    def note(self) -> StrOrPromise:
+    def get_note(self) -> StrOrPromise:
         return self.transition.note

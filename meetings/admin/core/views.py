@@ -6,7 +6,9 @@ Every save goes through an operation, the `store` method of the view; a refusal 
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +24,7 @@ from meetings.admin.core.log_entries import format_timestamp, message_with_comme
 from meetings.admin.core.page_layout import RecordLayout
 from meetings.refusal import Refused, Stale
 
-Store = Callable[..., Any]
+Store = Callable[..., Model]
 
 
 class SavedByOperation(RecordLayout):
@@ -30,21 +32,22 @@ class SavedByOperation(RecordLayout):
 
     store: Store
     request: HttpRequest
-    form: Any
-    produced_error_message: Any
+    form: forms.BaseForm
+    produced_error_message: str
     inspect_url_name: Any = None
     object: Any
 
-    def save_instance(self) -> Any:
+    def save_instance(self) -> Model:
         """Save through the operation, inside the view's transaction."""
         version = self.form.cleaned_data.get("version")
         return type(self).store(self.form, by=self.request.user, version=version)
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: "forms.ModelForm[Model]") -> HttpResponse:
         """Save; on a refusal show the form again with the reasons and the input."""
         is_new = form.instance.pk is None
         try:
-            return super().form_valid(form)  # type: ignore[misc]  # mixed in
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # mixed in
+            return response
         except Refused as refused:
             note_refusal(self.request, refused, form.instance)
             if isinstance(refused, Stale):
@@ -54,7 +57,8 @@ class SavedByOperation(RecordLayout):
             if is_new:  # the pk that the operation assigned was rolled back
                 form.instance.pk = None
             self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-            return self.form_invalid(form)  # type: ignore[attr-defined]  # mixed in
+            again: HttpResponse = self.form_invalid(form)  # type: ignore[attr-defined]  # mixed in
+            return again
 
     def get_success_url(self) -> str:
         """Redirect to the record's page, or to the list if it has none."""
@@ -112,7 +116,7 @@ class RecordHistoryView(history.HistoryView):
             Column("timestamp", label=_("Time"), accessor=lambda entry: format_timestamp(entry.timestamp)),
         ]
 
-    def get_edit_url(self, instance: Any) -> str | None:
+    def get_edit_url(self, instance: Model) -> str | None:
         """Return the URL of the record's page, to which Wagtail's history links back."""
         name = self.inspect_url_name or self.edit_url_name
         return reverse(name, args=[instance.pk]) if name else None

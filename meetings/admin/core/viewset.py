@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import URLPattern, path
+from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from meetings.admin.core.approvals import PaperSignatureView
@@ -24,13 +25,14 @@ class GuardedModelViewSet(GuardedViewSet, ModelViewSet):
     leave out.
     """
 
-    index_view_class = RecordIndexView
+    index_view_class: type[IndexView] = RecordIndexView
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
     history_view_class = RecordHistoryView
     operations: tuple[type[RoutedView], ...] = ()
     excluded_views: frozenset[str] = frozenset()
     add_to_reference_index = False
+    menu_label: Any  # a property in the base
     search_backend_name: Any = None  # a search in a list asks the database, not a search index
     list_per_page = 30
 
@@ -48,7 +50,7 @@ class RecordViewSet(GuardedModelViewSet):
     """The viewset of a record with a state machine: it adds the record's page, the steps and the attachments."""
 
     inspect_view_enabled = True
-    inspect_view_class = RecordPageView
+    inspect_view_class: type[InspectView] = RecordPageView
 
     def get_common_view_kwargs(self, **kwargs: object) -> dict[str, object]:
         return super().get_common_view_kwargs(step_url_name=self.get_url_name("step"), **kwargs)

@@ -12,13 +12,14 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from meetings.admin.core.forms import offer_rows
 from meetings.admin.core.guard import seen_by
-from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
+from meetings.admin.core.operation import ClerkOperationView, OperationForm
 from meetings.enums import AgendaKind, MeetingState, MinutesState, Side, TopicState
 from meetings.models import AgendaItem, Meeting, Person, Topic
 from meetings.operations.agenda import (
@@ -60,7 +61,7 @@ def agenda_rows(meeting: Meeting, person: Person, visible_topics: set[int]) -> l
     ]
 
 
-class AgendaView(ForClerks, OperationView):
+class AgendaView(ClerkOperationView[Meeting]):
     """The base of the operations on the agenda; after success they redirect to it."""
 
     anchor = "agenda"
@@ -75,16 +76,16 @@ class OrderForm(OperationForm):
         """Return False: the form has no text that a refusal could lose."""
         return False
 
-    def order(self) -> list[int]:
-        """Return the item ids in the requested order, with `move` applied."""
-        data: Any = self.data
+    def values(self) -> dict[str, Any]:
+        """Return the item ids in the requested order, with `move` applied, as `order`."""
+        data: Any = self.data  # a QueryDict: the form is always posted
         posted = [int(pk) for pk in data.getlist("order") if pk.isdigit()]
         pk, _colon, direction = self.cleaned_data["move"].partition(":")
         if pk and int(pk) in posted:
             at = posted.index(int(pk))
             to = max(0, min(len(posted) - 1, at + (1 if direction == "down" else -1)))
             posted.insert(to, posted.pop(at))
-        return posted
+        return {"order": posted}
 
 
 class OrderView(AgendaView):
@@ -97,13 +98,13 @@ class OrderView(AgendaView):
     done = _("The order of the agenda has been saved.")
     http_method_names = ["post"]
 
-    def perform(self, form: Any) -> None:
-        order_agenda(self.object, order=form.order(), by=self.person, version=form.cleaned_data["version"])
+    def perform(self, form: OperationForm) -> None:
+        order_agenda(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
         moved = form.cleaned_data["move"].partition(":")[0]
         self.anchor = f"item-{moved}" if moved else "agenda"
 
 
-def agreed_topics(meeting: Meeting) -> Any:
+def agreed_topics(meeting: Meeting) -> QuerySet[Topic]:
     """Return the topics of the conference that have a consensus and are on no agenda yet."""
     return Topic.objects.filter(conference=meeting.conference_id, state=TopicState.AGREED).order_by("submitted_on")
 
@@ -111,14 +112,15 @@ def agreed_topics(meeting: Meeting) -> Any:
 class AddTopicForm(OperationForm):
     """A choice among the agreed topics."""
 
+    record: Meeting
+
     topic = forms.ModelChoiceField(
         label=_("Topic with a consensus"), queryset=Topic.objects.none(), empty_label=None, widget=forms.RadioSelect
     )
 
     def build(self) -> None:
         """Offer only topics of this conference that the person may see."""
-        fields: Any = self.fields
-        fields["topic"].queryset = agreed_topics(self.record) & seen_by(self.person, Topic)
+        offer_rows(self, "topic", agreed_topics(self.record) & seen_by(self.person, Topic))
 
 
 class AddTopicView(AgendaView):
@@ -166,6 +168,8 @@ class AddItemView(AgendaView):
 class EditItemForm(OperationForm):
     """The form of an agenda item: title, speaker and notes."""
 
+    record: Meeting
+
     title = forms.CharField(label=_("Title"), max_length=160)
     speaker = forms.CharField(label=_("Speaker"), max_length=120, required=False)
     notes = forms.CharField(
@@ -211,12 +215,14 @@ class RemoveItemView(AgendaView):
     done = _("The agenda item has been removed.")
     note = _("A topic goes back to those with a consensus; nothing of it is lost.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         remove_agenda_item(self.part_object, by=self.person, version=form.cleaned_data["version"])
 
 
 class NotesForm(OperationForm):
     """The notes of all items, one field per item."""
+
+    record: Meeting
 
     def build(self) -> None:
         for number, item in enumerate(agenda(self.record), 1):
@@ -227,11 +233,10 @@ class NotesForm(OperationForm):
                 widget=AdminAutoHeightTextInput,
             )
 
-    @cached_property
-    def changed_items(self) -> list[tuple[AgendaItem, str]]:
-        """Return the items whose notes changed, with the new text."""
+    def values(self) -> dict[str, Any]:
+        """Return the items whose notes changed, with the new text, as `notes`."""
         notes = ((item, self.cleaned_data.get(f"notes_{item.pk}", item.notes)) for item in agenda(self.record))
-        return [(item, text) for item, text in notes if text.strip() != item.notes]
+        return {"notes": [(item, text) for item, text in notes if text.strip() != item.notes]}
 
 
 class NotesView(AgendaView):
@@ -243,16 +248,16 @@ class NotesView(AgendaView):
     button = _("Note what was said")
     done = _("The notes have been saved.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         """Save the changed notes in one transaction.
 
         Only the first write checks the version, because each write raises it.
         """
-        version = form.cleaned_data["version"]
-        if not form.changed_items:
+        changed, version = form.values()["notes"], form.cleaned_data["version"]
+        if not changed:
             raise Refused(_("Nothing was changed."), code="nothing_changed")
         with transaction.atomic():
-            for item, text in form.changed_items:
+            for item, text in changed:
                 edit_agenda_item(item, by=self.person, notes=text, version=version)
                 version = None
 

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.choices import liaison_department_ids
-from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
+from meetings.admin.core.operation import ClerkOperationView, OperationForm
 from meetings.enums import AttendanceStatus, MeetingState
 from meetings.models import Meeting, Person
 from meetings.operations.attendance import draw_attendance, set_attendance
@@ -23,6 +23,7 @@ from meetings.queries.meeting import NOT_MEMBERS, Attendee, attendees
 from meetings.queries.minutes import attendance_is_closed
 from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Refused
+from meetings.types import StrOrPromise
 
 DELEGATE = {"delegate_name": _("Delegate of %(name)s"), "delegate_title": _("Title of the delegate of %(name)s")}
 HINTS = {"delegate_name": _("Delegate"), "delegate_title": _("Title of the delegate")}
@@ -43,7 +44,7 @@ def answerable_rows(meeting: Meeting, person: Person, rows: list[Attendee]) -> l
     return [attendee for attendee in rows if attendee.row.department_id in own]
 
 
-class AttendanceView(ForClerks, OperationView):
+class AttendanceView(ClerkOperationView[Meeting]):
     """The base of the operations on the attendance; after success they redirect to it."""
 
     anchor = "attendance"
@@ -51,6 +52,8 @@ class AttendanceView(ForClerks, OperationView):
 
 class RollForm(OperationForm):
     """The replies: per invited person how they attend, and the delegate if there is one."""
+
+    record: Meeting
 
     def build(self) -> None:
         for attendee in self.rows:
@@ -62,7 +65,7 @@ class RollForm(OperationForm):
         return answerable_rows(self.record, self.person, attendees(self.record))
 
     @cached_property
-    def choices(self) -> list[tuple[str, Any]]:
+    def choices(self) -> list[tuple[str, StrOrPromise]]:
         """Return the kinds of attendance; before the notice, “invited” is labelled “not notified yet”."""
         named = {AttendanceStatus.INVITED.value: _("Not notified yet")} if self.record.state in BEFORE_NOTICE else {}
         return [(value, named.get(value, label)) for value, label in AttendanceStatus.choices]
@@ -104,8 +107,8 @@ class RollForm(OperationForm):
             for attendee in self.rows
         ]
 
-    def answers(self) -> list[tuple[Attendee, dict[str, str]]]:
-        """Return the rows whose answer changed, with the new values."""
+    def values(self) -> dict[str, Any]:
+        """Return the rows whose answer changed, with the new values, as `answers`."""
         found = []
         for attendee in self.rows:
             given = {f: self.cleaned_data.get(f"{f}_{attendee.row.pk}", "").strip() for f in FIELDS}
@@ -115,16 +118,16 @@ class RollForm(OperationForm):
                 given["delegate_name"] = given["delegate_title"] = ""
             if given != {f: getattr(attendee.row, f) for f in FIELDS}:
                 found.append((attendee, given))
-        return found
+        return {"answers": found}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Require a name for each delegate; the error is shown at the field of the row."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         for attendee in self.rows:
             named = data.get(f"delegate_name_{attendee.row.pk}", "").strip()
             if data.get(f"status_{attendee.row.pk}") == AttendanceStatus.DELEGATE and not named:
                 self.add_error(f"delegate_name_{attendee.row.pk}", _("Name the delegate."))
-        return data
 
 
 class RollView(AttendanceView):
@@ -142,12 +145,12 @@ class RollView(AttendanceView):
 
     done = _("The attendance has been recorded.")
 
-    def perform(self, form: Any) -> None:
+    def perform(self, form: OperationForm) -> None:
         """Save the changed answers in one transaction.
 
         Only the first write checks the version, because each write raises it.
         """
-        answers, version = form.answers(), form.cleaned_data["version"]
+        answers, version = form.values()["answers"], form.cleaned_data["version"]
         if not answers:
             raise Refused(_("Nothing was changed."), code="nothing_changed")
         with transaction.atomic():

@@ -10,7 +10,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.ledger import ledger_line
-from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
+from meetings.admin.core.operation import ClerkOperationView, OperationForm
 from meetings.admin.resolutions.carry_over import carry_urls
 from meetings.components import LedgerLine
 from meetings.enums import MeetingState
@@ -76,7 +76,7 @@ class ExplainForm(OperationForm):
     )
 
 
-class ExplainView(ForClerks, OperationView):
+class ExplainView(ClerkOperationView[Meeting]):
     """The view in which an unfinished resolution is explained to this meeting."""
 
     form_class = ExplainForm

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.choices import TenureField
+from meetings.admin.core.forms import offer_rows
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.meetings.attendance import AttendanceView
 from meetings.enums import AttendanceStatus, MeetingState
@@ -48,6 +49,8 @@ class GuestView(AttendanceView):
 class UninvitedForm(OperationForm):
     """The form of an uninvited attendee: by post or by name, with the reason."""
 
+    record: Meeting
+
     post: Any = TenureField(
         label=_("Holder of a post"),
         queryset=Tenure.objects.none(),
@@ -68,17 +71,17 @@ class UninvitedForm(OperationForm):
     def build(self) -> None:
         """Offer those who held a post of the conference on the day and are not in the attendance."""
         recorded_posts = self.record.attendance.filter(post__isnull=False).values("post")
-        fields: Any = self.fields
-        fields["post"].queryset = tenures(self.record.conference, on=self.record.day).exclude(post__in=recorded_posts)
+        holders = tenures(self.record.conference, on=self.record.day)
+        offer_rows(self, "post", holders.exclude(post__in=recorded_posts))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Require either a post or a name, not both."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         if data.get("post") and data.get("name", "").strip():
             self.add_error("name", _("Choose a post, or give a name; not both."))
         if not data.get("post") and not data.get("name", "").strip():
             self.add_error("name", _("Choose a post, or give the name of the guest."))
-        return data
 
     def values(self) -> dict[str, Any]:
         """Return the values with the post of the chosen tenure."""
@@ -97,7 +100,7 @@ class UninvitedView(AttendanceView):
 
     def has_permission(self) -> bool:
         """Return True for clerks of a held meeting, until its minutes are issued and while a correction is written."""
-        meeting: Meeting = self.object
+        meeting = self.object
         held = meeting.state == MeetingState.HELD and meeting.conference_id in clerk_conference_ids(self.person)
         return held and not attendance_is_closed(meeting)
 

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from meetings import clock
 from meetings.admin.core.choices import TenureField, chairs
-from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.forms import RecordForm, offer_rows
 from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
@@ -41,25 +41,23 @@ class MeetingForm(RecordForm):
     def limit_choices(self, person: Person) -> None:
         """Offer the person's own conferences and their leaders; suggest a title for a new meeting."""
         conferences = JointConference.objects.filter(pk__in=clerk_conference_ids(person))
-        self.limit_queryset("conference", conferences)
-        self.limit_queryset("chair", chairs(conferences, self.instance))
-        fields: Any = self.fields
-        fields["conference"].label_from_instance = lambda conference: conference.short_name
+        offer_rows(self, "conference", conferences, label=lambda conference: conference.short_name)
+        offer_rows(self, "chair", chairs(conferences, self.instance))
         self.preselect_single("conference")
         if self.instance.pk:
             self.fields["conference"].disabled = True
         else:
             self.initial.setdefault("title", _("%(year)s joint conference") % {"year": clock.today().year})
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Require a consultation for a special meeting, and a chair who holds a post in the conference."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         chair, conference = data.get("chair"), data.get("conference")
         if chair and conference and chair.post.conference_id != conference.pk:
             self.add_error("chair", _("This person holds no post in the chosen conference. Choose another chair."))
         if data.get("kind") == MeetingKind.SPECIAL and not data.get("consultation", "").strip():
             self.add_error("consultation", _("A special meeting follows a consultation: say who, when and why."))
-        return data
 
 
 EDIT_HANDLER = ObjectList(
@@ -89,7 +87,7 @@ class MeetingFilterSet(RecordFilterSet):
         fields: list[str] = []
 
 
-class MeetingIndexView(RecordIndexView):
+class MeetingIndexView(RecordIndexView[Meeting]):
     """The list of meetings."""
 
     empty_message = _("A meeting starts with its day; agenda and attendance are drawn up as the regulation says.")
@@ -103,7 +101,7 @@ class MeetingIndexView(RecordIndexView):
         Field("settled", _("Resolutions"), lambda m: m.resolution_count, width="8%", classname="figure"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
         topics = Count("agenda", filter=Q(agenda__topic__isnull=False), distinct=True)
         counted: QuerySet[Any] = rows.annotate(
             topic_count=topics, resolution_count=Count("minutes__resolutions", filter=NOT_AMENDING, distinct=True)
@@ -136,7 +134,7 @@ class MeetingViewSet(RecordViewSet):
 
     model = Meeting
     icon = "calendar-alt"
-    menu_label: Any = _("Meetings")
+    menu_label = _("Meetings")
     edit_handler = EDIT_HANDLER
     index_view_class = MeetingIndexView
     add_view_class = MeetingCreateView

@@ -42,7 +42,7 @@ class AgendaContext(TypedDict):
     notes_url: str
 
 
-class WorkspaceView(RecordPageView):
+class WorkspaceView(RecordPageView[Meeting]):
     """The page of a meeting."""
 
     template_name = "meetings/workspace.html"

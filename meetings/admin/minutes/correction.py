@@ -91,10 +91,10 @@ class DiscardForm(OperationForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class DiscardView(OperationView):
+class DiscardView(OperationView[Minutes]):
     """The view that discards a correction."""
 
-    form_class: type[forms.Form] = DiscardForm
+    form_class = DiscardForm
     route = "discard/<int:pk>/"
     url_name = "discard"
     button = gettext_lazy("Discard the correction")
@@ -103,7 +103,7 @@ class DiscardView(OperationView):
 
     def has_permission(self) -> bool:
         """Return True for clerks, if the correction is not signed."""
-        row: Minutes = self.object
+        row = self.object
         writable = row.state != MinutesState.ISSUED and row.conference.pk in clerk_conference_ids(self.person)
         return may_discard(writable, row)
 

@@ -39,7 +39,7 @@ class MinutesPrintView(PrintView):
         return super().get_context_data(**kwargs) | {"document": document(self.object)}
 
 
-class MinutesPageView(RecordPageView):
+class MinutesPageView(RecordPageView[Minutes]):
     """The page of minutes."""
 
     template_name = "meetings/minutes.html"

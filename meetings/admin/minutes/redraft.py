@@ -6,9 +6,9 @@ Main classes and functions:
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,7 +33,7 @@ Runs = list[tuple[bool, str]]
 class ChangedPlace:
     """A changed place as the page shows it: its heading, who changed it, and both texts with the differences."""
 
-    field: Any
+    field: BoundField
     place: str
     why: str
     mine: Runs
@@ -48,6 +48,8 @@ def draft_outdated(minutes: Minutes) -> bool:
 
 class RedraftForm(OperationForm):
     """A choice for each changed place."""
+
+    record: Minutes
 
     def build(self) -> None:
         for piece in self.pieces:
@@ -86,10 +88,10 @@ def _why(piece: Piece) -> str:
     return _("Changed by hand only") if piece.by_hand else _("Changed by the new draft only")
 
 
-class RedraftView(OperationView):
+class RedraftView(OperationView[Minutes]):
     """The view that drafts the text again, lets the clerk choose, and saves."""
 
-    form_class: type[forms.Form] = RedraftForm
+    form_class = RedraftForm
     template_name = "meetings/redraft.html"
     route = "redraft/<int:pk>/"
     url_name = "redraft"
@@ -105,7 +107,7 @@ class RedraftView(OperationView):
 
     def has_permission(self) -> bool:
         """Return True for clerks, while the minutes are not issued."""
-        row: Minutes = self.object
+        row = self.object
         return row.state != MinutesState.ISSUED and row.conference.pk in clerk_conference_ids(self.person)
 
     def perform(self, form: OperationForm) -> None:

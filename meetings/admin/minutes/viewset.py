@@ -37,12 +37,12 @@ from meetings.queries.issued_copy import resolution_pks
 class MinutesForm(RecordForm):
     """The form of minutes: title, text and disclosure."""
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Require a reason if the minutes are not disclosed."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         if data.get("disclosure") == Disclosure.CLOSED and not data.get("disclosure_reason", "").strip():
             self.add_error("disclosure_reason", _("Give the reason why they are not disclosed."))
-        return data
 
 
 EDIT_HANDLER = ObjectList(
@@ -78,7 +78,7 @@ def settled_count(minutes: Any) -> int:
     return len(resolution_pks(minutes)) if minutes.corrected else minutes.resolution_count
 
 
-class MinutesIndexView(RecordIndexView):
+class MinutesIndexView(RecordIndexView[Minutes]):
     """The list of minutes."""
 
     empty_message = _("Minutes are drafted in the workspace of a meeting once it was held.")
@@ -91,7 +91,7 @@ class MinutesIndexView(RecordIndexView):
         DayField("issued_on", _("Issued on"), lambda m: m.issued_on, sort="issued_on", width="12%"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Minutes]) -> QuerySet[Minutes]:
         newer = Minutes.objects.filter(corrects=OuterRef("pk"), state=MinutesState.ISSUED)
         counted: QuerySet[Any] = rows.annotate(resolution_count=Count("resolutions"), corrected=Exists(newer))
         return counted.select_related("meeting__conference")
@@ -147,7 +147,7 @@ class MinutesViewSet(RecordViewSet):
 
     model = Minutes
     icon = "doc-full"
-    menu_label: Any = _("Minutes")
+    menu_label = _("Minutes")
     excluded_views = frozenset({"add"})
     edit_handler = EDIT_HANDLER
     index_view_class = MinutesIndexView

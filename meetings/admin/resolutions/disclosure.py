@@ -1,10 +1,9 @@
 """Views that tighten or loosen the disclosure of a resolution, with a reason."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetings.admin.core.forms import offer_values
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.enums import Disclosure, ResolutionState
 from meetings.models import Person, Resolution
@@ -28,6 +27,7 @@ def may_loosen(person: Person, resolution: Resolution) -> bool:
 class DisclosureForm(OperationForm):
     """The form for a stricter disclosure and its reason."""
 
+    record: Resolution
     tighter = True
     disclosure = forms.ChoiceField(label=_("Disclosure"), choices=Disclosure.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -40,12 +40,8 @@ class DisclosureForm(OperationForm):
     def build(self) -> None:
         """Offer only stricter values than the present one, or only more open ones."""
         now = self.record.disclosure
-        fields: Any = self.fields
-        fields["disclosure"].choices = [
-            (value, label)
-            for value, label in Disclosure.choices
-            if (stricter(value, now) if self.tighter else stricter(now, value))
-        ]
+        other = (c for c in Disclosure.choices if (stricter(c[0], now) if self.tighter else stricter(now, c[0])))
+        offer_values(self, "disclosure", other)
 
 
 class LoosenForm(DisclosureForm):
@@ -54,10 +50,10 @@ class LoosenForm(DisclosureForm):
     tighter = False
 
 
-class TightenView(OperationView):
+class TightenView(OperationView[Resolution]):
     """The view in which a clerk tightens the disclosure."""
 
-    form_class: type[forms.Form] = DisclosureForm
+    form_class = DisclosureForm
     route = "tighten/<int:pk>/"
     url_name = "tighten"
     button = _("Disclose less")
@@ -70,10 +66,10 @@ class TightenView(OperationView):
         tighten_disclosure(self.object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
-class LoosenView(OperationView):
+class LoosenView(OperationView[Resolution]):
     """The view in which an approver of minutes loosens the disclosure."""
 
-    form_class: type[forms.Form] = LoosenForm
+    form_class = LoosenForm
     route = "loosen/<int:pk>/"
     url_name = "loosen"
     button = _("Approve that more is disclosed")

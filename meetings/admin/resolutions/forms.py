@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.models import fields_for_model
@@ -18,6 +18,7 @@ from taggit.utils import parse_tags
 from wagtail.admin.forms.models import formfield_for_dbfield
 
 from meetings.admin.core.deadlines import deadline_meaning, is_deadline_inferred, read_deadline
+from meetings.admin.core.forms import offer_rows
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.admin.resolutions.parts_field import PartsField
 from meetings.enums import AgendaKind, DeadlineKind, Disclosure, MinutesState, PartRole
@@ -49,6 +50,7 @@ FORM_OPTIONS: dict[str, dict[str, object]] = {
     "amount": {"min_value": 0},
     "disclosure": {"widget": forms.RadioSelect},
 }
+R = TypeVar("R", Minutes, Resolution)
 TAGS: Any = Resolution._meta.get_field("tags")
 # Fields that are no column of the model, with the field after which the form asks for them.
 PLACED_AFTER = {"text": ("lead", "co"), "facet": ("tags",)}
@@ -66,6 +68,8 @@ class ResolutionForm(OperationForm):
     Departments and tags are added to them. Once the minutes are issued, the form contains only what may still change.
     """
 
+    record: Minutes | Resolution
+
     lead = forms.ModelChoiceField(label=_("Lead department"), queryset=Department.objects.none())
     co = PartsField(label=_("Co-operating departments"))
     tags = forms.CharField(label=capfirst(TAGS.verbose_name), required=False, max_length=200, help_text=TAGS.help_text)
@@ -73,7 +77,7 @@ class ResolutionForm(OperationForm):
     def build(self) -> None:
         """Add the fields of the model, and narrow the choices to the conference."""
         row = self.record if isinstance(self.record, Resolution) else None
-        minutes = self.minutes = row.minutes if row else self.record
+        minutes = self.minutes = self.record.minutes if isinstance(self.record, Resolution) else self.record
         asked = [field.name for field in CONTENT_FIELDS if field.asked]
         if minutes.state == MinutesState.ISSUED:
             asked = [name for name in asked if name in LASTING]
@@ -85,30 +89,32 @@ class ResolutionForm(OperationForm):
 
     def _offer_choices(self, minutes: Minutes, row: Resolution | None) -> None:
         members = departments(minutes.conference)
-        fields: Any = self.fields
-        fields["lead"].queryset = members
-        fields["co"].offer(members)
-        fields["agenda_item"].queryset = minutes.meeting.agenda.order_by("order")
-        fields["continues"].queryset = earlier = continuable(minutes, row)
+        earlier = continuable(minutes, row)
+        offer_rows(self, "lead", members)
+        offer_rows(self, "agenda_item", minutes.meeting.agenda.order_by("order"))
+        offer_rows(self, "continues", earlier)
+        co = self.fields["co"]
+        assert isinstance(co, PartsField)
+        co.offer(members)
         if (row and row.amends_id) or not earlier.exists():
-            del fields["continues"]
+            del self.fields["continues"]
         if row:
-            fields["deadline_kind"].help_text = deadline_meaning(row)
+            self.fields["deadline_kind"].help_text = deadline_meaning(row)
 
     def clean_tags(self) -> list[str]:
         """Return the tags; Chinese commas separate them too."""
         return list(parse_tags(self.cleaned_data["tags"].replace("，", ",").replace("、", ",")))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Check deadline, departments and disclosure; each error is shown at its field."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         if "deadline_kind" in self.fields:
-            read_deadline(self, data, self.minutes.meeting.day)
+            read_deadline(self, self.minutes.meeting.day)
         if data.get("lead") and data.get("lead") in [department for department, _task in data.get("co") or []]:
             self.add_error("co", _("The lead department does not co-operate with itself. Take it out here."))
         if data.get("disclosure") == Disclosure.CLOSED and not data.get("disclosure_reason", "").strip():
             self.add_error("disclosure_reason", _("Give the reason why it is not disclosed."))
-        return data
 
     def values(self) -> dict[str, Any]:
         """Return the arguments of the operation, with the departments as `Part` objects."""
@@ -140,10 +146,10 @@ def carry_over_initial(earlier: Resolution, minutes: Minutes) -> dict[str, objec
     }
 
 
-class ResolutionOperation(OperationView):
+class ResolutionOperation(OperationView[R]):
     """The base of the operations on resolutions, for clerks of the conference."""
 
-    form_class: type[forms.Form] = ResolutionForm
+    form_class: type[OperationForm] = ResolutionForm
 
     saved: Resolution | None = None
 
@@ -157,7 +163,7 @@ class ResolutionOperation(OperationView):
         return f"{self.done}{meaning}"
 
 
-class AddResolutionView(ResolutionOperation):
+class AddResolutionView(ResolutionOperation[Minutes]):
     """The view that adds a resolution to draft minutes."""
 
     route = "add-resolution/<int:pk>/"
@@ -176,7 +182,7 @@ class AddResolutionView(ResolutionOperation):
         self.saved = add_resolution(self.object, by=self.person, **form.values())
 
 
-class EditResolutionView(ResolutionOperation):
+class EditResolutionView(ResolutionOperation[Resolution]):
     """The view that changes a drafted resolution, or subject and tags of a settled one."""
 
     route = "edit/<int:pk>/"
@@ -186,7 +192,7 @@ class EditResolutionView(ResolutionOperation):
 
     def initial_values(self) -> dict[str, object]:
         """Return the stored values; kind and day of the deadline stay empty if its text alone gives them."""
-        row: Resolution = self.object
+        row = self.object
         inferred = {"deadline_kind": "", "deadline": None} if is_deadline_inferred(row) else {}
         return initial_of(row, CONTENT_FIELDS) | inferred
 
@@ -195,7 +201,7 @@ class EditResolutionView(ResolutionOperation):
         self.saved = edit_resolution(self.object, by=self.person, version=version, **form.values())
 
 
-class RemoveResolutionView(ResolutionOperation):
+class RemoveResolutionView(ResolutionOperation[Resolution]):
     """The view that removes a resolution from draft minutes."""
 
     form_class = OperationForm

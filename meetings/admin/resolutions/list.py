@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import django_filters
 from django import forms
@@ -31,7 +30,7 @@ from meetings.queries.resolution import ledger, without_amendments
 from meetings.refusal import Refused
 
 
-def visible_lead_departments(request: Any) -> QuerySet[Department]:
+def visible_lead_departments(request: HttpRequest | None) -> QuerySet[Department]:
     """Return the departments that lead a resolution which the reader may see."""
     led = without_amendments(seen_by(request.user, Resolution)) if request else Resolution.objects.none()
     return Department.objects.filter(parts__resolution__in=led, parts__role=PartRole.LEAD).distinct()
@@ -54,11 +53,11 @@ class ResolutionFilterSet(RecordFilterSet):
         model = Resolution
         fields: list[str] = []
 
-    def only_late(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def only_late(self, rows: QuerySet[Resolution], name: str, value: str) -> QuerySet[Resolution]:
         """Keep overdue resolutions only."""
         return overdue(rows) if value else rows
 
-    def led_by(self, rows: QuerySet[Any], name: str, value: Department) -> QuerySet[Any]:
+    def led_by(self, rows: QuerySet[Resolution], name: str, value: Department) -> QuerySet[Resolution]:
         """Keep resolutions that the department leads."""
         led = Resolution.objects.filter(parts__department=value, parts__role=PartRole.LEAD)
         return rows.filter(pk__in=led.values("pk"))
@@ -71,7 +70,7 @@ def term_columns(terms: Iterable[tuple[ContentField, Term]]) -> Iterator[Field]:
             yield Field(row.name, row.label(Resolution), row.printed, sort=row.name, width=term.list_width)
 
 
-class ResolutionIndexView(RecordIndexView):
+class ResolutionIndexView(RecordIndexView[Resolution]):
     """The list of resolutions."""
 
     empty_message = _("Resolutions are written into the minutes of a meeting and settled when these are issued.")
@@ -86,7 +85,7 @@ class ResolutionIndexView(RecordIndexView):
         DayField("last_report_on", _("Last report"), lambda r: r.last_report_on, sort="last_report_on", width="9%"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
         return ledger(without_amendments(rows))
 
     @cached_property
@@ -116,7 +115,7 @@ class LedgerView(ResolutionIndexView):
 
     def chosen(self) -> QuerySet[Resolution]:
         """Return the resolutions that the list would show, ordered by meeting."""
-        rows: Any = self.get_queryset()
+        rows: QuerySet[Resolution] = self.get_queryset()
         return Resolution.objects.filter(pk__in=rows.order_by().values("pk")).order_by(
             "minutes__meeting__time", "order", "pk"
         )

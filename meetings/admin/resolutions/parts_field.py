@@ -1,5 +1,6 @@
 """The co-operating departments of a resolution with their tasks, as one form field."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -19,9 +20,11 @@ class PartsWidget(RowsWidget):
     template_name = "meetings/parts_field.html"
     departments: QuerySet[Department] = Department.objects.none()
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, object]:
+    def get_context(
+        self, name: str, value: Mapping[str, str] | None, attrs: dict[str, object] | None
+    ) -> dict[str, object]:
         context = super().get_context(name, value, attrs)
-        chosen: dict[str, str] = value or {}
+        chosen = value or {}
         context["rows"] = [
             {"department": row, "chosen": str(row.pk) in chosen, "task": chosen.get(str(row.pk), "")}
             for row in self.departments
@@ -29,7 +32,7 @@ class PartsWidget(RowsWidget):
         context["longest"] = MAX_TASK_LENGTH
         return context
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, str]:
+    def value_from_datadict(self, data: Any, files: object, name: str) -> dict[str, str]:
         """Return the tasks of the checked departments, by primary key."""
         ticked = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
         return {str(pk): data.get(f"{name}-task-{pk}", "").strip() for pk in ticked}
@@ -48,7 +51,7 @@ class PartsField(RowsField):
         """Set the departments that may be chosen."""
         self.departments = self.widget.departments = departments
 
-    def clean(self, value: Any) -> list[tuple[Department, str]]:
+    def clean(self, value: Mapping[str, str]) -> list[tuple[Department, str]]:
         """Return the chosen departments with their tasks; refuse departments not offered and overlong tasks."""
         offered = {str(row.pk): row for row in self.departments}
         if not set(value) <= set(offered):

@@ -35,7 +35,7 @@ class ReportFilterSet(RecordFilterSet):
         return rows.filter(claims_done=True) if value else rows
 
 
-class ReportIndexView(RecordIndexView):
+class ReportIndexView(RecordIndexView[ProgressReport]):
     """The list of reports."""
 
     page_title = _("Progress reports")
@@ -48,7 +48,7 @@ class ReportIndexView(RecordIndexView):
         StageField("verdict", _("Verification"), status_badge, sort="verdict"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
         return rows.select_related("part__department", "part__resolution")
 
     def record_url(self, record: Any) -> str:
@@ -61,7 +61,7 @@ class ReportViewSet(GuardedModelViewSet):
 
     model = ProgressReport
     icon = "list-ul"
-    menu_label: Any = _("Progress reports")
+    menu_label = _("Progress reports")
     excluded_views = frozenset({"add", "edit", "history", "history_results"})
     index_view_class = ReportIndexView
     filterset_class = ReportFilterSet

@@ -1,7 +1,5 @@
 """Resolutions in the admin: page and viewset (`Y 2(6)`, `C 5(5)`). The list is in `meetings.admin.resolutions.list`."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
@@ -30,7 +28,7 @@ from meetings.rules.resolution import may_edit
 from meetings.rules.seats import is_clerk
 
 
-class ResolutionPageView(RecordPageView):
+class ResolutionPageView(RecordPageView[Resolution]):
     """The page of a resolution."""
 
     template_name = "meetings/resolution.html"
@@ -134,7 +132,7 @@ class ResolutionViewSet(RecordViewSet):
 
     model = Resolution
     icon = "tasks"
-    menu_label: Any = _("Resolutions")
+    menu_label = _("Resolutions")
     excluded_views = frozenset({"add", "edit"})
     index_view_class = ResolutionIndexView
     inspect_view_class = ResolutionPageView

@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.operation import ForClerks, OperationForm, OperationView
+from meetings.admin.core.operation import ClerkOperationView, OperationForm, OperationView
 from meetings.enums import Verdict
+from meetings.models import Topic
 from meetings.operations.topic import give_opinion, override_objection
 from meetings.rules.seats import is_liaison_of
 
@@ -22,7 +23,7 @@ class OpinionForm(OperationForm):
     )
 
 
-class OpinionView(OperationView):
+class OpinionView(OperationView[Topic]):
     """The view in which the liaison of an asked department gives its opinion."""
 
     form_class = OpinionForm
@@ -56,7 +57,7 @@ class OverrideForm(OperationForm):
     )
 
 
-class OverrideView(ForClerks, OperationView):
+class OverrideView(ClerkOperationView[Topic]):
     """The view in which a clerk overrides an open objection."""
 
     form_class = OverrideForm

@@ -18,7 +18,7 @@ from meetings.queries.people import clerk_conference_ids
 from meetings.rules import topic as rules
 
 
-class TopicPageView(RecordPageView):
+class TopicPageView(RecordPageView[Topic]):
     """The page of a topic."""
 
     template_name = "meetings/topic.html"

@@ -1,7 +1,5 @@
 """Topics in the admin: list, form and viewset (`Y 2(1)(2)`, `C 5(1)`)."""
 
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import QuerySet
@@ -15,7 +13,7 @@ from meetings.admin.core.choices import (
     proposing_departments,
     writable_conferences,
 )
-from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.forms import RecordForm, offer_rows, offer_values
 from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.registered_panels import RegisteredPanels
 from meetings.admin.core.status_badges import status_badge
@@ -36,22 +34,24 @@ class TopicForm(RecordForm):
     category = CategoryField(label=_("Category"), queryset=TopicCategory.objects.none())
 
     def limit_choices(self, person: Person) -> None:
-        self.limit_queryset("conference", writable_conferences(person))
-        self.limit_queryset("proposer", proposing_departments(person))
-        self.limit_queryset("category", categories_in_force(person))
-        fields: Any = self.fields
-        fields["category"].several = writable_conferences(person).count() > 1
-        fields["conference"].label_from_instance = lambda conference: conference.short_name
-        fields["side"].choices = Side.choices[:2]
+        conferences = writable_conferences(person)
+        offer_rows(self, "conference", conferences, label=lambda conference: conference.short_name)
+        offer_rows(self, "proposer", proposing_departments(person))
+        offer_rows(self, "category", categories_in_force(person))
+        category = self.fields["category"]
+        assert isinstance(category, CategoryField)
+        category.several = conferences.count() > 1
+        offer_values(self, "side", Side.choices[:2])
         self.preselect_single("conference")
         self.preselect_single("proposer")
         sides = clerk_sides(person)
         if len(sides) == 1:
             self.initial.setdefault("side", sides.pop())
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Check that the proposing department is a member of the conference and that its side there is chosen."""
-        data: dict[str, Any] = super().clean() or {}
+        super().clean()
+        data = self.cleaned_data
         conference, proposer = data.get("conference"), data.get("proposer")
         if conference and proposer:
             side = side_of(proposer, conference)
@@ -60,7 +60,6 @@ class TopicForm(RecordForm):
             elif side in {Side.GOVERNMENT, Side.UNION} and data.get("side") not in {side, None}:
                 message = _("This department belongs to the %(side)s. Choose that side, or another department.")
                 self.add_error("side", message % {"side": Side(side).label})
-        return data
 
 
 PANELS = ObjectList(
@@ -97,7 +96,7 @@ class TopicFilterSet(RecordFilterSet):
         fields: list[str] = []
 
 
-class TopicIndexView(RecordIndexView):
+class TopicIndexView(RecordIndexView[Topic]):
     """The list of topics."""
 
     empty_message = _("A topic is proposed by a department or collected by the union. Start with “New topic”.")
@@ -111,7 +110,7 @@ class TopicIndexView(RecordIndexView):
         DayField("submitted_on", _("Submitted on"), lambda t: t.submitted_on, sort="submitted_on", width="10%"),
     )
 
-    def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def prepare(self, rows: QuerySet[Topic]) -> QuerySet[Topic]:
         return rows.select_related("proposer", "category", "conference")
 
 
@@ -140,7 +139,7 @@ class TopicViewSet(RecordViewSet):
 
     model = Topic
     icon = "clipboard-list"
-    menu_label: Any = _("Topics")
+    menu_label = _("Topics")
     edit_handler = PANELS
     index_view_class = TopicIndexView
     add_view_class = TopicCreateView

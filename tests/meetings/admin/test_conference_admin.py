@@ -147,7 +147,7 @@ def test_a_successor_sits_where_the_post_sits(desk: Client) -> None:
     group = LeadingGroup.objects.get(conference=town.conference)
     assert "景齐" in page(desk, "leadinggroup:inspect", group.pk)
     url = reverse("post:succeed", args=[town.tenures["union_head"].post_id])
-    sent(desk, url, person=town.stranger.pk)
+    sent(desk, url, successor=town.stranger.pk)
     shown = page(desk, "leadinggroup:inspect", group.pk).partition("办理记录")[0]
     assert "局外人" in shown
     assert "景齐" not in shown

@@ -57,7 +57,7 @@ def test_a_post_is_handed_over_in_one_step(world: World, desk: Client) -> None:
     url = reverse("post:succeed", args=[tenure.post_id])
     assert "景齐" in page_text(desk.get(url)), "who holds it now"
     day = clock.today()
-    typed = {"person": successor.pk, "from_date": day.isoformat(), "full_title": "县人大常委会副主任、县总工会主席"}
+    typed = {"successor": successor.pk, "from_date": day.isoformat(), "full_title": "县人大常委会副主任、县总工会主席"}
     shown = landed(sent(desk, url, **typed), desk)
     assert "新主席" in shown
     tenure.refresh_from_db()
@@ -74,7 +74,7 @@ def test_a_hand_over_that_meets_a_later_tenure_is_refused_and_ends_nothing(world
     tenure.to_date = date(2025, 1, 1)
     tenure.save()
     TenureFactory.create(post=tenure.post, person=PersonFactory.create(name="后任"), from_date=later)
-    typed = {"person": world.stranger.pk, "from_date": "2024-06-01", "full_title": "代主席"}
+    typed = {"successor": world.stranger.pk, "from_date": "2024-06-01", "full_title": "代主席"}
     answer = page_text(sent(desk, reverse("post:succeed", args=[tenure.post_id]), **typed))
     assert "后任" in answer
     assert "代主席" in answer
@@ -86,7 +86,7 @@ def test_a_vacant_post_is_filled_from_its_page(world: World, desk: Client) -> No
     post = PostFactory.create(title="权益部经办人员", conference=world.conference, role=Role.CLERK, side=Side.UNION)
     assert "确定任职人员" in page(desk, "post:inspect", post.pk)
     url = reverse("post:succeed", args=[post.pk])
-    shown = landed(sent(desk, url, person=world.stranger.pk, from_date="2025-03-01"), desk)
+    shown = landed(sent(desk, url, successor=world.stranger.pk, from_date="2025-03-01"), desk)
     assert "局外人" in shown
     assert "交接岗位" in shown
 
