@@ -6,13 +6,12 @@ catalogue (`log_verbs`), and their labels are in `LABELS`. An action that is not
 - `register(registry)`: called by the hook `register_log_actions`.
 """
 
-from typing import Any
-
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import BaseLogEntry
 
 from meetings.machines import MACHINES
 from meetings.models import RecordLogEntry
@@ -77,9 +76,9 @@ SENTENCE_ENDS = ("。", "！", "？", "；", "…")
 UNPRINTED = frozenset({"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content", "old", "new"})
 
 
-def note(key: str, value: Any) -> str:
+def note(key: str, value: object) -> str:
     """Return a value that an operation logged as text: a list joined by 、, a count with its unit."""
-    if key == "count":
+    if key == "count" and isinstance(value, int):
         return ngettext("%(count)s person", "%(count)s persons", value) % {"count": value}
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
@@ -87,9 +86,9 @@ def note(key: str, value: Any) -> str:
 class RecordFormatter(LogFormatter):
     """Formats an entry: the label of the action, both states of a step, the logged values, and the comment."""
 
-    states: Any = None
+    states: type[TextChoices] | None = None
 
-    def format_message(self, log_entry: Any) -> str:
+    def format_message(self, log_entry: BaseLogEntry) -> str:
         """Return for example 退回议题（已提出 → 退回）."""
         data, text = log_entry.data, str(self.label)
         if self.states is not None and data.get("from"):
@@ -100,7 +99,7 @@ class RecordFormatter(LogFormatter):
         values = "；".join(notes)
         return f"{text}：{values}" if values else text
 
-    def format_comment(self, log_entry: Any) -> str:
+    def format_comment(self, log_entry: BaseLogEntry) -> str:
         """Return the entered texts (`COMMENT_FIELDS`), joined; each but the last ends with punctuation."""
         comments = [str(log_entry.data[name]).strip() for name in COMMENT_FIELDS if log_entry.data.get(name)]
         *before, last = comments or [""]

@@ -7,17 +7,18 @@ is used for that reason only (`tests/checks/refusals.py`).
 
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from meetings.types import StrOrPromise
 
 
 @dataclass(frozen=True)
 class Missing:
     """An unmet requirement: the reason as text, its code, and its clause (a value of `meetings.clauses.Point`)."""
 
-    reason: Any  # a str, or a lazy translation that becomes one
+    reason: StrOrPromise
     _: KW_ONLY
     code: str
     clause: str = ""
@@ -32,7 +33,7 @@ class Refused(Exception):
     `reasons` are complete sentences for the person; `codes` are their codes in the same order.
     """
 
-    def __init__(self, reason: Any, *, code: str) -> None:
+    def __init__(self, reason: StrOrPromise, *, code: str) -> None:
         self.reasons = [str(reason)]
         self.codes = [code]
         super().__init__(*self.reasons)

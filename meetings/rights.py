@@ -187,17 +187,17 @@ class RecordPolicy(ModelPermissionPolicy):
             return any(tenure.post.role in ADDING_ROLES.get(self.model, ()) for tenure in user.tenures_in_force())
         return sees_any_record(user)
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+    def user_has_permission_for_instance(self, user: AnyUser, action: str, instance: Model) -> bool:
         """Return whether the person may view, or may change in its current state, this record."""
-        if not self.user_has_permission(user, action) or action == "add":
+        if not isinstance(user, Person) or not self.user_has_permission(user, action) or action == "add":
             return False
         if not visible(user, self.model).filter(pk=instance.pk).exists():
             return False
         return action != "change" or (self.model in CHANGE_RULES and CHANGE_RULES[self.model](user, instance))
 
-    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Any]:
+    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Model]:
         """Return the records visible to the person; none for an action that nobody has (delete)."""
-        rows: QuerySet[Any] = visible(user, self.model)
+        rows: QuerySet[Model] = visible(user, self.model)
         return rows if VIEW_ACTIONS & set(actions) else rows.none()
 
     def users_with_any_permission_for_instance(self, actions: Iterable[str], instance: Model) -> QuerySet[Person]:
@@ -232,13 +232,13 @@ class AdministrationPolicy(ModelPermissionPolicy):
             return self._rows(user).filter(pk=instance.pk).exists()
         return manages(user, instance)
 
-    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Any]:
+    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Model]:
         """Return the rows that the person may view; none for an action that nobody has (delete)."""
         rows = self._rows(user)
         return rows if VIEW_ACTIONS & set(actions) else rows.none()
 
-    def _rows(self, user: AnyUser) -> QuerySet[Any]:
-        rows: QuerySet[Any] = (
+    def _rows(self, user: AnyUser) -> QuerySet[Model]:
+        rows: QuerySet[Model] = (
             self.model._default_manager.all() if is_bootstrap_superuser(user) else overseen(user, self.model)
         )
         return rows
@@ -258,8 +258,8 @@ class AccessPolicy(ModelPermissionPolicy):
     def user_has_permission_for_instance(self, user: AnyUser, action: str, instance: Model) -> bool:
         return action == "view" and seen_accesses(user).filter(pk=instance.pk).exists()
 
-    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Any]:
-        rows: QuerySet[Any] = seen_accesses(user)
+    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Model]:
+        rows: QuerySet[Model] = seen_accesses(user)
         return rows if "view" in set(actions) else rows.none()
 
 

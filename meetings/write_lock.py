@@ -12,12 +12,13 @@ other's row locks. An advisory lock therefore puts them in a queue in order of a
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
 _LOCK_KEY = 0x6C7868  # arbitrary; no other program may use the same advisory lock key in this database
 Callback = Callable[[list[Any]], None]
+Item = TypeVar("Item")
 _deferred: ContextVar[dict[Callback, list[Any]] | None] = ContextVar("deferred", default=None)
 
 
@@ -44,7 +45,7 @@ def write_transaction(*, savepoint: bool = True) -> Iterator[None]:
             _deferred.reset(token)
 
 
-def run_at_end(callback: Callback, item: Any) -> None:
+def run_at_end(callback: Callable[[list[Item]], None], item: Item) -> None:
     """Call `callback` once, with all its items, when the outermost `write_transaction` ends.
 
     Outside of a `write_transaction` it is called at once. It runs in the same transaction, so an exception rolls

@@ -50,7 +50,7 @@ def seen(log: Any, person: AnyUser) -> QuerySet[Any]:
     if audits and log is PageLogEntry:
         rows = rows | log.objects.filter(page__in=_pages_of(audits))
     if audits and log is RecordLogEntry:
-        people = people_of(audits).annotate(key=Cast("person", CharField())).values("key")
+        people = people_of(audits).annotate(key=Cast("pk", CharField())).values("key")
         rows = rows | log.objects.filter(content_type=ContentType.objects.get_for_model(Person), object_id__in=people)
     return rows
 

@@ -7,7 +7,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -103,7 +102,7 @@ class Desk(Component):
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
-    def get_context_data(self, parent_context: Any) -> dict[str, object]:
+    def get_context_data(self, parent_context: object) -> dict[str, object]:
         person: Person = self.request.user  # type: ignore[assignment]  # all users of the admin are persons
         entries = entries_today(person)
         sees_records = sees_any_record(person)
@@ -157,11 +156,11 @@ class Desk(Component):
         }
 
 
-def replace_home_panels(request: HttpRequest, panels: list[Any]) -> None:
+def replace_home_panels(request: HttpRequest, panels: list[Component]) -> None:
     """Replace Wagtail's panels by the `Desk`, which also lists pages under review (hook of Wagtail)."""
     panels[:] = [Desk(request)]
 
 
-def remove_summary_items(request: HttpRequest, items: list[Any]) -> None:
+def remove_summary_items(request: HttpRequest, items: list[Component]) -> None:
     """Remove Wagtail's counts of pages, images and documents (hook of Wagtail)."""
     items.clear()

@@ -103,7 +103,7 @@ def log_of(meeting: Meeting) -> QuerySet[RecordLogEntry]:
 
 
 # --- the spreadsheets ------------------------------------------------------------------------------------------------
-def _sheet(title: str, widths: dict[str, int], rows: Iterator[tuple[Any, ...]]) -> bytes:
+def _sheet(title: str, widths: dict[str, int], rows: Iterator[tuple[object, ...]]) -> bytes:
     book, out = Workbook(), io.BytesIO()
     page: Any = book.active
     page.title = title

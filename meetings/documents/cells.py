@@ -2,7 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+
+from openpyxl.cell import Cell, MergedCell
 
 from meetings.word.rendering import printable
 
@@ -10,7 +11,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FORMATS: dict[type, str] = {date: "yyyy-mm-dd", Decimal: "#,##0.00"}
 
 
-def write_cell(cell: Any, value: Any) -> None:
+def write_cell(cell: Cell | MergedCell, value: object) -> None:
     """Write a value to a cell with the number format of its type.
 
     Text that starts like a formula is marked as a string, as if it were typed after an apostrophe, against formula

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from meetings.documents.base import XLSX_TYPE, GeneratedFile, file_name
 from meetings.documents.cells import write_cell
@@ -67,7 +68,7 @@ def _cells(line: Line) -> dict[str, object]:
     return {**line.values, **days, **exact}
 
 
-def _write_head(sheet: Any, found: Ledger) -> None:
+def _write_head(sheet: Worksheet, found: Ledger) -> None:
     texts = ((found.title, Font("黑体", sz=16)), (found.summary(), Font("仿宋", sz=11)))
     for number, (text, font) in enumerate(texts, 1):
         sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(COLUMNS))
@@ -82,7 +83,7 @@ def _write_head(sheet: Any, found: Ledger) -> None:
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def _write_line(sheet: Any, number: int, cells: dict[str, object]) -> None:
+def _write_line(sheet: Worksheet, number: int, cells: dict[str, object]) -> None:
     """Write a line and set the row height to fit its longest text: not every program computes it on opening."""
     lines = 1
     for column, (name, (_heading, width)) in enumerate(COLUMNS.items(), 1):

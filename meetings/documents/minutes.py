@@ -9,7 +9,6 @@ Issued minutes are printed as they were approved, even if names or rows have cha
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Any
 
 from meetings.documents.base import GeneratedFile, format_date, generate_word_file, numbered, office_name
 from meetings.enums import DocumentKind, MinutesState
@@ -63,7 +62,7 @@ class _RichTextParser(HTMLParser):
         self.list_counters: list[int] = []
         self.bold = 0
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"ol", "ul"}:
             self.list_counters.append(0 if tag == "ol" else -1)
         elif tag in BLOCKS:

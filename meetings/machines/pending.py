@@ -16,7 +16,7 @@ from django.db.models import Model, Prefetch, Q
 from meetings import clock
 from meetings.enums import ApprovalStep, MeetingKind, PartRole, ReportVerdict, TopicState
 from meetings.machines import MACHINES
-from meetings.machines.base import Machine, Transition
+from meetings.machines.base import Machine, R, Transition
 from meetings.models import Approval, Meeting, Minutes, Person, ProgressReport, Resolution, Topic
 from meetings.models.record_types import MachineRecord
 from meetings.queries.deadline import due_day, with_next_meeting
@@ -110,7 +110,7 @@ def _unannotated(rows: Any) -> Any:
     return rows
 
 
-def _is_pending(person: Person, record: MachineRecord, machine: Machine[Any], row: Transition[Any]) -> bool:
+def _is_pending(person: Person, record: R, machine: Machine[R], row: Transition[R]) -> bool:
     rules = record.adoption
     stays = row.target == record.state and (type(record), row.action) not in OWN_PART_STEPS
     if stays or not row.required(rules) or record.state not in machine.sources(row, rules):

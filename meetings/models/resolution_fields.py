@@ -20,7 +20,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -84,15 +84,15 @@ class ContentField:
     searched: bool = False
     term: Term | None = None
 
-    def model_field(self, resolution: Model | type[Model]) -> Any:
+    def model_field(self, resolution: Model | type[Model]) -> "Field[object, object]":
         """Return the field of the model."""
-        return resolution._meta.get_field(self.name)
+        return next(field for field in resolution._meta.fields if field.name == self.name)
 
     def value(self, resolution: Model) -> Any:
         """Return the stored value; the primary key of a relation."""
         return self.model_field(resolution).value_from_object(resolution)
 
-    def label(self, resolution: Model | type[Model]) -> Any:
+    def label(self, resolution: Model | type[Model]) -> StrOrPromise:
         """Return the label on pages."""
         given = self.term.label if self.term else ""
         return given or capfirst(self.model_field(resolution).verbose_name)
@@ -152,7 +152,8 @@ def sealed_values(resolution: Model) -> dict[str, object]:
     for row in CONTENT_FIELDS:
         field, value = row.model_field(resolution), row.value(resolution)
         if row.sealed == Sealed.ALWAYS or (row.sealed == Sealed.IF_SET and value != field.get_default()):
-            found[row.name] = f"{value:.{field.decimal_places}f}" if isinstance(value, Decimal) else value
+            places = getattr(field, "decimal_places", 0)
+            found[row.name] = f"{value:.{places}f}" if isinstance(value, Decimal) else value
     return found
 
 

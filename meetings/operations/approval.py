@@ -5,11 +5,11 @@ through its operation, so the same checks apply as on screen.
 """
 
 from datetime import date
-from typing import Any
 
 from django.core.files.base import File
 
 from meetings.machines import machine_of
+from meetings.machines.base import R
 from meetings.models import Delegation, Person, Tenure
 from meetings.operations.attachment import store_scan
 from meetings.operations.base import locked
@@ -20,7 +20,7 @@ from meetings.write_lock import write_transaction
 
 
 def register_paper(
-    record: Any,
+    record: R,
     action: str,
     *,
     by: Person,
@@ -31,7 +31,7 @@ def register_paper(
     opinion: str = "",
     delegation: Delegation | None = None,
     version: int | None = None,
-) -> Any:
+) -> R:
     """Register that the holder of `tenure`, or a deputy, signed the present content on paper on the day `on`.
 
     `by` must be a clerk of the conference. The approval names the clerk and refers to the scan. On `Refused` nothing

@@ -11,7 +11,7 @@ The operations of the steps are listed in `meetings.operations.steps`.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model
@@ -21,36 +21,40 @@ from wagtail.log_actions import log
 from meetings import clock
 from meetings.enums import Medium
 from meetings.machines import machine_of
-from meetings.machines.base import Step, approval_target, open_seats
+from meetings.machines.base import R, Step, approval_target, open_seats
 from meetings.models import Approval, Person
+from meetings.models.base import Versioned
+from meetings.models.record_types import ApprovalTarget
 from meetings.queries.approval import known_since
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature, day_gaps
 from meetings.rules.people import manages
 from meetings.signals import record_changed
+from meetings.types import StrOrPromise
 from meetings.write_lock import write_transaction
 
+M = TypeVar("M", bound=Model)
 MAX_OPINION_LENGTH = 500
 
 
-def locked(record: Any, version: int | None = None) -> Any:
+def locked(record: M, version: int | None = None) -> M:
     """Return the stored row, locked until the transaction ends; raise `Stale` if its version is not `version`."""
     row = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-    if version is not None and row.version != version:
+    if version is not None and getattr(row, "version", None) != version:
         raise Stale()
     return row
 
 
 @dataclass
-class StepContext:
+class StepContext(Generic[R]):
     """A step being performed: the locked record, the step with seat and tenure, and the data for the log.
 
     `by` is the logged-in user. The signer is in `step.filling`; a signature on paper is described by `signature`. With
     `keeps_state` the state of the record does not change, because other seats of the panel have still to sign.
     """
 
-    record: Any
-    step: Step[Any]
+    record: R
+    step: Step[R]
     by: Person
     signature: Signature = field(default_factory=Signature)
     data: dict[str, object] = field(default_factory=dict)
@@ -59,8 +63,8 @@ class StepContext:
 
 @contextmanager
 def perform_step(
-    record: Any, action: str, *, by: Person, version: int | None = None, signature: Signature | None = None
-) -> Iterator[StepContext]:
+    record: R, action: str, *, by: Person, version: int | None = None, signature: Signature | None = None
+) -> Iterator[StepContext[R]]:
     """Perform a step of the record's state machine.
 
     The body changes `context.record`. At the end the state is set, the row saved, the step logged and `record` updated.
@@ -83,11 +87,11 @@ def perform_step(
 
 
 @contextmanager
-def saving(record: Any, action: str, *, by: Person | None, version: int | None = None) -> Iterator[Any]:
+def saving(record: M, action: str, *, by: Person | None, version: int | None = None) -> Iterator[M]:
     """Save a record outside its state machine: check the version of an existing one, then save, log and signal."""
     with write_transaction():
         before = locked(record, version) if record.pk else None
-        if before is not None and hasattr(before, "version"):
+        if isinstance(before, Versioned) and isinstance(record, Versioned):
             record.version = before.version + 1
         _require_unique(record)
         yield record
@@ -103,7 +107,7 @@ def _require_unique(record: Model) -> None:
         raise Refused.invalid(error) from error
 
 
-def changes(before: Any, after: Any) -> dict[str, object]:
+def changes(before: Model | None, after: Model) -> dict[str, object]:
     """Return the log data of an edit: the verbose names of the changed fields; empty for a new record."""
     if before is None:
         return {}
@@ -129,7 +133,7 @@ def refresh(record: Model, row: Model) -> None:
         setattr(record, name, getattr(row, name))
 
 
-def sign(context: StepContext, *, digest: str, opinion: str = "") -> bool:
+def sign(context: StepContext[R], *, digest: str, opinion: str = "") -> bool:
     """Record the approval of the content `digest` by one seat of the step's panel; True if it was the last one needed.
 
     A signature on paper has its own date; `Refused` if that date does not fit the content or the earlier panels.
@@ -167,18 +171,21 @@ def sign(context: StepContext, *, digest: str, opinion: str = "") -> bool:
     return complete
 
 
-def _check_date_on_paper(context: StepContext, digest: str) -> None:
+def _check_date_on_paper(context: StepContext[R], digest: str) -> None:
     """Refuse a date on paper that is earlier than the content or than the approvals of earlier panels."""
     on, row = context.signature.on, context.step.transition
     if on is None or row.panel is None:
         return
-    earlier = context.record.approvals.filter(voided_at=None, step__in=machine_of(context.record).panels_before(row))
+    target = approval_target(context.record, row.panel)
+    if target is None:
+        return
+    earlier = target.approvals.filter(voided_at=None, step__in=machine_of(context.record).panels_before(row))
     before = earlier.aggregate(Max("on"))["on__max"]
     if gaps := day_gaps(on, known_since(context.record, row.panel, digest), before):
         raise Refused.lacking(gaps)
 
 
-def void_approvals(target: Any, reason: str, *, steps: tuple[str, ...] = ()) -> int:
+def void_approvals(target: ApprovalTarget, reason: str, *, steps: tuple[str, ...] = ()) -> int:
     """Void the valid approvals of a record and return their number; they stay readable, with time and reason."""
     rows = target.approvals.filter(voided_at=None)
     if steps:
@@ -187,7 +194,7 @@ def void_approvals(target: Any, reason: str, *, steps: tuple[str, ...] = ()) -> 
     return voided
 
 
-def required_text(value: str, reason: Any, *, code: str) -> str:
+def required_text(value: str, reason: StrOrPromise, *, code: str) -> str:
     """Return the stripped text; raise `Refused` with `reason` and `code` if it is empty."""
     if not value.strip():
         raise Refused(reason, code=code)

@@ -158,7 +158,8 @@ def discard_correction(correction: Minutes, *, by: Person, reason: str, version:
             draft.delete()
         discard_files(row)
         key = row.pk
-        corrected: Minutes = row.corrects
+        corrected = row.corrects
+        assert corrected is not None  # `_check_discardable`
         row.delete()
         row.pk = key  # so that the log and the search index can name the deleted row
         announce(row, "remove", by=by, data={"reason": reason})

@@ -122,8 +122,8 @@ def hold_meeting(meeting: Meeting, *, by: Person, version: int | None = None) ->
     with perform_step(meeting, "hold", by=by, version=version) as context:
         context.record.held_on = context.record.day
         freeze_attendance(context.record)
-        for item in context.record.agenda.filter(topic__isnull=False).select_related("topic"):
-            move_topic(item.topic, TopicState.DISCUSSED, by=by, action="discuss")
+        for topic in [item.topic for item in context.record.agenda.select_related("topic") if item.topic]:
+            move_topic(topic, TopicState.DISCUSSED, by=by, action="discuss")
     return meeting
 
 

@@ -10,7 +10,6 @@ rights to themselves. `by=None` means a management command on the server; the pe
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -99,7 +98,7 @@ def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None)
         raise Refused.lacking(gaps)
 
 
-def _tenure_values(tenure: Tenure) -> tuple[Any, ...]:
+def _tenure_values(tenure: Tenure) -> tuple[object, ...]:
     return (tenure.post_id, tenure.from_date, tenure.to_date, tenure.full_title, tenure.order)
 
 

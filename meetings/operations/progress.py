@@ -38,7 +38,12 @@ def assign(resolution: Resolution, *, by: Person, version: int | None = None, no
 
 
 def _create_report(
-    context: StepContext, text: str, files: "Iterable[File[bytes]]", *, claims_done: bool, among: Q = ANY_PART
+    context: StepContext[Resolution],
+    text: str,
+    files: "Iterable[File[bytes]]",
+    *,
+    claims_done: bool,
+    among: Q = ANY_PART,
 ) -> ProgressReport:
     """Create the report for the department of the reporting person; of two parts the lead part is chosen."""
     if context.step.tenure is None:
@@ -143,7 +148,7 @@ def return_resolution(resolution: Resolution, *, by: Person, reason: str, versio
     return resolution
 
 
-def _pending_ordinary_report(context: StepContext, report: ProgressReport) -> ProgressReport:
+def _pending_ordinary_report(context: StepContext[Resolution], report: ProgressReport) -> ProgressReport:
     row = ProgressReport.objects.select_related("part__department").get(pk=report.pk)
     if row.part.resolution_id != context.record.pk or not is_ordinary(row) or row.verdict != ReportVerdict.PENDING:
         raise Refused(

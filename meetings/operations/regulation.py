@@ -11,10 +11,10 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Value
+from django.db.models import CharField, Manager, Model, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
@@ -41,7 +41,15 @@ from meetings.rules.conference import adoption_gaps
 from meetings.rules.regulation import copy_gaps, regulation_gaps, why_not_changed
 from meetings.write_lock import write_transaction
 
-Rows = dict[str, list[Any]]
+M = TypeVar("M", bound=Model)
+
+
+class Rows(TypedDict):
+    """The rows of a regulation, unsaved."""
+
+    clauses: list[RegulationClause]
+    agenda: list[StandardAgendaItem]
+    categories: list[TopicCategory]
 
 
 def _preset_rows(preset: str) -> Rows:
@@ -62,11 +70,15 @@ def _preset_rows(preset: str) -> Rows:
 
 
 def _copied_rows(source: Regulation) -> Rows:
-    def copies(rows: Any) -> list[Any]:
+    def copies(rows: Manager[M]) -> list[M]:
         names = [f.name for f in rows.model._meta.concrete_fields if f.name not in {"id", "regulation"}]
         return [rows.model(**{name: getattr(row, name) for name in names}) for row in rows.all()]
 
-    return {name: copies(getattr(source, name)) for name in ("clauses", "agenda", "categories")}
+    return {
+        "clauses": copies(source.clauses),
+        "agenda": copies(source.agenda),
+        "categories": copies(source.categories),
+    }
 
 
 def _clauses_of_text(text: str, before: list[RegulationClause]) -> list[RegulationClause]:

@@ -6,7 +6,6 @@ of a panel accepts `signature` as well, so that somebody can sign on paper or fo
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import Model
 
@@ -38,7 +37,7 @@ from meetings.operations.topic import (
     submit_topic,
 )
 
-STEPS: dict[type[Model], dict[str, Callable[..., Any]]] = {
+STEPS: dict[type[Model], dict[str, Callable[..., object]]] = {
     Topic: {
         "submit": submit_topic,
         "confer": confer_topic,
@@ -81,7 +80,7 @@ STEPS: dict[type[Model], dict[str, Callable[..., Any]]] = {
 }
 
 
-def perform(record: MachineRecord, action: str, *, by: Person, version: int | None, **inputs: object) -> Any:
+def perform(record: MachineRecord, action: str, *, by: Person, version: int | None, **inputs: object) -> object:
     """Perform a step of the record's state machine with its operation and return the result of the operation.
 
     `Refused` if the machine has no such step, or with the reasons of the operation.

@@ -14,14 +14,14 @@ from meetings.rules.approval import Signature
 from meetings.rules.suspension import suspension_hash
 
 
-def _sign(context: StepContext, opinion: str) -> None:
+def _sign(context: StepContext[Resolution], opinion: str) -> None:
     report = context.record.suspension_basis()
     if report is None:
         raise TypeError("a suspension rests on a report")
     sign(context, digest=suspension_hash(context.record, report), opinion=opinion)
 
 
-def drop_proposal(context: StepContext, reason: str) -> None:
+def drop_proposal(context: StepContext[Resolution], reason: str) -> None:
     """End a suspension or a proposal of one; its signatures are voided and stay readable."""
     report = context.record.suspension_basis()
     if report is not None:

@@ -5,29 +5,30 @@
 """
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from meetings.enums import AccessKind, Role
 from meetings.models import AccessEntry, Person, Tenure
+from meetings.models.people import AnyUser
 from meetings.queries.visibility import administers
 
 LOGINS = (AccessKind.LOGIN, AccessKind.LOGIN_FAILED, AccessKind.LOCKED, AccessKind.LOGOUT)
 
 
-def audited(person: Any, on: date | None = None) -> set[int | None]:
+def audited(person: AnyUser, on: date | None = None) -> set[int | None]:
     """Return the ids of the conferences whose logs the person audits on a day (default today); None means all."""
     held = person.tenures_in_force(on) if isinstance(person, Person) else []
     return {tenure.post.conference_id for tenure in held if tenure.post.role == Role.AUDITOR}
 
 
-def people_of(conferences: set[int | None]) -> QuerySet[Any]:
-    """Return the ids of all people who hold, or ever held, a post in one of these conferences."""
-    return Tenure.objects.filter(post__conference__in=conferences - {None}).values("person")
+def people_of(conferences: set[int | None]) -> QuerySet[Person]:
+    """Return all people who hold, or ever held, a post in one of these conferences."""
+    held = Tenure.objects.filter(post__conference__in=conferences - {None})
+    return Person.objects.filter(pk__in=held.values("person"))
 
 
-def seen_accesses(person: Any) -> QuerySet[AccessEntry]:
+def seen_accesses(person: AnyUser) -> QuerySet[AccessEntry]:
     """Return the entries that the person may read.
 
     An entry without a conference (a login, a list across several) is readable for the auditors of each conference in

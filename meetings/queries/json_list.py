@@ -3,9 +3,11 @@
 A prefetch needs a query of its own. For few and short values, JSON in the query of the row is cheaper.
 """
 
-from typing import Any
+from collections.abc import Sequence
 
-from django.db.models import F, JSONField, QuerySet, Subquery
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, JSONField, Model, QuerySet, Subquery
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class JSONList(Subquery):
@@ -19,12 +21,14 @@ class JSONList(Subquery):
     template = "(SELECT json_group_array(json_object(%(pairs)s)) FROM (%(subquery)s) listed)"
     output_field = JSONField()
 
-    def __init__(self, rows: QuerySet[Any], **lookups: str) -> None:
+    def __init__(self, rows: QuerySet[Model], **lookups: str) -> None:
         columns = {f"value_{number}": F(lookup) for number, lookup in enumerate(lookups.values())}
         pairs = ", ".join(f"'{key}', listed.{column}" for key, column in zip(lookups, columns, strict=True))
         super().__init__(rows.values(**columns), pairs=pairs)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: object) -> tuple[str, Any]:
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: object
+    ) -> tuple[str, Sequence[object]]:
         """Return the SQL for PostgreSQL."""
         template = "(SELECT jsonb_agg(jsonb_build_object(%(pairs)s)) FROM (%(subquery)s) listed)"
         return super().as_sql(compiler, connection, template=template, **context)

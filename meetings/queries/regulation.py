@@ -6,12 +6,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from meetings.clauses import print_numbers
-from meetings.models import Regulation, RegulationAdoption, RegulationClause, TopicCategory
+from meetings.models import Regulation, RegulationAdoption, RegulationClause, StandardAgendaItem, TopicCategory
 
 
 def is_followed(regulation: Regulation) -> bool:
@@ -44,7 +43,7 @@ def categories_in_use(regulation: Regulation, remaining: set[int]) -> list[str]:
 class CorrectableText:
     """A text of a regulation: the row and field that store it, and its label."""
 
-    row: Any
+    row: Regulation | RegulationClause | TopicCategory | StandardAgendaItem
     field: str
     label: str
 

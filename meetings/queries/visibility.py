@@ -17,7 +17,7 @@ conference and to the departments concerned, each with its condition.
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import F, Model, OuterRef, Q, QuerySet
 
@@ -104,7 +104,7 @@ def with_audience(rows: QuerySet[M], model: type[Model] | None = None, of: str =
     return annotated
 
 
-def audience_in(row: Any, model: type[Model] | None = None, of: str = "pk") -> set[str]:
+def audience_in(row: Model, model: type[Model] | None = None, of: str = "pk") -> set[str]:
     """Return the tokens (see `audience`) that `with_audience` read with a row."""
     tokens = {"auditor", f"conference:{getattr(row, _annotation_name(of))}"}
     for number in range(len(CATALOGUE[model or type(row)].departments)):

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 
-def digest(content: Any) -> str:
+def digest(content: object) -> str:
     """Return the SHA-256, 64 hex digits, of JSON-serialisable content, independent of the order of keys."""
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -5,6 +5,7 @@
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -33,13 +34,13 @@ def build_issued_copy(minutes: Minutes) -> dict[str, Any]:
             _resolution(row, covered_content, before.get(row.amends_id or row.pk)) for row, covered_content in rows
         ],
     }
-    plain: dict[str, Any] = _plain(issued)
-    return plain
+    return _plain(issued)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: dict[str, object]) -> dict[str, Any]:
     """Return the value as a JSON field would return it, with strings for dates and times."""
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+    plain: dict[str, Any] = json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+    return plain
 
 
 def _before(minutes: Minutes) -> dict[int, dict[str, Any]]:
@@ -65,6 +66,5 @@ def _resolution(row: Resolution, covered_content: dict[str, Any], before: dict[s
     }
 
 
-def _files(rows: Any) -> list[dict[str, object]]:
-    found: list[Attachment] = list(rows)
-    return [{"pk": row.pk, "name": row.name, "sha256": row.sha256} for row in found]
+def _files(rows: Iterable[Attachment]) -> list[dict[str, object]]:
+    return [{"pk": row.pk, "name": row.name, "sha256": row.sha256} for row in rows]

@@ -9,7 +9,6 @@
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -154,13 +153,13 @@ def day_has_come(meeting: Meeting) -> list[Missing]:
     return [Missing(reason % {"day": date_format(meeting.day)}, code="meeting_day_not_come")]
 
 
-def invitation_key(row: Attendance) -> list[Any]:
+def invitation_key(row: Attendance) -> list[str | int]:
     """Return who is invited and as what (a post, a department or a named guest), without the reply."""
     guest = [] if row.post_id or row.department_id else [row.name, row.title]
     return [row.post_id or 0, row.department_id or 0, row.status if row.status in NOT_MEMBERS else "", *guest]
 
 
-def settlement_content(meeting: Meeting) -> list[Any]:
+def settlement_content(meeting: Meeting) -> list[object]:
     """Return the content of a settlement: time, place, chair, agenda and invitations, without replies."""
     items = [[item.kind, item.side, item.topic_id, item.title] for item in agenda(meeting)]
     invited = sorted(invitation_key(row) for row in meeting.attendance.all())

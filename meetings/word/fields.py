@@ -43,7 +43,7 @@ def sample_values(fields: Fields) -> dict[str, object]:
     return {field.name: _sample_value(field) for field in fields}
 
 
-def _sample_value(field: Field) -> Any:
+def _sample_value(field: Field) -> object:
     if isinstance(field, Rows):
         return [sample_values(field.fields), sample_values(field.fields)]
     return True if isinstance(field, Flag) else field.example or field.name
@@ -51,7 +51,7 @@ def _sample_value(field: Field) -> Any:
 
 def empty_values(fields: Fields) -> dict[str, object]:
     """Return values with every text empty, every flag False and no rows."""
-    empty: dict[type, Any] = {Text: "", Flag: False, Rows: []}
+    empty: dict[type, object] = {Text: "", Flag: False, Rows: []}
     return {field.name: empty[type(field)] for field in fields}
 
 

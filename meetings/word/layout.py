@@ -5,6 +5,7 @@
 三号 16 pt, 四号 14 pt, 五号 10.5 pt.
 """
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -13,12 +14,12 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_PARAGRAPH_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from meetings.word.packages import strip_metadata
@@ -41,7 +42,7 @@ FONT_FALLBACKS = {
 CENTER, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 
 # name: font, size in pt, alignment, first-line indent in characters, exact line height in pt (None: single)
-STYLES: dict[str, tuple[str, float, Any, int, float | None]] = {
+STYLES: dict[str, tuple[str, float, WD_PARAGRAPH_ALIGNMENT | None, int, float | None]] = {
     "公文标题": (TITLE_FONT, 22, CENTER, 0, 32),  # followed by space
     "公文副题": (BODY_FONT, 16, CENTER, 0, 28.95),
     "公文正文": (BODY_FONT, 16, None, 2, 28.95),
@@ -110,7 +111,7 @@ class TemplateBuilder:
     # --- tables ------------------------------------------------------------------------------------------------------
     def list_table(
         self, rows: str, columns: list[Column], *, item: str = "项", spare: str = "", height: float = 0
-    ) -> Any:
+    ) -> Table:
         """Add a table over the list `rows`; each column has a heading, a width in mm, and a field or tags.
 
         `spare` names a list of rows that are empty except for their numbers.
@@ -171,7 +172,9 @@ class TemplateBuilder:
         self.document.save(out)
         return strip_metadata(out.getvalue(), title="")
 
-    def _style(self, name: str, family: str, size: float, align: Any, indent: int, line: float | None) -> None:
+    def _style(
+        self, name: str, family: str, size: float, align: WD_PARAGRAPH_ALIGNMENT | None, indent: int, line: float | None
+    ) -> None:
         styles: Any = self.document.styles
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = styles["Normal"], True
@@ -232,7 +235,7 @@ def set_font(target: Any, family: str, size: float | None = None) -> None:
         target.font.size = Pt(size)
 
 
-def _fill_loop_rows(loop_rows: Any, rows: str, item: str, columns: list[Column], height: float) -> None:
+def _fill_loop_rows(loop_rows: Sequence[_Row], rows: str, item: str, columns: list[Column], height: float) -> None:
     """Fill three table rows: the start of the loop, the row to repeat, and the end of the loop."""
     _write(loop_rows[0].cells[0], f"{{%tr for {item} in {rows} %}}", "标记")
     for cell, (_heading, width, shown) in zip(loop_rows[1].cells, columns, strict=True):

@@ -73,11 +73,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         self.filters.clear()
         self.tests.clear()
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: object, operator: str, left: object, right: object) -> object:
         """Refuse all arithmetic."""
         raise SecurityError("a template calculates nothing")
 
-    def is_safe_callable(self, obj: Any) -> bool:
+    def is_safe_callable(self, obj: object) -> bool:
         """Refuse all calls."""
         return False
 
@@ -91,7 +91,7 @@ def environment() -> ImmutableSandboxedEnvironment:
 class _StrictTemplate(DocxTemplate):
     """A docxtpl template that rejects broken XML and keeps a paragraph in every cell, as Word requires."""
 
-    def fix_tables(self, xml: str) -> Any:
+    def fix_tables(self, xml: str) -> object:
         """Parse the XML strictly, let docxtpl fix the columns, then fill empty cells and drop empty tables."""
         etree.fromstring(xml.encode())
         tree = super().fix_tables(xml)

@@ -8,6 +8,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -60,7 +61,7 @@ class AccessFilterSet(RecordFilterSet):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        reader = self.request.user if self.request else None
+        reader = self.request.user if self.request else AnonymousUser()
         seen = seen_accesses(reader).order_by().values("person")
         self.filters["person"].queryset = Person.objects.filter(pk__in=seen)
         if not audited(reader):
@@ -99,7 +100,6 @@ class AccessViewSet(GuardedModelViewSet):
 
     model = AccessEntry
     icon = "history"
-    menu_label = _("Access log")
     menu_name = "access-log"
     menu_order: Any = 20
     menu_hook: Any = "register_reports_menu_item"

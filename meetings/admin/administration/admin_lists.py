@@ -23,6 +23,6 @@ def admin_lists(person: Person) -> list[AdminList]:
     """Return the lists of an administrator, in the order of the menu; none for everybody else."""
     viewsets = ADMINISTRATION_VIEWSETS if administers(person) else ()
     return [
-        AdminList(str(viewset.menu_label), str(viewset.hint), reverse(f"{CATALOGUE[viewset.model].page}:index"))
+        AdminList(str(viewset().menu_label), str(viewset.hint), reverse(f"{CATALOGUE[viewset.model].page}:index"))
         for viewset in viewsets
     ]

@@ -204,7 +204,6 @@ class AdoptionViewSet(AdministrationViewSet):
 
     model = RegulationAdoption
     icon = "list-ul"
-    menu_label = _("Regulations in force")
     hint = _("Which regulation a conference follows from when on, and its rules.")
     edit_handler = PANELS
     index_view_class = AdoptionIndexView

@@ -15,7 +15,6 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.views import View
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
@@ -111,7 +110,7 @@ class AdministrationViewSet(GuardedModelViewSet):
     inspect_view_class: type[InspectView] = AdministrationPageView
     menu_item_class = AdministratorMenuItem
 
-    def construct_view(self, view_class: type[View], **kwargs: object) -> Callable[..., HttpResponseBase]:
+    def construct_view(self, view_class: type, **kwargs: object) -> Callable[..., HttpResponseBase]:
         """Check that the person is an administrator before the guard and the view check anything else.
 
         A view with `administrators_only = False` is open to everybody who may see the object.

@@ -115,7 +115,7 @@ class ConferenceIndexView(RecordIndexView[JointConference]):
 
     def prepare(self, rows: QuerySet[JointConference]) -> QuerySet[JointConference]:
         current = RegulationAdoption.objects.filter(adoption_in_force(clock.today())).select_related("regulation")
-        counted: QuerySet[Any] = rows.annotate(member_count=Count("memberships"))
+        counted = rows.annotate(member_count=Count("memberships"))
         return counted.prefetch_related(Prefetch("adoptions", queryset=current, to_attr="current"))
 
 
@@ -196,7 +196,7 @@ class ConferenceViewSet(AdministrationViewSet):
 
     model = JointConference
     icon = "site"
-    menu_label = _("Conferences and members")
+    menu_label: Any = _("Conferences and members")
     hint = _("Official names, both sides, member departments.")
     edit_handler = PANELS
     index_view_class = ConferenceIndexView

@@ -251,7 +251,6 @@ class DelegationViewSet(GuardedModelViewSet):
 
     model = Delegation
     icon = "user"
-    menu_label = _("Delegated signatures")
     menu_item_class = StaffMenuItem
     excluded_views = frozenset({"edit"})
     edit_handler = PANELS

@@ -201,7 +201,6 @@ class DepartmentViewSet(AdministrationViewSet):
 
     model = Department
     icon = "folder"
-    menu_label = _("Departments")
     hint = _("Names, telephones; rename and merge.")
     edit_handler = PANELS
     index_view_class = DepartmentIndexView

@@ -25,7 +25,7 @@ from meetings.models import DocumentTemplate, JointConference
 from meetings.operations.document import remove_template, save_template
 from meetings.rules.template import MAX_SIZE
 from meetings.rules.template_fields import FIELDS
-from meetings.word.fields import Fields, Flag, Rows
+from meetings.word.fields import Fields, Flag, Rows, Text
 from meetings.word.packages import MEGABYTE
 
 
@@ -62,7 +62,7 @@ def template_tags(fields: Fields, row: str = "") -> tuple[TemplateTag, ...]:
     return tuple(_template_tag(field, f"{row}.{field.name}" if row else field.name) for field in fields)
 
 
-def _template_tag(field: Any, name: str) -> TemplateTag:
+def _template_tag(field: Text | Flag | Rows, name: str) -> TemplateTag:
     if isinstance(field, Rows):
         return TemplateTag(
             f"{{% for {field.item} in {name} %}} … {{% endfor %}}", "", template_tags(field.fields, field.item)

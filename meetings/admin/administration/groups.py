@@ -159,7 +159,6 @@ class GroupViewSet(AdministrationViewSet):
 
     model = LeadingGroup
     icon = "group"
-    menu_label = _("Groups")
     hint = _("Leading and coordination groups, and the posts that sit in them.")
     edit_handler = PANELS
     index_view_class = GroupIndexView

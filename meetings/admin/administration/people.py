@@ -1,7 +1,6 @@
 """People in the admin: login and tenures in one form. A person is deactivated, never deleted."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -34,7 +33,7 @@ from meetings.admin.core.record_page import Fact
 from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role
-from meetings.models import Person, Post, Tenure
+from meetings.models import JointConference, Person, Post, Tenure
 from meetings.operations.people import deactivate_person, reactivate_person, save_person
 from meetings.queries.login import device_of
 from meetings.queries.people import in_force
@@ -133,7 +132,7 @@ class PersonFilterSet(RecordFilterSet):
         """Keep the people who hold the role today."""
         return rows.filter(Exists(Tenure.objects.filter(in_force(), person=OuterRef("pk"), post__role=value)))
 
-    def in_conference(self, rows: QuerySet[Person], name: str, value: Any) -> QuerySet[Person]:
+    def in_conference(self, rows: QuerySet[Person], name: str, value: JointConference | None) -> QuerySet[Person]:
         """Keep the people who hold a post of the conference today."""
         if value is None:
             return rows
@@ -161,7 +160,7 @@ class PersonIndexView(RecordIndexView[Person]):
     def prepare(self, rows: QuerySet[Person]) -> QuerySet[Person]:
         return with_current_tenures(rows)
 
-    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def search_queryset(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
         """Search names, logins and all titles ever held; the subquery keeps each person unique."""
         if not self.is_searching:
             return queryset
@@ -281,7 +280,6 @@ class PersonViewSet(AdministrationViewSet):
 
     model = Person
     icon = "user"
-    menu_label = _("People")
     hint = _("Add people, set a password anew, deactivate who has left.")
     edit_handler = PANELS
     index_view_class = PersonIndexView

@@ -293,7 +293,6 @@ class PostViewSet(AdministrationViewSet):
 
     model = Post
     icon = "key"
-    menu_label = _("Posts")
     hint = _("Which rights a post carries; appoint who holds it, from which day on.")
     edit_handler = PANELS
     index_view_class = PostIndexView

@@ -3,11 +3,10 @@
 Each citation of a clause in the portal links to the latter.
 """
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets.button import HeaderButton
 
 from meetings.admin.administration.adoptions import adoption_lines
 from meetings.admin.administration.base import AdministrationPageView
@@ -108,7 +107,7 @@ class RegulationTextView(RoutedView, InspectPageView[Regulation]):
         """Leave out the list of regulations, which only administrators may open."""
         return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.get_page_title()}]
 
-    def get_header_buttons(self) -> list[Any]:
+    def get_header_buttons(self) -> list[HeaderButton]:
         return []
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

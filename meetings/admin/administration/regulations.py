@@ -3,8 +3,6 @@
 A new regulation starts as a copy. The page is in `regulation_page`, the operations are in `regulation_operations`.
 """
 
-from typing import Any
-
 from django import forms
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -76,7 +74,7 @@ class PointsWidget(forms.CheckboxSelectMultiple):
 
     template_name = "meetings/administration/points.html"
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, object] | None) -> dict[str, object]:
+    def get_context(self, name: str, value: list[str] | None, attrs: dict[str, object] | None) -> dict[str, object]:
         chosen = [str(point.label) for point in Point if point.value in (value or [])]
         return {**super().get_context(name, value, attrs), "chosen": chosen}
 
@@ -195,7 +193,6 @@ class RegulationViewSet(AdministrationViewSet):
 
     model = Regulation
     icon = "doc-full"
-    menu_label = _("Regulations")
     hint = _("Documents with number, date and text.")
     edit_handler = PANELS
     index_view_class = RegulationIndexView

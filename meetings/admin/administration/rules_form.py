@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Field
 from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -20,8 +20,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from meetings.clauses import NO_CITATION, Citation, Point
 from meetings.models import Regulation, RegulationAdoption
+from meetings.models.regulation import Rules
+from meetings.types import StrOrPromise
 
-RULEBOOK: tuple[tuple[Any, dict[str, Point | None]], ...] = (
+RULEBOOK: tuple[tuple[StrOrPromise, dict[str, Point | None]], ...] = (
     (
         _("Name and frequency"),
         {"name_pattern": Point.NAME, "frequency": Point.FREQUENCY, "flagged_from_month": Point.FREQUENCY},
@@ -74,7 +76,7 @@ class RulesFormMixin(forms.Form):
     def show_clauses(self, cite: Cite) -> None:
         """Drop empty choices, and show the governing clause beside each rule."""
         for name, point in POINT_OF_RULE.items():
-            field: Any = self.fields[name]
+            field = self.fields[name]
             if isinstance(field, forms.TypedChoiceField):
                 offered: Any = field.choices
                 field.choices = [choice for choice in offered if choice[0]]  # a rule is always one of them
@@ -83,12 +85,12 @@ class RulesFormMixin(forms.Form):
             field.help_text = "　".join(filter(None, [help_text, str(field.help_text)]))
 
 
-def rule_panels(model: type[Model]) -> list[MultiFieldPanel]:
+def rule_panels(model: type[Rules]) -> list[MultiFieldPanel]:
     """Return the panels of the rules under their headings."""
 
     def panel(name: str) -> FieldPanel:
-        field: Any = model._meta.get_field(name)
-        return FieldPanel(name, widget=forms.RadioSelect) if field.choices else FieldPanel(name)
+        choices = _model_field(model, name).choices
+        return FieldPanel(name, widget=forms.RadioSelect) if choices else FieldPanel(name)
 
     return [MultiFieldPanel([panel(name) for name in rules], heading=heading) for heading, rules in RULEBOOK]
 
@@ -103,20 +105,23 @@ class RuleLine:
     required: bool = True
 
 
-def rules_table(rules: Regulation | RegulationAdoption, cite: Cite) -> list[tuple[Any, list[RuleLine]]]:
+def rules_table(rules: Regulation | RegulationAdoption, cite: Cite) -> list[tuple[StrOrPromise, list[RuleLine]]]:
     """Return the rules under their headings."""
     return [(heading, [_line(rules, cite, *rule) for rule in names.items()]) for heading, names in RULEBOOK]
 
 
 def _line(rules: Regulation | RegulationAdoption, cite: Cite, name: str, point: Point | None) -> RuleLine:
-    field: Any = rules._meta.get_field(name)
     value = _printed(rules, name)
     return RuleLine(
-        label=capfirst(str(field.verbose_name)),
+        label=capfirst(str(_model_field(rules, name).verbose_name)),
         value=value or gettext("not asked for"),
         clause=cite(point) if point and value else NO_CITATION,
         required=bool(value),
     )
+
+
+def _model_field(model: Rules | type[Rules], name: str) -> "Field[object, object]":
+    return next(field for field in model._meta.fields if field.name == name)
 
 
 def _printed(rules: Regulation | RegulationAdoption, name: str) -> str:

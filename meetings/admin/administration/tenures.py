@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -66,7 +65,7 @@ def post_name(post: Post) -> str:
     return f"{post.title}（{department}）" if department and department not in post.title else post.title
 
 
-def post_choices(posts: Iterable[Post]) -> list[tuple[str, Any]]:
+def post_choices(posts: Iterable[Post]) -> list[tuple[str, str | list[tuple[str, str]]]]:
     """Return posts as choices grouped by conference; those for all conferences come last."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for post in sorted(posts, key=lambda post: (post.conference_id is None, post.conference_id or 0)):

@@ -16,7 +16,6 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
-from django.views import View
 from wagtail.admin.views.generic import IndexView
 from wagtail.permissions import policy_registry
 
@@ -86,7 +85,7 @@ class GuardedViewSet:
     model: type[Model]
     copy_view_enabled = False
 
-    def construct_view(self, view_class: type[View], **kwargs: object) -> Callable[..., HttpResponseBase]:
+    def construct_view(self, view_class: type, **kwargs: object) -> Callable[..., HttpResponseBase]:
         """Wrap the view class in its guard, then construct it as Wagtail does."""
         guard = ListGuard if issubclass(view_class, IndexView) else Guard
         guarded = type(view_class.__name__, (guard, view_class), {"guarded_model": self.model})

@@ -1,7 +1,5 @@
 """Resolutions as ledger lines, the input of `components/ledger_line.html`."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,7 +23,7 @@ def resolution_badge(resolution: Resolution) -> StatusBadge:
     return overdue_badge(badge) if is_overdue(resolution) else badge
 
 
-def ledger_line(resolution: Any, *, linked: bool = True) -> LedgerLine:
+def ledger_line(resolution: Resolution, *, linked: bool = True) -> LedgerLine:
     """Return a row of `queries.resolution.ledger()` as a line.
 
     A resolution without a public number shows its place in the minutes instead.

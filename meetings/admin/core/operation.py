@@ -12,6 +12,7 @@ from django import forms
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -68,7 +69,7 @@ class OperationForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class RoutedView:
+class RoutedView(View):
     """A view with its own URL: `route` below the viewset's prefix, `url_name` in the viewset's namespace."""
 
     route = ""

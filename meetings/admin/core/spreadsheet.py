@@ -3,10 +3,10 @@
 CSV files begin with a byte order mark, so that Chinese office software reads them as UTF-8.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.functional import cached_property
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -33,10 +33,10 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
     def to_row_dict(self, item: Model) -> dict[str, object]:
         return {field.name: field.export_value(item) for field in self.fields}
 
-    def get_heading(self, queryset: QuerySet[Model], field: str) -> str:
+    def get_heading(self, queryset: Sized, field: str) -> str:
         return next(str(f.label) for f in self.fields if f.name == field)
 
-    def stream_csv(self, queryset: QuerySet[Model]) -> Iterator[bytes]:
+    def stream_csv(self, queryset: Sized) -> Iterator[bytes]:
         """Write a byte order mark first: without it Chinese office software does not recognise UTF-8."""
         yield b"\xef\xbb\xbf"
         yield from super().stream_csv(queryset)
@@ -52,9 +52,7 @@ class SpreadsheetOfFields(SpreadsheetExportMixin):
         conferences = [chosen] if chosen else list(seen_by(self.request.user, JointConference)[:2])
         return conferences[0] if len(conferences) == 1 else None
 
-    def as_spreadsheet(
-        self, queryset: QuerySet[Model], spreadsheet_format: str
-    ) -> HttpResponse | StreamingHttpResponse:
+    def as_spreadsheet(self, queryset: Sized, spreadsheet_format: str) -> HttpResponse | StreamingHttpResponse:
         """Log the export in the access log, and forbid browsers and proxies to store it."""
         title = str(self.get_page_title())  # type: ignore[attr-defined]  # mixed in
         note_export(self.request, title, queryset, spreadsheet_format, self.exported_conference())

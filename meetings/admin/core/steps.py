@@ -48,7 +48,7 @@ def _several(**kwargs: Any) -> forms.Field:
     return forms.ModelMultipleChoiceField(queryset=options, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
-def _plain(field: type[forms.Field], widget: type[forms.Widget] | None = None) -> Callable[..., forms.Field]:
+def _plain(field: Callable[..., forms.Field], widget: type[forms.Widget] | None = None) -> Callable[..., forms.Field]:
     """Return a factory of a field without options."""
 
     def make(**kwargs: object) -> forms.Field:

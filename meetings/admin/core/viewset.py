@@ -32,7 +32,6 @@ class GuardedModelViewSet(GuardedViewSet, ModelViewSet):
     operations: tuple[type[RoutedView], ...] = ()
     excluded_views: frozenset[str] = frozenset()
     add_to_reference_index = False
-    menu_label: Any  # a property in the base
     search_backend_name: Any = None  # a search in a list asks the database, not a search index
     list_per_page = 30
 

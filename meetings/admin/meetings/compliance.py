@@ -63,7 +63,7 @@ class MeetingClausesView(PrintView):
     route = "clauses/<int:pk>/"
     url_name = "clauses"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: Any) -> HttpResponseBase:
         """Answer 404, and log the attempt, unless the person sees all records of the conference."""
         if not Meeting.objects.filter(pk=kwargs["pk"], conference__in=supervised(request.user)).exists():
             note_out_of_reach(request, Meeting, kwargs["pk"])
@@ -86,7 +86,7 @@ class YearClausesView(TemplateView):
 
     template_name = "meetings/print/clauses.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: Any) -> HttpResponseBase:
         """Answer 404, and log the attempt, unless the person sees all records and the year has any."""
         self.conferences = list(supervised(request.user))
         self.year: int = kwargs["year"]

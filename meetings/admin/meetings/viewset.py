@@ -1,7 +1,5 @@
 """Meetings in the admin: list, form and viewset. The page of a meeting is in `meetings.admin.meetings.workspace`."""
 
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import Count, Q, QuerySet
@@ -103,7 +101,7 @@ class MeetingIndexView(RecordIndexView[Meeting]):
 
     def prepare(self, rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
         topics = Count("agenda", filter=Q(agenda__topic__isnull=False), distinct=True)
-        counted: QuerySet[Any] = rows.annotate(
+        counted = rows.annotate(
             topic_count=topics, resolution_count=Count("minutes__resolutions", filter=NOT_AMENDING, distinct=True)
         )
         return counted.select_related("conference")
@@ -134,7 +132,6 @@ class MeetingViewSet(RecordViewSet):
 
     model = Meeting
     icon = "calendar-alt"
-    menu_label = _("Meetings")
     edit_handler = EDIT_HANDLER
     index_view_class = MeetingIndexView
     add_view_class = MeetingCreateView

@@ -1,6 +1,6 @@
 """The page of a meeting: its timeline, the steps that are due, and all its records."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.urls import reverse
 from django.utils import timezone
@@ -166,7 +166,7 @@ class WorkspaceView(RecordPageView[Meeting]):
             "lines": [ledger_line(row) for row in self.resolutions],
         }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context, agenda_context = super().get_context_data(**kwargs), self.agenda_context()
         return {
             **context,

@@ -4,7 +4,7 @@
 - `CompareView` is Wagtail's comparison of two revisions. `RestoreView` is the form filled with an old revision.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import django_filters
 from django import forms
@@ -32,6 +32,9 @@ from meetings.enums import Disclosure, MinutesState
 from meetings.models import Minutes, Person
 from meetings.operations.minutes import edit_minutes
 from meetings.queries.issued_copy import resolution_pks
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations  # the stubs are installed for development only
 
 
 class MinutesForm(RecordForm):
@@ -68,12 +71,19 @@ class MinutesFilterSet(RecordFilterSet):
         fields: list[str] = []
 
 
-def minutes_badge(minutes: Any) -> StatusBadge:
+class MinutesCounts(TypedDict):
+    """What the list reads with each row."""
+
+    resolution_count: int
+    corrected: bool
+
+
+def minutes_badge(minutes: "WithAnnotations[Minutes, MinutesCounts]") -> StatusBadge:
     """Return the badge of the state, or “corrected” if a correction has replaced the minutes."""
     return corrected_badge() if minutes.corrected else status_badge(minutes)
 
 
-def settled_count(minutes: Any) -> int:
+def settled_count(minutes: "WithAnnotations[Minutes, MinutesCounts]") -> int:
     """Return the number of settled resolutions; those of corrected minutes now belong to the correction."""
     return len(resolution_pks(minutes)) if minutes.corrected else minutes.resolution_count
 
@@ -93,7 +103,7 @@ class MinutesIndexView(RecordIndexView[Minutes]):
 
     def prepare(self, rows: QuerySet[Minutes]) -> QuerySet[Minutes]:
         newer = Minutes.objects.filter(corrects=OuterRef("pk"), state=MinutesState.ISSUED)
-        counted: QuerySet[Any] = rows.annotate(resolution_count=Count("resolutions"), corrected=Exists(newer))
+        counted = rows.annotate(resolution_count=Count("resolutions"), corrected=Exists(newer))
         return counted.select_related("meeting__conference")
 
 
@@ -147,7 +157,6 @@ class MinutesViewSet(RecordViewSet):
 
     model = Minutes
     icon = "doc-full"
-    menu_label = _("Minutes")
     excluded_views = frozenset({"add"})
     edit_handler = EDIT_HANDLER
     index_view_class = MinutesIndexView

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from meetings import registry
 from meetings.admin.core.attachments import FileRow, file_url, files_of
@@ -13,6 +12,7 @@ from meetings.enums import UNFINISHED, PartRole, ReportVerdict
 from meetings.models import Person, ProgressReport, Resolution, ResolutionPart
 from meetings.queries.parts import acting_department, department_label
 from meetings.queries.resolution import is_ordinary, reports, undelivered_of
+from meetings.types import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class PartRow:
 
     name: str
     leads: bool
-    role: Any
+    role: StrOrPromise
     task: str
     telephone: str
     done_on: date | None

@@ -1,7 +1,5 @@
 """落实情况 in the admin: the list of all progress reports. Each report is shown on the page of its resolution."""
 
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import QuerySet
@@ -30,7 +28,7 @@ class ReportFilterSet(RecordFilterSet):
         model = ProgressReport
         fields: list[str] = []
 
-    def only_done(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def only_done(self, rows: QuerySet[ProgressReport], name: str, value: str) -> QuerySet[ProgressReport]:
         """Keep reports of completion only."""
         return rows.filter(claims_done=True) if value else rows
 
@@ -51,7 +49,7 @@ class ReportIndexView(RecordIndexView[ProgressReport]):
     def prepare(self, rows: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
         return rows.select_related("part__department", "part__resolution")
 
-    def record_url(self, record: Any) -> str:
+    def record_url(self, record: ProgressReport) -> str:
         """Return the URL of the report on the page of its resolution: reports have no page of their own."""
         return url_of(record)
 
@@ -61,7 +59,6 @@ class ReportViewSet(GuardedModelViewSet):
 
     model = ProgressReport
     icon = "list-ul"
-    menu_label = _("Progress reports")
     excluded_views = frozenset({"add", "edit", "history", "history_results"})
     index_view_class = ReportIndexView
     filterset_class = ReportFilterSet

@@ -132,7 +132,6 @@ class ResolutionViewSet(RecordViewSet):
 
     model = Resolution
     icon = "tasks"
-    menu_label = _("Resolutions")
     excluded_views = frozenset({"add", "edit"})
     index_view_class = ResolutionIndexView
     inspect_view_class = ResolutionPageView

@@ -139,7 +139,6 @@ class TopicViewSet(RecordViewSet):
 
     model = Topic
     icon = "clipboard-list"
-    menu_label = _("Topics")
     edit_handler = PANELS
     index_view_class = TopicIndexView
     add_view_class = TopicCreateView

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from meetings.clauses import Citation, Point
 from meetings.enums import Medium
 from meetings.models import Approval, RegulationAdoption, RegulationClause
 from meetings.queries.regulation import clauses_by_point
+from meetings.types import StrOrPromise
 
 
 class Status(StrEnum):
@@ -29,7 +30,12 @@ class Status(StrEnum):
     TEXT = "text"
 
 
-LABELS = {Status.MET: _("Met"), Status.GAP: _("Gap"), Status.AHEAD: _("Still ahead"), Status.TEXT: ""}
+LABELS: dict[Status, StrOrPromise] = {
+    Status.MET: _("Met"),
+    Status.GAP: _("Gap"),
+    Status.AHEAD: _("Still ahead"),
+    Status.TEXT: "",
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Proof:
 
     text: str
     on: date | None = None
-    record: Any = None
+    record: Model | None = None
 
 
 @dataclass
@@ -56,7 +62,7 @@ class Finding:
 
     key: str
     clause: Citation
-    requirement: Any
+    requirement: StrOrPromise
     text: str
     status: Status
     order: int
@@ -65,7 +71,7 @@ class Finding:
     message: str = ""
 
     @property
-    def label(self) -> Any:
+    def label(self) -> StrOrPromise:
         """The translated status; empty for `TEXT`."""
         return LABELS[self.status]
 
@@ -110,7 +116,7 @@ def texts(rules: RegulationAdoption) -> list[Finding]:
     ]
 
 
-def signatures(approvals: Iterable[Approval], record: Any) -> list[Proof]:
+def signatures(approvals: Iterable[Approval], record: Model) -> list[Proof]:
     """Return the valid ones of the approvals (`queries.approval.with_signers`) as proofs, with medium and opinion."""
     return [Proof(_signature(row), row.on, record) for row in approvals if row.voided_at is None]
 
