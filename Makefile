@@ -27,7 +27,7 @@ check: dev gettext ## linters, types, layers, codes of refusals, templates, migr
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(PYTHON) -m tests.checks.refusals
-	DJANGO_SETTINGS_MODULE=portal.settings.test $(PYTHON) -m tests.checks.docstrings
+	$(PYTHON) -m tests.checks.docstrings
 	find templates -name '*.html' -exec $(BIN)/djade --check {} +
 	$(BIN)/djlint --lint --quiet templates
 	$(PYTHON) -m portal.tools.messages check

@@ -68,7 +68,7 @@ class Transition(Generic[R]):
     - `source`, `action`, `target`: the states it starts from, the verb, and the state it leads to (or `SAME`).
     - `who(record)`: the seats that may perform it.
     - `needs`: functions that return unmet requirements, which prevent the step.
-    - `warns`: functions that return warnings, which are shown before the step but do not prevent it.
+    - `warns`: functions that return warnings, which are shown before the step and logged, but do not prevent it.
     - `required(rules)`: whether the regulation requires the step; if not, it is skipped.
     - `when(record)`: whether the step exists for this record.
     - `panel`: if set, every seat must approve. `on_paper`: whether a clerk may register such an approval on paper.

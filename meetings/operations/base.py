@@ -67,13 +67,16 @@ def perform_step(
 ) -> Iterator[StepContext[R]]:
     """Perform a step of the record's state machine.
 
-    The body changes `context.record`. At the end the state is set, the row saved, the step logged and `record` updated.
-    `Refused` if the step is not allowed, `Stale` if the record is newer than `version`.
+    The body changes `context.record`; the warnings of the step are logged. At the end the state is set, the row saved,
+    the step logged and `record` updated. `Refused` if the step is not allowed, `Stale` if the record is newer than
+    `version`.
     """
     with write_transaction():
         row = locked(record, version)
         step = machine_of(row).check(by, row, action, signature=signature)
         context = StepContext(row, step, by, signature or Signature())
+        if warned := step.transition.warnings(row):
+            context.data["open"] = [str(gap) for gap in warned]
         yield context
         target = context.step.transition.target
         if target and not context.keeps_state:

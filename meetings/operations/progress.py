@@ -23,7 +23,7 @@ from meetings.operations.suspension import drop_proposal
 from meetings.queries.resolution import is_ordinary, recipients
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
-from meetings.rules.resolution import open_parts_warning, result_hash
+from meetings.rules.resolution import result_hash
 from meetings.rules.seats import speaks_for
 from meetings.rules.suspension import suspension_proposed
 
@@ -82,10 +82,9 @@ def report_done(
 ) -> ProgressReport:
     """Report the resolution done, by the lead department; it still has to be verified.
 
-    Open parts of other departments are logged, and a pending proposal to suspend is dropped.
+    A pending proposal to suspend is dropped.
     """
     with perform_step(resolution, "report_done", by=by, version=version) as context:
-        context.data["open"] = [str(gap) for gap in open_parts_warning(context.record)]
         if suspension_proposed(context.record):
             drop_proposal(context, _("The lead department reported it done"))
         return _create_report(context, text, files, claims_done=True, among=Q(role=PartRole.LEAD))

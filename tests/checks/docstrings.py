@@ -7,6 +7,7 @@ methods (D102) is off. An override needs a docstring only where it does somethin
 """
 
 import inspect
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator
@@ -45,6 +46,7 @@ def undocumented(module: str) -> Iterator[str]:
 
 def main() -> int:
     """Print the methods found; return 1 if there are any."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
     django.setup()
     found = [line for module in modules() for line in undocumented(module)]
     print(*found, sep="\n", end="\n" if found else "")

@@ -22,6 +22,7 @@ from meetings.admin.core.operation import RoutedView
 from meetings.admin.core.permitted import PermittedView
 from meetings.admin.core.record_urls import url_of
 from meetings.documents.base import GeneratedFile
+from meetings.enums import DocumentKind
 from meetings.refusal import Refused
 from meetings.types import StrOrPromise
 
@@ -34,14 +35,14 @@ class DocumentLinks:
     files: tuple[tuple[str, str], ...]
 
 
-def word_link(label: StrOrPromise, url: str) -> DocumentLinks:
-    """Return the link to a document that is available as a Word file."""
-    return DocumentLinks(label, (("Word", url),))
+def word_link(kind: DocumentKind, url: str, *, label: str = "") -> DocumentLinks:
+    """Return the link to a Word file; `label` tells several documents of one kind apart."""
+    return DocumentLinks(label or kind.label, (("Word", url),))
 
 
-def word_and_excel_links(label: StrOrPromise, word_url: str, excel_url: str) -> DocumentLinks:
+def word_and_excel_links(kind: DocumentKind, word_url: str, excel_url: str) -> DocumentLinks:
     """Return the links to a list that is available as a Word file and as a spreadsheet."""
-    return DocumentLinks(label, (("Word", word_url), ("Excel", excel_url)))
+    return DocumentLinks(kind.label, (("Word", word_url), ("Excel", excel_url)))
 
 
 def file_response(request: HttpRequest, made: GeneratedFile, about: Model | None) -> HttpResponse:

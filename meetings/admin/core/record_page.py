@@ -21,7 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from meetings import registry
 from meetings.admin.core.attachments import files_of
-from meetings.admin.core.downloads import DocumentLinks
+from meetings.admin.core.downloads import DocumentLinks, DocumentView
 from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import log_entries
 from meetings.admin.core.page_layout import ObjectView, RecordLayout
@@ -95,6 +95,7 @@ class RecordPageView(InspectPageView[R]):
 
     template_name = "meetings/record.html"
     step_url_name = ""
+    documents: tuple[type[DocumentView], ...] = ()  # the viewset adds their URLs; `downloads` links to them
 
     def badge(self) -> StatusBadge:
         return status_badge(self.object)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import URLPattern, path
-from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from meetings.admin.core.approvals import PaperSignatureView
@@ -46,14 +46,15 @@ class GuardedModelViewSet(GuardedViewSet, ModelViewSet):
 
 
 class RecordViewSet(GuardedModelViewSet):
-    """The viewset of a record with a state machine: it adds the record's page, the steps and the attachments."""
+    """The viewset of a record with a state machine: it adds the page, its documents, the steps and the attachments."""
 
     inspect_view_enabled = True
-    inspect_view_class: type[InspectView] = RecordPageView
+    inspect_view_class: type[RecordPageView[Any]] = RecordPageView
 
     def get_common_view_kwargs(self, **kwargs: object) -> dict[str, object]:
         return super().get_common_view_kwargs(step_url_name=self.get_url_name("step"), **kwargs)
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        common = [path(view.route, self.construct_view(view), name=view.url_name) for view in COMMON_VIEWS]
+        views: tuple[type[RoutedView], ...] = (*COMMON_VIEWS, *self.inspect_view_class.documents)
+        common = [path(view.route, self.construct_view(view), name=view.url_name) for view in views]
         return [*super().get_urlpatterns(), *common]

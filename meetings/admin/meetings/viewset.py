@@ -21,7 +21,6 @@ from meetings.admin.meetings.follow_up import FOLLOW_UP_OPERATIONS
 from meetings.admin.meetings.guests import GUEST_OPERATIONS
 from meetings.admin.meetings.notice import NoticeView
 from meetings.admin.meetings.workspace import WorkspaceView
-from meetings.admin.minutes.documents import MEETING_DOCUMENTS
 from meetings.enums import MeetingKind, MeetingState
 from meetings.models import JointConference, Meeting, Person, Tenure
 from meetings.operations.meeting import save_meeting
@@ -144,7 +143,6 @@ class MeetingViewSet(RecordViewSet):
         *ATTENDANCE_OPERATIONS,
         *GUEST_OPERATIONS,
         *FOLLOW_UP_OPERATIONS,
-        *MEETING_DOCUMENTS,
         NoticeView,
         MeetingClausesView,
     )

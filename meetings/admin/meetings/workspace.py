@@ -19,9 +19,9 @@ from meetings.admin.core.status_badges import EMPTY, StatusBadge, status_badge
 from meetings.admin.meetings.agenda import AgendaRow, agenda_rows, agreed_topics, may_take_notes
 from meetings.admin.meetings.attendance import answerable_rows
 from meetings.admin.meetings.cycle import cycle
+from meetings.admin.meetings.documents import MEETING_DOCUMENTS, meeting_downloads
 from meetings.admin.meetings.follow_up import follow_up_rows
 from meetings.admin.minutes.correction import minutes_lines
-from meetings.admin.minutes.documents import meeting_downloads
 from meetings.components import TimelinePoint
 from meetings.enums import UNFINISHED, AgendaKind, AttendanceStatus, MeetingState, MinutesState
 from meetings.models import Attendance, Meeting, Minutes, Resolution, Topic
@@ -46,6 +46,7 @@ class WorkspaceView(RecordPageView[Meeting]):
     """The page of a meeting."""
 
     template_name = "meetings/workspace.html"
+    documents = MEETING_DOCUMENTS
 
     def get_object(self, queryset: object = None) -> Meeting:
         rows = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person", "chair__post")

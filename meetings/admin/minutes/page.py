@@ -15,7 +15,7 @@ from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import StatusBadge
 from meetings.admin.minutes.correction import corrected_badge, correction_notices, may_discard
-from meetings.admin.minutes.documents import minutes_downloads
+from meetings.admin.minutes.documents import MinutesFileView, minutes_downloads
 from meetings.admin.minutes.redraft import draft_outdated
 from meetings.admin.resolutions.carry_over import carriable
 from meetings.enums import MinutesState
@@ -43,6 +43,7 @@ class MinutesPageView(RecordPageView[Minutes]):
     """The page of minutes."""
 
     template_name = "meetings/minutes.html"
+    documents = (MinutesFileView,)
 
     @cached_property
     def document(self) -> Document:

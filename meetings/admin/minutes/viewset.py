@@ -24,7 +24,6 @@ from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.admin.core.views import RecordEditView
 from meetings.admin.core.viewset import RecordViewSet
 from meetings.admin.minutes.correction import DiscardView, corrected_badge
-from meetings.admin.minutes.documents import MinutesFileView
 from meetings.admin.minutes.page import MinutesPageView, MinutesPrintView
 from meetings.admin.minutes.redraft import RedraftView
 from meetings.admin.resolutions.forms import AddResolutionView
@@ -164,7 +163,7 @@ class MinutesViewSet(RecordViewSet):
     inspect_view_class = MinutesPageView
     filterset_class = MinutesFilterSet
     search_fields = ["title", "number", "body"]
-    operations = (AddResolutionView, MinutesPrintView, MinutesFileView, RedraftView, DiscardView)
+    operations = (AddResolutionView, MinutesPrintView, RedraftView, DiscardView)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         compare = self.construct_view(CompareView, edit_handler=self._edit_handler)

@@ -24,7 +24,7 @@ from meetings.admin.core.operation import RoutedView
 from meetings.admin.core.page_layout import RecordLayout
 from meetings.documents.base import GeneratedFile
 from meetings.documents.supervision import make_letter
-from meetings.enums import UNFINISHED, MinutesState
+from meetings.enums import UNFINISHED, DocumentKind, MinutesState
 from meetings.models import Department, JointConference, Person, Resolution
 from meetings.queries.parts import acting_department
 from meetings.queries.supervision import DepartmentTasks, department_tasks, letter_departments
@@ -113,10 +113,12 @@ def letter_downloads(resolution: Resolution, person: Person) -> list[DocumentLin
     found = {acting_department(part.department): part for part in reversed(resolution.parts.all())}
     return [
         word_link(
-            name % {"name": department}, reverse("resolution:part_letter", args=[resolution.pk, found[department].pk])
+            DocumentKind.SUPERVISION,
+            reverse("resolution:part_letter", args=[resolution.pk, found[department].pk]),
+            label=name % {"name": department},
         )
         for department in letter_departments(person, conference, reversed(found))
     ]
 
 
-SUPERVISION_VIEWS = (SupervisionView, LetterView, PartLetterView)
+SUPERVISION_VIEWS = (SupervisionView, LetterView)

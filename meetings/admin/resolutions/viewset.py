@@ -18,7 +18,7 @@ from meetings.admin.resolutions.disclosure import LoosenView, TightenView, may_l
 from meetings.admin.resolutions.forms import EditResolutionView, RemoveResolutionView
 from meetings.admin.resolutions.list import LEDGER_VIEWS, ResolutionFilterSet, ResolutionIndexView
 from meetings.admin.resolutions.parts import part_rows
-from meetings.admin.resolutions.supervision import SUPERVISION_VIEWS, letter_downloads
+from meetings.admin.resolutions.supervision import SUPERVISION_VIEWS, PartLetterView, letter_downloads
 from meetings.enums import MinutesState, ResolutionState
 from meetings.models import Approval, Explanation, Meeting, Minutes, Resolution
 from meetings.models.resolution_fields import printed_terms
@@ -32,6 +32,7 @@ class ResolutionPageView(RecordPageView[Resolution]):
     """The page of a resolution."""
 
     template_name = "meetings/resolution.html"
+    documents = (PartLetterView,)
 
     def get_object(self, queryset: object = None) -> Resolution:
         """Return the resolution with the annotations of a ledger row."""

@@ -80,7 +80,7 @@ def publicity(meeting: Meeting) -> Found | None:
         return Found([Proof(text) for text in texts])
     until = meeting.held_on + timedelta(days=meeting.adoption.publicity_days)
     if clock.today() <= until:
-        return Found(message=_("Due by %(day)s.") % {"day": date_format(until)})
+        return Found(message=_("Report to the public due by %(day)s.") % {"day": date_format(until)})
     return Found(gaps=[_("The meeting was not reported to the public.")])
 
 
