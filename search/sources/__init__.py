@@ -1,6 +1,28 @@
-"""Sources of documents: records for staff, released content for everyone."""
+"""Sources of documents: records for staff, released content for everyone.
 
-from search.sources import public, records
-from search.sources.base import SOURCES, Source
+`SOURCES` has all sources by name. Rebuild, comparison and updates of the index read only these.
+"""
 
-__all__ = ["SOURCES", "Source", "public", "records"]
+from search.sources.base import Source
+from search.sources.explanation import ExplanationSource
+from search.sources.minutes import MinutesSource
+from search.sources.progress import ReportSource
+from search.sources.public import NewsSource, OutcomeSource, ReleaseSource
+from search.sources.resolution import ResolutionSource
+from search.sources.topic import TopicSource
+
+SOURCES: dict[str, Source] = {
+    source.name: source
+    for source in (
+        TopicSource(),
+        MinutesSource(),
+        ResolutionSource(),
+        ExplanationSource(),
+        ReportSource(),
+        ReleaseSource(),
+        OutcomeSource(),
+        NewsSource(),
+    )
+}
+
+__all__ = ["SOURCES", "Source"]

@@ -1,7 +1,6 @@
-"""Base class and registry of the document sources.
+"""Base class of the document sources.
 
 - `Source`: one kind of document: which rows of a model it covers, and the document of each.
-- `register(source)`, `SOURCES`: all sources by name. Rebuild, comparison and updates read only these.
 - `text_blocks(html)`: the text of rich text, one item per block element, so that no phrase matches across blocks.
 """
 
@@ -9,7 +8,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
 from html import unescape
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import Model, QuerySet
 
@@ -33,7 +32,7 @@ class Source(ABC):
     subject: ClassVar[str] = "pk"
 
     @abstractmethod
-    def rows(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Model]:
         """Return the rows that have a document."""
 
     @abstractmethod
@@ -66,15 +65,6 @@ class Source(ABC):
             subjects = self.rows().order_by("pk").values_list(self.subject, flat=True).iterator(BATCH)
         for batch in batches(subjects, BATCH):
             yield from self.read(batch)
-
-
-SOURCES: dict[str, Source] = {}
-
-
-def register(source: type[Source]) -> type[Source]:
-    """Register a source (class decorator)."""
-    SOURCES[source.name] = source()
-    return source
 
 
 def text_blocks(html: str) -> tuple[str, ...]:

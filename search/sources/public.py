@@ -4,11 +4,11 @@ The rows come from the queries behind the public pages. A document contains what
 values of its release, plus all names of its lead department. The only token is `public`; no internal document has it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -23,8 +23,8 @@ from publicity.enums import Stage
 from publicity.models import Article, ConferenceSection, GatedPage, OutcomeItem, OutcomePage, Release, TaggedArticle
 from search.document import Choice, Document
 from search.reader import PUBLIC
-from search.sources.base import Source, register, text_blocks
-from search.sources.records import (
+from search.sources.base import Source, text_blocks
+from search.sources.values import (
     as_choices,
     category_choice,
     conference_choice,
@@ -35,11 +35,25 @@ from search.sources.records import (
     names_of,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 TOKENS = frozenset({PUBLIC})
 FINAL_STAGES = {Stage.VERIFIED, Stage.CARRIED}
 
 
-@register
+class Merged(TypedDict):
+    """What the query of a release reads besides: the departments that were merged into its lead department."""
+
+    merged: list[dict[str, str]] | None
+
+
+class Released(TypedDict):
+    """What the query of an outcome item reads besides: title and wording of its resolution as released now."""
+
+    released: list[dict[str, str]] | None
+
+
 class ReleaseSource(Source):
     """Released resolutions. The subject is the resolution: a later release replaces the earlier one."""
 
@@ -54,7 +68,7 @@ class ReleaseSource(Source):
         return map(self._document, self._full_rows.filter(resolution__in=subjects))
 
     @cached_property
-    def _full_rows(self) -> QuerySet[Any]:
+    def _full_rows(self) -> "QuerySet[WithAnnotations[Release, Merged]]":
         rows = self.rows().select_related("resolution__minutes__meeting")
         fields = (
             "title",
@@ -76,7 +90,7 @@ class ReleaseSource(Source):
             )
         )
 
-    def _document(self, row: Any) -> Document:
+    def _document(self, row: "WithAnnotations[Release, Merged]") -> Document:
         co = [name for name in row.co_names.split("、") if name]
         lead = names_of(row.lead, row.merged if row.stage not in FINAL_STAGES else ()) if row.lead else ()
         return Document(
@@ -126,7 +140,6 @@ def _article_texts(page: Article) -> Iterator[str]:
             yield from child.block.get_searchable_content(child.value)
 
 
-@register
 class OutcomeSource(Source):
     """Outcome pages: the introduction, and each item that is released now."""
 
@@ -147,18 +160,18 @@ class OutcomeSource(Source):
             page = items[0].page
             page.items = items  # sorts them; the approved content is compared with them
             if page.is_approved:
-                yield self._document(page)
+                yield self._document(page, {item.pk: item.released or [] for item in items})
 
     @cached_property
-    def _items(self) -> QuerySet[Any]:
+    def _items(self) -> "QuerySet[WithAnnotations[OutcomeItem, Released]]":
         same_item = {"resolution": OuterRef("resolution"), "resolution__minutes__meeting": OuterRef("page__meeting")}
         shown = JSONList(Release.objects.released().filter(**same_item).order_by(), title="title", wording="wording")
         rows = OutcomeItem.objects.filter(Exists(self.rows().order_by().filter(pk=OuterRef("page"))))
         return rows.annotate(released=shown).select_related("page__meeting__conference").order_by()
 
-    def _document(self, page: Any) -> Document:
+    def _document(self, page: OutcomePage, released: Mapping[int, list[dict[str, str]]]) -> Document:
         conference = page.meeting.conference
-        shown = [(row, item) for item in page.items.all() for row in item.released or ()]
+        shown = [(row, item) for item in page.items.all() for row in released[item.pk]]
         return Document(
             key=self.key(page.pk),
             kind=Choice("outcome", _("Outcomes of a meeting")),
@@ -177,7 +190,6 @@ class OutcomeSource(Source):
         )
 
 
-@register
 class NewsSource(Source):
     """News articles with all texts that the page shows."""
 
