@@ -7,8 +7,8 @@ from datetime import date
 
 from meetings import clock
 from meetings.models import Department, JointConference, Meeting, Minutes, Person, Resolution, Tenure, Topic
+from portal.demo.all_posts import POSTS
 from portal.demo.data_types import TenureData
-from portal.demo.people import POSTS
 
 _BY_KEY = {post.key: post for post in POSTS}
 KEY_PREFIXES = {"yuanqu": "yq", "chengqiao": "cq", "wangmao": "wm"}

@@ -5,7 +5,6 @@ The administrator enters everything. The first step creates the administrator it
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from wagtail.models import Site
 
@@ -28,9 +27,12 @@ from meetings.operations.conference import save_conference, save_group
 from meetings.operations.people import save_department, save_person, save_post, succeed
 from meetings.operations.regulation import adopt_regulation, save_adoption, save_regulation, start_regulation
 from portal.demo import actors
+from portal.demo.all_posts import POSTS
+from portal.demo.chengqiao_groups import GROUPS
 from portal.demo.data_types import DepartmentData, PostData, TenureData
 from portal.demo.departments import DEPARTMENTS
-from portal.demo.people import GROUPS, PASSWORDS, POSTS, START
+from portal.demo.first_holders import START
+from portal.demo.logins import PASSWORDS
 from portal.demo.regulations import CONFERENCES, REGULATIONS, ConferenceData, RegulationData
 from portal.demo.schedule import Schedule
 from publicity.models import PublicitySettings
@@ -163,7 +165,7 @@ def _create_regulation(data: RegulationData) -> None:
     adopt_regulation(conference, regulation, by=by, from_date=data.since)
 
 
-def _without_text(document: Mapping[str, Any]) -> Regulation:
+def _without_text(document: Mapping[str, object]) -> Regulation:
     """Return a regulation with the agenda and categories of Y, which cites no clause."""
     regulation = Regulation(**regulation_presets.WITHOUT_TEXT, **document)
     regulation.agenda.set(

@@ -8,7 +8,6 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
 
 from django.db import transaction
 from tqdm import tqdm
@@ -77,7 +76,7 @@ def load(today: date, *, quiet: bool = False) -> DemonstrationLoad:
     return marker
 
 
-def _progress(schedule: Schedule, *, quiet: bool) -> Iterator[tuple[datetime, Callable[[], Any]]]:
+def _progress(schedule: Schedule, *, quiet: bool) -> Iterator[tuple[datetime, Callable[[], object]]]:
     bar = tqdm(schedule.steps(), total=len(schedule), desc="演示数据", unit="步", disable=quiet, mininterval=1)
     for moment, do in bar:
         bar.set_postfix_str(f"{moment:%Y-%m}", refresh=False)

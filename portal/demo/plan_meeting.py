@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Any
 
 from django.utils import timezone
 
@@ -39,7 +38,7 @@ from portal.demo.plan_paper import enter_delegation, minutes_on_paper
 from portal.demo.plan_topics import before, uploads
 from portal.demo.schedule import Schedule
 
-Step = tuple[int, int, Callable[[], Any]]  # days after the meeting, hour, callable
+Step = tuple[int, int, Callable[[], object]]  # days after the meeting, hour, callable
 FOLLOW_UP_BY = {"yuanqu": "县政府办、县总工会", "chengqiao": "协调小组办公室", "wangmao": "镇党政办、镇总工会"}
 
 
@@ -259,7 +258,7 @@ def _text_as_printed(meeting: MeetingData, resolution: ResolutionData) -> str:
     )
 
 
-def _fields(resolution: ResolutionData, schedule: Schedule) -> dict[str, Any]:
+def _fields(resolution: ResolutionData, schedule: Schedule) -> dict[str, object]:
     return {
         "title": resolution.title,
         "facet": resolution.facet,

@@ -1,13 +1,12 @@
 """Register approvals that were signed on paper (线下审签登记), and enter delegations of approval (委托审签)."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils.formats import date_format
 
 from meetings import clock
-from meetings.models import Delegation, Tenure, Topic
+from meetings.models import Delegation, Minutes, Tenure, Topic
 from meetings.operations.approval import register_paper
 from meetings.operations.delegation import delegate
 from portal.demo import actors
@@ -61,6 +60,8 @@ def _signature(seat: str, opinion: str, tenure: Tenure, on: date) -> SignatureLi
     return SignatureLine(seat, opinion, tenure.person.name, on)
 
 
-def _register(record: Any, slug: str, seat: str, tenure: Tenure, on: date, opinion: str, file: Any) -> None:
+def _register(
+    record: Topic | Minutes, slug: str, seat: str, tenure: Tenure, on: date, opinion: str, file: "ContentFile[bytes]"
+) -> None:
     clerk = actors.preparing_clerk(slug)
     register_paper(record, "approve", by=clerk, seat=seat, tenure=tenure, on=on, opinion=opinion, scan=file)

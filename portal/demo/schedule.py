@@ -8,7 +8,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -24,7 +23,7 @@ class ScheduledStep:
     day: date
     hour: int
     serial: int
-    do: Callable[[], Any] = field(compare=False)
+    do: Callable[[], object] = field(compare=False)
 
 
 class Schedule:
@@ -34,13 +33,13 @@ class Schedule:
         self.today = today
         self._steps: list[ScheduledStep] = []
 
-    def add(self, day: Day, do: Callable[[], Any], *, hour: int = 9) -> None:
+    def add(self, day: Day, do: Callable[[], object], *, hour: int = 9) -> None:
         """Add a step, unless it is on or after the day of loading."""
         when = resolve(day, self.today)
         if when < self.today:
             self._steps.append(ScheduledStep(when, hour, len(self._steps), do))
 
-    def steps(self) -> Iterator[tuple[datetime, Callable[[], Any]]]:
+    def steps(self) -> Iterator[tuple[datetime, Callable[[], object]]]:
         """Yield the steps in order with their times, which are all different."""
         last = None
         for step in sorted(self._steps):

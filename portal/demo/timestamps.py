@@ -6,7 +6,6 @@ Wagtail writes revisions and workflow states with the system clock; it does not 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_save
@@ -32,7 +31,7 @@ STAMPED: tuple[tuple[type[Model], str], ...] = (
 def stamped(moment: datetime) -> Iterator[None]:
     """Set the timestamps in `STAMPED` of rows that are saved inside the context to `moment` when it ends."""
     began = timezone.now()
-    written: set[tuple[type[Model], str, Any]] = set()
+    written: set[tuple[type[Model], str, object]] = set()
 
     def record_instance(instance: Model, **kwargs: object) -> None:
         written.update((model, field, instance.pk) for model, field in STAMPED if isinstance(instance, model))

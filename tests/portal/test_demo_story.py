@@ -12,10 +12,12 @@ from meetings.enums import Facet, Role
 from meetings.regulation_presets import CATEGORIES
 from meetings.rules.deadline import parse_deadline
 from portal.demo.all_meetings import MEETINGS
+from portal.demo.all_posts import POSTS
+from portal.demo.chengqiao_groups import GROUPS
 from portal.demo.data_types import Deadline, GeneratedFile, MeetingData, ResolutionData, resolve
 from portal.demo.departments import DEPARTMENTS
 from portal.demo.files import content
-from portal.demo.people import GROUPS, PASSWORDS, POSTS
+from portal.demo.logins import PASSWORDS
 from portal.demo.pictures import MOTIFS, SIZE, cover
 from portal.demo.regulations import REGULATIONS
 from portal.demo.signed_scans import SignatureLine, SignedSheet, scan

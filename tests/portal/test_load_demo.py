@@ -47,7 +47,7 @@ from meetings.queries.resolution import undelivered_of
 from meetings.rules import meeting as meeting_rules
 from meetings.rules.seal import seal_broken
 from portal.demo.all_meetings import MEETINGS
-from portal.demo.people import LOGINS
+from portal.demo.logins import LOGINS
 from portal.models import DemonstrationLoad
 from publicity.enums import ReleaseKind
 from publicity.models import Article, OutcomePage, Release

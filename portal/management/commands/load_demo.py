@@ -2,14 +2,13 @@
 
 from argparse import ArgumentParser
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.demo.loader import FIRST_DAY, State, load, state
-from portal.demo.people import LOGINS
+from portal.demo.logins import LOGINS
 
 INTERRUPTED = (
     "上次装入演示数据时中断，数据不完整。请重新装入：make demo RESET=1\n"
@@ -33,8 +32,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--day", type=date.fromisoformat, help="the day of loading (YYYY-MM-DD), today by default")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        day, found = options["day"] or timezone.localdate(), state()
+    def handle(self, *args: object, day: date | None, verbosity: int, **options: object) -> None:
+        day, found = day or timezone.localdate(), state()
         if found is not State.LOADED and day < FIRST_DAY:
             raise CommandError(EARLY.format(day=FIRST_DAY))
         if found is State.INTERRUPTED:
@@ -44,7 +43,7 @@ class Command(BaseCommand):
         if found is State.LOADED:
             self.stdout.write("演示数据已经装入，保持不变。")
         else:
-            load(day, quiet=options["verbosity"] == 0)
+            load(day, quiet=verbosity == 0)
             self.stdout.write("演示数据已装入。")
         self._print_logins()
 

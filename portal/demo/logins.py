@@ -1,0 +1,30 @@
+"""The people who can log in: (role, login, password). All others have no usable password."""
+
+LOGINS = (
+    ("管理员", "guanliyuan", "shanhe-weian-01"),
+    ("审计员", "shenji", "mingjing-chaxi-02"),
+    ("经办人员（垣曲县政府方）", "yq-zfb", "qingsong-banli-11"),
+    ("经办人员（垣曲县工会方）", "yq-zgh", "zhuqiao-fuwu-12"),
+    ("领导（垣曲县县长）", "yq-xianzhang", "yuanhe-dongliu-13"),
+    ("领导（垣曲县联系工会工作的副县长）", "yq-fuxianzhang", "liming-xieshang-14"),
+    ("领导（垣曲县总工会主席）", "yq-gonghui", "tongxin-gongjian-15"),
+    ("联络员（县人社局）", "lianluo04", "gongzi-anshi-16"),
+    ("信息员（垣曲县）", "yq-xinxi", "bimo-qinggeng-17"),
+    ("审核人员（垣曲县一审）", "yq-shenhe1", "diyidao-shencha-18"),
+    ("审核人员（垣曲县二审）", "yq-shenhe2", "dierdao-hedui-19"),
+    ("审核人员（垣曲县三审）", "yq-shenhe3", "disandao-dingzi-20"),
+    ("经办人员（城桥镇政府方）", "cq-dzb", "jianghai-banli-31"),
+    ("经办人员（城桥镇工会方）", "cq-zgh", "lvdao-fuwu-32"),
+    ("领导（城桥镇镇长）", "cq-zhenzhang", "qiaotou-chuntian-33"),
+    ("领导（城桥镇联系工会工作的副镇长）", "cq-fuzhenzhang", "haitang-xieshang-34"),
+    ("领导（城桥镇总工会主席）", "cq-gonghui", "luhua-tongxin-35"),
+    ("联络员（镇司法所）", "lianluo20", "tiaojie-hemu-36"),
+    ("信息员（城桥镇）", "cq-xinxi", "chaoxi-jishi-37"),
+    ("审核人员（城桥镇一审）", "cq-shenhe1", "yishen-zhangju-38"),
+    ("审核人员（城桥镇二审）", "cq-shenhe2", "ershen-shishi-39"),
+    ("审核人员（城桥镇三审）", "cq-shenhe3", "sanshen-qianfa-40"),
+    ("经办人员（王茅镇政府方）", "wm-dzb", "qingshan-banli-51"),
+    ("经办人员（王茅镇工会方）", "wm-zgh", "lvshui-fuwu-52"),
+    ("领导（王茅镇镇长）", "weichangqing", "shanlu-kaifang-53"),
+)
+PASSWORDS = {login: password for _role, login, password in LOGINS}
