@@ -8,7 +8,6 @@
 
 from collections.abc import Callable
 from email.message import Message
-from typing import Any
 
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -124,7 +123,7 @@ def _failed(credentials: dict[str, object], request: HttpRequest | None = None, 
         note_access(AccessKind.LOGIN_FAILED, person=person, login=login, what=_("Wrong login or password"))
 
 
-def _credentials_checked(request: Any) -> bool:
+def _credentials_checked(request: HttpRequest) -> bool:
     """Return True if the credentials of this attempt were checked: django-axes has then counted its failures."""
     return getattr(request, "axes_failures_since_start", None) is not None
 

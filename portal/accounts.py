@@ -8,14 +8,16 @@
   attempt.
 """
 
+from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Any
+from typing import TypeVar
 
 from axes.helpers import get_cool_off, get_failure_limit
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
@@ -33,6 +35,7 @@ from meetings.models import Person
 from meetings.operations.login import choose_password
 
 SESSION_ENDED = "ended"
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class LoginForm(WagtailLoginForm):
@@ -89,7 +92,7 @@ class OwnPasswordForm(PasswordChangeForm):
             self.add_error("new_password1", _("This is the present password. Choose another."))
         return data
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> Person:
         return choose_password(self.user, password=self.cleaned_data["new_password1"])
 
 
@@ -125,9 +128,10 @@ class AccountView(WagtailAccountView):
         return self._panels
 
 
-def staff_view(view: Any) -> Any:
+def staff_view(view: View) -> View:
     """Return `view` for people with access to the admin, never cached: for own views between those of Wagtail."""
-    return never_cache(require_admin_access(view))
+    guarded: View = never_cache(require_admin_access(view))
+    return guarded
 
 
 account_view = staff_view(AccountView.as_view())

@@ -6,15 +6,15 @@ The inline scripts in Wagtail's templates are replaced by the templates in templ
 """
 
 import json
-from typing import Any
 
+from django.forms.renderers import BaseRenderer
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.admin.widgets import BaseChooser
 from wagtail.admin.widgets.workflows import AdminTaskChooser
 
 
-def start_call(widget: BaseChooser, field: str, options: dict[str, object]) -> tuple[str, list[Any]]:
+def start_call(widget: BaseChooser, field: str, options: dict[str, object]) -> tuple[str, list[object]]:
     """Return the JavaScript class or function that starts `widget` in the browser, and its arguments."""
     if isinstance(widget, AdminTaskChooser):
         return "createTaskChooser", [field]
@@ -22,7 +22,11 @@ def start_call(widget: BaseChooser, field: str, options: dict[str, object]) -> t
 
 
 def render_chooser(
-    self: BaseChooser, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    self: BaseChooser,
+    name: str,
+    value: object,
+    attrs: dict[str, str] | None = None,
+    renderer: BaseRenderer | None = None,
 ) -> SafeString:
     """Render a chooser as Wagtail does, with a `portal-start` element in place of its script."""
     if not attrs or "id" not in attrs:

@@ -8,7 +8,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
@@ -72,7 +72,7 @@ class LoginStepsMiddleware:
         """Answer `request`, or redirect to the step that is due."""
         if not in_admin(request):
             user = request.user
-            request.user = cast(Any, SimpleLazyObject(lambda: AnonymousUser() if next_step(user) else user))
+            request.user = cast("AnyUser", SimpleLazyObject(lambda: AnonymousUser() if next_step(user) else user))
             return self.get_response(request)
         if request.user.is_authenticated and request.session.get(VERIFIED_KEY) and not is_verified(request.user):
             logout(request)  # the telephone was unbound meanwhile: require a new login

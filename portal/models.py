@@ -1,6 +1,6 @@
 """Models of the portal itself: the demonstration load, and the rules of the login."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django import forms
 from django.db import models
@@ -38,10 +38,10 @@ class LoginRulesPolicy(BasePermissionPolicy):
         """Return True for `change`, if the person administers all conferences today."""
         return action == "change" and None in administers(user)
 
-    def user_has_any_permission(self, user: AnyUser, actions: Any) -> bool:
+    def user_has_any_permission(self, user: AnyUser, actions: Iterable[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
-    def user_has_permission_for_instance(self, user: AnyUser, action: str, instance: Any) -> bool:
+    def user_has_permission_for_instance(self, user: AnyUser, action: str, instance: object) -> bool:
         """Return the same as without an instance, because there is only one row."""
         return self.user_has_permission(user, action)
 
@@ -60,9 +60,9 @@ class LoginRulesForm(WagtailAdminModelForm):
         ),
     )
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> "LoginRules":
         """Save, and log the roles that need a second factor now."""
-        rules = super().save(commit=commit)
+        rules: LoginRules = super().save(commit=commit)
         names = "、".join(str(Role(value).label) for value in rules.second_factor_roles)
         log(rules, "portal.login_rules", user=self.for_user, data={"roles": names})
         return rules

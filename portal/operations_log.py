@@ -5,7 +5,7 @@
 - `Rows`: entries fetched in batches, so that a spreadsheet of many years needs little memory.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypedDict
 
 import django_filters
@@ -17,26 +17,26 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter, DateRangePickerWidget
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.coreutils import get_content_type_label
 from wagtail.log_actions import registry as actions
-from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.models import BaseLogEntry, ModelLogEntry, Page, PageLogEntry
 
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet
 from meetings.admin.core.log_entries import format_timestamp, message_with_comment
 from meetings.admin.core.spreadsheet import AuditorsOnlyExport, SpreadsheetOfFields
-from meetings.models import Person, RecordLogEntry
+from meetings.models import JointConference, Person, RecordLogEntry
 from meetings.models.catalogue import CATALOGUE
 from meetings.models.people import AnyUser
 from meetings.queries.access import audited, people_of
 from publicity.models import ConferenceSection
 
-LOGS: tuple[Any, ...] = (RecordLogEntry, PageLogEntry, ModelLogEntry)
+LOGS: tuple[type[BaseLogEntry], ...] = (RecordLogEntry, PageLogEntry, ModelLogEntry)
 BATCH = 200
 
 
-def seen(log: Any, person: AnyUser) -> QuerySet[Any]:
+def seen(log: type[BaseLogEntry], person: AnyUser) -> QuerySet[BaseLogEntry]:
     """Return the entries of a log that a person may read.
 
     Everybody reads what `viewable_by_user` of the log returns. Auditors of all conferences read all entries. Auditors
@@ -44,9 +44,8 @@ def seen(log: Any, person: AnyUser) -> QuerySet[Any]:
     """
     audits = audited(person)
     if None in audits:
-        rows: QuerySet[Any] = log.objects.all()
-        return rows
-    rows = log.objects.viewable_by_user(person)
+        return log.objects.all()
+    rows: QuerySet[BaseLogEntry] = log.objects.viewable_by_user(person)
     if audits and log is PageLogEntry:
         rows = rows | log.objects.filter(page__in=_pages_of(audits))
     if audits and log is RecordLogEntry:
@@ -55,7 +54,7 @@ def seen(log: Any, person: AnyUser) -> QuerySet[Any]:
     return rows
 
 
-def _pages_of(conferences: set[int | None]) -> QuerySet[Any]:
+def _pages_of(conferences: set[int | None]) -> QuerySet[Page, dict[str, int]]:
     below = Q(pk__in=[])
     for path in ConferenceSection.objects.filter(conference__in=conferences - {None}).values_list("path", flat=True):
         below |= Q(path__startswith=path)
@@ -78,10 +77,10 @@ class Rows:
     def __len__(self) -> int:
         return len(self.found)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[BaseLogEntry]:
         for start in range(0, len(self.found), BATCH):
             part = self.found[start : start + BATCH]
-            entries: dict[tuple[int, int], Any] = {}
+            entries: dict[tuple[int, int], BaseLogEntry] = {}
             for number, log in enumerate(LOGS):
                 wanted = [row["pk"] for row in part if row["log"] == number]
                 rows = log.objects.filter(pk__in=wanted).select_related("content_type").prefetch_related("user")
@@ -89,19 +88,21 @@ class Rows:
             yield from (entries[row["log"], row["pk"]] for row in part)
 
 
-def user_name(entry: Any) -> str:
+def user_name(entry: BaseLogEntry) -> str:
     """Return the name of the user, or “system” (translated) for a management command."""
     return str(entry.user_display_name)
 
 
-def address(entry: Any) -> str:
+def address(entry: BaseLogEntry) -> str:
     """Return the client address; entries of Wagtail's own logs have it in `data` (`portal.access_log`)."""
     return getattr(entry, "address", None) or entry.data.get("address") or ""
 
 
-def record_url(entry: Any) -> str | None:
+def record_url(entry: BaseLogEntry) -> str | None:
     """Return the URL of the object's page if staff may read it; None for pages and files."""
-    model = entry.content_type.model_class() if isinstance(entry, RecordLogEntry) and entry.content_type else None
+    if not isinstance(entry, RecordLogEntry) or entry.content_type is None:
+        return None
+    model = entry.content_type.model_class()
     known = CATALOGUE.get(model) if model else None
     if known is None or not known.page or not known.staff_read:
         return None
@@ -150,11 +151,11 @@ class OperationsLogFilterSet(RecordFilterSet):
         if "conference" in self.filters:
             self.filters["conference"].method = "in_conference"
 
-    def with_label(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    def with_label(self, rows: QuerySet[BaseLogEntry], name: str, value: str) -> QuerySet[BaseLogEntry]:
         """Keep the entries whose action has this label."""
         return rows.filter(action__in=_labels().get(value, []))
 
-    def in_conference(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+    def in_conference(self, rows: QuerySet[Any], name: str, value: JointConference | None) -> QuerySet[BaseLogEntry]:
         """Keep the entries on records of the conference and on pages of its section; files belong to no conference."""
         if value is None:
             return rows
@@ -169,7 +170,7 @@ class OperationsLogView(AuditorsOnlyExport, SpreadsheetOfFields, LogEntriesView)
     Wagtail's view uses `viewable_by_user` of each log; auditors read more than that.
     """
 
-    page_title: Any = _("Operations log")
+    page_title = _("Operations log")
     results_template_name = "portal/operations_log_results.html"
     table_classname: Any = "listing records-list"
     filterset_class: Any = OperationsLogFilterSet
@@ -199,7 +200,7 @@ class OperationsLogView(AuditorsOnlyExport, SpreadsheetOfFields, LogEntriesView)
     def get_filename(self) -> str:
         return self.export_filename
 
-    def get_filtered_queryset(self) -> Any:
+    def get_filtered_queryset(self) -> QuerySet[BaseLogEntry, EntryKey]:
         """Return the log and primary key of each entry as one union, latest first."""
         parts = []
         for number, log in enumerate(LOGS):
@@ -207,11 +208,13 @@ class OperationsLogView(AuditorsOnlyExport, SpreadsheetOfFields, LogEntriesView)
             rows = rows.annotate(log=Value(number, output_field=IntegerField()))
             parts.append(self.filter_queryset(rows).order_by())
         first, *others = parts
-        return first.union(*others, all=True).order_by("-timestamp", "-pk")
+        entries: QuerySet[BaseLogEntry, EntryKey] = first.union(*others, all=True).order_by("-timestamp", "-pk")
+        return entries
 
-    def decorate_paginated_queryset(self, rows: Any) -> Rows:
+    def decorate_paginated_queryset(self, rows: Iterable[EntryKey]) -> Rows:
         """Return the entries without the edit URLs that Wagtail adds, because these need queries for each entry."""
         return Rows(list(rows))
 
-    def get_table(self, rows: Any) -> Any:
-        return super().get_table(self.decorate_paginated_queryset(rows))
+    def get_table(self, rows: Iterable[EntryKey]) -> Table:
+        table: Table = super().get_table(self.decorate_paginated_queryset(rows))
+        return table

@@ -6,7 +6,6 @@
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -61,7 +60,7 @@ class IncompleteFormMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> Any:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the 400 page if an incomplete form caused the exception."""
         if request.method == "POST" and in_admin(request) and is_incomplete_form(exception):
             return bad_request(request, exception)

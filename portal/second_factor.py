@@ -5,7 +5,6 @@
 """
 
 from base64 import b32encode
-from typing import Any
 
 import segno
 from django import forms
@@ -76,9 +75,9 @@ class LoginStepView(FormView):  # type: ignore[type-arg]  # no generic at run ti
         is_own_url = url_has_allowed_host_and_scheme(requested, {self.request.get_host()}, self.request.is_secure())
         return requested if is_own_url else reverse("wagtailadmin_home")
 
-    def get_form(self, form_class: Any = None) -> Any:
+    def get_form(self, form_class: type[forms.BaseForm] | None = None) -> forms.BaseForm:
         """Return the form with error messages that say what to enter into an empty field."""
-        form = super().get_form(form_class)
+        form: forms.BaseForm = super().get_form(form_class)
         set_error_messages(form)
         return form
 
@@ -115,7 +114,7 @@ class CodeView(LoginStepView):
     template_name = "portal/login/code.html"
     form_class = CodeForm
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         """Check the code; a wrong one is logged, and delays the next attempt."""
         try:
             device = check_code(self.person, code=form.cleaned_data["code"])
@@ -139,12 +138,12 @@ class PasswordView(LoginStepView):
     step = PASSWORD
     title = gettext_lazy("Choose your own password")
     template_name = "portal/login/password.html"
-    form_class: Any = SetPasswordForm
+    form_class = SetPasswordForm
 
     def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "user": self.person}
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         """Set the password; this session goes on, the person's others end."""
         try:
             choose_password(Person.objects.get(pk=self.person.pk), password=form.cleaned_data["new_password1"])
@@ -175,7 +174,7 @@ class DeviceView(LoginStepView):
             self.request.session[PENDING_KEY] = pending.pk
         return pending
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         """Bind the telephone, and show the recovery codes, this one time."""
         try:
             codes = confirm_device(self.person, self.device, code=form.cleaned_data["code"])

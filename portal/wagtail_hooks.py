@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import BaseLogEntry
 
 from meetings.queries.access import audited
 from meetings.queries.visibility import administers, sees_any_record
@@ -32,9 +34,9 @@ def remove_external_help(request: HttpRequest, menu_items: list[MenuItem]) -> No
 class DisplayModeItem(MenuItem):
     """Menu item for the display mode (适老化), with the address of the current page to return to."""
 
-    def render_component(self, request: HttpRequest) -> Any:
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
         """Set the address on the rendered copy only: menu items are shared between requests."""
-        item = super().render_component(request)
+        item: LinkMenuItem = super().render_component(request)
         item.url = f"{self.url}?{urlencode({'next': request.get_full_path()})}"
         return item
 
@@ -59,7 +61,7 @@ class LoginRulesFormatter(LogFormatter):
 
     label: Any = gettext_lazy("Second factor asked for")
 
-    def format_message(self, log_entry: Any) -> str:
+    def format_message(self, log_entry: BaseLogEntry) -> str:
         """Return for example 登录须动态口令的职责改为：审计员."""
         roles = log_entry.data.get("roles") or gettext("nobody")
         return f"{self.label}：{roles}"

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -56,8 +55,7 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     """Return the manifest of an archive; raise `Damaged` if it is missing, changed, or of another format."""
     try:
         data = archive.read(MANIFEST)
-        found: dict[str, Any] = json.loads(data)
-        manifest = Manifest(**found)
+        manifest = Manifest(**json.loads(data))
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise Damaged(f"{MANIFEST}：读不出来，这不是本系统的备份，或者文件已损坏") from error
     if hashlib.sha256(data).hexdigest().encode() != archive.comment:
@@ -82,7 +80,7 @@ def chunks_of(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             yield chunk
 
 
-def verify(archive: zipfile.ZipFile, step: Callable[[], Any] = lambda: None) -> Manifest:
+def verify(archive: zipfile.ZipFile, step: Callable[[], object] = lambda: None) -> Manifest:
     """Read every member and return the manifest; raise `Damaged` naming each member that does not match it."""
     manifest = read_manifest(archive)
     present = set(archive.namelist()) - {MANIFEST}

@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, connections, transaction
@@ -15,7 +14,7 @@ from django.utils import timezone
 from meetings.models import Person
 from portal.backup import archive, files, rows
 
-Step = Callable[[], Any]
+Step = Callable[[], object]
 SNAPSHOT = "backup"  # alias of a second connection, which reads one snapshot while the portal goes on writing
 
 

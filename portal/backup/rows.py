@@ -8,7 +8,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
-from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -27,14 +26,14 @@ BATCH = 500
 class RowEncoder(DjangoJSONEncoder):
     """Django's encoder, but with times to the microsecond, as the databases store them; Django's has milliseconds."""
 
-    def default(self, value: Any) -> Any:
+    def default(self, value: object) -> object:
         return value.isoformat() if isinstance(value, datetime | time) else super().default(value)
 
 
 class RowSerializer(PythonSerializer):
     """Serializer of a row's own columns only."""
 
-    def handle_m2m_field(self, obj: Model, field: Any) -> None:
+    def handle_m2m_field(self, obj: Model, field: object) -> None:
         """Leave the relation out: its table is saved like any other."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -258,7 +259,7 @@ def _text_as_printed(meeting: MeetingData, resolution: ResolutionData) -> str:
     )
 
 
-def _fields(resolution: ResolutionData, schedule: Schedule) -> dict[str, object]:
+def _fields(resolution: ResolutionData, schedule: Schedule) -> dict[str, Any]:
     return {
         "title": resolution.title,
         "facet": resolution.facet,

@@ -4,7 +4,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
@@ -12,7 +11,7 @@ from tqdm import tqdm
 from portal.backup.procedures import back_up
 
 
-def progress(quiet: bool) -> Callable[[int], Callable[[], Any]]:
+def progress(quiet: bool) -> Callable[[int], Callable[[], object]]:
     """Return a function that creates a progress bar of the given total and returns its update function."""
     return lambda total: tqdm(total=total, file=sys.stderr, disable=quiet).update
 
@@ -25,13 +24,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the archive to write, for example /backup/portal-2026-11-21.zip")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        if path.exists():
-            raise CommandError(f"{path} 已存在，不覆盖。请换一个文件名。({path} exists; give another name.)")
-        if not path.absolute().parent.is_dir():
-            raise CommandError(f"没有这个文件夹：{path.absolute().parent} (there is no such folder).")
-        manifest = back_up(path, progress(options["verbosity"] == 0))
+    def handle(self, *args: object, file: Path, verbosity: int, **options: object) -> None:
+        if file.exists():
+            raise CommandError(f"{file} 已存在，不覆盖。请换一个文件名。({file} exists; give another name.)")
+        if not file.absolute().parent.is_dir():
+            raise CommandError(f"没有这个文件夹：{file.absolute().parent} (there is no such folder).")
+        manifest = back_up(file, progress(verbosity == 0))
         files = sum(not name.startswith("rows/") for name in manifest.members)
-        size = path.stat().st_size / 1024**2
-        self.stdout.write(f"已备份到 {path}：{len(manifest.members) - files} 张表、{files} 个文件，共 {size:.1f} MB。")
+        size = file.stat().st_size / 1024**2
+        self.stdout.write(f"已备份到 {file}：{len(manifest.members) - files} 张表、{files} 个文件，共 {size:.1f} MB。")

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,12 +18,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="an archive that `manage.py backup` wrote")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(f"没有这个文件：{path} (there is no such file).")
+    def handle(self, *args: object, file: Path, verbosity: int, **options: object) -> None:
+        if not file.is_file():
+            raise CommandError(f"没有这个文件：{file} (there is no such file).")
         try:
-            manifest = restore(path, progress(options["verbosity"] == 0))
+            manifest = restore(file, progress(verbosity == 0))
         except Damaged as error:
             raise CommandError("备份文件已损坏，没有恢复任何内容：\n  " + "\n  ".join(map(str, error.args))) from error
         except NotEmpty as error:
