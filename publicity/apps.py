@@ -1,7 +1,5 @@
 """App configuration of the publicity."""
 
-from typing import Any
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +19,8 @@ class PublicityConfig(AppConfig):
         post_migrate.connect(_prepare, sender=self)
 
 
-def _prepare(sender: AppConfig, **kwargs: Any) -> None:
+def _prepare(sender: AppConfig, *, using: str, **kwargs: object) -> None:
     """Create the home page and the permission of the administrators once the tables exist."""
     from publicity.operations.setup import prepare_installation
 
-    prepare_installation(sender, using=kwargs.get("using", "default"))
+    prepare_installation(sender, using=using)

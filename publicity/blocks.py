@@ -5,16 +5,19 @@
 - `documents(body)`: the documents that a body offers.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import StructBlock
+from wagtail.blocks import StreamValue, StructBlock, StructValue
 from wagtail.blocks.field_block import CharBlock, RichTextBlock, TextBlock
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.models import AbstractImage
+from wagtail.rich_text import RichText
 
 from publicity.personal_data import html_to_text
 
@@ -87,7 +90,16 @@ BODY = [
 ]
 
 
-def texts(body: Any) -> Iterator[tuple[str, str]]:
+class OfferedDocument(Protocol):
+    """What a page needs of a document that it offers; the model is `publicity.models.PublicDocument`."""
+
+    title: str
+
+    def extract_text(self) -> str | None:
+        """Return the text of the file; None where people have to read it themselves."""
+
+
+def texts(body: "Iterable[StreamValue.StreamChild]") -> Iterator[tuple[str, str]]:
     """Yield every text of a body as (position, text), with file names and titles of pictures and documents."""
     for number, child in enumerate(body, start=1):
         place = gettext("block %(number)s (%(kind)s)") % {"number": number, "kind": child.block.label}
@@ -95,7 +107,7 @@ def texts(body: Any) -> Iterator[tuple[str, str]]:
             yield place, text
 
 
-def _rich(value: Any) -> Iterator[str]:
+def _rich(value: RichText) -> Iterator[str]:
     yield html_to_text(value.source)
     for _model, pk, _path, _content in ParagraphsBlock().extract_references(value):
         yield from _linked_document(_model, pk)
@@ -106,7 +118,7 @@ def _linked_document(model: Any, pk: str) -> Iterator[str]:
         yield from file_texts(model.objects.filter(pk=pk).first())
 
 
-def documents(body: Any) -> Iterator[Any]:
+def documents(body: "Iterable[StreamValue.StreamChild]") -> Iterator[OfferedDocument]:
     """Yield the documents that a body offers: as blocks, and as links in its paragraphs."""
     for child in body:
         if child.block_type == "document" and child.value is not None:
@@ -117,26 +129,32 @@ def documents(body: Any) -> Iterator[Any]:
                     yield from model.objects.filter(pk=pk)
 
 
-def _picture(value: Any) -> Iterator[str]:
+def _picture(value: StructValue) -> Iterator[str]:
     yield from (value["alt"] or "", value["caption"] or "")
     yield from file_texts(value["picture"])
 
 
-def _table(value: Any) -> Iterator[str]:
+def _table(value: TypedTable) -> Iterator[str]:
     if value:
         yield value.caption or ""
         yield from (column["heading"] for column in value.columns)
         yield from (str(cell.value or "") for row in value.rows for cell in row)
 
 
-def _quote(value: Any) -> Iterator[str]:
+def _quote(value: StructValue) -> Iterator[str]:
     yield from (value["text"] or "", value["who"] or "")
 
 
-def file_texts(file: Any) -> Iterator[str]:
+def file_texts(file: AbstractImage | AbstractDocument | None) -> Iterator[str]:
     """Yield the texts that are published with a picture or document: its title, description and file name."""
     if file is not None:
         yield from (file.title, getattr(file, "description", ""), file.filename)
 
 
-_TEXTS_BY_TYPE = {"text": _rich, "picture": _picture, "table": _table, "document": file_texts, "quote": _quote}
+_TEXTS_BY_TYPE: dict[str, Callable[[Any], Iterator[str]]] = {
+    "text": _rich,
+    "picture": _picture,
+    "table": _table,
+    "document": file_texts,
+    "quote": _quote,
+}

@@ -12,14 +12,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import PurePath
-from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from docx.oxml.ns import qn
 from lxml import etree
 from PIL import UnidentifiedImageError
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
 from meetings.refusal import Refused
@@ -167,7 +166,7 @@ def _clean_pdf(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _has_hidden_annotations(page: Any) -> bool:
+def _has_hidden_annotations(page: PageObject) -> bool:
     return any(note.get_object().get("/Subtype") not in VISIBLE_ANNOTATIONS for note in page.get("/Annots") or ())
 
 

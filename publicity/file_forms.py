@@ -4,9 +4,10 @@ They report a change that is refused while a page uses the file (`publicity.file
 the rest of the input.
 """
 
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.forms import BaseForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
@@ -15,12 +16,13 @@ from meetings.admin.core.forms import ask_files_again
 from meetings.refusal import Refused
 from publicity.file_cleaning import clean_document
 from publicity.file_protection import PUBLIC_FIELDS, change_refusal
+from publicity.models import Picture, PublicDocument
 
 
 class ProtectedFileForm:
     """Mixin before Wagtail's forms: reports a change that `publicity.file_protection` would refuse."""
 
-    instance: Any
+    instance: Picture | PublicDocument
     changed_data: list[str]
 
     def full_clean(self) -> None:
@@ -45,12 +47,12 @@ class PictureForm(ProtectedFileForm, BaseImageForm):
 class DocumentForm(ProtectedFileForm, BaseDocumentForm):
     """The form of a document."""
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> "File[bytes] | None":
         """Report beside the field why the file cannot be published."""
-        file = self.cleaned_data["file"]
+        file: File[bytes] | None = self.cleaned_data["file"]
         if file and not getattr(file, "_committed", False):
             try:
-                clean_document(file.name, file.read())
+                clean_document(file.name or "", file.read())
             except Refused as refused:
                 raise ValidationError(refused.reasons) from refused
             finally:

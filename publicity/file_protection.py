@@ -7,12 +7,12 @@ The reviewed text names its files by their keys. Another file behind the same ke
 - `FileInUse`: the refusal; the admin answers it as a missing permission.
 """
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from meetings.refusal import Missing, Refused
+from publicity.models import Picture, PublicDocument
 from publicity.queries.files import title_of_page_using
 from publicity.signals import file_will_change
 
@@ -24,7 +24,7 @@ class FileInUse(Refused, PermissionDenied):
     """Refusal to change a file that a public or reviewed page uses."""
 
 
-def change_refusal(file: Any) -> Missing | None:
+def change_refusal(file: Picture | PublicDocument) -> Missing | None:
     """Return why the file cannot be changed now and what to do instead, or None."""
     title = title_of_page_using(file)
     if title is None:
@@ -36,13 +36,13 @@ def change_refusal(file: Any) -> Missing | None:
     return Missing(reason % {"page": title}, code="file_in_use")
 
 
-def refuse_change_in_use(file: Any, *, deleting: bool, **kwargs: object) -> None:
+def refuse_change_in_use(file: Picture | PublicDocument, *, deleting: bool, **kwargs: object) -> None:
     """Raise `FileInUse` if a stored file that such a page uses is about to change or to be deleted."""
     if (deleting or _is_changed(file)) and (gap := change_refusal(file)):
         raise FileInUse.lacking([gap])
 
 
-def _is_changed(file: Any) -> bool:
+def _is_changed(file: Model) -> bool:
     fields = [name for name in PUBLIC_FIELDS if hasattr(file, name)]
     stored = type(file)._default_manager.filter(pk=file.pk).values(*fields).first() if file.pk else None
     return stored is not None and any(str(getattr(file, name)) != str(stored[name]) for name in fields)

@@ -3,8 +3,6 @@
 When a page is sent for review, the reasons from `refusals()` of the page are shown as errors, and the input is kept.
 """
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -45,12 +43,12 @@ class ArticleForm(GatedPageForm):
                 conference__section__path=self.instance.section_path, state=MeetingState.HELD
             ).select_related("conference")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Refuse a cover without an alternative text."""
-        cleaned: dict[str, Any] = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("cover") and not (cleaned.get("cover_alt") or "").strip():
             self.add_error("cover_alt", _("Say what the cover shows, for those who do not see it."))
-        return cleaned
 
 
 class OutcomeForm(GatedPageForm):

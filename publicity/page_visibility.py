@@ -9,13 +9,13 @@ refuse.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.admin import auth
 from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from meetings.models.people import AnyUser
@@ -41,7 +41,8 @@ def visible_pages(user: AnyUser) -> QuerySet[Page]:
     These are the pages within the page permissions held today, the structure of the tree, and what the public reads. A
     public page of another conference with unpublished changes is left out: its new title is not public yet.
     """
-    policy: Any = policy_registry.get_by_type(Page)
+    policy = policy_registry.get_by_type(Page)
+    assert isinstance(policy, PagePermissionPolicy)
     own: QuerySet[Page] = policy.explorable_instances(user)
     structure = Page.objects.not_type(*gated_page_types()).filter(live=True)
     pages = Page.objects.filter(pk__in=own.order_by().values("pk")) | Page.objects.filter(pk__in=structure.values("pk"))
@@ -66,7 +67,7 @@ class PageVisibilityMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, object]
+        self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> HttpResponseBase | None:
         """Deny access to a page that is not visible. Anonymous requests go on to the login."""
         match = request.resolver_match
@@ -79,7 +80,7 @@ class PageVisibilityMiddleware:
         return denied
 
 
-def _requested_pages(request: HttpRequest, kwargs: dict[str, Any], keys: tuple[str, ...]) -> Iterator[int]:
+def _requested_pages(request: HttpRequest, kwargs: dict[str, object], keys: tuple[str, ...]) -> Iterator[object]:
     yield from (kwargs[key] for key in keys)
     if not keys:
         yield from (int(pk) for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit())

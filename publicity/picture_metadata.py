@@ -1,14 +1,13 @@
 """Removal of metadata from pictures: EXIF, XMP, comments and GPS positions."""
 
 from io import BytesIO
-from typing import Any
 
 from django.core.files.base import ContentFile, File
 from PIL import Image as PillowImage
 from PIL import ImageOps
 
 
-def without_metadata(file: "File[Any]") -> "ContentFile[bytes]":
+def without_metadata(file: "File[bytes]") -> "ContentFile[bytes]":
     """Return the picture of `file`, turned upright, with nothing but its pixels, transparency and colour profile."""
     file.seek(0)
     with PillowImage.open(file) as picture:

@@ -7,7 +7,6 @@
 """
 
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -102,7 +101,7 @@ def can_open_file(person: object, file: Picture | PublicDocument) -> bool:
     """Return True for those who manage the collection of a file, and for reviewers of its conference."""
     if not isinstance(person, Person):
         return False
-    policy: Any = policy_registry.get_by_type(type(file))
+    policy = policy_registry.get_by_type(type(file))
     if policy.user_has_any_permission_for_instance(person, ["add", "change", "choose"], file):
         return True
     writers = [role_group_name(Role.WRITER, conference) for conference in conferences_as(person, Role.REVIEWER)]

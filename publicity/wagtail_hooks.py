@@ -4,8 +4,9 @@ Nobody holds the permission to publish, and a live page without approval is not 
 an error into a message, for those whom Wagtail offers the action nevertheless (a superuser, for example).
 """
 
-from typing import Any
+from collections.abc import Iterator
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -18,14 +19,13 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import Page
+from wagtail.models import BaseLogEntry, Page
 
 from meetings.admin.menu import SUBMENU
 from meetings.models.people import AnyUser
 from publicity.admin.index_view import menu_item
 from publicity.file_protection import change_refusal
-from publicity.models import GatedPage
-from publicity.models.files import ProtectedFile
+from publicity.models import GatedPage, Picture, PublicDocument
 from publicity.models.tree import StructurePage
 from publicity.page_visibility import restrict_page_chooser
 from publicity.rules import is_clerk
@@ -52,7 +52,7 @@ ACTIONS = {
 class PublicityFormatter(LogFormatter):
     """Log formatter that shows the reason, opinion or answer of an entry."""
 
-    def format_comment(self, log_entry: Any) -> str:
+    def format_comment(self, log_entry: BaseLogEntry) -> str:
         return str(log_entry.data.get("reason") or log_entry.data.get("opinion") or log_entry.data.get("answer") or "")
 
 
@@ -73,7 +73,7 @@ def register_admin_urls() -> list[URLResolver]:
     return [path("publicity/", include("publicity.admin.urls"))]
 
 
-def check_document_access(document: Any, request: HttpRequest) -> None:
+def check_document_access(document: PublicDocument, request: HttpRequest) -> None:
     """Answer 404 for a document that no public page uses."""
     refuse_unused(document, request)
 
@@ -99,12 +99,18 @@ def refuse_publishing_new(request: HttpRequest, parent: Page, page_class: type[P
     return None
 
 
-def refuse_bulk_action(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
+def refuse_bulk_action(
+    request: HttpRequest, action_type: str, objects: list[Model], action: object
+) -> HttpResponse | None:
     """Refuse bulk actions that publish, take down, move or delete pages, or delete files in use."""
     if action_type in {"publish", "unpublish", "delete", "move"} and any(isinstance(o, Page) for o in objects):
         messages.error(request, _("Pages go out, are taken down and are moved one by one."))
         return redirect("wagtailadmin_explore_root")
-    refusals = (change_refusal(file) for file in objects if action_type == "delete" and isinstance(file, ProtectedFile))
+    refusals = (
+        change_refusal(file)
+        for file in objects
+        if action_type == "delete" and isinstance(file, Picture | PublicDocument)
+    )
     if reason := next(filter(None, refusals), None):
         messages.error(request, str(reason))
         return redirect("wagtailadmin_home")
@@ -134,7 +140,7 @@ def refuse_editing_structure(request: HttpRequest, page: Page) -> HttpResponse |
     return None
 
 
-def page_buttons(page: Page, user: AnyUser, view_name: str, next_url: str | None = None) -> Any:
+def page_buttons(page: Page, user: AnyUser, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """Yield the buttons of a page: its reviews, its exceptions for personal data, taking it down."""
     specific = page.specific
     if not isinstance(specific, GatedPage) or not specific.pk:

@@ -1,10 +1,9 @@
 """The list of the pages of one's conferences with their status, and its menu item."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
@@ -37,11 +36,13 @@ class PublicityView(WagtailAdminTemplateMixin, TemplateView):
     """News, outcome pages and plain pages, the last change first."""
 
     template_name = "publicity/admin/index.html"
-    page_title: Any = _("Publicity")
     header_icon = "globe"
 
     def get_breadcrumbs_items(self) -> list[dict[str, object]]:
-        return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.page_title}]
+        return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}, {"url": "", "label": self.get_page_title()}]
+
+    def get_page_title(self) -> str:
+        return gettext("Publicity")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add the pages with their status, and where this person may write news; 404 for other people."""

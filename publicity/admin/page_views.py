@@ -21,6 +21,7 @@ from meetings.types import StrOrPromise
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.pages import except_finding, take_down
 from publicity.operations.reviews import give_verdict, send_for_review
+from publicity.personal_data import Finding
 from publicity.queries.status import status_of, verdicts_of
 from publicity.review_sheet import last_review
 from publicity.rules import is_clerk, is_reviewer, is_writer, verdict_refusal
@@ -55,9 +56,9 @@ class PageActionView(PermittedView, ActionView[forms.Form]):
         latest: GatedPage = self.page.get_latest_revision_as_object()
         return latest
 
-    def get_form(self, form_class: Any = None) -> Any:
+    def get_form(self, form_class: type[forms.BaseForm] | None = None) -> forms.BaseForm:
         """Use the project's messages for missing fields."""
-        form = super().get_form(form_class)
+        form: forms.BaseForm = super().get_form(form_class)
         set_error_messages(form)
         return form
 
@@ -222,7 +223,7 @@ class ExceptForm(forms.Form):
         label=_("Reason"), max_length=300, help_text=_("Consent, or another ground. Your name stands beside it.")
     )
 
-    def __init__(self, *args: Any, findings: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, findings: list[tuple[str, Finding]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["digest"]
         if isinstance(field, forms.ChoiceField):

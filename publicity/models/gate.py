@@ -9,7 +9,7 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -30,7 +30,7 @@ from meetings.models.people import AnyUser
 from meetings.refusal import Missing, Refused
 from meetings.rules.hashing import digest
 from meetings.rules.invisible_characters import invisible_character_message
-from publicity.blocks import documents
+from publicity.blocks import OfferedDocument, documents
 from publicity.models.exceptions import PersonalDataException
 from publicity.personal_data import Finding, find_personal_data
 
@@ -47,9 +47,9 @@ def content_snapshot(page: "GatedPage") -> dict[str, object]:
         name: _without_keys(value) for name, value in _page_data(page, bookkeeping).items() if name not in bookkeeping
     }
     for field in page._meta.get_fields():
-        if isinstance(field, StreamField) and isinstance(content.get(field.name), str):
+        if isinstance(field, StreamField) and isinstance(stored := content.get(field.name), str):
             # Parsed, because PostgreSQL stores the keys of JSON in its own order.
-            content[field.name] = json.loads(content[field.name])
+            content[field.name] = json.loads(stored)
     return {"type": page._meta.label_lower, "section": page.section_path, **content}
 
 
@@ -63,7 +63,7 @@ def _page_data(page: "GatedPage", without: set[str]) -> dict[str, object]:
     return data
 
 
-def _without_keys(value: Any) -> Any:
+def _without_keys(value: object) -> object:
     if isinstance(value, list):
         return [_without_keys(item) for item in value]
     if isinstance(value, dict):
@@ -74,7 +74,7 @@ def _without_keys(value: Any) -> Any:
 class PublicPage(Page):
     """A page of the public tree. Caches revalidate each copy, so that a withdrawal takes effect at once."""
 
-    settings_panels: list[Any] = []  # no scheduling: a page is published when its last review is done
+    settings_panels = []  # no scheduling: a page is published when its last review is done
 
     class Meta:
         abstract = True
@@ -132,7 +132,7 @@ class GatedPage(PublicPage):
         yield _("description for search engines"), self.search_description
         yield _("address"), self.slug
 
-    def documents(self) -> Iterator[Any]:
+    def documents(self) -> Iterator[OfferedDocument]:
         """Yield the documents that the page offers."""
         yield from documents(getattr(self, "body", ()))
 
@@ -199,12 +199,12 @@ class GatedPage(PublicPage):
         """True if the page has exactly the content that its reviewers approved."""
         return bool(self.approved_hash) and self.approved_hash == self.content_hash()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: object, update_fields: Iterable[str] | None = None, **kwargs: object) -> None:
         """Save the page; `Refused` for a live page with content that nobody approved, whatever the caller."""
-        fields = kwargs.get("update_fields")
-        if self.live and (fields is None or self._touches_content(set(fields))) and (gaps := self._publication_gaps()):
+        touched = self.live and (update_fields is None or self._touches_content(set(update_fields)))
+        if touched and (gaps := self._publication_gaps()):
             raise Refused.lacking(gaps)
-        super().save(*args, **kwargs)
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def _touches_content(self, fields: set[str]) -> bool:
         return bool(fields & ({"live", "approved_hash"} | content_snapshot(self).keys()))
@@ -215,17 +215,17 @@ class GatedPage(PublicPage):
         page.approved_hash = self.approved_hash
         return page
 
-    def publish(self, revision: Revision, user: AnyUser | None = None, *args: object, **kwargs: object) -> Any:
+    def publish(self, revision: Revision, user: AnyUser | None = None, *args: object, **kwargs: object) -> None:
         """Publish an approved revision. A scheduled revision without approval is taken off the schedule and logged."""
         gaps = revision.as_object()._publication_gaps()
         if not gaps:
-            return super().publish(revision, user, *args, **kwargs)
+            super().publish(revision, user, *args, **kwargs)
+            return
         if not revision.approved_go_live_at:
             raise Refused.lacking(gaps)
         # A refusal would end the command `publish_scheduled`, and the pages after this one would never be published.
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
         log(self, "publicity.unscheduled", user=user, data={"reasons": [str(gap) for gap in gaps]}, revision=revision)
-        return None
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Answer 404 for a page with content that nobody approved, however it became live."""

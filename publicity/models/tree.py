@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from meetings.models import JointConference
+from meetings.types import StrOrPromise
 from publicity.models.gate import PublicPage
 
 # Views are named by dotted path, because they import the models.
@@ -23,7 +24,7 @@ class StructurePage(PublicPage):
     """A page that nobody creates or edits by hand."""
 
     is_creatable = False
-    preview_modes: list[tuple[str, Any]] = []  # without content there is no draft
+    preview_modes: list[tuple[str, StrOrPromise]] = []  # without content there is no draft
 
     class Meta:
         abstract = True

@@ -1,7 +1,6 @@
 """Preparation of an installation before anybody logs in: the home page and the administrators' permissions."""
 
-from typing import Any
-
+from django.apps import AppConfig
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission
@@ -11,7 +10,7 @@ from meetings.rights import role_group_name, role_group_name_for_all
 from publicity.operations.sections import ensure_home
 
 
-def prepare_installation(app: Any, *, using: str = "default") -> None:
+def prepare_installation(app: AppConfig, *, using: str = "default") -> None:
     """Create the home page, and let administrators of all conferences edit the settings of the public site.
 
     It can be repeated. Site and pictures belong to the whole installation; the administrator of one conference has the

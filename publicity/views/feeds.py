@@ -1,7 +1,6 @@
 """The Atom feeds of news and outcomes, and the sitemap; each starts from the public queries."""
 
 from datetime import datetime, time
-from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
@@ -107,7 +106,7 @@ class OutcomesFeed(PublicFeed):
         return item.at
 
 
-class ListSitemap(Sitemap[Any]):
+class ListSitemap(Sitemap[str]):
     """Home, the two lists, and the sections with theirs."""
 
     def items(self) -> list[str]:

@@ -1,7 +1,6 @@
 """The content of the home page and of the section of a conference; all of it comes from public queries."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -45,7 +44,7 @@ class Bar:
     parts: list[BarPart]
 
 
-def outcomes_url(conference: JointConference | None, **choice: Any) -> str:
+def outcomes_url(conference: JointConference | None, **choice: str | int) -> str:
     """Return the URL of the list of outcomes, of one conference if given, with filters."""
     base = f"/{conference.slug}/outcomes/" if conference else reverse("publicity:outcomes")
     return f"{base}?{urlencode(choice)}" if choice else base

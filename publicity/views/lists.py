@@ -3,12 +3,12 @@
 Filters are links, and the URL holds all of them. An unknown value is ignored, not an error.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any
+from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,6 +25,8 @@ from publicity.models import Article, OutcomePage, Release
 from publicity.queries.releases import ReleaseFilter, counts
 
 PAGE_SIZE = 20
+M = TypeVar("M", bound=Model)
+Value = str | int | None  # of a filter; None is no choice
 
 
 def uncached(response: HttpResponse) -> HttpResponse:
@@ -34,12 +36,12 @@ def uncached(response: HttpResponse) -> HttpResponse:
 
 
 def _filter(
-    label: str, name: str, chosen: Any, rest: dict[str, Any], options: Iterable[tuple[Any, str, int]]
+    label: str, name: str, chosen: Value, rest: Mapping[str, Value], options: Iterable[tuple[str | int, str, int]]
 ) -> Filter:
-    rest = {key: value for key, value in rest.items() if key != name and value not in (None, "")}
-    links = [FilterOption(_("All"), urlencode(rest), None, chosen in (None, ""))]
+    others = {key: value for key, value in rest.items() if key != name and value is not None and value != ""}
+    links = [FilterOption(_("All"), urlencode(others), None, chosen in (None, ""))]
     links += [
-        FilterOption(text, urlencode({**rest, name: value}), count, str(value) == str(chosen))
+        FilterOption(text, urlencode({**others, name: value}), count, str(value) == str(chosen))
         for value, text, count in options
         if count or str(value) == str(chosen)
     ]
@@ -54,7 +56,7 @@ def _conferences() -> dict[str, JointConference]:
     return {row.slug: row for row in JointConference.objects.filter(section__live=True).select_related("section")}
 
 
-def _paginate(rows: Any, request: HttpRequest) -> Page[Any]:
+def _paginate(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
@@ -133,7 +135,7 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
     conference = section or known.get(request.GET.get("conference", ""))
     year, tag = _year(request.GET.get("year")), request.GET.get("tag", "")
     chosen = {"conference": conference.slug if conference and not section else None, "year": year, "tag": tag}
-    within: dict[str, Any] = {"tagged_items__tag__name": tag} if tag else {}
+    within: dict[str, str | int] = {"tagged_items__tag__name": tag} if tag else {}
     articles = Article.objects.public().filter(**within)
     rows = articles.of_conference(conference) if conference else articles
     within |= {"date__year": year} if year else {}
