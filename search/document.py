@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 FACETS = ("kind", "conference", "year", "department", "stage", "category", "tag")
 
@@ -15,6 +15,25 @@ class Choice(NamedTuple):
 
     value: str
     label: str
+
+
+class LineData(TypedDict, total=False):
+    """What a result line shows of a document besides its texts; each kind of document has some of it.
+
+    `record` is the id of the record whose page the line links to, `about` the title of the resolution of a report or an
+    explanation, `place` the short name of the conference. `who`, `co` and `when` are departments and deadline as the
+    ledger shows them. `stage` is the state as stored, `word` its label.
+    """
+
+    record: int
+    about: str
+    place: str
+    number: str
+    who: str
+    co: str
+    when: str
+    stage: str
+    word: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +56,7 @@ class Document:
     tokens: frozenset[str]
     keywords: tuple[str, ...] = ()
     facets: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: LineData = field(default_factory=LineData)
 
     def choices(self) -> list[tuple[str, Choice]]:
         """Return the pairs of facet and value of this document, including its kind and year."""

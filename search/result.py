@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.utils.safestring import SafeString
 
-from search.document import FACETS
+from search.document import FACETS, LineData
 from search.text import Phrase
 
 
@@ -33,7 +32,7 @@ class Hit:
     snippet_html: SafeString
     day: date | None
     url: str
-    data: Mapping[str, Any]
+    data: LineData
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from search.document import LineData
 from search.highlight import highlight, make_snippet
 from search.query import Query
 from search.reader import Reader, ReaderMissing
@@ -37,7 +37,7 @@ class Row:
     texts: Sequence[str]
     day: date | None
     url: str
-    data: Mapping[str, Any]
+    data: LineData
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ of the whole table.
 import zlib
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from django.db import connection
 
@@ -99,7 +98,7 @@ def matching(text_query: TextQuery, *, title: bool = False) -> list[int]:
     Each phrase is looked up separately, because phrases may occur in different parts of a text.
     """
     sql: str = _EVERYTHING
-    params: list[Any] = []
+    params: list[list[str] | int] = []
     if text_query.phrases:
         sql, params = _IN_TITLE if title else _ANYWHERE, [_queries(text_query.phrases), text_query.min_match]
     if text_query.excluded:

@@ -17,7 +17,7 @@ from meetings.queries.parts import acting_department, department_label
 from meetings.queries.resolution import without_amendments
 from meetings.queries.visibility import audience_in, with_audience
 from meetings.rules.deadline import deadline_display
-from search.document import Choice, Document
+from search.document import Choice, Document, LineData
 from search.sources.base import Source
 from search.sources.values import (
     MEETING_FIELDS,
@@ -43,7 +43,7 @@ class PartLists(TypedDict):
     merged: list[dict[str, str]] | None
 
 
-def _ledger_data(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[ResolutionPart]) -> Mapping[str, object]:
+def _ledger_data(row: Resolution, lead: Iterable[ResolutionPart], co: Iterable[ResolutionPart]) -> LineData:
     """Return the data of a resolution's result line. Whether it is overdue depends on the day and is not stored."""
     return {
         "record": row.pk,

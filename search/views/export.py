@@ -9,7 +9,6 @@ Every hit is written, whatever the page. Rows are read and written in batches.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.cache import cache
 from django.http.response import HttpResponseBase
@@ -80,7 +79,7 @@ class HitsExportMixin(SpreadsheetOfFields):
     """Mixin for a view that exports all hits of its query for `?export=xlsx` or `?export=csv`."""
 
     is_export: bool
-    show_export_buttons: Any = False  # the page has its own links beside the number of results
+    show_export_buttons = False  # the page has its own links beside the number of results
     fields = (
         Field("kind", _("Kind"), lambda row: row.kind),
         Field("title", _("Title"), lambda row: row.title),

@@ -1,6 +1,6 @@
 """Staff search at `/admin/search/`: a page or spreadsheet of the records that the person may see."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -109,7 +109,7 @@ class StaffSearchView(HitsExportMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_page_title(self) -> str:
         return gettext("Find")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[Mapping[str, object]]:
         return [*self.breadcrumbs_items, {"url": "", "label": gettext("Find")}]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

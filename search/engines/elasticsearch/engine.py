@@ -7,10 +7,9 @@ embedded engine answers for pages far behind the first and for exports, because 
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from search.engines.base import SIMILAR_KIND, Engine, Matches, Row
-from search.engines.document_cache import DocumentCache, Entry, get_cache
+from search.engines.document_cache import DocumentCache, Entry, Value, get_cache
 from search.engines.elasticsearch import requests
 from search.engines.elasticsearch.client import client
 from search.engines.elasticsearch.pending_changes import index_and_overlay, sort_key
@@ -125,7 +124,7 @@ class ElasticsearchEngine(Engine):
             for name, values in query.chosen.items()
         }
 
-    def _values(self, counts: Mapping[str, Counter[int]]) -> Mapping[int, Any]:
+    def _values(self, counts: Mapping[str, Counter[int]]) -> Mapping[int, Value]:
         self.cache.load_values({pk for each in counts.values() for pk in each})
         return self.cache.values
 

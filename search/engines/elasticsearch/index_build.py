@@ -12,10 +12,10 @@ that `roll_back` can return to it.
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -119,7 +119,7 @@ def _fill(index: SearchIndex, tick: Tick) -> None:
             _save_progress(index, each.result())
 
 
-def _send(lines: list[Any]) -> None:
+def _send(lines: list[dict[str, object]]) -> None:
     """Send a request, and retry while the cluster is busy. Raises `ClusterBusy` after about a minute."""
     for pause in PAUSES:
         try:
@@ -187,7 +187,7 @@ def _compare(name: str) -> None:
         raise IndexMismatch(f"{name} lacks {wrong[0]}, or holds it as it was.")
 
 
-def _indexed_rows(name: str, keys: Any) -> dict[str, int]:
+def _indexed_rows(name: str, keys: Collection[str]) -> dict[str, int]:
     if not keys:
         return {}
     answer = client(LONG_TIMEOUT).search(
@@ -256,7 +256,7 @@ def _all_documents(name: str) -> Iterator[tuple[str, int]]:
     """Yield key and row id of every document of an index, from one point in time."""
     connected = client(LONG_TIMEOUT)
     point_in_time = connected.open_point_in_time(index=name, keep_alive="5m").body["id"]
-    after: list[Any] | None = None
+    after: list[int] | None = None
     try:
         while True:
             answer = connected.search(

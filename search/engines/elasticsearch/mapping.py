@@ -11,7 +11,8 @@ phrases do not match across breaks. No text is stored for display.
 
 import hashlib
 from datetime import date
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from elasticsearch.dsl import Integer, Keyword, Long, Mapping, Text, analyzer, token_filter
@@ -46,10 +47,10 @@ def _mapping() -> Mapping:
     found = Mapping()
     found.meta("dynamic", "strict")
     found.meta("_source", enabled=False)
-    words: dict[str, Any] = {"analyzer": "whitespace", "norms": False, "position_increment_gap": POSITION_GAP}
-    pairs = Text(**{**words, "analyzer": _PAIRING, "index_options": "freqs"})
-    found.field("words", Text(index_phrases=True, fields={"pairs": pairs}, **words))
-    found.field("title_words", Text(index_phrases=True, **words))
+    words = partial(Text, analyzer="whitespace", norms=False, position_increment_gap=POSITION_GAP)
+    pairs = words(analyzer=_PAIRING, index_options="freqs")
+    found.field("words", words(index_phrases=True, fields={"pairs": pairs}))
+    found.field("title_words", words(index_phrases=True))
     found.field("title", Keyword(ignore_above=8000))
     found.field("tokens", Keyword())
     found.field("values", Keyword())

@@ -14,7 +14,6 @@ import logging
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.db import DatabaseError, close_old_connections
 from elasticsearch import ApiError
@@ -37,7 +36,7 @@ class ClusterBusy(UnusableResponse):
     """The cluster is overloaded. It accepted a part at most, and the same request may be sent again later."""
 
 
-def operations(name: str, rows: Iterable[SourceRow], gone: Iterable[SearchChange] = ()) -> Iterator[Any]:
+def operations(name: str, rows: Iterable[SourceRow], gone: Iterable[SearchChange] = ()) -> Iterator[dict[str, object]]:
     """Yield the lines of a bulk request that stores `rows` in the index `name` and deletes `gone`."""
     for row in rows:
         yield {"index": _action_metadata(name, row.key, version(row.pk, gone=False))}
@@ -59,7 +58,7 @@ def write_alias(name: str) -> str:
     return f"{name}-write"
 
 
-def send(lines: Iterable[Any], *, refresh: bool | str) -> None:
+def send(lines: Iterable[dict[str, object]], *, refresh: bool | str) -> None:
     """Send a bulk request.
 
     Raises one of `client.FAILURES`, also if a single document is rejected. Raises `ClusterBusy` if the cluster is

@@ -96,10 +96,11 @@ def page(
     return _request(search, [*(["_score"] if title_first else []), *SORT])
 
 
-SORT: list[Any] = [{"day": "desc"}, {"number": "desc"}, "kind", "row"]
+Order = Sequence[str | dict[str, str]]
+SORT: Order = [{"day": "desc"}, {"number": "desc"}, "kind", "row"]
 
 
-def _request(search: Search[Any], order: list[Any]) -> dict[str, object]:
+def _request(search: Search[Any], order: Order) -> dict[str, object]:
     return {**search.extra(stored_fields="_none_").to_dict(), "sort": order}
 
 
