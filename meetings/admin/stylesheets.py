@@ -9,7 +9,7 @@ SHEETS = (
     "publicity/ledger.css",
     "meetings/theme.css",
     "meetings/file.css",
-    "meetings/workspace.css",
+    "meetings/meeting.css",
     "meetings/parts.css",
     "meetings/pairs.css",
     "meetings/desk.css",

@@ -53,7 +53,7 @@ STAFF = {
 }
 RECORDS = {  # page of a record: the listing and the selector of its first link
     "topic": ("/admin/records/topic/", "main a[href*='/topic/inspect/']"),
-    "workspace": ("/admin/records/meeting/", "main a[href*='/meeting/inspect/']"),
+    "meeting": ("/admin/records/meeting/", "main a[href*='/meeting/inspect/']"),
     "minutes": ("/admin/records/minutes/", "main a[href*='/minutes/inspect/']"),
     "resolution": ("/admin/records/resolution/", "main a[href*='/resolution/inspect/']"),
 }

@@ -70,7 +70,7 @@ def test_from_a_topic_to_the_result_the_public_reads(
         journey.confer()
     journey.reach_consensus(studied=bool(actors.approver))
     journey.prepare()
-    journey.clerk().screenshot("workspace", journey.urls["meeting"])
+    journey.clerk().screenshot("meeting", journey.urls["meeting"])
     journey.hold()
     journey.write_minutes()
     expect(journey.search(public)).to_have_count(0)

@@ -106,15 +106,6 @@ def failure_message(found: list[str]) -> str:
     return f"{len(found)} answers differ from the table:\n" + "\n".join(found)
 
 
-def test_the_table_and_the_portal_name_the_same_addresses() -> None:
-    known = addresses()
-    assert [address for address in known if not row_address_for(address)] == [], "these stand in no row of table.md"
-    used = {row_address_for(address) for address in known}
-    assert [str(row) for row in rows() if row.address not in used] == [], "these lead nowhere"
-    keys = [(row.address, row.object_name) for row in rows()]
-    assert sorted({key for key in keys if keys.count(key) > 1}) == [], "these stand there twice"
-
-
 def test_each_door_opens_to_whom_the_table_says(world: AccessWorld, visitors: dict[str, Visitor]) -> None:
     found = []
     for row, url in requests_to_try(world):

@@ -51,7 +51,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "meetings" / "migrations").mkdir()
     (tmp_path / "meetings" / "migrations" / "0001_initial.py").write_text('_("frozen")')
     (tmp_path / "templates" / "meetings").mkdir(parents=True)
-    (tmp_path / "templates" / "meetings" / "workspace.html").write_text(TEMPLATE)
+    (tmp_path / "templates" / "meetings" / "meeting.html").write_text(TEMPLATE)
     (tmp_path / "templates" / "404.html").write_text('{% load i18n %}{% translate "Not found" %}')
     (tmp_path / "templates" / "500.html").write_text('{% load i18n %}{% translate "An error" %}')
     return tmp_path
@@ -110,7 +110,7 @@ def test_a_template_belongs_to_the_app_of_its_folder_or_to_the_one_that_renders_
 def test_each_message_names_its_files_without_line_numbers() -> None:
     text = messages.catalogue("meetings").read_text()
     assert "#: meetings/models.py\n" in text
-    assert "#: templates/meetings/workspace.html\n" in text
+    assert "#: templates/meetings/meeting.html\n" in text
 
 
 @pytest.mark.usefixtures("complete")

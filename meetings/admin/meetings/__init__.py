@@ -1,1 +1,1 @@
-"""Meetings: list, form, workspace, agenda, attendance and follow-up."""
+"""Meetings: list, form, page, agenda, attendance and follow-up."""

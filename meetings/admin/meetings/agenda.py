@@ -1,4 +1,4 @@
-"""The agenda in the workspace of a meeting: topics and other items, their order, and notes (`Y 2(4)`, `C 5(4)`).
+"""The agenda on the page of a meeting: topics and other items, their order, and notes (`Y 2(4)`, `C 5(4)`).
 
 Main classes and functions:
 - `OrderView` saves the order of the items. The page changes it by dragging, or by a button that moves one item up or

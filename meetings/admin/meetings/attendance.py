@@ -1,4 +1,4 @@
-"""The attendance in the workspace of a meeting: invitations, replies, and who came (`Y 2(3)`, `C 5(3)`).
+"""The attendance on the page of a meeting: invitations, replies, and who came (`Y 2(3)`, `C 5(3)`).
 
 Main classes and functions:
 - `RollView` shows all rows for which the person may answer on one page: every row for a clerk, those of

@@ -1,4 +1,4 @@
-"""Meetings in the admin: list, form and viewset. The page of a meeting is in `meetings.admin.meetings.workspace`."""
+"""Meetings in the admin: list, form and viewset. The page of a meeting is in `meetings.admin.meetings.page`."""
 
 import django_filters
 from django import forms
@@ -20,7 +20,7 @@ from meetings.admin.meetings.compliance import MeetingClausesView
 from meetings.admin.meetings.follow_up import FOLLOW_UP_OPERATIONS
 from meetings.admin.meetings.guests import GUEST_OPERATIONS
 from meetings.admin.meetings.notice import NoticeView
-from meetings.admin.meetings.workspace import WorkspaceView
+from meetings.admin.meetings.page import MeetingPageView
 from meetings.enums import MeetingKind, MeetingState
 from meetings.models import JointConference, Meeting, Person, Tenure
 from meetings.operations.meeting import save_meeting
@@ -135,7 +135,7 @@ class MeetingViewSet(RecordViewSet):
     index_view_class = MeetingIndexView
     add_view_class = MeetingCreateView
     edit_view_class = MeetingEditView
-    inspect_view_class = WorkspaceView
+    inspect_view_class = MeetingPageView
     filterset_class = MeetingFilterSet
     search_fields = ["title", "place", "agenda__title"]
     operations = (

@@ -90,7 +90,7 @@ def settled_count(minutes: "WithAnnotations[Minutes, MinutesCounts]") -> int:
 class MinutesIndexView(RecordIndexView[Minutes]):
     """The list of minutes."""
 
-    empty_message = _("Minutes are drafted in the workspace of a meeting once it was held.")
+    empty_message = _("Minutes are drafted on the page of a meeting once it was held.")
     fields = (
         Field("title", _("Minutes"), lambda m: m.title, sort="title"),
         StageField("state", _("State"), minutes_badge, sort="state"),

@@ -72,9 +72,9 @@ def test_a_clerk_corrects_issued_minutes_from_their_page() -> None:
     assert "notice-late" not in old_page + new_page
     assert "已更正，见垣政办纪〔2025〕21号" in page(client, "minutes:print", old.pk)
     assert f"更正{old.number}" in page(client, "minutes:print", correction.pk)
-    workspace = page(client, "meeting:inspect", old.meeting_id)
-    assert workspace.index(old.title) < workspace.index(correction.title)
-    assert "已更正，见垣政办纪〔2025〕21号" in workspace
+    shown = page(client, "meeting:inspect", old.meeting_id)
+    assert shown.index(old.title) < shown.index(correction.title)
+    assert "已更正，见垣政办纪〔2025〕21号" in shown
 
 
 def test_two_clerks_who_start_one_are_told_and_keep_what_they_typed() -> None:
@@ -268,7 +268,7 @@ def test_issued_minutes_are_not_drafted_again() -> None:
 
 
 # --- uninvited guests ------------------------------------------------------------------------------------------------
-def test_who_came_uninvited_is_added_from_the_workspace() -> None:
+def test_who_came_uninvited_is_added_from_the_page() -> None:
     world = yuanqu()
     minutes = drafted_minutes(world)
     meeting = minutes.meeting

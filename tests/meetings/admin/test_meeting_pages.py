@@ -1,4 +1,4 @@
-"""The workspace of a meeting through its pages: form, attendance, follow-up, cycle."""
+"""The page of a meeting through its pages: form, attendance, follow-up, cycle."""
 
 from datetime import timedelta
 from typing import Any
@@ -35,7 +35,7 @@ def form(world: World, **changed: Any) -> dict[str, Any]:
 
 
 @time_machine.travel(BEFORE)
-def test_a_clerk_plans_a_meeting_and_lands_in_its_workspace() -> None:
+def test_a_clerk_plans_a_meeting_and_lands_on_its_page() -> None:
     world = yuanqu()
     client = at_desk(world.gov_clerk)
     text = landed(send(client, "meeting:add", **form(world)), client)
@@ -228,7 +228,7 @@ def test_a_settled_meeting_is_arranged_by_nobody() -> None:
 
 
 @time_machine.travel(AFTER)
-def test_the_minutes_are_drafted_by_a_button_of_the_workspace() -> None:
+def test_the_minutes_are_drafted_by_a_button_of_the_page() -> None:
     world = yuanqu()
     meeting = held_meeting(world)
     client = at_desk(world.gov_clerk)
@@ -255,7 +255,7 @@ def test_the_notice_prints_what_was_settled() -> None:
 
 @pytest.mark.postgresql
 @time_machine.travel(NEXT - timedelta(days=15))
-def test_the_workspace_asks_the_same_number_of_questions_at_any_size() -> None:
+def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
     counts = []
     for size, place in ((1, "垣"), (3, "绛")):
         world = yuanqu(place)

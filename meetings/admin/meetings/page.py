@@ -42,10 +42,10 @@ class AgendaContext(TypedDict):
     notes_url: str
 
 
-class WorkspaceView(RecordPageView[Meeting]):
+class MeetingPageView(RecordPageView[Meeting]):
     """The page of a meeting."""
 
-    template_name = "meetings/workspace.html"
+    template_name = "meetings/meeting.html"
     documents = MEETING_DOCUMENTS
 
     def get_object(self, queryset: object = None) -> Meeting:
