@@ -16,12 +16,16 @@ from meetings.types import StrOrPromise
 
 @dataclass(frozen=True)
 class Missing:
-    """An unmet requirement: the reason as text, its code, and its clause (a value of `meetings.clauses.Point`)."""
+    """An unmet requirement: the reason as text, its code, and its clause (a value of `meetings.clauses.Point`).
+
+    `field` names the input that it is about; a form that has this field shows the reason there.
+    """
 
     reason: StrOrPromise
     _: KW_ONLY
     code: str
     clause: str = ""
+    field: str = ""
 
     def __str__(self) -> str:
         return str(self.reason)
@@ -30,12 +34,14 @@ class Missing:
 class Refused(Exception):
     """An operation was refused and nothing was written.
 
-    `reasons` are complete sentences for the person; `codes` are their codes in the same order.
+    `reasons` are complete sentences for the person; `codes` are their codes in the same order, `fields` the inputs that
+    they are about (empty if none).
     """
 
-    def __init__(self, reason: StrOrPromise, *, code: str) -> None:
+    def __init__(self, reason: StrOrPromise, *, code: str, field: str = "") -> None:
         self.reasons = [str(reason)]
         self.codes = [code]
+        self.fields = [field]
         super().__init__(*self.reasons)
 
     def __str__(self) -> str:
@@ -45,9 +51,10 @@ class Refused(Exception):
     def lacking(cls, missing: Iterable[Missing]) -> "Refused":
         """Return a refusal with all the given reasons; there must be at least one."""
         first, *others = missing
-        refused = cls(first.reason, code=first.code)
+        refused = cls(first.reason, code=first.code, field=first.field)
         refused.reasons += [str(gap.reason) for gap in others]
         refused.codes += [gap.code for gap in others]
+        refused.fields += [gap.field for gap in others]
         return refused
 
     @classmethod

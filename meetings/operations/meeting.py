@@ -30,25 +30,38 @@ from meetings.rules.document_number import number_gaps
 from meetings.rules.meeting import consultation_hash, meeting_already_held, settlement_hash
 from meetings.write_lock import write_transaction
 
-FORM_FIELDS = ("kind", "title", "time", "place", "chair", "consultation")  # the fields of the meeting form
+# What an edit may change: every editable field but the conference. The others are set by steps.
+EDITED = tuple(
+    field.name
+    for field in Meeting._meta.concrete_fields
+    if field.editable and not field.primary_key and field.name != "conference"
+)
 
 
 def save_meeting(meeting: Meeting, *, by: Person, version: int | None = None) -> Meeting:
     """Create a meeting with its first agenda and attendance, or change a meeting in preparation.
 
-    The regulation of the day of the meeting applies; `Refused` if none is in force on that day.
+    The regulation of the day of the meeting applies; `Refused` if none is in force on that day, or if the chair holds
+    no post in the conference.
     """
-    if meeting.chair is not None and meeting.chair.post.conference_id != meeting.conference_id:
-        raise Refused(
-            _("This person holds no post in the conference. Choose another chair."), code="chair_of_another_conference"
-        )
     if not meeting.pk:
         return _create(meeting, by=by)
     with preparation_change(meeting, "edit", by=by, version=version) as change:
-        for name in FORM_FIELDS:
+        for name in EDITED:
             setattr(change.meeting, name, getattr(meeting, name))
-        change.meeting.adoption = _adoption_of_the_day(change.meeting)
+        _complete(change.meeting)
     return meeting
+
+
+def _complete(meeting: Meeting) -> None:
+    """Check what was entered, and set the regulation of the day."""
+    if meeting.chair is not None and meeting.chair.post.conference_id != meeting.conference_id:
+        raise Refused(
+            _("This person holds no post in the conference. Choose another chair."),
+            code="chair_of_another_conference",
+            field="chair",
+        )
+    meeting.adoption = _adoption_of_the_day(meeting)
 
 
 def _adoption_of_the_day(meeting: Meeting) -> RegulationAdoption:
@@ -63,8 +76,8 @@ def _adoption_of_the_day(meeting: Meeting) -> RegulationAdoption:
 
 def _create(meeting: Meeting, *, by: Person) -> Meeting:
     with write_transaction():
-        meeting.adoption = _adoption_of_the_day(meeting)
         require_clerk(by, meeting)
+        _complete(meeting)
         meeting.state = MeetingState.PLANNED
         meeting.save()
         start_agenda(meeting)

@@ -44,6 +44,7 @@ def save_topic(topic: Topic, *, by: Person, version: int | None = None) -> Topic
         raise Refused(
             _("%(name)s is no member of this conference. Choose one that is.") % {"name": topic.proposer},
             code="proposer_not_a_member",
+            field="proposer",
         )
     with saving(topic, "edit" if topic.pk else "create", by=by, version=version) as row:
         if row.pk:

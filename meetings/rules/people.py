@@ -67,12 +67,30 @@ def post_gaps(post: Post) -> list[Missing]:
     """Return what a post lacks for its role: department, conference or side."""
     gaps = []
     if post.role == Role.LIAISON and post.department_id is None:
-        gaps.append(Missing(_("A liaison speaks for a department. Choose it."), code="liaison_without_department"))
+        gaps.append(
+            Missing(
+                _("A liaison speaks for a department. Choose it."),
+                code="liaison_without_department",
+                field="department",
+            )
+        )
     if post.role == Role.CLERK and (post.conference_id is None or post.side not in {Side.GOVERNMENT, Side.UNION}):
-        gaps.append(Missing(_("A clerk acts for one side of one conference. Choose both."), code="clerk_without_side"))
+        gaps.append(
+            Missing(
+                _("A clerk acts for one side of one conference. Choose both."),
+                code="clerk_without_side",
+                field="side" if post.conference_id else "conference",
+            )
+        )
     elsewhere = {Role.LIAISON, Role.AUDITOR, Role.ADMINISTRATOR, Role.NONE}
     if post.role not in {*elsewhere, Role.CLERK} and post.conference_id is None:
-        gaps.append(Missing(_("These rights are held in a conference. Choose it."), code="role_without_conference"))
+        gaps.append(
+            Missing(
+                _("These rights are held in a conference. Choose it."),
+                code="role_without_conference",
+                field="conference",
+            )
+        )
     return gaps
 
 

@@ -68,7 +68,8 @@ def test_a_meeting_is_judged_by_the_regulation_of_its_day() -> None:
 
 def test_without_a_regulation_on_that_day_there_is_no_meeting() -> None:
     world = chengqiao()
-    refused(lambda: planned_meeting(world, date(2019, 5, 1)), "no_regulation_that_day")
+    meeting = Meeting(conference=world.conference, title="2019年度联席会议", time=at(date(2019, 5, 1)))
+    refused(lambda: save_meeting(meeting, by=world.gov_clerk), "no_regulation_that_day")
     assert not Meeting.objects.exists()
 
 

@@ -63,20 +63,12 @@ class PostForm(RecordForm):
         offer_values(self, "role", [(role, f"{role.label}：{ROLE_DESCRIPTIONS[role]}") for role in Role])
 
     def clean(self) -> None:
-        """Report what the role requires at the field that lacks it."""
+        """Report what the role requires, before the constraint of the database is checked, whose message is no help."""
         super().clean()
         data = self.cleaned_data
         named = {name: data.get(name) or None for name in ("conference", "department")}
-        post = Post(role=data.get("role", ""), side=data.get("side") or "", **named)
-        for gap in post_gaps(post):
-            self.add_error(self._lacking(post), str(gap))
-
-    @staticmethod
-    def _lacking(post: Post) -> str:
-        """Return the name of the empty field that the role requires."""
-        if post.role == Role.LIAISON:
-            return "department"
-        return "side" if post.conference_id else "conference"
+        for gap in post_gaps(Post(role=data.get("role", ""), side=data.get("side") or "", **named)):
+            self.add_error(gap.field, str(gap))
 
 
 PANELS = ObjectList(

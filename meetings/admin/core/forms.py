@@ -134,9 +134,9 @@ class RecordForm(WagtailAdminModelForm):
 
 
 def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
-    """Add each reason of a refusal as a non-field error; what was typed stays."""
-    for reason in refused.reasons:
-        form.add_error(None, reason)
+    """Add each reason of a refusal as an error of the field that it is about, or of the form; what was typed stays."""
+    for reason, field in zip(refused.reasons, refused.fields, strict=True):
+        form.add_error(field if field in form.fields else None, reason)
 
 
 def add_stale_errors(form: forms.BaseForm, record: Model, part: Model | None = None) -> None:

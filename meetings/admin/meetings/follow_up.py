@@ -1,4 +1,4 @@
-"""The agenda item “follow-up” on a meeting's page: each unfinished resolution with its explanation (`Y 1(6)`, `C 4三`)."""
+"""The follow-up on the agenda: each unfinished resolution with its explanation (`Y 1(6)`, `C 4三`)."""
 
 from dataclasses import dataclass
 

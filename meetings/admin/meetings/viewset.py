@@ -47,12 +47,9 @@ class MeetingForm(RecordForm):
             self.initial.setdefault("title", _("%(year)s joint conference") % {"year": clock.today().year})
 
     def clean(self) -> None:
-        """Require a consultation for a special meeting, and a chair who holds a post in the conference."""
+        """Require a consultation for a special meeting."""
         super().clean()
         data = self.cleaned_data
-        chair, conference = data.get("chair"), data.get("conference")
-        if chair and conference and chair.post.conference_id != conference.pk:
-            self.add_error("chair", _("This person holds no post in the chosen conference. Choose another chair."))
         if data.get("kind") == MeetingKind.SPECIAL and not data.get("consultation", "").strip():
             self.add_error("consultation", _("A special meeting follows a consultation: say who, when and why."))
 

@@ -49,15 +49,13 @@ class TopicForm(RecordForm):
             self.initial.setdefault("side", sides.pop())
 
     def clean(self) -> None:
-        """Check that the proposing department is a member of the conference and that its side there is chosen."""
+        """Check that the side of the proposing department in the conference is chosen."""
         super().clean()
         data = self.cleaned_data
         conference, proposer = data.get("conference"), data.get("proposer")
         if conference and proposer:
             side = side_of(proposer, conference)
-            if not side:
-                self.add_error("proposer", _("This department is not a member of the conference. Choose another."))
-            elif side in {Side.GOVERNMENT, Side.UNION} and data.get("side") not in {side, None}:
+            if side in {Side.GOVERNMENT, Side.UNION} and data.get("side") not in {side, None}:
                 message = _("This department belongs to the %(side)s. Choose that side, or another department.")
                 self.add_error("side", message % {"side": Side(side).label})
 
