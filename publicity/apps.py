@@ -12,7 +12,7 @@ class PublicityConfig(AppConfig):
     verbose_name = _("Publicity")
 
     def ready(self) -> None:
-        from publicity import panels, receivers
+        from publicity import checks, panels, receivers  # noqa: F401  # importing `checks` registers the system check
 
         panels.register()
         receivers.connect()

@@ -1,10 +1,11 @@
 """The models of the publicity, one module per concept."""
 
-from publicity.models.article import Article, PlainPage
+from publicity.models.article import Article
 from publicity.models.exceptions import PersonalDataException
 from publicity.models.files import Picture, PictureRendition, PublicDocument
 from publicity.models.gate import GatedPage, gated_page_types
 from publicity.models.outcome import OutcomeItem, OutcomePage
+from publicity.models.plain import PlainPage
 from publicity.models.release import PublicNumbers, Release, StageProposal
 from publicity.models.review import ReviewTask
 from publicity.models.site import PublicitySettings

@@ -1,5 +1,6 @@
-"""News and plain pages."""
+"""News."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -20,7 +21,7 @@ from meetings.models import Meeting
 from meetings.refusal import Missing
 from publicity.blocks import BODY, file_texts, texts
 from publicity.breadcrumbs import NEWS, breadcrumb_trail
-from publicity.forms import ArticleForm, GatedPageForm
+from publicity.forms import ArticleForm
 from publicity.models.gate import GatedPage, GatedPageQuerySet
 from publicity.models.outcome import OutcomePage
 
@@ -88,6 +89,9 @@ class Article(GatedPage):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
+    def slug_day(self) -> datetime.date | None:
+        return self.date
+
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
         yield _now("summary"), self.summary
@@ -113,32 +117,11 @@ class Article(GatedPage):
                 code="news_of_another_conference",
             )
 
+    def is_public(self) -> bool:
+        return super().is_public() and (self.meeting is None or self.meeting.state == MeetingState.HELD)
+
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Add the public outcome page of the meeting."""
         outcome = OutcomePage.objects.public().filter(meeting=self.meeting_id).first() if self.meeting_id else None
         context = super().get_context(request, *args, **kwargs)
         return {**context, "column": NEWS, "breadcrumbs": breadcrumb_trail(self.conference, NEWS), "outcome": outcome}
-
-
-class PlainPage(GatedPage):
-    """A page that is no news: about the conference, or how to propose a topic."""
-
-    body = StreamField(BODY, verbose_name=_("text"))
-
-    base_form_class = GatedPageForm
-    parent_page_types = ["publicity.ConferenceSection"]
-    subpage_types: list[str] = []
-    template = "publicity/plain.html"
-    content_panels: list[Any] = [FieldPanel("title"), FieldPanel("body")]
-    promote_panels: list[Any] = [FieldPanel("slug"), FieldPanel("search_description")]
-
-    class Meta:
-        verbose_name = _("plain page")
-        verbose_name_plural = _("plain pages")
-
-    def texts(self) -> Iterator[tuple[str, str]]:
-        yield from super().texts()
-        yield from texts(self.body)
-
-    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        return {**super().get_context(request, *args, **kwargs), "breadcrumbs": breadcrumb_trail(self.conference)}

@@ -1,5 +1,6 @@
 """The outcome page of a meeting: drafted from the record, shown from the releases."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -64,6 +65,9 @@ class OutcomePage(GatedPage):
     class Meta:
         verbose_name = _("outcome page")
         verbose_name_plural = _("outcome pages")
+
+    def slug_day(self) -> datetime.date | None:
+        return self.date
 
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()

@@ -66,7 +66,7 @@ class ConferenceSection(StructurePage):
         return {**super().get_context(request, *args, **kwargs), **home_context(request, self.conference)}
 
 
-class IndexPage(StructurePage):
+class ConferenceList(StructurePage):
     """Base of the lists of one conference, served by the view that lists all conferences."""
 
     list_view = ""  # dotted path; called with the conference as `section`
@@ -87,7 +87,7 @@ class IndexPage(StructurePage):
         return response
 
 
-class NewsIndex(IndexPage):
+class NewsIndex(ConferenceList):
     """The news of one conference, at `/<slug>/news/`."""
 
     subpage_types = ["publicity.Article"]
@@ -98,7 +98,7 @@ class NewsIndex(IndexPage):
         verbose_name_plural = _("news of conferences")
 
 
-class OutcomesIndex(IndexPage):
+class OutcomesIndex(ConferenceList):
     """The outcomes of one conference, at `/<slug>/outcomes/`."""
 
     subpage_types = ["publicity.OutcomePage"]

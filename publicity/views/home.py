@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from meetings import clock
 from meetings.models import JointConference
 from publicity.enums import Stage
-from publicity.models import Article, ConferenceSection
+from publicity.models import Article, ConferenceSection, PlainPage
 from publicity.queries.releases import ReleaseFilter, counts
 
 LEDGER_SIZE, NEWS_SIZE = 6, 4
@@ -82,12 +82,14 @@ def home_context(request: HttpRequest, conference: JointConference | None = None
     sections: QuerySet[ConferenceSection] = ConferenceSection.objects.live().select_related("conference")
     articles = Article.objects.public()
     news = articles.of_conference(conference) if conference else articles
+    plain_pages = PlainPage.objects.public().of_conference(conference).order_by("path") if conference else []
     return {
         "conference": conference,
         "sections": [] if conference else list(sections.order_by("path")),
         "bar": year_bar(conference),
         "lines": [row.ledger_line() for row in ReleaseFilter(conference=conference).rows()[:LEDGER_SIZE]],
         "news": list(news[:NEWS_SIZE]),
+        "plain_pages": list(plain_pages),
         "outcomes_url": outcomes_url(conference),
         "news_url": f"/{conference.slug}/news/" if conference else reverse("publicity:news"),
     }

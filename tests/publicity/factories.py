@@ -24,6 +24,7 @@ from publicity.models import (
     NewsIndex,
     OutcomePage,
     Picture,
+    PlainPage,
     PublicDocument,
 )
 from publicity.operations.outcomes import draft_outcome
@@ -146,6 +147,15 @@ def public_article(world: World, title: str = "召开联席会议", **values: An
 
 
 @story
+def plain_page(world: World, title: str = "如何提出议题", **values: Any) -> PlainPage:
+    """A draft of a plain page in the section of the world's conference."""
+    section = ConferenceSection.objects.get(conference=world.conference)  # read again: the tree has changed
+    fields = {"slug": f"page-{section.numchild}", "body": [("text", "<p>向经办人员提出。</p>")], "live": False}
+    page: PlainPage = section.add_child(instance=PlainPage(title=title, **{**fields, **values}))
+    page.save_revision(user=world.writer)
+    return page
+
+
 def public_outcome(world: World, of: Meeting) -> OutcomePage:
     """The published outcome page of a meeting."""
     page = publish(draft_outcome(of, by=world.gov_clerk), world, sender=world.gov_clerk)

@@ -13,7 +13,7 @@ from wagtail.models import Site
 from meetings.enums import Disclosure, MeetingState, ResolutionState
 from meetings.models import Department, Resolution
 from publicity.enums import Stage
-from publicity.models import OutcomePage, PlainPage, PublicitySettings, Release
+from publicity.models import OutcomePage, PublicitySettings, Release
 from publicity.operations.releases import release_stage
 from tests.meetings.factories import World
 from tests.publicity.factories import (
@@ -22,6 +22,7 @@ from tests.publicity.factories import (
     issued,
     meeting,
     picture,
+    plain_page,
     public_article,
     public_outcome,
     publish,
@@ -232,13 +233,13 @@ def test_an_article_shows_every_block(world: World) -> None:
 
 
 def test_a_plain_page(world: World) -> None:
-    page = world.conference.section.add_child(
-        instance=PlainPage(title="如何提出议题", slug="how", body=[("text", "<p>向经办人员提出。</p>")], live=False)
-    )
-    page.save_revision(user=world.writer)
-    assert Client().get("/" + world.conference.slug + "/how/").status_code == 404
+    page, section = plain_page(world, slug="how"), f"/{world.conference.slug}/"
+    assert Client().get(f"{section}how/").status_code == 404
+    assert page.title not in html(section)
     publish(page, world)
-    assert "向经办人员提出。" in html("/" + world.conference.slug + "/how/")
+    assert "向经办人员提出。" in html(f"{section}how/")
+    assert f'href="{section}how/">{page.title}' in html(section), "visitors find it on the page of the conference"
+    assert page.title not in html(f"/{county('市').conference.slug}/")
 
 
 # --- feeds -----------------------------------------------------------------------------------------------------------
@@ -291,6 +292,7 @@ def test_lists_take_as_many_queries_for_three_as_for_one(world: World) -> None:
     for number in (1, 2, 3):
         outcomes(world, 1, date(2025, number, 1))
         public_article(world, f"新闻{number}", cover=picture(f"图{number}"), cover_alt="会场", tags=["职工"])
+        publish(plain_page(world, f"说明{number}"), world)
         if number in (1, 3):
             found[number] = {url: queries(url) for url in urls}
     assert found[3] == found[1]
