@@ -44,7 +44,11 @@ class StageColumn(Column):
 
 @dataclass(frozen=True)
 class Field:
-    """A column: `value` returns the cell of a row, `sort` is the lookup to order by, `width` a CSS width."""
+    """A column: `value` returns the cell of a row, `sort` is the lookup to order by, `width` a CSS width.
+
+    The first field of a list takes the width that the others leave. `classname`: `day` and `figure` do not wrap, and
+    phones show their label; of `named` too; `wide-only` is not shown on phones.
+    """
 
     name: str
     label: StrOrPromise
