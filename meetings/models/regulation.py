@@ -166,6 +166,11 @@ class RegulationClause(models.Model):
         """The id of the clause on the page of its regulation."""
         return Citation(self.number, self.regulation_id).anchor
 
+    @property
+    def lines(self) -> list[str]:
+        """The words by line, without the number where they begin with it: pages show the number beside them."""
+        return self.words.removeprefix(self.number).strip().splitlines()
+
 
 class StandardAgendaItem(models.Model):
     """An item of the agenda in the order of the regulation (`Y 1`, `C 5(4)`). Clerks rearrange and rename."""

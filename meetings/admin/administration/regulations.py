@@ -5,6 +5,7 @@ A new regulation starts as a copy. The page is in `regulation_page`, the operati
 
 from django import forms
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -14,13 +15,17 @@ from meetings.admin.administration.base import AdministrationViewSet, FormInline
 from meetings.admin.administration.regulation_operations import REGULATION_OPERATIONS
 from meetings.admin.administration.regulation_page import RegulationPageView, RegulationTextView
 from meetings.admin.administration.rules_form import RulesFormMixin, rule_panels
+from meetings.admin.core.downloads import redirect_with_reasons
 from meetings.admin.core.forms import RecordForm, offer_rows, offer_values
 from meetings.admin.core.listing import DayField, Field, RecordIndexView
+from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.clauses import Citation, Point
 from meetings.models import Person, Regulation, RegulationAdoption, RegulationClause
 from meetings.operations.regulation import save_regulation, start_regulation
 from meetings.queries.regulation import citations_of
+from meetings.refusal import Refused
+from meetings.rules.regulation import why_not_changed
 
 DOCUMENT = [
     MultiFieldPanel(
@@ -181,6 +186,13 @@ class RegulationCreateView(RecordCreateView):
 
 class RegulationEditView(RecordEditView):
     """The form of a regulation that no conference follows yet."""
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Lead back to the regulation, with what to do instead, before somebody fills the form in vain."""
+        regulation: Regulation = self.get_object()
+        if gaps := why_not_changed(regulation):
+            return redirect_with_reasons(request, Refused.lacking(gaps), url_of(regulation), regulation)
+        return super().get(request, *args, **kwargs)
 
     @staticmethod
     def store(form: RecordForm, *, by: Person, version: int | None) -> Regulation:

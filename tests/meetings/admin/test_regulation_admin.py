@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from meetings.admin.administration import regulations
 from meetings.clauses import Point
 from meetings.enums import Disclosure, Facet, Frequency, SettledBy
 from meetings.models import Regulation, RegulationAdoption
@@ -85,14 +86,22 @@ def test_a_category_that_topics_use_stays(world: World, desk: Client) -> None:
     assert draft.categories.filter(pk=used.pk).exists()
 
 
-def test_one_that_is_followed_offers_a_dated_copy_and_keeps_what_was_typed(world: World, desk: Client) -> None:
+def test_one_that_is_followed_offers_a_dated_copy_and_keeps_what_was_typed(
+    world: World, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     followed = world.adoption.regulation
     shown = page(desk, "regulation:inspect", followed.pk)
     assert reverse("regulation:edit", args=[followed.pk]) not in shown
     assert reverse("regulation:dated_copy", args=[followed.pk]) in shown
-    answer = page_text(sent(desk, reverse("regulation:edit", args=[followed.pk]), issuer="县府办"))
+    url = reverse("regulation:edit", args=[followed.pk])
+    instead = desk.get(url, follow=True)
+    assert instead.redirect_chain[0][0] == reverse("regulation:inspect", args=[followed.pk])
+    assert "请用“更正错字”" in page_text(instead), "it says what to do instead"
+    with monkeypatch.context() as patched:  # as if a conference began to follow it after the form was opened
+        patched.setattr(regulations, "why_not_changed", lambda regulation: [])
+        answer = page_text(sent(desk, url, issuer="县府办"))
     assert "县府办" in answer
-    assert "更正错字" in answer, "it says what to do instead"
+    assert "请用“更正错字”" in answer
     followed.refresh_from_db()
     assert followed.issuer == "办公室"
 
