@@ -33,7 +33,7 @@ COLUMNS = {
     "牵头": ("牵头单位", 13),
     "配合": ("配合单位", 15),
     "时限": ("完成时限", 12),
-    **{term.name: (term.heading or term.name, term.width) for _field, term in TERMS},
+    **{term.name: (term.heading or term.name, term.width) for _field, term in TERMS if term.width},
     "状态": ("落实状态", 11),
     "最近报告日期": ("最近报告日期", 12),
     "最近报告": ("最近报告", 36),

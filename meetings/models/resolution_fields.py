@@ -9,7 +9,7 @@ A new content field is a field of `Resolution` and a row here; `tests/meetings/t
 without a row. Departments (`parts`), tags and files are relations, so they have no row.
 
 - `CONTENT`, `LASTING`: names of the fields that are fixed by the issue of the minutes, and of those that are not.
-- `SEARCHED`: names of the fields whose text is searched.
+- `SEARCHED`: names of the fields whose text is searched; `searched_texts(resolution)`: their values.
 - `TERMS`: the fields that are printed under a name of their own; `printed_terms(resolution)` returns their values.
 - `sealed_values(resolution)` returns the values that the seal covers; `from_sealed_values(…)` reads them back.
 """
@@ -47,7 +47,8 @@ class Term:
     - `example`: a printed value, for the author of a template.
     - `label`: the label on pages; empty for the label of the model field.
     - `format`: returns the printed text of a value.
-    - `heading`, `width`: heading (empty for `name`) and width in characters of its column in the ledger's spreadsheet.
+    - `heading`, `width`: heading (empty for `name`) and width in characters of its column in the ledger's spreadsheet;
+      width 0 for no column.
     - `paper_width`: width in mm of its column in the portal's Word template of the ledger, taken from that of the last
       report; 0 for no column.
     - `list_width`: CSS width of its column in the list of resolutions; empty for no column.
@@ -141,6 +142,14 @@ class PrintedTerm:
 def printed_terms(resolution: Model) -> list[PrintedTerm]:
     """Return the printed terms of a resolution in order; the text of an empty value is empty."""
     return [PrintedTerm(term.name, row.label(resolution), row.printed(resolution)) for row, term in TERMS]
+
+
+def searched_texts(resolution: Model) -> tuple[str, ...]:
+    """Return the searched texts. As in the seal, a field that was added later (`IF_SET`) is left out while it is empty:
+    the stored search documents of other resolutions then stay as they are.
+    """
+    found = ((row.sealed, str(row.value(resolution))) for row in CONTENT_FIELDS if row.searched)
+    return tuple(text for sealed, text in found if text or sealed != Sealed.IF_SET)
 
 
 def sealed_values(resolution: Model) -> dict[str, object]:

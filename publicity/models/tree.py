@@ -6,6 +6,7 @@ and from what was released.
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
@@ -67,9 +68,15 @@ class ConferenceSection(StructurePage):
 
 
 class ConferenceList(StructurePage):
-    """Base of the lists of one conference, served by the view that lists all conferences."""
+    """Base of the lists that each section has. A view serves it; it has no text of its own.
 
-    list_view = ""  # dotted path; called with the conference as `section`
+    - `list_title`, `list_slug`: title and last component of the address, set when the section is created.
+    - `list_view`: the dotted path of the view, which is called with the conference as `section`.
+    """
+
+    list_title = ""
+    list_slug = ""
+    list_view = ""
 
     max_count_per_parent: Any = 1
     parent_page_types = ["publicity.ConferenceSection"]
@@ -91,6 +98,7 @@ class NewsIndex(ConferenceList):
     """The news of one conference, at `/<slug>/news/`."""
 
     subpage_types = ["publicity.Article"]
+    list_title, list_slug = "新闻", "news"
     list_view = "publicity.views.lists.news"
 
     class Meta:
@@ -102,8 +110,14 @@ class OutcomesIndex(ConferenceList):
     """The outcomes of one conference, at `/<slug>/outcomes/`."""
 
     subpage_types = ["publicity.OutcomePage"]
+    list_title, list_slug = "议定事项", "outcomes"
     list_view = "publicity.views.lists.outcomes"
 
     class Meta:
         verbose_name = _("outcomes of a conference")
         verbose_name_plural = _("outcomes of conferences")
+
+
+def conference_lists() -> tuple[type[ConferenceList], ...]:
+    """Return the lists that each section has. Sections, the upgrade and the sitemap take them from here."""
+    return tuple(model for model in apps.get_models() if issubclass(model, ConferenceList))

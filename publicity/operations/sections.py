@@ -1,12 +1,13 @@
 """Operations on the public section of a conference: its pages, its reviews and the permissions in it.
 
-- `ensure_home()`: create the home page and the site once; called after each migration.
+- `ensure_home()`: create the home page and the site once; called after each migration, as is `ensure_lists`.
 - `create_section(conference)`: create section, news, outcomes, a collection of files, and the permissions of its roles.
 - `set_reviews(conference)`: set up the reviews that the conference's settings ask for (三审三校).
 """
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
+from wagtail.coreutils import find_available_slug
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -26,6 +27,7 @@ from meetings.refusal import Refused
 from meetings.rights import role_group_name
 from meetings.write_lock import write_transaction
 from publicity.models import ConferenceSection, HomePage, NewsIndex, OutcomesIndex, ReviewTask
+from publicity.models.tree import conference_lists
 from publicity.operations.base import announce
 
 # First path components of public URLs that are no section.
@@ -73,8 +75,7 @@ def create_section(conference: JointConference, *, by: Person | None) -> Confere
         section = home.add_child(
             instance=ConferenceSection(conference=conference, title=conference.name, slug=conference.slug)
         )
-        section.add_child(instance=NewsIndex(title="新闻", slug="news"))
-        section.add_child(instance=OutcomesIndex(title="议定事项", slug="outcomes"))
+        ensure_lists(section)
         grant_permissions(section)
         announce(section, "create_section", by=by)
     elif (section.title, section.slug) != (conference.name, conference.slug):
@@ -83,6 +84,14 @@ def create_section(conference: JointConference, *, by: Person | None) -> Confere
         section.save()
     set_reviews(conference)
     return section
+
+
+def ensure_lists(section: ConferenceSection) -> None:
+    """Create the lists that the section lacks. If a page has the address of a list, the list gets the next free one."""
+    for list_type in conference_lists():
+        if not list_type.objects.child_of(section).exists():
+            slug = find_available_slug(section, list_type.list_slug)
+            section.add_child(instance=list_type(title=list_type.list_title, slug=slug))
 
 
 def grant_permissions(section: ConferenceSection) -> None:

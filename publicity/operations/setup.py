@@ -7,17 +7,20 @@ from wagtail.models import Collection, GroupCollectionPermission
 
 from meetings.enums import Role
 from meetings.rights import role_group_name, role_group_name_for_all
-from publicity.operations.sections import ensure_home
+from publicity.models import ConferenceSection
+from publicity.operations.sections import ensure_home, ensure_lists
 
 
 def prepare_installation(app: AppConfig, *, using: str = "default") -> None:
-    """Create the home page, and let administrators of all conferences edit the settings of the public site.
+    """Create the home page and the lists that sections lack, and let administrators of all edit the site's settings.
 
     It can be repeated. Site and pictures belong to the whole installation; the administrator of one conference has the
     pictures of that one (`sections.grant_permissions`).
     """
     create_permissions(app, verbosity=0, using=using)
     ensure_home()
+    for section in ConferenceSection.objects.all():
+        ensure_lists(section)
     Group.objects.filter(name=role_group_name(Role.ADMINISTRATOR)).delete()  # a group of earlier versions
     group, _created = Group.objects.get_or_create(name=role_group_name_for_all(Role.ADMINISTRATOR))
     group.permissions.add(

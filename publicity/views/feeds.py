@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from publicity.models import Article, ConferenceSection, GatedPage, PublicitySettings, Release, gated_page_types
+from publicity.models.tree import ConferenceList
 from publicity.views.lists import uncached
 
 FEED_SIZE = 30
@@ -107,12 +109,11 @@ class OutcomesFeed(PublicFeed):
 
 
 class ListSitemap(Sitemap[str]):
-    """Home, the two lists, and the sections with theirs."""
+    """Home, the two lists of all conferences, and the sections with their lists."""
 
     def items(self) -> list[str]:
-        slugs = ConferenceSection.objects.live().values_list("slug", flat=True)
-        inner = [f"/{slug}/{rest}" for slug in slugs for rest in ("", "news/", "outcomes/")]
-        return ["/", reverse("publicity:news"), reverse("publicity:outcomes"), *inner]
+        inner = (page.url for page in Page.objects.live().type(ConferenceSection, ConferenceList).order_by("path"))
+        return ["/", reverse("publicity:news"), reverse("publicity:outcomes"), *filter(None, inner)]
 
     def location(self, item: str) -> str:
         return item

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import UNFINISHED, PartRole
 from meetings.models import Resolution, ResolutionPart, TaggedResolution
-from meetings.models.resolution_fields import SEARCHED
+from meetings.models.resolution_fields import SEARCHED, searched_texts
 from meetings.queries.json_list import JSONList
 from meetings.queries.parts import acting_department, department_label
 from meetings.queries.resolution import without_amendments
@@ -129,7 +129,7 @@ class ResolutionSource(Source):
             number=row.pk,
             title=row.title,
             texts=(
-                *(*(getattr(row, name) for name in SEARCHED), row.suspended_reason),
+                *(*searched_texts(row), row.suspended_reason),
                 *(part.task for part in parts),
             ),
             keywords=(

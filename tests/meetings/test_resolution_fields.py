@@ -20,6 +20,7 @@ from meetings.models.resolution_fields import (
     from_sealed_values,
     printed_terms,
     sealed_values,
+    searched_texts,
 )
 from meetings.operations.resolution import edit_resolution
 from meetings.queries.issued_copy import issued_resolutions
@@ -122,6 +123,17 @@ def test_a_field_that_is_added_later_keeps_the_hash_while_empty_and_is_sealed_on
     after = content(minutes)
     assert after["resolutions"][0].pop(LATER_FIELD.name) == "从工会经费中列支。"
     assert after == before
+
+
+def test_a_searched_field_that_is_added_later_changes_no_search_document_while_empty(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = Resolution(text="内容", disclosure_reason="")
+    before = searched_texts(row)
+    monkeypatch.setattr(resolution_fields, "CONTENT_FIELDS", (*CONTENT_FIELDS, replace(LATER_FIELD, searched=True)))
+    assert searched_texts(row) == before == ("内容", "")
+    row.suspended_reason = "从预算中列支"
+    assert searched_texts(row) == (*before, "从预算中列支")
 
 
 def test_issued_minutes_stay_sealed_when_a_field_is_added(monkeypatch: pytest.MonkeyPatch) -> None:

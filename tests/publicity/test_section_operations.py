@@ -1,6 +1,7 @@
 """The public section of a conference: created once, updated, with its reviews and permissions."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site, Workflow
 
@@ -8,8 +9,9 @@ from meetings.enums import Role
 from meetings.rights import role_group_name
 from publicity.models import ConferenceSection, HomePage, NewsIndex, OutcomesIndex
 from publicity.operations.sections import create_section, ensure_home, set_reviews
+from publicity.operations.setup import prepare_installation
 from tests.meetings.factories import World, yuanqu
-from tests.publicity.factories import place
+from tests.publicity.factories import place, plain_page
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,16 @@ def test_making_it_again_makes_no_second_one_and_follows_name_and_address(world:
     assert (section.pk, section.title, section.draft_title) == (first.pk, "改名后的联席会议", "改名后的联席会议")
     assert (section.slug, section.url_path) == ("renamed", f"{section.get_parent().url_path}renamed/")
     assert section.get_children().count() == 2
+
+
+def test_a_list_that_sections_lack_is_added_by_the_upgrade(world: World) -> None:
+    OutcomesIndex.objects.get().delete()
+    plain_page(world, slug="outcomes")
+    prepare_installation(apps.get_app_config("publicity"))
+    prepare_installation(apps.get_app_config("publicity"))
+    section = ConferenceSection.objects.get()
+    assert [page.slug for page in section.get_children()] == ["news", "outcomes", "outcomes-1"]
+    assert OutcomesIndex.objects.get().title == "议定事项"
 
 
 def test_the_home_page_is_made_once() -> None:
