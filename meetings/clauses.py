@@ -64,7 +64,9 @@ _SECTION = re.compile(rf"^([{_NUMERALS}]+)、")
 _ITEM = re.compile(rf"^(?:[（(]\s*([{_NUMERALS}]+)\s*[）)]|([{_NUMERALS}])是)")
 _ARTICLE = re.compile(rf"^(第[{_NUMERALS}]+条)")
 _CHAPTER = re.compile(rf"^第[{_NUMERALS}]+[章节]")
-_PARAGRAPH_ENDS = ("。", "；", "：", ";", ":", "！", "？")
+_PARAGRAPH_ENDS = ("。", "；", "：", ";", ":", "！", "？", "…")
+_CLOSING_MARKS = '”’）》」』)"'
+_DATE = re.compile(rf"^[\d{_NUMERALS}]{{2,4}}年[\d{_NUMERALS}]{{1,2}}月[\d{_NUMERALS}]{{1,3}}日$")
 _BELOW_100 = "[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _NUMBER = re.compile(rf"^([{_NUMERALS}]+)（({_BELOW_100})）$")
 
@@ -74,14 +76,13 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
 
     Official texts begin each item with its number: 一、 for a section, （一） or 一是 for an item in it, 第一条 for an
     article. An item is one paragraph. A section has the paragraphs before its first item, or its heading line if that
-    is a sentence and nothing else stands in it; an article has all paragraphs until the next one. A line without a mark
-    at its end is no paragraph of a clause: issuer and date stand below the last one. Text before the first section or
-    article belongs to no clause.
+    is a sentence and nothing else stands in it; an article has all paragraphs until the next one. Text before the first
+    section or article belongs to no clause, nor do issuer and date below the last one (`_without_signature`).
     """
     found: dict[str, list[str]] = {}
     headings: dict[str, str] = {}
     section = current = ""
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in _without_signature(text):
         if heading := _SECTION.match(line):
             section = current = heading[1]
             headings.setdefault(section, line)
@@ -94,10 +95,8 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
         elif section and (item := _ITEM.match(line)):
             found.setdefault(f"{section}（{item[1] or item[2]}）", []).append(line)
             current = ""
-        elif current and line.endswith(_PARAGRAPH_ENDS):
+        elif current:
             found.setdefault(current, []).append(line)
-        else:
-            current = ""
     for number, heading_line in headings.items():
         if (
             heading_line.endswith("。")
@@ -106,6 +105,15 @@ def read_clauses(text: str) -> list[tuple[str, str]]:
         ):
             found[number].append(heading_line)
     return [(number, "\n".join(lines)) for number, lines in found.items() if lines]
+
+
+def _without_signature(text: str) -> list[str]:
+    """Return the lines that are not empty, without issuer and date at the end: lines without a mark, one a date."""
+    lines = list(filter(None, map(str.strip, text.splitlines())))
+    last = len(lines)
+    while last and not lines[last - 1].rstrip(_CLOSING_MARKS).endswith(_PARAGRAPH_ENDS):
+        last -= 1
+    return lines[:last] if any(map(_DATE.match, lines[last:])) else lines
 
 
 def print_numbers(numbers: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ def everything_is_found(app_configs: Sequence[AppConfig] | None, **kwargs: objec
     return [
         Error(
             f"{model._meta.label} is not found by the search.",
-            hint="Register a source for it in search/sources, or say in search/checks.py how else it is found.",
+            hint="Add a source for it to SOURCES in search/sources, or say in search/checks.py how else it is found.",
             id="search.E001",
         )
         for model in findable()

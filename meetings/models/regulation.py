@@ -168,8 +168,9 @@ class RegulationClause(models.Model):
 
     @property
     def lines(self) -> list[str]:
-        """The words by line, without the number where they begin with it: pages show the number beside them."""
-        return self.words.removeprefix(self.number).strip().splitlines()
+        """The words by line. An article begins with its number, which pages show beside it, so it is left out."""
+        words = self.words.removeprefix(self.number) if self.number.startswith("第") else self.words
+        return words.strip().splitlines()
 
 
 class StandardAgendaItem(models.Model):

@@ -76,7 +76,7 @@ def perform_step(
         step = machine_of(row).check(by, row, action, signature=signature)
         context = StepContext(row, step, by, signature or Signature())
         if warned := step.transition.warnings(row):
-            context.data["open"] = [str(gap) for gap in warned]
+            context.data["warned"] = [str(gap) for gap in warned]
         yield context
         target = context.step.transition.target
         if target and not context.keeps_state:

@@ -5,22 +5,19 @@
 - `GatedPage.refusals()`: what prevents publication, in complete sentences.
 - `GatedPage.objects.public()`: the pages that the public may read.
 - `gated_page_types()`: every page type with a gate. New types are found automatically.
-- `content_snapshot(page)`: the content of a page and its section, without the bookkeeping of tree and revisions.
+- `publicity.models.snapshot`: what the hash covers.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import NOT_PROVIDED, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from modelcluster.models import get_all_child_relations, get_serializable_data_for_fields
-from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
@@ -33,62 +30,10 @@ from meetings.rules.hashing import digest
 from meetings.rules.invisible_characters import invisible_character_message
 from publicity.blocks import OfferedDocument, documents
 from publicity.models.exceptions import PersonalDataException
+from publicity.models.snapshot import content_fields, content_snapshot
 from publicity.personal_data import Finding, find_personal_data
 
 SECTION_DEPTH = 3
-_CONTENT_FIELDS = {"title", "slug", "seo_title", "search_description"}
-# The fields of each page type that are hashed even while they are empty. Any other is left out while it is empty or has
-# its default, so that the approvals of pages that were published before the field existed still match.
-_HASHED_EMPTY = {
-    "publicity.article": {"meeting", "date", "summary", "cover", "cover_alt", "body", "tagged_items"},
-    "publicity.outcomepage": {"meeting", "date", "intro", "items"},
-    "publicity.plainpage": {"body"},
-}
-_KEYS_OF_CHILDREN = {"pk", "id", "page", "content_object"}
-
-
-def content_snapshot(page: "GatedPage") -> dict[str, object]:
-    """Return the content of `page`: its type, its section, its own fields, and its children without keys.
-
-    A field that is not in `_HASHED_EMPTY` is left out while it is empty or has its default.
-    """
-    bookkeeping = {field.name for field in Page._meta.get_fields()} - _CONTENT_FIELDS
-    bookkeeping |= {"pk", "page_ptr", "approved_hash"}
-    hashed_empty = _CONTENT_FIELDS | _HASHED_EMPTY.get(page._meta.label_lower, set())
-    content = {
-        name: _without_keys(value)
-        for name, value in _page_data(page, bookkeeping).items()
-        if name not in bookkeeping and (name in hashed_empty or not _is_unset(page, name, value))
-    }
-    for field in page._meta.get_fields():
-        if isinstance(field, StreamField) and isinstance(stored := content.get(field.name), str):
-            # Parsed, because PostgreSQL stores the keys of JSON in its own order.
-            content[field.name] = json.loads(stored)
-    return {"type": page._meta.label_lower, "section": page.section_path, **content}
-
-
-def _page_data(page: "GatedPage", without: set[str]) -> dict[str, object]:
-    """Return `serializable_data()` without the children in `without`, which would cost a query for each relation."""
-    data: dict[str, object] = get_serializable_data_for_fields(page)
-    for relation in get_all_child_relations(page):
-        name = relation.get_accessor_name()
-        if name not in without:
-            data[name] = [get_serializable_data_for_fields(child) for child in getattr(page, name).all()]
-    return data
-
-
-def _is_unset(page: "GatedPage", name: str, value: object) -> bool:
-    """Return True for an empty value, and for the default of the field unless it is computed."""
-    default = getattr(page._meta.get_field(name), "default", NOT_PROVIDED)
-    return value in (None, "", [], "[]") or (not callable(default) and value == default)
-
-
-def _without_keys(value: object) -> object:
-    if isinstance(value, list):
-        return [_without_keys(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _without_keys(item) for key, item in value.items() if key not in _KEYS_OF_CHILDREN}
-    return value
 
 
 class PublicPage(Page):
@@ -177,7 +122,7 @@ class GatedPage(PublicPage):
 
     def content_hash(self) -> str:
         """Return the hash of the page's content (see `content_snapshot`)."""
-        return digest(content_snapshot(self))
+        return digest({**content_snapshot(self), "section": self.section_path})
 
     def findings(self) -> list[tuple[str, Finding]]:
         """Return personal data in texts and documents of the page that nobody has excepted, with positions."""
@@ -231,7 +176,7 @@ class GatedPage(PublicPage):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def _touches_content(self, fields: set[str]) -> bool:
-        return bool(fields & ({"live", "approved_hash"} | content_snapshot(self).keys()))
+        return bool(fields & {"live", "approved_hash", *content_fields(self)})
 
     def with_content_json(self, content: dict[str, object]) -> "GatedPage":
         """Build the page of a revision. The approval belongs to the page, not to the revision."""

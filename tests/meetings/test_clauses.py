@@ -45,6 +45,23 @@ def test_articles_have_all_their_paragraphs() -> None:
     ]
 
 
+def test_lines_without_a_mark_at_their_end_stay_in_the_clause() -> None:
+    units = "第三条 成员单位包括：\n县人社局\n县总工会\n以上单位各派一名联络员。"
+    assert read_clauses(units) == [("第三条", units)]
+    quoted = "第二条 会议名称为“双方协商会议。”\n遇有重大问题，\n随时召开。"
+    assert read_clauses(f"{quoted}\n{units}") == [("第二条", quoted), ("第三条", units)]
+    intro = "为了规范（见附件）\n每年召开一次。"
+    assert read_clauses(f"一、总则\n{intro}") == [("一", intro)]
+    listed = "第四条 公开的网站：\n县政府网\n县总工会网"
+    assert read_clauses(listed) == [("第四条", listed)], "without a date nothing is taken for a signature"
+
+
+@pytest.mark.parametrize("day", ["2025年5月6日", "二〇二五年十二月三十一日"])
+def test_issuer_and_date_belong_to_no_clause(day: str) -> None:
+    end = f"绛县人民政府办公室\n绛县总工会\n{day}\n（此件公开发布）"
+    assert read_clauses(f"第一条 每年召开一次……\n{end}") == [("第一条", "第一条 每年召开一次……")]
+
+
 def test_a_section_on_its_heading_line_is_a_clause() -> None:
     text = "一、联席会议每年召开一次。\n二、程序\n（一）提出议题。\n第一百零三条 本办法自印发之日起施行。"
     assert read_clauses(text) == [

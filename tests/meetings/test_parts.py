@@ -113,7 +113,17 @@ def test_the_whole_is_reported_done_over_an_open_part_and_everybody_is_told() ->
     row = Resolution.objects.get(pk=row.pk)
     assert RESOLUTION.get("report_done").warnings(row) == []
     entry = RecordLogEntry.objects.for_instance(row).get(action="meetings.resolution.report_done")
-    assert world.other_department.name in entry.data["open"][0]
+    assert world.other_department.name in entry.data["warned"][0]
+
+
+def test_whoever_verifies_over_an_open_part_is_warned_and_the_log_keeps_it() -> None:
+    world = yuanqu()
+    row, _report = under_way(world)
+    with clock.at(LATER):
+        progress.report_done(row, by=world.liaison, text="资金已到位。")
+        progress.verify(row, by=world.gov_clerk)
+    entry = RecordLogEntry.objects.for_instance(row).get(action="meetings.resolution.verify")
+    assert world.other_department.name in entry.data["warned"][0]
 
 
 @pytest.mark.parametrize("step", ["report_progress", "report_part_done"])

@@ -146,7 +146,6 @@ def public_article(world: World, title: str = "召开联席会议", **values: An
     return page
 
 
-@story
 def plain_page(world: World, title: str = "如何提出议题", **values: Any) -> PlainPage:
     """A draft of a plain page in the section of the world's conference."""
     section = ConferenceSection.objects.get(conference=world.conference)  # read again: the tree has changed
@@ -156,6 +155,7 @@ def plain_page(world: World, title: str = "如何提出议题", **values: Any) -
     return page
 
 
+@story
 def public_outcome(world: World, of: Meeting) -> OutcomePage:
     """The published outcome page of a meeting."""
     page = publish(draft_outcome(of, by=world.gov_clerk), world, sender=world.gov_clerk)

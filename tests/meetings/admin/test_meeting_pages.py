@@ -8,11 +8,12 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.enums import AttendanceStatus, MeetingState
+from meetings.enums import AttendanceStatus, MeetingState, Role, Side
 from meetings.models import Meeting, Resolution
+from meetings.operations.meeting import EDITED
 from meetings.registry import EVIDENCE
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
-from tests.meetings.factories import World, chengqiao, yuanqu
+from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import under_way
 from tests.meetings.steps import AFTER, BEFORE, DAY, held_meeting, issued_minutes, notified, planned_meeting, settled
 
@@ -54,6 +55,24 @@ def test_the_form_offers_only_the_own_conference_and_its_people() -> None:
     ]
     answer = send(at_desk(county.gov_clerk), "meeting:add", **form(county, chair=town.tenures["head"].pk))
     assert "没有保存" in page_text(answer)
+
+
+def test_a_chair_of_another_conference_is_refused_at_its_field() -> None:
+    county, town = yuanqu(), chengqiao()
+    clerk = county.gov_clerk
+    seat("镇政府办经办人员", conference=town.conference, role=Role.CLERK, side=Side.GOVERNMENT, person=clerk)
+    answer: Any = send(at_desk(clerk), "meeting:add", **form(county, chair=town.tenures["head"].pk))
+    assert list(answer.context["form"].errors) == ["chair"]
+    assert "一楼会议室" in page_text(answer)
+    assert not Meeting.objects.exists()
+
+
+def test_an_edit_stores_every_field_of_the_form() -> None:
+    world = yuanqu()
+    meeting = planned_meeting(world)
+    client = at_desk(world.gov_clerk)
+    offered = set(client.get(reverse("meeting:edit", args=[meeting.pk])).context["form"].fields)
+    assert offered - {"version", "conference"} == set(EDITED), "a conference is chosen once"
 
 
 def test_a_special_meeting_asks_for_the_consultation_at_its_field() -> None:
