@@ -33,11 +33,11 @@ def check_output(
 
 
 def test_a_sound_project_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check_output(tmp_path, capsys, RULE, TEST).startswith("1 codes of refusals; no test asserts 0")
+    assert check_output(tmp_path, capsys, RULE, TEST).startswith("1 codes of refusals. Tests assert all but 0,")
 
 
 def test_codes_that_no_test_asserts_are_counted_and_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "no test asserts 1" in check_output(tmp_path, capsys, RULE, "")
+    assert "Tests assert all but 1," in check_output(tmp_path, capsys, RULE, "")
     assert check_output(tmp_path, capsys, RULE, "", unused=True).startswith("too_late\n")
 
 

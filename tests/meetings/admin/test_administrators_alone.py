@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from meetings.admin.administration.viewsets import ADMINISTRATION_VIEWSETS
 from meetings.enums import Role
-from meetings.models import Department, LeadingGroup, Person, Post
+from meetings.models import Department, LeadingGroup, Person, Post, Regulation
 from tests.meetings.admin.forms import row, sent
 from tests.meetings.admin.pages import at_desk, landed, page, page_text
-from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
+from tests.meetings.factories import PersonFactory, World, chengqiao, regulation, seat, yuanqu
 
 pytestmark = pytest.mark.django_db
 VIEWSETS = [viewset() for viewset in ADMINISTRATION_VIEWSETS]
@@ -31,7 +31,7 @@ def rows(world: World) -> dict[str, Any]:
         "leadinggroup": LeadingGroup.objects.get_or_create(
             conference=world.conference, kind="leading", defaults={"name": "领导小组"}
         )[0],
-        "regulation": world.adoption.regulation,
+        "regulation": Regulation.objects.filter(adoptions=None).first() or regulation("Y", "未适用的制度"),
         "regulationadoption": world.adoption,
     }
 
