@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
@@ -70,6 +71,15 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 # Long groups of tests start first, so that no worker is idle at the end.
 LONG_GROUPS = ("browser-acting", "doors", "browser-reading", "crash", "crawl", "demo", "processes")
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Explain `text in page` by what the page shows: its errors, and the visible text of its main part."""
+    if op not in {"in", "not in"} or not isinstance(right, str) or not right.lstrip().lower().startswith("<!doctype"):
+        return None
+    main = (soup := BeautifulSoup(right, "html.parser")).find("main") or soup
+    errors = [found.get_text(" ", strip=True) for found in soup.select(".error-message, .messages, .errorlist")]
+    return [f"{left!r} {op} the page", *filter(None, errors), main.get_text(" ", strip=True)[:1500]]
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

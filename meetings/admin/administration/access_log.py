@@ -82,7 +82,7 @@ class AccessIndexView(AuditorsOnlyExport, RecordIndexView[AccessEntry]):
         Field("who", _("Person"), person_name, width="16%"),
         Field("what", _("What"), lambda e: e.what),
         Field("conference", _("Joint conference"), conference_name, width="10%"),
-        Field("path", _("Page"), lambda e: e.path, width="18%", classname="wide-only"),
+        Field.of(AccessEntry, "path", width="18%", classname="wide-only"),
         Field("address", _("From address"), lambda e: e.address or "", width="10%"),
     )
 

@@ -104,11 +104,9 @@ class ConferenceIndexView(RecordIndexView[JointConference]):
     add_item_label = _("New joint conference")
     empty_message = _("Create the departments first: a conference names its members among them.")
     fields = (
-        Field("name", _("Official name"), lambda c: c.name, sort="name"),
-        Field(
-            "short_name", _("Short name"), lambda c: c.short_name, sort="short_name", width="12%", classname="wide-only"
-        ),
-        Field("level", _("Level"), lambda c: c.get_level_display(), sort="level", width="12%", classname="wide-only"),
+        Field.of(JointConference, "name", sort="name"),
+        Field.of(JointConference, "short_name", sort="short_name", width="12%", classname="wide-only"),
+        Field.of(JointConference, "level", sort="level", width="12%", classname="wide-only"),
         Field("regulation", _("Follows today"), regulation_today, width="22%"),
         Field("members", _("Member departments"), lambda c: c.member_count, width="12%", classname="figure"),
     )
@@ -152,8 +150,8 @@ class ConferencePageView(AdministrationPageView[JointConference]):
         if conference.writer_is_first_review:
             reviews += gettext(", the writer counts as the first")
         return [
-            Fact(_("Short name"), conference.short_name),
-            Fact(_("Level"), conference.get_level_display()),
+            Fact.of(conference, "short_name"),
+            Fact.of(conference, "level"),
             Fact(_("Superior conference"), conference.parent and conference.parent.short_name),
             Fact(_("Follows today"), follows),
             Fact(_("Before publishing"), reviews),

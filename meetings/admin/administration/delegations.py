@@ -221,7 +221,7 @@ class DelegationPageView(InspectPageView[Delegation]):
             Fact(_("Delegated by"), title_and_name(row.tenure)),
             Fact(_("Delegated to"), title_and_name(row.to)),
             Fact(_("Days"), row.days),
-            Fact(_("Reason"), row.reason),
+            Fact.of(row, "reason"),
             Fact(_("Entered by"), row.entered_by.name),
         ]
 

@@ -84,9 +84,9 @@ class DepartmentIndexView(RecordIndexView[Department]):
     empty_message = _("Departments propose topics, carry resolutions out and report on them.")
     fields = (
         Field("name", _("Department"), lambda d: d.name, sort="name"),
-        Field("former_names", _("Former names"), lambda d: d.former_names, width="20%", classname="wide-only"),
+        Field.of(Department, "former_names", width="20%", classname="wide-only"),
         Field("sides", _("Side"), sides, width="24%"),
-        Field("telephone", _("Office telephone"), lambda d: d.telephone, width="14%", classname="wide-only"),
+        Field.of(Department, "telephone", width="14%", classname="wide-only"),
         StageField("state", _("State"), department_badge, sort="successor"),
     )
 
@@ -178,8 +178,8 @@ class DepartmentPageView(AdministrationPageView[Department]):
         department: Department = self.object
         successor = department.successor
         return [
-            Fact(_("Former names"), department.former_names),
-            Fact(_("Office telephone"), department.telephone),
+            Fact.of(department, "former_names"),
+            Fact.of(department, "telephone"),
             Fact(_("Merged into"), successor and successor.name, url_of(successor) if successor else ""),
             Fact(_("Took over"), "、".join(department.predecessors.values_list("name", flat=True))),
         ]

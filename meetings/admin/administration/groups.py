@@ -144,7 +144,7 @@ class GroupPageView(AdministrationPageView[LeadingGroup]):
         return [
             Fact(_("Conference"), group.conference.short_name, url_of(group.conference)),
             Fact(_("Kind"), group.get_kind_display()),
-            Fact(_("Located at"), group.located_at),
+            Fact.of(group, "located_at"),
         ]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

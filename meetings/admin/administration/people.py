@@ -150,7 +150,7 @@ class PersonIndexView(RecordIndexView[Person]):
     add_item_label = _("New person")
     empty_message = _("Create the posts first, then the people who hold them.")
     fields = (
-        Field("name", _("Name"), lambda p: p.name, sort="name", width="12%"),
+        Field.of(Person, "name", sort="name", width="12%"),
         Field("held", _("Holds today"), posts_today),
         StageField("state", _("State"), person_badge),
         Field("username", _("Login"), lambda p: p.username, sort="username", width="14%", classname="wide-only"),

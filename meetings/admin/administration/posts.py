@@ -141,7 +141,7 @@ class PostIndexView(RecordIndexView[Post]):
         Field("title", _("Post"), lambda p: p.title, sort="title"),
         Field("holder", _("Held by"), holder_names, width="14%"),
         StageField("state", _("State"), post_badge, width="10%"),
-        Field("role", _("Rights"), lambda p: p.get_role_display(), sort="role", width="16%", classname="wide-only"),
+        Field.of(Post, "role", sort="role", width="16%", classname="wide-only"),
         Field(
             "department",
             _("Department"),
@@ -260,7 +260,7 @@ class PostPageView(AdministrationPageView[Post]):
         return [
             Fact(_("Conference"), place),
             Fact(_("Department"), post.department and post.department.name),
-            Fact(_("Side"), post.get_side_display()),
+            Fact.of(post, "side"),
             Fact(_("Kind"), post.get_kind_display()),
             Fact(_("Rights"), f"{post.get_role_display()}：{ROLE_DESCRIPTIONS[Role(post.role)]}"),
             Fact(_("At the meetings"), gettext("attends") if post.attends else ""),

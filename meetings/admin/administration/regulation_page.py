@@ -25,10 +25,10 @@ from meetings.rules.regulation import date_contradictions, points_without_clause
 def document_facts(regulation: Regulation) -> list[Fact]:
     """Return the facts about the document that both pages show."""
     return [
-        Fact(_("Document number"), regulation.number),
-        Fact(_("Issued by"), regulation.issuer),
-        Fact(_("Issued on"), regulation.issued_on),
-        Fact(_("Applies from"), regulation.applies_from),
+        Fact.of(regulation, "number"),
+        Fact.of(regulation, "issuer"),
+        Fact.of(regulation, "issued_on"),
+        Fact.of(regulation, "applies_from"),
     ]
 
 
@@ -49,10 +49,10 @@ class RegulationPageView(AdministrationPageView[Regulation]):
         return [
             *document_facts(regulation),
             Fact(_("Copy of"), source, url_of(source) if source else ""),
-            Fact(_("Disclosure"), regulation.get_disclosure_display()),
+            Fact.of(regulation, "disclosure"),
             Fact(_("Repeals"), regulation.repeals, url_of(regulation.repeals) if regulation.repeals else ""),
             Fact(_("Repealed by"), repealed_by, url_of(repealed_by) if repealed_by else ""),
-            Fact(_("Copies to"), regulation.copies),
+            Fact.of(regulation, "copies"),
         ]
 
     def get_page_title(self) -> str:

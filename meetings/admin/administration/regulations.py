@@ -17,7 +17,7 @@ from meetings.admin.administration.regulation_page import RegulationPageView, Re
 from meetings.admin.administration.rules_form import RulesFormMixin, rule_panels
 from meetings.admin.core.downloads import redirect_with_reasons
 from meetings.admin.core.forms import RecordForm, offer_rows, offer_values
-from meetings.admin.core.listing import DayField, Field, RecordIndexView
+from meetings.admin.core.listing import Field, RecordIndexView
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.clauses import Citation, Point
@@ -158,11 +158,9 @@ class RegulationIndexView(RecordIndexView[Regulation]):
     empty_message = _("Enter the regulation, then say from when the conference follows it and with which rules.")
     fields = (
         Field("title", _("Regulation"), lambda r: r.title, sort="title"),
-        Field("number", _("Document number"), lambda r: r.number, sort="number", width="20%"),
-        Field("issuer", _("Issued by"), lambda r: r.issuer, width="18%", classname="wide-only"),
-        DayField(
-            "issued_on", _("Issued on"), lambda r: r.issued_on, sort="issued_on", width="12%", classname="day wide-only"
-        ),
+        Field.of(Regulation, "number", sort="number", width="20%"),
+        Field.of(Regulation, "issuer", width="18%", classname="wide-only"),
+        Field.of(Regulation, "issued_on", sort="issued_on", width="12%", classname="day wide-only"),
         Field("followers", _("Followed by"), followers, width="12%"),
     )
 

@@ -21,6 +21,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
+from meetings.admin.core.field_values import display_value, field_label
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.spreadsheet import SpreadsheetOfFields
 from meetings.admin.core.status_badges import StatusBadge
@@ -57,6 +58,11 @@ class Field:
     width: str | None = None
     column: type[Column] = LabelledColumn
     classname: str = ""
+
+    @classmethod
+    def of(cls, model: type[Model], name: str, **options: Any) -> "Field":
+        """Return the column of a model field, with its label; a choice is shown by its label too."""
+        return cls(name, field_label(model, name), partial(display_value, name=name), **options)
 
     def as_column(self) -> Column:
         """Return the Wagtail column for the page."""

@@ -22,6 +22,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from meetings import registry
 from meetings.admin.core.attachments import files_of
 from meetings.admin.core.downloads import DocumentLinks, DocumentView
+from meetings.admin.core.field_values import display_value, field_label
 from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import log_entries
 from meetings.admin.core.page_layout import ObjectView, RecordLayout
@@ -46,6 +47,11 @@ class Fact:
     label: StrOrPromise
     value: object
     url: str = ""
+
+    @classmethod
+    def of(cls, row: Model, name: str, url: str = "") -> "Fact":
+        """Return a field of the row with its label; a choice is shown by its label too."""
+        return cls(field_label(row, name), display_value(row, name), url)
 
 
 class InspectPageView(ObjectView[M], PersonView, RecordLayout, generic.InspectView):

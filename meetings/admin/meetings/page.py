@@ -82,10 +82,10 @@ class MeetingPageView(RecordPageView[Meeting]):
         return [
             Fact(_("Kind"), meeting.get_kind_display()),
             Fact(_("Time"), f"{date_format(time, 'DATE_FORMAT')} {date_format(time, 'H:i')}"),
-            Fact(_("Place"), meeting.place),
+            Fact.of(meeting, "place"),
             Fact(_("Chair"), chair),
             Fact(_("Judged by"), meeting.adoption.regulation.number or meeting.adoption.regulation.title),
-            Fact(_("Notice"), meeting.notice_number),
+            Fact.of(meeting, "notice_number"),
         ]
 
     @cached_property

@@ -64,8 +64,8 @@ class MinutesPageView(RecordPageView[Minutes]):
         reason = f"（{row.disclosure_reason}）" if row.disclosure_reason else ""
         return [
             Fact(_("Meeting"), str(row.meeting), reverse("meeting:inspect", args=[row.meeting_id])),
-            Fact(_("Number"), row.number),
-            Fact(_("Issued on"), row.issued_on),
+            Fact.of(row, "number"),
+            Fact.of(row, "issued_on"),
             Fact(_("Disclosure"), f"{row.get_disclosure_display()}{reason}"),
         ]
 

@@ -94,10 +94,10 @@ class MinutesIndexView(RecordIndexView[Minutes]):
     fields = (
         Field("title", _("Minutes"), lambda m: m.title, sort="title"),
         StageField("state", _("State"), minutes_badge, sort="state"),
-        Field("number", _("Number"), lambda m: m.number, sort="number", width="16%"),
+        Field.of(Minutes, "number", sort="number", width="16%"),
         DayField("meeting", _("Day of the meeting"), lambda m: m.meeting.day, sort="meeting__time", width="12%"),
         Field("settled", _("Resolutions"), settled_count, width="8%", classname="figure"),
-        DayField("issued_on", _("Issued on"), lambda m: m.issued_on, sort="issued_on", width="12%"),
+        Field.of(Minutes, "issued_on", sort="issued_on", width="12%", classname="day"),
     )
 
     def prepare(self, rows: QuerySet[Minutes]) -> QuerySet[Minutes]:

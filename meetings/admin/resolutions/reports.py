@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.attachments import FILE_OPERATIONS
-from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.viewset import GuardedModelViewSet
@@ -41,7 +41,7 @@ class ReportIndexView(RecordIndexView[ProgressReport]):
     fields = (
         Field("resolution", _("Resolution"), lambda r: r.part.resolution.title, sort="part__resolution__title"),
         Field("department", _("Department"), lambda r: r.part.department.name, width="13%"),
-        DayField("on", _("Date"), lambda r: r.on, sort="on", width="10%"),
+        Field.of(ProgressReport, "on", sort="on", width="10%", classname="day"),
         Field("text", _("What was reported"), lambda r: Truncator(r.text).chars(60), width="30%"),
         StageField("verdict", _("Verification"), status_badge, sort="verdict"),
     )

@@ -59,11 +59,11 @@ class ResolutionPageView(RecordPageView[Resolution]):
             ),
             *self.corrections(),
             Fact(_("Deadline"), full_deadline(row, self.next_meeting())),
-            Fact(_("Subject"), row.get_facet_display()),
+            Fact.of(row, "facet"),
             Fact(_("Tags"), "、".join(row.tags.names())),
             *(Fact(term.label, term.text) for term in printed_terms(row)),
             Fact(_("Disclosure"), f"{row.get_disclosure_display()}{reason}"),
-            Fact(_("Public number"), row.public_number),
+            Fact.of(row, "public_number"),
         ]
 
     def no_step_message(self) -> str:

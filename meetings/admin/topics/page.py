@@ -40,10 +40,10 @@ class TopicPageView(RecordPageView[Topic]):
         topic: Topic = self.object
         return [
             Fact(_("Reason of the return"), topic.return_reason if topic.state == TopicState.RETURNED else ""),
-            Fact(_("Proposal"), topic.text),
-            Fact(_("Research report"), topic.research),
-            Fact(_("Joint research"), topic.joint_research),
-            Fact(_("Proposal report"), topic.proposal_report),
+            Fact.of(topic, "text"),
+            Fact.of(topic, "research"),
+            Fact.of(topic, "joint_research"),
+            Fact.of(topic, "proposal_report"),
         ]
 
     def no_step_message(self) -> str:

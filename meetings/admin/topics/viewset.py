@@ -14,7 +14,7 @@ from meetings.admin.core.choices import (
     writable_conferences,
 )
 from meetings.admin.core.forms import RecordForm, offer_rows, offer_values
-from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
+from meetings.admin.core.listing import Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.registered_panels import RegisteredPanels
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
@@ -105,7 +105,7 @@ class TopicIndexView(RecordIndexView[Topic]):
         Field("proposer", _("Proposed by"), lambda t: t.proposer.name, sort="proposer__order", width="14%"),
         Field("category", _("Category"), lambda t: t.category.title, width="16%"),
         Field("conference", _("Conference"), lambda t: t.conference.short_name, sort="conference", width="8%"),
-        DayField("submitted_on", _("Submitted on"), lambda t: t.submitted_on, sort="submitted_on", width="10%"),
+        Field.of(Topic, "submitted_on", sort="submitted_on", width="10%", classname="day"),
     )
 
     def prepare(self, rows: QuerySet[Topic]) -> QuerySet[Topic]:
