@@ -19,7 +19,7 @@ from meetings import registry
 from meetings.enums import MeetingState, MinutesState, Role
 from meetings.models import JointConference, Meeting, Person, Resolution
 from meetings.models.people import AnyUser
-from meetings.queries.visibility import reach_of
+from meetings.queries.reach import reach_of
 from publicity.enums import ProposalState, ReleaseKind
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release, StageProposal
 from publicity.queries.release_text import older_than_record, outdated
@@ -183,9 +183,9 @@ def returned_today(person: Person) -> list[registry.TodayEntry]:
 
 def proposals_today(person: Person) -> list[registry.TodayEntry]:
     """Return the stages that the department of this liaison is asked to confirm."""
-    departments = reach_of(person).departments
+    own = reach_of(person).department_rows("resolution__minutes__meeting__conference", "resolution__parts__department")
     rows: QuerySet[StageProposal] = StageProposal.objects.filter(
-        state=ProposalState.WAITING, resolution__parts__role="lead", resolution__parts__department__in=departments
+        own, state=ProposalState.WAITING, resolution__parts__role="lead"
     ).select_related("resolution")
     return [
         registry.TodayEntry(

@@ -27,7 +27,8 @@ from meetings.queries import home
 from meetings.queries.approval import signed_on_behalf_of
 from meetings.queries.conference import adoption_on
 from meetings.queries.delegation import delegations_of
-from meetings.queries.visibility import reach_of, sees_any_record
+from meetings.queries.reach import reach_of
+from meetings.queries.visibility import sees_any_record
 from meetings.registry import TodayEntry
 from meetings.rules.meeting import conference_warnings
 

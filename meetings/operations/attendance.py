@@ -233,7 +233,7 @@ def _apply_reply(row: Attendance, status: str, delegate_name: str, delegate_titl
 def _require_permission(by: Person, meeting: Meeting, row: Attendance, *, beyond_reply: bool) -> None:
     if is_clerk(by, meeting):
         return
-    own = row.department_id is not None and is_liaison_of(by, row.department_id)
+    own = row.department_id is not None and is_liaison_of(by, meeting.conference_id, row.department_id)
     if not own or beyond_reply:
         raise Refused(
             _("The attendance is kept by the clerks; a liaison replies for the own department."),

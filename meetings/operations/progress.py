@@ -20,11 +20,11 @@ from meetings.models import Delivery, Person, ProgressReport, Resolution, Tenure
 from meetings.operations.attachment import attach
 from meetings.operations.base import StepContext, announce, perform_step, required_text, sign, void_approvals
 from meetings.operations.suspension import drop_proposal
+from meetings.queries.reach import speaks_for
 from meetings.queries.resolution import is_ordinary, recipients
 from meetings.refusal import Refused
 from meetings.rules.approval import Signature
 from meetings.rules.resolution import result_hash
-from meetings.rules.seats import speaks_for
 from meetings.rules.suspension import suspension_proposed
 
 ANY_PART = Q()
@@ -48,9 +48,10 @@ def _create_report(
     """Create the report for the department of the reporting person; of two parts the lead part is chosen."""
     if context.step.tenure is None:
         raise TypeError("a report is written from a post")
+    tenure, conference = context.step.tenure, context.record.conference.pk
     parts = context.record.parts.filter(among).select_related("department").order_by("-role", "pk")
     report = ProgressReport.objects.create(
-        part=next(part for part in parts if speaks_for(context.step.tenure, part.department_id)),
+        part=next(part for part in parts if speaks_for(tenure, conference, part.department_id)),
         author=context.by,
         on=clock.today(),
         text=required_text(text, _("Write the report: what was done, when, with which result."), code="report_empty"),

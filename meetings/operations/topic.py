@@ -139,7 +139,7 @@ def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") 
     with write_transaction():
         topic = locked(opinion.topic)
         row = Opinion.objects.select_related("department").get(pk=opinion.pk)
-        if not is_liaison_of(by, row.department_id):
+        if not is_liaison_of(by, topic.conference_id, row.department_id):
             reason = _("The opinion of %(name)s is given by its own liaison.")
             raise Refused(reason % {"name": row.department.name}, code="not_your_opinion")
         if topic.state not in rules.STUDIED:

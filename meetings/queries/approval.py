@@ -13,7 +13,7 @@ from django.utils import timezone
 from meetings import clock
 from meetings.enums import ApprovalStep, Medium
 from meetings.models import Approval, Person, RecordLogEntry
-from meetings.queries.visibility import reach_of
+from meetings.queries.reach import reach_of
 
 SIGNED_FOR_PERIOD = timedelta(days=14)  # how long the home page shows signatures by others on behalf of a person
 

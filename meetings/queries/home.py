@@ -10,15 +10,17 @@ from meetings.enums import UNFINISHED, MeetingState, ReportVerdict, TopicState, 
 from meetings.models import Meeting, Opinion, Person, ProgressReport, Resolution
 from meetings.queries.deadline import nearest_first, overdue
 from meetings.queries.people import clerk_conference_ids
+from meetings.queries.reach import reach_of
 from meetings.queries.resolution import ORDINARY_REPORT, ledger, undelivered
-from meetings.queries.visibility import reach_of, visible
+from meetings.queries.visibility import visible
 
 CLOSED_TO_OPINIONS = (TopicState.DRAFT, TopicState.RETURNED, TopicState.LISTED, TopicState.DISCUSSED)
 
 
 def opinions_asked(person: Person) -> QuerySet[Opinion]:
     """Return the opinions that the person's departments were asked for and have not given (`Y 2(2)`), oldest first."""
-    rows = Opinion.objects.filter(department__in=reach_of(person).departments, verdict=Verdict.PENDING)
+    asked = reach_of(person).department_rows("topic__conference", "department")
+    rows = Opinion.objects.filter(asked, verdict=Verdict.PENDING)
     rows = rows.exclude(topic__state__in=CLOSED_TO_OPINIONS)
     return rows.select_related("topic__conference", "department").order_by("asked_on", "pk")
 

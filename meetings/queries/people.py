@@ -50,8 +50,8 @@ def holds_role(person: object, conference: JointConference, role: str, on: date 
 
 
 def group_heads(conference: JointConference, *, on: date | None = None) -> QuerySet[Tenure]:
-    """Return the tenures of the heads of the coordination group (`C 3`)."""
-    return tenures(on=on).filter(
+    """Return the tenures of the heads of the coordination group (`C 3`), in posts of the conference."""
+    return tenures(conference, on=on).filter(
         post__seats__group__conference=conference,
         post__seats__group__kind=GroupKind.COORDINATION,
         post__seats__kind=SeatKind.HEAD,
@@ -59,8 +59,8 @@ def group_heads(conference: JointConference, *, on: date | None = None) -> Query
 
 
 def is_group_head(tenure: Tenure, conference: JointConference) -> bool:
-    """Return whether the post of the tenure heads the coordination group of the conference (`C 3`)."""
-    return conference.pk in tenure.post.headed_ids
+    """Return whether the tenure's post is of the conference and heads its coordination group (`C 3`)."""
+    return tenure.post.conference_id == conference.pk and conference.pk in tenure.post.headed_ids
 
 
 def departments(conference: JointConference) -> QuerySet[Department]:

@@ -17,8 +17,9 @@ from meetings.enums import UNFINISHED, MinutesState
 from meetings.models import Department, JointConference, Resolution, ResolutionPart
 from meetings.models.people import AnyUser
 from meetings.queries.deadline import is_overdue
+from meetings.queries.reach import reach_of
 from meetings.queries.resolution import ledger
-from meetings.queries.visibility import reach_of, supervised
+from meetings.queries.visibility import supervised
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def department_tasks(person: AnyUser) -> list[DepartmentTasks]:
     for row in _unfinished():
         conference = row.minutes.meeting.conference
         own = {part.department_id for part in row.parts.all()}
-        seen = own if conference.pk in whole else own & reach.departments
+        seen = own if conference.pk in whole else own & reach.departments_in(conference.pk)
         for department in {successor.get(pk, pk) for pk in seen}:
             found[conference, department].append(row)
     known = Department.objects.in_bulk({department for _conference, department in found})
@@ -82,5 +83,5 @@ def letter_departments(
     """Return the departments whose letters the person may read: all for staff and auditors, their own for a liaison."""
     if supervised(person).filter(pk=conference.pk).exists():
         return list(departments)
-    own = reach_of(person).departments
+    own = reach_of(person).departments_in(conference.pk)
     return [department for department in departments if department.pk in own]

@@ -1,7 +1,8 @@
 """Visibility of records: which person may see which record, as querysets and as sets of tokens.
 
-Staff (clerks and leaders) see all records of their conferences, drafts included. A liaison sees the records that
-concern their own department, once they are no longer drafts. An auditor sees everything in the audited conferences.
+Staff (clerks and leaders) see all records of their conferences, drafts included. A liaison sees the records of the
+conference of their post that concern its department, once they are no longer drafts; only a post without a conference
+reaches those of all conferences. An auditor sees everything in the audited conferences.
 Nobody else sees a record. For each model, the catalogue (`meetings.models.catalogue`) holds the lookups to the
 conference and to the departments concerned, each with its condition.
 
@@ -14,7 +15,7 @@ conference and to the departments concerned, each with its condition.
 - `overseen(person, Model)`: the rows of a model maintained by administrators that a person may read.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from itertools import combinations
 from typing import TypeVar
@@ -27,35 +28,9 @@ from meetings.models.catalogue import CATALOGUE
 from meetings.models.people import AnyUser
 from meetings.queries.json_list import JSONList
 from meetings.queries.people import in_force, with_successors
+from meetings.queries.reach import DepartmentKey, Reach, fitting_keys, reach_of
 
 M = TypeVar("M", bound=Model)
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What a person may see on a day: everything, or records of these conferences and about these departments."""
-
-    everything: bool = False
-    conferences: frozenset[int] = frozenset()
-    departments: frozenset[int] = frozenset()
-
-
-def reach_of(person: object, on: date | None = None) -> Reach:
-    """Return the reach of a person on a day (today by default); empty for an anonymous visitor."""
-    held = person.tenures_in_force(on) if isinstance(person, Person) else []
-    auditor = [t for t in held if t.post.role == Role.AUDITOR]
-    return Reach(
-        everything=any(t.post.conference_id is None for t in auditor),
-        conferences=frozenset(
-            t.post.conference_id for t in held if t.post.role in STAFF | {Role.AUDITOR} and t.post.conference_id
-        ),
-        departments=frozenset(
-            pk
-            for t in held
-            if t.post.role == Role.LIAISON and t.post.department
-            for pk in t.post.department.inherited_ids
-        ),
-    )
 
 
 def visible(person: AnyUser, model: type[M], on: date | None = None) -> QuerySet[M]:
@@ -69,7 +44,7 @@ def visible(person: AnyUser, model: type[M], on: date | None = None) -> QuerySet
         condition |= Q(**{f"{entry.conference}__in": reach.conferences})
     if reach.departments:
         for path, when in entry.departments.items():
-            concerned = model._default_manager.filter(when, **{f"{path}__in": reach.departments})
+            concerned = model._default_manager.filter(when, reach.department_rows(entry.conference, path))
             condition |= Q(pk__in=concerned.values("pk"))
     return rows.filter(condition)
 
@@ -86,7 +61,11 @@ def supervised(person: AnyUser, on: date | None = None) -> QuerySet[JointConfere
 
 
 def audience(record: Model) -> set[str]:
-    """Return the tokens of the readers of this record: `auditor`, `conference:<id>`, `department:<id>`."""
+    """Return the tokens of the readers of this record.
+
+    They are `auditor`, `conference:<id>`, and for each department concerned `department:<id>@<conference>` and
+    `department:<id>`, which a liaison without a conference has.
+    """
     row = with_audience(type(record)._default_manager.filter(pk=record.pk)).order_by().first()
     return audience_in(row) if row is not None else set()
 
@@ -106,10 +85,12 @@ def with_audience(rows: QuerySet[M], model: type[Model] | None = None, of: str =
 
 def audience_in(row: Model, model: type[Model] | None = None, of: str = "pk") -> set[str]:
     """Return the tokens (see `audience`) that `with_audience` read with a row."""
-    tokens = {"auditor", f"conference:{getattr(row, _annotation_name(of))}"}
+    conference: int = getattr(row, _annotation_name(of))
+    tokens = {"auditor", f"conference:{conference}"}
     for number in range(len(CATALOGUE[model or type(row)].departments)):
-        found = getattr(row, _annotation_name(of, number)) or ()
-        tokens |= {f"department:{department['pk']}" for department in found if department["pk"]}
+        for found in getattr(row, _annotation_name(of, number)) or ():
+            if found["pk"]:
+                tokens |= {_token(key) for key in fitting_keys(conference, found["pk"])}
     return tokens
 
 
@@ -121,12 +102,14 @@ def _annotation_name(of: str, number: int | None = None) -> str:
 def readers(record: Model, on: date | None = None) -> QuerySet[Person]:
     """Return the active people who may see this record on a day (today by default)."""
     tokens = audience(record)
-    conferences = [token.removeprefix("conference:") for token in tokens if token.startswith("conference:")]
-    departments = [token.removeprefix("department:") for token in tokens if token.startswith("department:")]
+    conferences = [int(token.removeprefix("conference:")) for token in tokens if token.startswith("conference:")]
+    departments = with_successors({key.partition("@")[0] for key in _keys(tokens)})
+    here = Q(tenures__post__conference__in=conferences)
     seat = (
         Q(tenures__post__role=Role.AUDITOR, tenures__post__conference=None)
-        | Q(tenures__post__role__in=STAFF | {Role.AUDITOR}, tenures__post__conference__in=conferences)
-        | Q(tenures__post__role=Role.LIAISON, tenures__post__department__in=with_successors(departments))
+        | here & Q(tenures__post__role__in=STAFF | {Role.AUDITOR})
+        | (here | Q(tenures__post__conference=None))
+        & Q(tenures__post__role=Role.LIAISON, tenures__post__department__in=departments)
     )
     return Person.objects.filter(seat, in_force(on, prefix="tenures__"), is_active=True).distinct()
 
@@ -135,25 +118,36 @@ def audience_of_both(one: set[str], other: set[str]) -> set[str]:
     """Return the tokens of the readers who may see two records with these audiences.
 
     A liaison of two departments may see one record through the first department and the other record through the
-    second. Each such pair of departments has a token of its own, `both:<id>+<id>`.
+    second. Each such pair of departments has a token of its own, `both:<department>+<department>`, each of them with or
+    without its conference as in `audience`.
     """
-    pairs = {_both(a, b) for a in _departments(one - other) for b in _departments(other - one)}
+    pairs = {_both(a, b) for a in _keys(one - other) for b in _keys(other - one)}
     return (one & other) | pairs
 
 
 def reader_tokens(person: object, on: date | None = None) -> set[str]:
     """Return the tokens of this person as a reader; see `audience` and `audience_of_both`."""
     reach = reach_of(person, on)
-    tokens = {f"conference:{pk}" for pk in reach.conferences} | {f"department:{pk}" for pk in reach.departments}
-    tokens |= {_both(a, b) for a, b in combinations(reach.departments, 2)}
+    own = {_token(key) for key in reach.departments}
+    tokens = {f"conference:{pk}" for pk in reach.conferences} | own
+    tokens |= {_both(a, b) for a, b in combinations(_keys(own), 2)}
     return tokens | {"auditor"} if reach.everything else tokens
 
 
-def _departments(tokens: set[str]) -> list[int]:
-    return [int(token.removeprefix("department:")) for token in tokens if token.startswith("department:")]
+DEPARTMENT = "department:"
 
 
-def _both(one: int, other: int) -> str:
+def _token(key: DepartmentKey) -> str:
+    """Return the token of a department: `department:<id>@<conference>`, or `department:<id>` for all conferences."""
+    return f"{DEPARTMENT}{key.department}" + (f"@{key.conference}" if key.conference is not None else "")
+
+
+def _keys(tokens: Iterable[str]) -> list[str]:
+    """Return the departments of the tokens, as text with or without a conference."""
+    return [token.removeprefix(DEPARTMENT) for token in tokens if token.startswith(DEPARTMENT)]
+
+
+def _both(one: str, other: str) -> str:
     return f"both:{min(one, other)}+{max(one, other)}"
 
 
@@ -172,9 +166,9 @@ def overseen(person: AnyUser, model: type[M], on: date | None = None) -> QuerySe
     """Return the rows of a model maintained by administrators that the person may read.
 
     Administrators and auditors of all conferences read all rows. An administrator of single conferences reads the rows
-    of these. Other people who may see records read the rows of their own conferences, and of those of which their
-    department is a member, unless the model has `staff_read=False`. Of a model that all conferences share, everybody
-    with at least one such conference reads all rows.
+    of these. Other people who may see records read the rows of the conferences of their posts, a liaison without a
+    conference those of which the department is a member, unless the model has `staff_read=False`. Of a model that all
+    conferences share, everybody with at least one such conference reads all rows.
     """
     entry, reach, administered = CATALOGUE[model], reach_of(person, on), administers(person, on)
     rows = model._default_manager.all()
@@ -183,7 +177,10 @@ def overseen(person: AnyUser, model: type[M], on: date | None = None) -> QuerySe
     own: set[int | None] = set(administered)
     if entry.staff_read:
         own |= reach.conferences
-        own |= set(Membership.objects.filter(department__in=reach.departments).values_list("conference", flat=True))
+        own |= {key.conference for key in reach.departments if key.conference is not None}
+        everywhere = [key.department for key in reach.departments if key.conference is None]
+        if everywhere:
+            own |= set(Membership.objects.filter(department__in=everywhere).values_list("conference", flat=True))
     if not entry.conference:
         return rows if own else rows.none()
     return rows.filter(pk__in=model._default_manager.filter(**{f"{entry.conference}__in": own}).values("pk"))

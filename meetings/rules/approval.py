@@ -180,10 +180,9 @@ def signer_gaps(
 def possible_signers(record: HasRules, seat: Seat, since: date) -> list[SignerChoice]:
     """Return who may have signed in a seat between `since` and today: holders of its posts, and their deputies."""
     conference, today = record.conference, clock.today()
-    in_conference = Q(post__conference=conference) | Q(post__seats__group__conference=conference)
     held = Tenure.objects.filter(
-        in_conference, Q(to_date=None) | Q(to_date__gte=since), from_date__lte=today
-    ).distinct()
+        Q(to_date=None) | Q(to_date__gte=since), post__conference=conference, from_date__lte=today
+    )
     held = held.select_related("person", "post__conference", "post__department").order_by("post__order", "order", "pk")
     own = [SignerChoice(seat, tenure) for tenure in held if seat.fits(tenure, record)]
     given = delegations(Delegation.objects.filter(from_date__lte=today, to_date__gte=since))

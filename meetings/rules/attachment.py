@@ -18,12 +18,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.enums import MinutesState, ReportVerdict, Role, TopicState
+from meetings.enums import MinutesState, ReportVerdict, TopicState
 from meetings.models import Meeting, Minutes, Person, ProgressReport, Resolution, Topic
 from meetings.models.record_types import FileOwner
+from meetings.queries.reach import speaks_for
 from meetings.refusal import Missing
 from meetings.rules.invisible_characters import invisible_character_message
-from meetings.rules.seats import Seat, either_clerk, proposers, seat_names, seat_of, speaks_for
+from meetings.rules.seats import Seat, either_clerk, proposers, seat_names, seat_of
 from meetings.rules.topic import EDITABLE
 
 MEGABYTE = 1024 * 1024
@@ -162,9 +163,7 @@ REPORTING_LIAISON = Seat(
     "reporting",
     gettext_lazy("the liaison of the reporting department"),
     lambda tenure, report: (
-        isinstance(report, ProgressReport)
-        and tenure.post.role == Role.LIAISON
-        and speaks_for(tenure, report.part.department_id)
+        isinstance(report, ProgressReport) and speaks_for(tenure, report.conference.pk, report.part.department_id)
     ),
 )
 

@@ -4,7 +4,9 @@
 - Functions from a record to seats (`either_clerk`, `settlers`, `minutes_approvers` …): the column `who` of the
   transition tables. In a panel every seat must act, otherwise any one of them.
 - `seat_of(person, record, seats)`: the seat that a person fills today, with the tenure.
-- `is_clerk(person, record)`, `is_liaison_of(person, department_id)`: the two roles that most pages ask for.
+- `is_clerk(person, record)`, `is_liaison_of(person, conference, department)`: the two roles that most pages ask for.
+
+A seat is filled on the key of the post: its conference, for a liaison together with its department (`queries.reach`).
 """
 
 from collections.abc import Callable, Iterable
@@ -25,9 +27,10 @@ from meetings.enums import (
     Side,
     SpecialAfter,
 )
-from meetings.models import Person, Resolution, Tenure, Topic
+from meetings.models import Person, Resolution, ResolutionPart, Tenure, Topic
 from meetings.models.record_types import HasConference, HasRules
 from meetings.queries.people import is_group_head
+from meetings.queries.reach import speaks_for
 from meetings.types import StrOrPromise
 
 Fits = Callable[[Tenure, HasConference], bool]
@@ -62,34 +65,12 @@ def _head(side: str) -> Fits:
     )
 
 
-def speaks_for(tenure: Tenure, department_id: int) -> bool:
-    """Return whether the department of the tenure is this one or its successor after a merger."""
-    return tenure.post.department is not None and department_id in tenure.post.department.inherited_ids
-
-
-def _liaison_of_lead(tenure: Tenure, record: HasConference) -> bool:
-    return (
+def _liaison_of(among: Callable[[ResolutionPart], bool]) -> Fits:
+    """Return the predicate for liaisons of the parts for which `among` is true, in the conference of the resolution."""
+    return lambda tenure, record: (
         isinstance(record, Resolution)
-        and tenure.post.role == Role.LIAISON
-        and any(part.role == PartRole.LEAD and speaks_for(tenure, part.department_id) for part in record.parts.all())
-    )
-
-
-def _liaison_of_part(tenure: Tenure, record: HasConference) -> bool:
-    return (
-        isinstance(record, Resolution)
-        and tenure.post.role == Role.LIAISON
-        and any(speaks_for(tenure, part.department_id) for part in record.parts.all())
-    )
-
-
-def _liaison_of_open_part(tenure: Tenure, record: HasConference) -> bool:
-    return (
-        isinstance(record, Resolution)
-        and tenure.post.role == Role.LIAISON
         and any(
-            part.role == PartRole.CO and part.done_on is None and speaks_for(tenure, part.department_id)
-            for part in record.parts.all()
+            among(part) and speaks_for(tenure, record.conference.pk, part.department_id) for part in record.parts.all()
         )
     )
 
@@ -108,22 +89,22 @@ UNION_HEAD = Seat("union_group_head", _("the head of the coordination group on t
 PROPOSER = Seat(
     "proposer",
     _("the liaison of the proposing department"),
-    lambda tenure, record: (
-        isinstance(record, Topic) and tenure.post.role == Role.LIAISON and speaks_for(tenure, record.proposer_id)
-    ),
+    lambda tenure, record: isinstance(record, Topic) and speaks_for(tenure, record.conference_id, record.proposer_id),
 )
 HEAD_OF_GOVERNMENT = Seat("head_of_government", _("the head of the government"), _leader({Role.HEAD_OF_GOVERNMENT}))
-LEAD_LIAISON = Seat("lead_liaison", _("the liaison of the lead department"), _liaison_of_lead)
+LEAD_LIAISON = Seat(
+    "lead_liaison", _("the liaison of the lead department"), _liaison_of(lambda part: part.role == PartRole.LEAD)
+)
 COORDINATION_OFFICE = Seat(
     "coordination_office",
     _("a clerk of the coordination office"),
     lambda tenure, record: GOVERNMENT_CLERK.fits(tenure, record) or UNION_CLERK.fits(tenure, record),
 )
-PART_LIAISON = Seat("part_liaison", _("a liaison of a department that takes part"), _liaison_of_part)
+PART_LIAISON = Seat("part_liaison", _("a liaison of a department that takes part"), _liaison_of(lambda part: True))
 OPEN_PART_LIAISON = Seat(
     "open_part_liaison",
     _("the liaison of a co-operating department whose part is open"),
-    _liaison_of_open_part,
+    _liaison_of(lambda part: part.role == PartRole.CO and part.done_on is None),
 )
 
 
@@ -227,7 +208,6 @@ def is_clerk(person: Person, record: HasConference) -> bool:
     return seat_of(person, record, either_clerk(record)) is not None
 
 
-def is_liaison_of(person: Person, department_id: int) -> bool:
-    """Return whether the person is a liaison of this department, or of its successor, today."""
-    held = person.tenures_in_force()
-    return any(tenure.post.role == Role.LIAISON and speaks_for(tenure, department_id) for tenure in held)
+def is_liaison_of(person: Person, conference: int, department: int) -> bool:
+    """Return whether the person is a liaison of this department, or of its successor, in this conference today."""
+    return any(speaks_for(tenure, conference, department) for tenure in person.tenures_in_force())

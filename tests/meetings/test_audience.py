@@ -22,9 +22,19 @@ from tests.meetings.steps import drafted_minutes, notified, planned_meeting
 pytestmark = pytest.mark.django_db
 
 
-def token(record: JointConference | Department) -> str:
-    """Return the token of a conference or a department."""
-    return f"{'conference' if isinstance(record, JointConference) else 'department'}:{record.pk}"
+def token(conference: JointConference) -> str:
+    """Return the token of a conference."""
+    return f"conference:{conference.pk}"
+
+
+def key(department: Department, conference: JointConference) -> str:
+    """Return the token of a department in one conference."""
+    return f"department:{department.pk}@{conference.pk}"
+
+
+def keys(department: Department, conference: JointConference) -> set[str]:
+    """Return the tokens with which a record of this conference is found by liaisons of the department."""
+    return {key(department, conference), f"department:{department.pk}"}
 
 
 def again(person: Person) -> Person:
@@ -37,19 +47,20 @@ def test_a_resolution_is_known_to_its_departments_once_it_is_settled() -> None:
     drafted = Resolution.objects.get(minutes=drafted_minutes(world))
     assert audience(drafted) == {"auditor", token(world.conference)}
     settled = adopted(yuanqu("邻县"))
-    departments = {token(part.department) for part in settled.parts.all()}
-    assert len(departments) == 2
-    assert audience(settled) == {"auditor", token(settled.minutes.meeting.conference)} | departments
+    place = settled.minutes.meeting.conference
+    departments = set().union(*(keys(part.department, place) for part in settled.parts.all()))
+    assert len(departments) == 4
+    assert audience(settled) == {"auditor", token(place)} | departments
 
 
 def test_a_topic_is_known_to_who_proposed_it_and_to_who_was_asked_once_it_is_submitted() -> None:
     world = yuanqu()
     topic = world.topic()
     topic.opinions.create(department=world.other_department, asked_on="2025-09-01")
-    known = {"auditor", token(world.conference), token(world.department)}
+    known = {"auditor", token(world.conference)} | keys(world.department, world.conference)
     assert audience(topic) == known
     Topic.objects.update(state="submitted")
-    assert audience(topic) == known | {token(world.other_department)}
+    assert audience(topic) == known | keys(world.other_department, world.conference)
 
 
 def test_a_meeting_is_known_to_the_departments_it_invites_from_the_notice_on() -> None:
@@ -57,7 +68,7 @@ def test_a_meeting_is_known_to_the_departments_it_invites_from_the_notice_on() -
     meeting = planned_meeting(world)
     assert audience(meeting) == {"auditor", token(world.conference)}
     notified(world, meeting)
-    assert token(world.department) in audience(meeting)
+    assert keys(world.department, world.conference) <= audience(meeting)
 
 
 def test_several_records_are_asked_for_at_once() -> None:
@@ -66,7 +77,7 @@ def test_several_records_are_asked_for_at_once() -> None:
     rows = with_audience(Topic.objects.filter(pk__in=[one.pk, other.pk]))
     found = {row.pk: audience_in(row) for row in rows}
     assert set(found) == {one.pk, other.pk}
-    assert found[one.pk] - found[other.pk] == {token(world.department)}
+    assert found[one.pk] - found[other.pk] == keys(world.department, world.conference)
     assert audience(third) == found[one.pk]
 
 
@@ -76,13 +87,16 @@ def test_who_knows_of_two_records_is_told_by_what_both_audiences_share() -> None
     assert audience_of_both(both | {"department:9"}, both | {"department:3"}) == both | {"both:3+9"}
     assert audience_of_both(both | {"department:3"}, both) == both
     assert audience_of_both({"auditor", "conference:1"}, {"auditor", "conference:2"}) == {"auditor"}
+    one, other = {"department:9@1", "department:9"}, {"department:10@1", "department:10"}
+    pairs = {"both:10+9", "both:10+9@1", "both:10@1+9", "both:10@1+9@1"}
+    assert audience_of_both(one, other) == pairs
 
 
 def test_a_reader_brings_the_tokens_of_the_posts_of_today() -> None:
     world = yuanqu()
     assert reader_tokens(world.gov_clerk) == {token(world.conference)}
     assert reader_tokens(world.union_leader) == {token(world.conference)}
-    assert reader_tokens(world.liaison) == {token(world.department)}
+    assert reader_tokens(world.liaison) == {key(world.department, world.conference)}
     assert reader_tokens(world.auditor) == {"auditor"}
     assert reader_tokens(world.writer) == set()
     end_tenure(world.tenures["union_leader"], by=world.administrator, on=world.tenures["union_leader"].from_date)
@@ -91,9 +105,16 @@ def test_a_reader_brings_the_tokens_of_the_posts_of_today() -> None:
 
 def test_who_acts_for_two_departments_brings_their_pair() -> None:
     world = yuanqu()
+    one, other = f"{world.department.pk}@{world.conference.pk}", f"{world.other_department.pk}"
     seat("联络员", role=Role.LIAISON, department=world.other_department, person=world.liaison)
-    low, high = sorted([world.department.pk, world.other_department.pk])
-    assert reader_tokens(again(world.liaison)) == {f"department:{low}", f"department:{high}", f"both:{low}+{high}"}
+    low, high = sorted([one, other])
+    assert reader_tokens(again(world.liaison)) == {f"department:{one}", f"department:{other}", f"both:{low}+{high}"}
+
+
+def test_a_liaison_without_a_conference_has_the_token_of_all_conferences() -> None:
+    world = yuanqu()
+    everywhere = seat("联络员", role=Role.LIAISON, department=world.department).person
+    assert reader_tokens(everywhere) == {f"department:{world.department.pk}"}
 
 
 def test_an_auditor_of_one_conference_is_no_auditor_of_all() -> None:
@@ -115,12 +136,14 @@ def test_the_readers_of_a_record_are_those_who_see_it(merged: bool) -> None:
     world, other = yuanqu(), chengqiao()
     seat("县审计员", role=Role.AUDITOR, conference=world.conference)
     seat("镇审计员", role=Role.AUDITOR, conference=other.conference)
+    foreign = seat("镇岗联络员", role=Role.LIAISON, conference=other.conference, department=world.department).person
+    seat("全部联络员", role=Role.LIAISON, department=world.department)
     resolution = adopted(world)
     if merged:
         merge_department(world.department, into=world.union_office, by=world.administrator)
         seat("联络员", role=Role.LIAISON, department=world.union_office)
     assert set(readers(resolution)) == people_who_see(resolution)
-    assert other.gov_clerk not in readers(resolution)
+    assert not {other.gov_clerk, foreign} & set(readers(resolution))
 
 
 def test_who_cannot_log_in_reads_nothing_and_nobody_is_named_twice() -> None:

@@ -163,8 +163,11 @@ def test_who_writes_a_topic() -> None:
     ):
         with refusal("not_a_proposer"):
             save_topic(new(world), by=person)
-    with refusal("proposer_not_a_member"):  # a department that is not a member cannot propose
+    with refusal("not_a_proposer"):  # the post of the liaison is of another conference
         save_topic(new(world, proposer=other.department), by=other.liaison)
+    everywhere = seat("联络员", role="liaison", department=other.department).person
+    with refusal("proposer_not_a_member"):  # a department that is not a member cannot propose
+        save_topic(new(world, proposer=other.department), by=everywhere)
     assert not Topic.objects.exists()
 
 

@@ -43,10 +43,15 @@ from meetings.queries.visibility import (
     sees,
     visible,
 )
+from meetings.rules.seats import is_liaison_of
 from tests.meetings.factories import DepartmentFactory, World, chengqiao, seat, yuanqu
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 11, 20)
+STAFF_ROLES = (
+    *(Role.CLERK, Role.HEAD_OF_GOVERNMENT, Role.LIAISON_LEADER),
+    *(Role.GOVERNMENT_LEADER, Role.UNION_HEAD, Role.UNION_LEADER),
+)
 STAFF = {"gov_clerk", "union_clerk", "head", "liaison_leader", "gov_leader", "union_head", "union_leader"}
 OFFICE = STAFF | {"auditor", "local_auditor"}
 
@@ -58,6 +63,7 @@ def people(world: World, other: World) -> dict[str, Person]:
     found["reviewer"] = world.reviewers[0]
     found["local_auditor"] = seat("监督员", role=Role.AUDITOR, conference=world.conference).person
     found["third_liaison"] = seat("第三局联络员", role=Role.LIAISON, department=DepartmentFactory.create()).person
+    found |= mismatched(world, other)
     former = seat("原经办", role=Role.CLERK, conference=world.conference, side="union", to_date=DAY - timedelta(days=1))
     found["former_clerk"] = former.person
     coming = seat(
@@ -70,6 +76,28 @@ def people(world: World, other: World) -> dict[str, Person]:
     found["superuser"] = Person.objects.create_superuser(username="root", name="服务器")
     found |= {f"their_{name}": getattr(other, name) for name in ("gov_clerk", "head", "liaison")}
     return {name: Person.objects.get(pk=person.pk) for name, person in found.items()}
+
+
+# Roles whose posts may carry a department, although it gives them no rights.
+NAMING_ROLES = (*STAFF_ROLES, Role.WRITER, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR, Role.NONE)
+
+
+def mismatched(world: World, other: World) -> dict[str, Person]:
+    """Return people whose post names a conference and a department that is no member of it, in every role.
+
+    Neither the other conference's posts with a department of this one see a record of this conference, nor this
+    conference's liaisons of a department of the other one.
+    """
+    places: dict[str, Any] = {"conference": other.conference, "side": "union"}
+    found = {
+        f"their_{role}_of_our_{name}": seat(
+            f"{role}{name}", role=role, department=getattr(world, name), **places
+        ).person
+        for role in (Role.LIAISON, *NAMING_ROLES)
+        for name in ("department", "other_department")
+    }
+    ours = seat("外单位联络员", role=Role.LIAISON, conference=world.conference, department=other.department)
+    return found | {"our_liaison_of_their_department": ours.person}
 
 
 def meeting(world: World, state: str) -> Meeting:
@@ -209,6 +237,33 @@ def test_the_successor_of_a_department_sees_what_concerned_it() -> None:
         assert heir in readers(record)
 
 
+def test_the_successor_acts_in_the_conference_of_its_post_alone() -> None:
+    world, other = yuanqu(), chengqiao()
+    here, there, everywhere = (
+        seat("政府办联络员", role=Role.LIAISON, department=world.government_office, conference=place).person
+        for place in (world.conference, other.conference, None)
+    )
+    with clock.at(DAY):
+        record = resolution(world, ISSUED)
+        merge_department(world.department, into=world.government_office, by=None)
+        people = [Person.objects.get(pk=person.pk) for person in (here, there, everywhere)]
+        assert [sees(person, record) for person in people] == [True, False, True]
+        assert [bool(audience(record) & reader_tokens(person)) for person in people] == [True, False, True]
+        assert [person in readers(record) for person in people] == [True, False, True]
+        assert [is_liaison_of(person, world.conference.pk, world.department.pk) for person in people] == [
+            *(True, False, True),
+        ]
+
+
+def test_a_department_that_left_the_conference_still_reads_its_old_records() -> None:
+    world = yuanqu()
+    with clock.at(DAY):
+        record = resolution(world, ISSUED)
+        world.conference.memberships.filter(department=world.department).delete()
+        assert sees(world.liaison, record)
+        assert audience(record) & reader_tokens(world.liaison)
+
+
 def test_what_is_kept_is_looked_at_by_whom_it_concerns() -> None:
     world, other = yuanqu(), chengqiao()
     LeadingGroup.objects.create(conference=world.conference, kind="leading", name="领导小组")
@@ -223,8 +278,9 @@ def test_what_is_kept_is_looked_at_by_whom_it_concerns() -> None:
             for model in ADMINISTERED
         }
     keepers = {"administrator", "auditor"}
-    own = keepers | STAFF | {"local_auditor", "liaison", "other_liaison"}
-    everyone = own | {"their_gov_clerk", "their_head", "their_liaison"}
+    own = keepers | STAFF | {"local_auditor", "liaison", "other_liaison", "our_liaison_of_their_department"}
+    blind = tuple(f"their_{role}_" for role in (Role.WRITER, Role.REVIEWER, Role.NONE))
+    everyone = own | {name for name in everybody if name.startswith("their_") and not name.startswith(blind)}
     assert looking[Person] == keepers
     common: set[type[Model]] = {Department, Regulation, RegulationClause, StandardAgendaItem, TopicCategory}
     assert {model for model in ADMINISTERED if looking[model] == everyone} == common

@@ -21,9 +21,11 @@ from meetings.models import (
     Department,
     Explanation,
     Meeting,
+    Membership,
     Minutes,
     Opinion,
     Person,
+    Post,
     ProgressReport,
     Resolution,
     ResolutionPart,
@@ -50,7 +52,15 @@ TODAY = date(2026, 3, 1)
 VISIBLE = {"known"}
 TITLES = ["职工医疗互助", "职工暑期托管", "拖欠工资专项检查", "拖欠工资"]
 WORDS = ["职工", "工资", "拖欠", "互助 职工", '"职工" -托管', "检查工资问题", "第", "没有"]
-ROLES = [Role.CLERK, Role.HEAD_OF_GOVERNMENT, Role.AUDITOR, Role.LIAISON, Role.WRITER, Role.ADMINISTRATOR]
+ROLES = [
+    Role.CLERK,
+    Role.HEAD_OF_GOVERNMENT,
+    Role.AUDITOR,
+    Role.LIAISON,
+    Role.WRITER,
+    Role.ADMINISTRATOR,
+    Role.NONE,
+]
 STAFF_ROLES = {Role.CLERK, Role.HEAD_OF_GOVERNMENT, Role.AUDITOR}  # an auditor of one conference may see all of it
 
 
@@ -73,11 +83,17 @@ class RecordSet:
 
 @dataclass(frozen=True)
 class TenureCase:
-    """A random tenure. `place`: conference 0, 1 or none; `department`: one of five; `begins`, `ends`: in days."""
+    """A random tenure.
+
+    `place`: conference 0, 1 or none; `department`: one of five, each a member of one conference alone, so that the two
+    often do not match; `named`: the post has the department although its role is not a liaison's; `begins`, `ends`: in
+    days.
+    """
 
     role: str
     place: int | None
     department: int
+    named: bool
     begins: int
     ends: int | None
 
@@ -106,6 +122,7 @@ TENURES = st.builds(
     role=st.sampled_from(ROLES),
     place=st.sampled_from([0, 1, None]),
     department=OFFICES,
+    named=st.booleans(),
     begins=st.sampled_from([-400, -1, 0, 0, 1]),
     ends=st.sampled_from([None, None, 0, -1, 9]),
 )
@@ -139,6 +156,8 @@ def environment(db: None) -> Iterator[Environment]:
     with clock.at(TODAY):
         worlds = (county(), chengqiao())
         departments: list[Department] = [DepartmentFactory.create(name=f"{name}局") for name in "甲乙丙丁戊"]
+        for number, department in enumerate(departments):
+            Membership.objects.create(conference=worlds[number % 2].conference, department=department)
         departments[4].successor = departments[0]
         departments[4].save()
         meeting = issued(worlds[0], items=2)
@@ -207,10 +226,10 @@ def create_person(tenures: list[TenureCase], environment: Environment, *, active
         options: dict[str, Any] = {
             "conference": environment.worlds[tenure.place].conference if tenure.place is not None else None
         }
-        if tenure.role == Role.LIAISON:
+        if tenure.role == Role.LIAISON or tenure.named:
             options["department"] = environment.departments[tenure.department]
         if tenure.role == Role.CLERK:  # a clerk has a conference and a side
-            options = {"conference": environment.worlds[tenure.place or 0].conference, "side": Side.UNION}
+            options |= {"conference": environment.worlds[tenure.place or 0].conference, "side": Side.UNION}
         begins = TODAY + timedelta(days=tenure.begins)
         ends = None if tenure.ends is None else max(TODAY + timedelta(days=tenure.ends), begins)
         title = f"岗位{person.pk}之{number}"
@@ -230,11 +249,19 @@ class VisibilityRule:
         ]
         self.all = any(t.post.role == Role.AUDITOR and t.post.conference_id is None for t in now)
         self.own = {t.post.conference_id for t in now if t.post.role in STAFF_ROLES} - {None}
-        offices = {t.post.department_id for t in now if t.post.role == Role.LIAISON}
-        self.offices = offices | {row.pk for row in Department.objects.all() if row.successor_id in offices}
+        self.liaisons = [t.post for t in now if t.post.role == Role.LIAISON]
+        self.successors = dict(Department.objects.values_list("pk", "successor_id"))
 
     def knows(self, conference: int, concerned: set[int]) -> bool:
-        return self.all or conference in self.own or bool(concerned & self.offices)
+        return (
+            self.all or conference in self.own or any(self.acts(post, conference, concerned) for post in self.liaisons)
+        )
+
+    def acts(self, post: Post, conference: int, concerned: set[int]) -> bool:
+        """Return whether a liaison's post is of this conference, or of all, and of one of these departments."""
+        if post.conference_id not in {conference, None}:
+            return False
+        return any(post.department_id in {pk, self.successors[pk]} for pk in concerned)
 
     def topic(self, row: Topic) -> bool:
         asked = {opinion.department_id for opinion in row.opinions.all()} if row.state != "draft" else set()
@@ -353,8 +380,18 @@ def test_the_drawn_readers_differ_in_what_they_know(environment: Environment) ->
     )
     create_records(everything, 1, environment)
     known = {
-        role: len(visible_keys(create_person([TenureCase(role, 0, 0, begins=-1, ends=None)], environment, active=True)))
+        role: len(
+            visible_keys(
+                create_person([TenureCase(role, 0, 0, named=False, begins=-1, ends=None)], environment, active=True)
+            )
+        )
         for role in ROLES
     }
-    assert known[Role.WRITER] == known[Role.ADMINISTRATOR] == 0
+    assert known[Role.WRITER] == known[Role.ADMINISTRATOR] == known[Role.NONE] == 0
     assert 0 < known[Role.LIAISON] < known[Role.CLERK] == known[Role.HEAD_OF_GOVERNMENT] == known[Role.AUDITOR]
+    foreign, everywhere = (
+        create_person([TenureCase(Role.LIAISON, place, 0, named=True, begins=-1, ends=None)], environment, active=True)
+        for place in (1, None)
+    )
+    assert visible_keys(foreign) == set(), "the department's records are of another conference than the post"
+    assert len(visible_keys(everywhere)) == known[Role.LIAISON]

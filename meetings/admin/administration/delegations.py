@@ -25,7 +25,7 @@ from meetings.models import Delegation, Person, Tenure
 from meetings.operations.delegation import delegate, revoke
 from meetings.queries.approval import with_signers
 from meetings.queries.delegation import delegation_in_force, delegations
-from meetings.queries.visibility import reach_of
+from meetings.queries.reach import reach_of
 from meetings.registry import Button
 from meetings.rules.delegation import delegable_conferences, deputies, givers, may_manage_delegation
 from meetings.types import StrOrPromise

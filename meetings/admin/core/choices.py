@@ -15,18 +15,21 @@ def clerk_sides(person: Person) -> set[str]:
     return {t.post.side for t in person.tenures_in_force() if t.post.role == Role.CLERK}
 
 
-def liaison_department_ids(person: Person) -> set[int]:
-    """Return the ids of the departments whose liaison the person is today."""
-    return {
-        t.post.department_id for t in person.tenures_in_force() if t.post.role == Role.LIAISON and t.post.department_id
-    }
+def _liaison_memberships(person: Person) -> QuerySet[Membership]:
+    """Return the memberships of the departments whose liaison the person is, in the conferences of these posts."""
+    posts = [tenure.post for tenure in person.tenures_in_force() if tenure.post.role == Role.LIAISON]
+    found = Q(pk__in=[])
+    for post in posts:
+        own = Q(department=post.department_id)
+        found |= own if post.conference_id is None else own & Q(conference=post.conference_id)
+    return Membership.objects.filter(found)
 
 
 def writable_conferences(person: Person) -> QuerySet[JointConference]:
     """Return the conferences in which the person may propose topics, as clerk or as liaison of a member department."""
     return JointConference.objects.filter(
-        Q(pk__in=clerk_conference_ids(person)) | Q(memberships__department__in=liaison_department_ids(person))
-    ).distinct()
+        Q(pk__in=clerk_conference_ids(person)) | Q(pk__in=_liaison_memberships(person).values("conference"))
+    )
 
 
 def proposing_departments(person: Person) -> QuerySet[Department]:
@@ -34,7 +37,7 @@ def proposing_departments(person: Person) -> QuerySet[Department]:
 
     A liaison proposes for their own department, a clerk for the members of their own side and of neither side.
     """
-    offered = Q(pk__in=liaison_department_ids(person))
+    offered = Q(pk__in=_liaison_memberships(person).values("department"))
     for post in (tenure.post for tenure in person.tenures_in_force() if tenure.post.role == Role.CLERK):
         members = Membership.objects.filter(conference=post.conference_id, side__in=[post.side, Side.NEITHER])
         offered |= Q(pk__in=members.values("department"))

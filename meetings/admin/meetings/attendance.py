@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.choices import liaison_department_ids
 from meetings.admin.core.operation import ClerkOperationView, OperationForm
 from meetings.enums import AttendanceStatus, MeetingState
 from meetings.models import Meeting, Person
@@ -22,6 +21,7 @@ from meetings.operations.attendance import draw_attendance, set_attendance
 from meetings.queries.meeting import NOT_MEMBERS, Attendee, attendees
 from meetings.queries.minutes import attendance_is_closed
 from meetings.queries.people import clerk_conference_ids
+from meetings.queries.reach import reach_of
 from meetings.refusal import Refused
 from meetings.types import StrOrPromise
 
@@ -40,7 +40,9 @@ def answerable_rows(meeting: Meeting, person: Person, rows: list[Attendee]) -> l
     """
     if meeting.conference_id in clerk_conference_ids(person):
         return [] if attendance_is_closed(meeting) else rows
-    own = liaison_department_ids(person) if meeting.state == MeetingState.NOTIFIED else set()
+    if meeting.state != MeetingState.NOTIFIED:
+        return []
+    own = reach_of(person).departments_in(meeting.conference_id)
     return [attendee for attendee in rows if attendee.row.department_id in own]
 
 

@@ -30,7 +30,8 @@ from meetings.models import (
     Topic,
 )
 from meetings.queries.conference import adoption_on, years_of
-from meetings.queries.visibility import reach_of, supervised
+from meetings.queries.reach import reach_of
+from meetings.queries.visibility import supervised
 from meetings.rules.evidence import Finding, of_meeting, of_year
 
 MODELS_WITH_PAGE = (Topic, Meeting, Minutes, Resolution, ProgressReport, JointConference, LeadingGroup)

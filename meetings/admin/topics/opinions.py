@@ -36,7 +36,7 @@ class OpinionView(OperationView[Topic]):
 
     def has_permission(self) -> bool:
         """Return True for a liaison of the department that was asked."""
-        return is_liaison_of(self.person, self.part_object.department_id)
+        return is_liaison_of(self.person, self.object.conference_id, self.part_object.department_id)
 
     def initial_values(self) -> dict[str, object]:
         opinion = self.part_object

@@ -7,7 +7,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetings.admin.core.choices import liaison_department_ids
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.record_page import Fact, RecordPageView
 from meetings.admin.core.record_urls import url_of
@@ -15,6 +14,7 @@ from meetings.admin.core.status_badges import status_badge
 from meetings.enums import MeetingState, TopicState
 from meetings.models import Meeting, Opinion, Topic
 from meetings.queries.people import clerk_conference_ids
+from meetings.queries.reach import reach_of
 from meetings.rules import topic as rules
 
 
@@ -64,7 +64,8 @@ class TopicPageView(RecordPageView[Topic]):
     @cached_property
     def opinions(self) -> list[dict[str, object]]:
         """Return one row per asked department: its opinion, and the URLs of what the person may do with it."""
-        own, clerk = liaison_department_ids(self.person), self.object.conference_id in clerk_conference_ids(self.person)
+        own = reach_of(self.person).departments_in(self.object.conference_id)
+        clerk = self.object.conference_id in clerk_conference_ids(self.person)
         open_ = self.object.state in rules.STUDIED
         rows: QuerySet[Opinion] = self.object.opinions.select_related("department", "given_by", "overridden_by")
         return [
