@@ -204,7 +204,7 @@ def required_text(value: str, reason: StrOrPromise, *, code: str) -> str:
     return value.strip()
 
 
-def require_administrator(by: Person | None, row: Model) -> None:
-    """Raise `Refused` unless `by` administers this row; None is always allowed."""
-    if by is not None and not manages(by, row):
+def require_administrator(by: Person | None, *rows: Model) -> None:
+    """Raise `Refused` unless `by` administers all these rows; None is always allowed."""
+    if by is not None and not all(manages(by, row) for row in rows):
         raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")

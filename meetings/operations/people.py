@@ -15,12 +15,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from meetings import clock
-from meetings.models import Department, Membership, Person, Post, Tenure
+from meetings.enums import Side
+from meetings.models import Department, JointConference, Membership, Person, Post, Tenure
 from meetings.operations.base import announce, locked, refresh, require_administrator, required_text, saving
 from meetings.operations.login import assign_password
 from meetings.queries.parts import acting_department
 from meetings.refusal import Missing, Refused
-from meetings.rules.people import post_gaps, tenure_gaps
+from meetings.rules.people import administered, post_gaps, tenure_gaps
 from meetings.write_lock import write_transaction
 
 
@@ -93,6 +94,7 @@ def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None)
                     code="tenure_changes_post",
                 )
             )
+        gaps += post_gaps(post) if old is None else []
         gaps += tenure_gaps(tenure, [other for other in written if other is not tenure])
     if gaps:
         raise Refused.lacking(gaps)
@@ -170,7 +172,10 @@ def reactivate_person(person: Person, *, by: Person | None, version: int | None 
 def begin_tenure(
     post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
 ) -> Tenure:
-    """Create a tenure of a post from a day on; `Refused` while somebody else holds the post."""
+    """Create a tenure of a post from a day on.
+
+    `Refused` while somebody else holds the post, or if the post lacks what its rights need.
+    """
     with write_transaction():
         held = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         require_administrator(by, held)
@@ -181,7 +186,7 @@ def begin_tenure(
             order=held.order if order is None else order,
             from_date=from_date,
         )
-        if gaps := tenure_gaps(tenure, []):
+        if gaps := [*post_gaps(held), *tenure_gaps(tenure, [])]:
             raise Refused.lacking(gaps)
         tenure.save()
         _bump_version(person)
@@ -223,20 +228,52 @@ def succeed(
 
 @write_transaction()
 def save_post(post: Post, *, by: Person | None, version: int | None = None) -> Post:
-    """Create or change a post; its holder has its rights."""
-    require_administrator(by, Post.objects.get(pk=post.pk) if post.pk else post)
-    require_administrator(by, post)
-    if gaps := post_gaps(post):
+    """Create or change a post; its holder has its rights.
+
+    `Refused` if it lacks what its rights need, if its department is no member of its conference, or if it is moved to
+    another conference while it sits in a group.
+    """
+    stored = Post.objects.filter(pk=post.pk).first()
+    require_administrator(by, post, *([stored] if stored else []))
+    if gaps := [*post_gaps(post), *(_move_gaps(stored, post) if stored else [])]:
         raise Refused.lacking(gaps)
     with saving(post, "edit" if post.pk else "create", by=by, version=version):
         pass
     return post
 
 
+def _move_gaps(stored: Post, post: Post) -> list[Missing]:
+    """Require that a post that sits in a group of a conference stays there: the seat gives rights in it."""
+    if stored.conference_id == post.conference_id:
+        return []
+    reason = _("The post sits in %(group)s. Take it out there, or create another post for the other conference.")
+    return [
+        Missing(reason % {"group": seat.group}, code="post_sits_in_group", field="conference")
+        for seat in stored.seats.select_related("group")
+    ]
+
+
 @write_transaction()
-def save_department(department: Department, *, by: Person | None, version: int | None = None) -> Department:
-    """Create or change a department; a former name is stored, so that a search for it still finds the department."""
+def save_department(
+    department: Department,
+    *,
+    by: Person | None,
+    version: int | None = None,
+    conference: JointConference | None = None,
+    side: str = Side.GOVERNMENT,
+) -> Department:
+    """Create or change a department; a former name is stored, so that a search for it still finds the department.
+
+    A new department becomes a member of `conference`, on this side. `Refused` if it is created for no conference by
+    somebody who does not administer all of them.
+    """
+    new = department.pk is None
     require_administrator(by, department)
+    if new and conference is not None:
+        require_administrator(by, conference)
+    if new and conference is None and by is not None and None not in administered(by):
+        reason = _("Choose the conference of which the department is a member.")
+        raise Refused(reason, code="department_without_conference", field="conference")
     department.name = required_text(department.name, _("Enter the name."), code="name_missing")
     if Department.objects.filter(name=department.name).exclude(pk=department.pk).exists():
         raise Refused(_("There is a department of this name already."), code="department_name_taken")
@@ -245,6 +282,8 @@ def save_department(department: Department, *, by: Person | None, version: int |
         if old is not None and old.name != department.name:
             names = [name for name in department.former_names.split("、") if name and name != department.name]
             department.former_names = "、".join(dict.fromkeys([*names, old.name]))
+    if new and conference is not None:
+        Membership.objects.create(conference=conference, department=department, side=side)
     return department
 
 
@@ -257,7 +296,7 @@ def merge_department(
     """
     with write_transaction():
         row = locked(department, version)
-        require_administrator(by, row)
+        require_administrator(by, row, into)
         if row.successor_id is not None:
             raise Refused(_("%(name)s was merged already.") % {"name": row}, code="already_merged")
         if into.pk in row.inherited_ids:

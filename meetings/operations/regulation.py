@@ -247,7 +247,8 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
     Meetings that are planned already are judged by the adoption of their day. `Refused` if the adoption judges topics
     or meetings and would be moved to another regulation or conference.
     """
-    require_administrator(by, adoption.conference)
+    stored = [adoption] if adoption.pk else []  # its conference is read from the database
+    require_administrator(by, adoption.conference, *stored)
     with write_transaction():
         JointConference.objects.select_for_update().get(pk=adoption.conference_id)
         if adoption.pk is None:

@@ -4,7 +4,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from meetings.enums import UNFINISHED, MinutesState
-from meetings.models import Department, Resolution, ResolutionPart
+from meetings.models import Department, JointConference, Resolution, ResolutionPart
 
 
 def parts_in_order() -> QuerySet[ResolutionPart]:
@@ -25,12 +25,13 @@ def with_current_name(name: str, department: Department | None) -> str:
     return name if name == now else _("%(name)s (now %(present)s)") % {"name": name, "present": now}
 
 
-def open_counts(department: Department) -> list[tuple[str, int]]:
-    """Return, per conference, the number of unfinished resolutions of the department, inherited ones included."""
+def open_counts(department: Department, among: QuerySet[JointConference]) -> list[tuple[str, int]]:
+    """Return, per conference of these, how many unfinished resolutions the department has, inherited ones included."""
     rows = ResolutionPart.objects.filter(
         department__in=department.inherited_ids,
         resolution__state__in=UNFINISHED,
         resolution__minutes__state=MinutesState.ISSUED,
+        resolution__minutes__meeting__conference__in=among,
     )
     place = "resolution__minutes__meeting__conference__short_name"
     return list(rows.order_by(place).values_list(place).annotate(Count("resolution", distinct=True)))

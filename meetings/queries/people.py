@@ -3,11 +3,21 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from meetings import clock
 from meetings.enums import GroupKind, Role, SeatKind
-from meetings.models import Department, JointConference, Membership, Person, Post, Tenure
+from meetings.models import (
+    Department,
+    JointConference,
+    Membership,
+    Opinion,
+    Person,
+    Post,
+    ResolutionPart,
+    Tenure,
+    Topic,
+)
 
 
 def in_force(on: date | None = None, *, prefix: str = "") -> Q:
@@ -84,6 +94,37 @@ def with_successors(departments: Iterable[int | str]) -> set[int]:
         newest = set(merged) - found
         found |= newest
     return found
+
+
+# What ties a department to a conference: membership, posts with rights, and the records that its liaisons read there.
+_USES: tuple[tuple[type[Model], str, str, Q], ...] = (
+    (Membership, "department", "conference", Q()),
+    (Post, "department", "conference", ~Q(role=Role.NONE)),
+    (Topic, "proposer", "conference", Q()),
+    (Opinion, "department", "topic__conference", Q()),
+    (ResolutionPart, "department", "resolution__minutes__meeting__conference", Q()),
+)
+
+
+def departments_of(conferences: Iterable[int | None]) -> QuerySet[Department]:
+    """Return the departments that belong to these conferences alone, or to none.
+
+    A department belongs to a conference as a member, by a post with rights, or by records that concern it there. It
+    belongs where a department that was merged into it does. A post without a conference belongs to all of them.
+    """
+    own = [pk for pk in conferences if pk is not None]
+    elsewhere: set[int] = set()
+    for model, department, conference, counted in _USES:
+        rows = model._default_manager.filter(counted, **{f"{department}__isnull": False})
+        elsewhere |= set(rows.exclude(**{f"{conference}__in": own}).order_by().values_list(department, flat=True))
+    return Department.objects.exclude(pk__in=with_successors(elsewhere))
+
+
+def relying_tenures(conference: JointConference, departments: Iterable[Department]) -> QuerySet[Tenure]:
+    """Return the tenures of today and later in posts of the conference that give rights and name these departments."""
+    rows = Tenure.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()), post__conference=conference)
+    rows = rows.filter(post__department__in=departments).exclude(post__role=Role.NONE)
+    return rows.select_related("post__department", "person").order_by("post__order", "pk")
 
 
 def overlapping(tenure: Tenure, post: Post) -> QuerySet[Tenure]:

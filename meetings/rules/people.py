@@ -1,15 +1,15 @@
 """What an administrator may change, and what a post and a tenure must have."""
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from meetings.enums import Role, Side
-from meetings.models import Person, Post, Tenure
+from meetings.models import Department, Person, Post, Tenure
 from meetings.models.catalogue import CATALOGUE
 from meetings.models.people import AnyUser
-from meetings.queries.people import overlapping, tenures
+from meetings.queries.people import departments_of, overlapping, side_of, tenures
 from meetings.queries.visibility import administers
 from meetings.refusal import Missing
 from meetings.rules.conference import days_overlap
@@ -38,18 +38,19 @@ def manages_any(person: AnyUser) -> bool:
 def may_add(person: AnyUser, model: type[Model]) -> bool:
     """Return whether the person may add rows of this model.
 
-    Conferences, and rows that belong to no conference, are added only by an administrator of all conferences.
+    Conferences, and rows that belong to no conference, are added only by an administrator of all conferences. The
+    administrator of a conference adds departments that are members of it.
     """
     reach = administered(person)
-    return None in reach or (bool(reach) and CATALOGUE[model].conference not in {"", "pk"})
+    return None in reach or (bool(reach) and (model is Department or CATALOGUE[model].conference not in {"", "pk"}))
 
 
 def manages(person: AnyUser, row: Model) -> bool:
     """Return whether the person may change this row.
 
-    The administrator of a conference may change what belongs to it, and people who hold no post elsewhere: setting the
-    password of a person gives access to all rights of that person. Rows that belong to no conference are changed only
-    by an administrator of all conferences.
+    The administrator of a conference may change what belongs to it, departments that belong to no other one, and people
+    who hold no post elsewhere: setting the password of a person gives access to all rights of that person. Rows that
+    belong to no conference are changed only by an administrator of all conferences.
     """
     reach = administered(person)
     if None in reach or not reach:
@@ -59,12 +60,21 @@ def manages(person: AnyUser, row: Model) -> bool:
         return set(held) <= reach
     if isinstance(row, Post):  # not stored yet if it is new, so its own field is read instead of the database
         return row.conference_id in reach
+    if isinstance(row, Department):
+        return row.pk is None or departments_of(reach).filter(pk=row.pk).exists()
     path = CATALOGUE[type(row)].conference
     return bool(path) and type(row)._default_manager.filter(pk=row.pk, **{f"{path}__in": reach}).exists()
 
 
+def managed_departments(person: AnyUser) -> QuerySet[Department]:
+    """Return the departments that the person may change, merge and make members: those for which `manages` holds."""
+    reach = administered(person)
+    rows = Department.objects.all()
+    return rows if None in reach else departments_of(reach) if reach else rows.none()
+
+
 def post_gaps(post: Post) -> list[Missing]:
-    """Return what a post lacks for its role: department, conference or side."""
+    """Return what a post lacks for its role: department, conference or side, or a department of the conference."""
     gaps = []
     if post.role == Role.LIAISON and post.department_id is None:
         gaps.append(
@@ -91,7 +101,20 @@ def post_gaps(post: Post) -> list[Missing]:
                 field="conference",
             )
         )
-    return gaps
+    return gaps + _membership_gaps(post)
+
+
+def _membership_gaps(post: Post) -> list[Missing]:
+    """Require that a post with rights names a department of its conference; a post of no conference acts in all."""
+    if post.role == Role.NONE or post.conference is None or post.department is None:
+        return []
+    if side_of(post.department, post.conference):
+        return []
+    reason = _("%(department)s is no member of %(conference)s. Choose a member, or make it one first.")
+    if post.role != Role.LIAISON:
+        reason = _("%(department)s is no member of %(conference)s. Choose a member, or leave the department empty.")
+    values = {"department": post.department, "conference": post.conference.short_name}
+    return [Missing(reason % values, code="post_department_not_a_member", field="department")]
 
 
 def tenure_gaps(tenure: Tenure, among: list[Tenure]) -> list[Missing]:

@@ -166,12 +166,16 @@ def test_a_form_that_makes_no_sense_breaks_nothing(world: AccessWorld, visitors:
     assert not found, failure_message(found)
 
 
+# Who has no access to the records of the county.
+OUTSIDERS = ("未登录", "无关联络员", "外地经办", "卸任者", "镇岗联络员", "县岗联络员", "镇岗其他职责")
+
+
 @pytest.mark.parametrize("method", ["head", "put", "delete", "options"])
 def test_other_verbs_open_no_other_door(world: AccessWorld, visitors: dict[str, Visitor], method: str) -> None:
     for row, url in requests_to_try(world):
         if "admin/records/" not in row.address or row.object_name == "—":
             continue
-        for name in ("未登录", "无关联络员", "外地经办"):
+        for name in OUTSIDERS:
             if row.answers[name] in NO_ACCESS_ANSWERS:
                 with unchanged():
                     assert visitors[name].request(method, url).status_code in {302, 403, 404, 405}, (row, name)
@@ -214,7 +218,7 @@ SECRETS = (
 def test_lists_filters_choosers_and_reports_name_nothing_of_others(
     world: AccessWorld, visitors: dict[str, Visitor], other_conference_people: dict[str, Visitor]
 ) -> None:
-    others = {name: visitors[name] for name in ("未登录", "无关联络员", "外地经办", "卸任者")} | other_conference_people
+    others = {name: visitors[name] for name in OUTSIDERS} | other_conference_people
     lists = [
         url
         for row, url in requests_to_try(world)

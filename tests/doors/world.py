@@ -36,7 +36,7 @@ from portal.models import LoginRules
 from publicity.models import GatedPage, PublicDocument, PublicitySettings
 from publicity.operations.pages import take_down
 from publicity.operations.reviews import send_for_review
-from tests.meetings.factories import DepartmentFactory, World, chengqiao, seat, yuanqu
+from tests.meetings.factories import DepartmentFactory, PersonFactory, World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import under_way, upload
 from tests.meetings.steps import drafted_minutes, in_approval, planned_meeting, settled
 from tests.publicity.factories import article, document, picture, place, public_article, public_outcome
@@ -115,7 +115,24 @@ def people(county: World, town: World) -> dict[str, Person | None]:
         "审核人员": county.reviewers[0],
         "审计员": county.auditor,
         "管理员": county.administrator,
+        **mismatched_people(county, town),
     }
+
+
+def mismatched_people(county: World, town: World) -> dict[str, Person]:
+    """Return people whose posts name a department that is no member of their conference.
+
+    Such posts cannot be made any more, but may exist in older installations. A post gives access in its own conference:
+    as a liaison, to what concerns its department there, which is nothing.
+    """
+    there: dict[str, Any] = {"conference": town.conference, "department": county.department}
+    of_town = seat("镇岗联络员", role=Role.LIAISON, **there).person
+    of_county = seat("县岗联络员", role=Role.LIAISON, conference=county.conference, department=town.department).person
+    of_all_roles: Person = PersonFactory.create(name="镇岗人员")
+    for role in Role:
+        if role != Role.LIAISON:
+            seat(f"镇岗{role.label}", role=role, side="union", person=of_all_roles, **there)
+    return {"镇岗联络员": of_town, "县岗联络员": of_county, "镇岗其他职责": of_all_roles}
 
 
 def other_conference_people(town: World) -> dict[str, Person]:

@@ -229,7 +229,8 @@ def test_an_administrator_of_one_conference_keeps_to_it() -> None:
     with refusal("not_your_administration"):
         save_post(moved, by=local)
     with refusal("not_your_administration"):
-        save_department(county.department, by=local)
+        save_department(town.department, by=local)
+    save_department(county.department, by=local)
 
 
 def test_the_first_administrator_is_made_by_the_superuser_of_the_server() -> None:

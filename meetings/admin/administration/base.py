@@ -26,10 +26,10 @@ from meetings.admin.core.operation import OperationView
 from meetings.admin.core.record_page import InspectPageView
 from meetings.admin.core.status_badges import StatusBadge
 from meetings.admin.core.viewset import GuardedModelViewSet
-from meetings.models import JointConference, Person
+from meetings.models import Department, JointConference, Person
 from meetings.models.catalogue import CATALOGUE
 from meetings.registry import Button
-from meetings.rules.people import administered, manages_any
+from meetings.rules.people import administered, managed_departments, manages_any
 from meetings.types import StrOrPromise
 
 M = TypeVar("M", bound=Model)
@@ -41,6 +41,8 @@ def administered_rows(person: Person, model: type[M]) -> QuerySet[M]:
     rows = model._default_manager.all()
     if None in conferences:  # None stands for all conferences
         return rows
+    if model is Department:
+        return rows.filter(pk__in=managed_departments(person))
     return rows.filter(pk__in=model._default_manager.filter(**{f"{path}__in": conferences})) if path else rows.none()
 
 

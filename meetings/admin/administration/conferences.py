@@ -26,6 +26,7 @@ from meetings.operations.conference import save_conference
 from meetings.queries.conference import adoption_in_force, adoption_on
 from meetings.queries.people import holders
 from meetings.rules.conference import name_gaps
+from meetings.rules.people import administered, managed_departments
 
 NAME_FIELDS = ("government_side", "union_side", "name")
 
@@ -46,6 +47,14 @@ class ConferenceForm(RecordForm):
         self.fields["slug"].help_text = gettext(
             "Letters, figures and hyphens: the first part of the public address. It cannot be changed later."
         )
+        if None not in administered(person):
+            members = self.fields["members"]
+            assert isinstance(members, MembersField)
+            members.offer(managed_departments(person))
+            members.help_text = gettext(
+                "A department that also belongs to another conference is made a member by an administrator of all "
+                "conferences."
+            )
         if conference.pk:
             self.fields["slug"].disabled = True
             self.initial["members"] = dict(conference.memberships.values_list("department", "side"))

@@ -10,24 +10,42 @@ from meetings.admin.administration.base import (
     AdministrationOperationView,
     AdministrationPageView,
     AdministrationViewSet,
+    administered_rows,
+    offer_conferences,
 )
 from meetings.admin.administration.posts import with_holder
 from meetings.admin.core.forms import RecordForm, offer_rows
+from meetings.admin.core.guard import seen_by
 from meetings.admin.core.listing import Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import DONE, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
-from meetings.enums import Role
-from meetings.models import Department, Membership, Person, Post
+from meetings.enums import Role, Side
+from meetings.models import Department, JointConference, Membership, Person, Post
 from meetings.operations.people import merge_department, save_department
 from meetings.queries.parts import open_counts
 from meetings.registry import Button
+from meetings.rules.people import administered
 
 
 class DepartmentForm(RecordForm):
-    """The form of a department."""
+    """The form of a department. A new one can be made a member of a conference at once."""
+
+    conference = forms.ModelChoiceField(label=_("Member of"), queryset=JointConference.objects.none(), required=False)
+    side = forms.ChoiceField(label=_("Side"), choices=Side.choices, initial=Side.GOVERNMENT, required=False)
+
+    def limit_choices(self, person: Person) -> None:
+        """Offer the administered conferences for a new department; later its members are chosen in their forms."""
+        if self.instance.pk:
+            del self.fields["conference"], self.fields["side"]
+            return
+        conference = self.fields["conference"]
+        assert isinstance(conference, forms.ModelChoiceField)
+        conference.required = None not in administered(person)
+        conference.empty_label = gettext("No conference yet")
+        offer_conferences(self, administered_rows(person, JointConference))
 
 
 PANELS = ObjectList(
@@ -40,6 +58,7 @@ PANELS = ObjectList(
                 ),
                 FieldPanel("former_names"),
                 FieldRowPanel([FieldPanel("telephone"), FieldPanel("order")]),
+                FieldRowPanel([FieldPanel("conference"), FieldPanel("side")]),
             ],
             heading=_("The department"),
         )
@@ -102,8 +121,10 @@ class DepartmentCreateView(RecordCreateView):
 
     @staticmethod
     def store(form: RecordForm, *, by: Person, version: int | None) -> Department:
-        """Create the department."""
-        return save_department(form.instance, by=by)
+        """Create the department, as a member of the chosen conference."""
+        data = form.cleaned_data
+        joins = {"conference": data["conference"], "side": data["side"] or Side.GOVERNMENT}
+        return save_department(form.instance, by=by, **joins)
 
 
 class DepartmentEditView(RecordEditView):
@@ -123,20 +144,28 @@ class MergeForm(OperationForm):
     into = forms.ModelChoiceField(label=_("Merged into"), queryset=Department.objects.none())
 
     def build(self) -> None:
-        """Offer the departments that exist, without this one and those it has inherited from."""
-        others = Department.objects.filter(successor=None).exclude(pk__in=self.record.inherited_ids)
+        """Offer the departments that the person administers, without this one and those it has inherited from."""
+        others = administered_rows(self.person, Department).filter(successor=None)
+        others = others.exclude(pk__in=self.record.inherited_ids)
         offer_rows(self, "into", others)
 
 
-def held_posts(department: Department) -> list[Post]:
-    """Return the posts of a department that somebody holds today."""
-    posts = with_holder(department.posts.order_by("conference", "order", "pk"))
+def visible_posts(department: Department, person: Person) -> QuerySet[Post]:
+    """Return the posts of a department that the person may see, with their holders of today."""
+    return with_holder(seen_by(person, Post).filter(department=department).order_by("conference", "order", "pk"))
+
+
+def held_posts(posts: QuerySet[Post]) -> list[Post]:
+    """Return those of the posts that somebody holds today."""
     return [post for post in posts if getattr(post, "current", [])]
 
 
-def has_liaison(department: Department) -> bool:
-    """Return True if the department has a liaison today."""
-    return any(post.role == Role.LIAISON for post in held_posts(department))
+def places_without_liaison(department: Department) -> list[str]:
+    """Return the conferences of which the department is a member and in which no liaison acts for it today."""
+    posts = with_holder(department.posts.filter(role=Role.LIAISON))
+    acting = {post.conference_id for post in held_posts(posts)}
+    members = department.memberships.select_related("conference")
+    return [row.conference.short_name for row in members if not acting & {row.conference_id, None}]
 
 
 class MergeView(AdministrationOperationView[Department]):
@@ -149,21 +178,26 @@ class MergeView(AdministrationOperationView[Department]):
     button = _("Merge into another department")
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(**kwargs) | {"open": open_counts(self.object), "held": held_posts(self.object)}
+        shown = {
+            "open": open_counts(self.object, seen_by(self.person, JointConference)),
+            "held": held_posts(visible_posts(self.object, self.person)),
+        }
+        return super().get_context_data(**kwargs) | shown
 
     def perform(self, form: OperationForm) -> None:
         values = form.cleaned_data
         merge_department(self.object, into=values["into"], by=self.person, version=values["version"])
 
     def done_message(self) -> str:
-        """Name the successor, and warn if it has no liaison who could report."""
+        """Name the successor, and warn where it has no liaison who could report."""
         successor = self.object.successor
         assert successor is not None  # merged a moment ago
         message = gettext("%(name)s takes over the open items of %(old)s.") % {"name": successor, "old": self.object}
-        if has_liaison(successor):
+        places = "、".join(places_without_liaison(successor))
+        if not places:
             return message
-        warning = gettext("%(name)s has no liaison yet: nobody can report for it. Appoint one.")
-        return message + warning % {"name": successor}
+        warning = gettext("%(name)s has no liaison yet in %(places)s: nobody can report for it there. Appoint one.")
+        return message + warning % {"name": successor, "places": places}
 
 
 class DepartmentPageView(AdministrationPageView[Department]):
@@ -189,10 +223,11 @@ class DepartmentPageView(AdministrationPageView[Department]):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         members = self.object.memberships.select_related("conference")
-        posts = with_holder(self.object.posts.order_by("conference", "order", "pk"))
-        shown = {"members": members, "posts": posts, "open": open_counts(self.object)}
+        posts = visible_posts(self.object, self.person)
+        counts = open_counts(self.object, seen_by(self.person, JointConference))
+        shown = {"members": members, "posts": posts, "open": counts}
         if self.object.successor_id:
-            shown["held"] = held_posts(self.object)
+            shown["held"] = held_posts(posts)
         return super().get_context_data(**kwargs) | shown
 
 

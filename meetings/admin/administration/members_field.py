@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.rows_field import RowsField, RowsWidget
@@ -13,20 +14,21 @@ CHOICES = [("", _("not a member")), *Side.choices]
 
 
 class MembersWidget(RowsWidget):
-    """A row per department with a choice of side; a merged department is shown only while it is a member."""
+    """A row per department with a choice of side; one that was merged or is not offered only while it is a member."""
 
     template_name = "meetings/administration/members.html"
+    offered: "QuerySet[Department] | None" = None  # None offers all
 
     def get_context(
         self, name: str, value: Mapping[int, str] | None, attrs: dict[str, object] | None
     ) -> dict[str, object]:
         context = super().get_context(name, value, attrs)
         chosen = value or {}
-        departments = Department.objects.all()
+        offered = Department.objects.all() if self.offered is None else self.offered
+        shown = Q(pk__in=list(chosen)) | Q(pk__in=offered.filter(successor=None).values("pk"))
         context["rows"] = [
             {"department": row, "name": f"{name}-{row.pk}", "side": chosen.get(row.pk, "")}
-            for row in departments
-            if row.successor_id is None or row.pk in chosen
+            for row in Department.objects.filter(shown)
         ]
         context["choices"] = CHOICES
         return context
@@ -42,6 +44,11 @@ class MembersField(RowsField):
     """A field whose value are pairs of department and side, as `save_conference` takes them."""
 
     widget = MembersWidget
+
+    def offer(self, departments: QuerySet[Department]) -> None:
+        """Offer only these departments besides the present members; the operation decides who may become one."""
+        assert isinstance(self.widget, MembersWidget)
+        self.widget.offered = departments
 
     def clean(self, value: Mapping[int, str]) -> list[tuple[Department, str]]:
         """Require departments and sides that exist."""

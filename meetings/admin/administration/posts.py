@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from meetings.admin.core.record_page import Fact
 from meetings.admin.core.status_badges import DONE, EMPTY, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role
-from meetings.models import JointConference, Person, Post, Tenure
+from meetings.models import Department, JointConference, Membership, Person, Post, Tenure
 from meetings.operations.people import end_tenure, save_post, succeed
 from meetings.queries.people import in_force
 from meetings.registry import Button
@@ -60,7 +60,16 @@ class PostForm(RecordForm):
         conference.required = None not in administered(person)
         conference.empty_label = gettext("All conferences (for auditors and administrators)")
         offer_conferences(self, administered_rows(person, JointConference))
+        offer_rows(self, "department", self._departments(person))
         offer_values(self, "role", [(role, f"{role.label}：{ROLE_DESCRIPTIONS[role]}") for role in Role])
+
+    def _departments(self, person: Person) -> QuerySet[Department]:
+        """Return the departments that a post may name: those of the administered conferences, and its present one."""
+        if None in administered(person):
+            return Department.objects.all()
+        conferences = administered_rows(person, JointConference)
+        members = Membership.objects.filter(conference__in=conferences).values("department")
+        return Department.objects.filter(Q(pk__in=members) | Q(pk=self.instance.department_id))
 
     def clean(self) -> None:
         """Report what the role requires, before the constraint of the database is checked, whose message is no help."""

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from meetings.admin.administration.viewsets import ADMINISTRATION_VIEWSETS
 from meetings.enums import Role
-from meetings.models import Department, LeadingGroup, Person, Post, Regulation
-from tests.meetings.admin.forms import row, sent
+from meetings.models import Department, LeadingGroup, Membership, Person, Post, Regulation
+from tests.meetings.admin.forms import fields, row, sent
 from tests.meetings.admin.pages import at_desk, landed, page, page_text
 from tests.meetings.factories import PersonFactory, World, chengqiao, regulation, seat, yuanqu
 
@@ -118,18 +118,60 @@ def test_lists_hold_the_own_conference_alone(own: World, local: Client) -> None:
 
 
 def test_what_is_common_to_all_is_read_and_not_changed(own: World, local: Client) -> None:
-    assert own.department.name in page(local, "department:index")
-    shown = page(local, "department:inspect", own.department.pk)
-    assert reverse("department:edit", args=[own.department.pk]) not in shown
-    assert reverse("department:merge", args=[own.department.pk]) not in shown
-    for url in (
-        reverse("department:add"),
-        reverse("regulation:add"),
-        reverse("jointconference:add"),
-        reverse("department:edit", args=[own.department.pk]),
-        reverse("department:merge", args=[own.department.pk]),
-    ):
+    other = chengqiao()
+    for department in (other.department, own.other_department):
+        Membership.objects.get_or_create(conference=other.conference, department=department)
+        assert department.name in page(local, "department:index")
+        shown = page(local, "department:inspect", department.pk)
+        assert other.liaison.name not in shown, "posts of the other conference are not shown"
+        for name in ("edit", "merge"):
+            url = reverse(f"department:{name}", args=[department.pk])
+            assert url not in shown
+            assert local.get(url).status_code == 302, url
+    for url in (reverse("regulation:add"), reverse("jointconference:add")):
         assert local.get(url).status_code == 302, url
+
+
+def test_departments_of_the_own_conference_are_kept_there(own: World, local: Client) -> None:
+    other = chengqiao()
+    shown = page(local, "department:inspect", own.department.pk)
+    merge = reverse("department:merge", args=[own.department.pk])
+    assert reverse("department:edit", args=[own.department.pk]) in shown
+    assert merge in shown
+    landed(sent(local, reverse("department:edit", args=[own.department.pk]), name="财政和国资局"), local)
+    landed(sent(local, reverse("department:add"), name="新办公室", side="neither"), local)
+    new = Department.objects.get(name="新办公室")
+    assert [(row.conference, row.side) for row in new.memberships.all()] == [(own.conference, "neither")]
+    offered = set(local.get(merge).context["form"].fields["into"].queryset)
+    assert offered == {own.government_office, own.union_office, own.other_department, new}
+    assert sent(local, merge, into=other.department.pk).status_code == 200, "a department of another conference"
+    landed(sent(local, merge, into=new.pk), local)
+    assert Department.objects.get(pk=own.department.pk).successor == new
+
+
+def test_the_form_of_the_conference_offers_departments_of_the_own_one(own: World, local: Client) -> None:
+    other = chengqiao()
+    url = reverse("jointconference:edit", args=[own.conference.pk])
+    opened = local.get(url)
+    assert other.department.name not in page_text(opened)
+    assert "由负责全部联席会议的管理员" in page_text(opened)
+    data = fields(opened.context["form"])
+    data |= {f"members-{row.department_id}": row.side for row in own.conference.memberships.all()}
+    answer = page_text(local.post(url, {**data, f"members-{other.department.pk}": "government"}))
+    assert f"{other.department.name}：还属于其他联席会议" in answer
+    assert not own.conference.memberships.filter(department=other.department).exists()
+    landed(local.post(url, data), local)
+
+
+def test_a_post_with_a_department_of_another_conference_is_refused_in_the_form(own: World, local: Client) -> None:
+    other = chengqiao()
+    typed = {"title": "外单位联络员", "conference": own.conference.pk, "kind": "duty", "role": Role.LIAISON}
+    answer = page_text(sent(local, reverse("post:add"), **typed, department=other.department.pk))
+    assert "外单位联络员" in answer
+    desk = at_desk(own.administrator)
+    answer = page_text(sent(desk, reverse("post:add"), **typed, department=other.department.pk))
+    assert f"{other.department.name}不是{own.conference.short_name}联席会议的成员单位" in answer
+    assert not Post.objects.filter(title="外单位联络员").exists()
 
 
 def test_who_holds_a_post_elsewhere_is_not_changed(own: World, local: Client) -> None:

@@ -1,5 +1,6 @@
 """Conferences and groups through the administration pages (`Y 3(2)(3)`, `C 3`)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from meetings.enums import GroupKind, SeatKind, Side
-from meetings.models import GroupSeat, JointConference, LeadingGroup, Membership
+from meetings.models import GroupSeat, JointConference, LeadingGroup, Membership, Tenure
 from tests.meetings.admin.forms import row, sent
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count
 from tests.meetings.factories import ConferenceFactory, DepartmentFactory, PostFactory, World, chengqiao, yuanqu
@@ -64,7 +65,7 @@ def test_a_wrong_official_name_is_refused_and_the_right_one_shown(world: World, 
 
 def test_a_town_is_free_in_its_name(desk: Client) -> None:
     town = chengqiao()
-    landed(sent(desk, edit(town.conference), name="城桥镇政府与工会联席会议"), desk)
+    landed(sent(desk, edit(town.conference), **members_of(town.conference), name="城桥镇政府与工会联席会议"), desk)
     town.conference.refresh_from_db()
     assert town.conference.name == "城桥镇政府与工会联席会议"
 
@@ -73,15 +74,19 @@ def test_sections_and_staff_of_both_sides_stand_on_the_page(world: World, desk: 
     shown = page(desk, "jointconference:inspect", world.conference.pk)
     assert "尚未明确负责科室" in shown
     typed = {"government_section": "综合科", "union_section": "权益保障部"}
-    shown = landed(sent(desk, edit(world.conference), **typed), desk)
+    shown = landed(sent(desk, edit(world.conference), **members_of(world.conference), **typed), desk)
     for expected in ("综合科", "权益保障部", "政府办经办人员", "总工会经办人员", "三（二）", "垣政办发〔2024〕19号"):
         assert expected in shown
     assert "尚未明确负责科室" not in shown
 
 
 def test_members_are_changed_and_left_out(world: World, desk: Client) -> None:
-    typed = {f"members-{world.department.pk}": "", f"members-{world.other_department.pk}": Side.NEITHER}
-    landed(sent(desk, edit(world.conference), **members_of(world.conference), **typed), desk)
+    typed = members_of(world.conference)
+    typed |= {f"members-{world.department.pk}": "", f"members-{world.other_department.pk}": Side.NEITHER}
+    answer = page_text(sent(desk, edit(world.conference), **typed))
+    assert f"{world.department}暂不能移出：{world.liaison}还担任" in answer
+    Tenure.objects.filter(post__department=world.department).update(to_date=date(2024, 1, 1))
+    landed(sent(desk, edit(world.conference), **typed), desk)
     members = dict(world.conference.memberships.values_list("department", "side"))
     assert world.department.pk not in members
     assert members[world.other_department.pk] == Side.NEITHER
@@ -89,11 +94,8 @@ def test_members_are_changed_and_left_out(world: World, desk: Client) -> None:
 
 
 def members_of(conference: JointConference) -> dict[str, str]:
-    """Return the stored choices of member departments, without the two departments that tests fill in themselves."""
-    rows = conference.memberships.exclude(department__name__endswith="财政局").exclude(
-        department__name__endswith="人社局"
-    )
-    return {f"members-{row.department_id}": row.side for row in rows}
+    """Return the stored choices of member departments."""
+    return {f"members-{row.department_id}": row.side for row in conference.memberships.all()}
 
 
 def test_a_member_that_does_not_exist_is_refused(world: World, desk: Client) -> None:
@@ -112,7 +114,7 @@ def test_the_public_address_is_fixed_once_it_is_used(world: World, desk: Client)
 
 def test_a_stale_form_keeps_what_was_typed(world: World, desk: Client) -> None:
     opened = desk.get(edit(world.conference)).context["form"]["version"].value()
-    landed(sent(desk, edit(world.conference), government_section="综合科"), desk)
+    landed(sent(desk, edit(world.conference), **members_of(world.conference), government_section="综合科"), desk)
     answer = page_text(sent(desk, edit(world.conference), government_section="督查室", version=str(opened)))
     assert "督查室" in answer
     assert "综合科" in answer
