@@ -1,8 +1,8 @@
-"""Operations of administrators on people, their logins, departments, posts and tenures.
+"""Operations of administrators on people, their logins, posts and tenures.
 
 - `save_person`: saves a person with login and tenures in one step. Also `deactivate_person`, `reactivate_person`.
 - `begin_tenure`, `end_tenure`, `succeed`: who holds a post from when to when; never two people at once.
-- `save_post`, `save_department`, `merge_department`.
+- `save_post`. Departments are in `operations.department`.
 
 Rights come only from tenures and from the role of a post. Every change of them is logged, also when administrators give
 rights to themselves. `by=None` means a management command on the server; the permission is not checked then.
@@ -15,13 +15,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from meetings import clock
-from meetings.enums import Side
-from meetings.models import Department, JointConference, Membership, Person, Post, Tenure
+from meetings.models import Person, Post, Tenure
 from meetings.operations.base import announce, locked, refresh, require_administrator, required_text, saving
 from meetings.operations.login import assign_password
-from meetings.queries.parts import acting_department
 from meetings.refusal import Missing, Refused
-from meetings.rules.people import administered, post_gaps, tenure_gaps
+from meetings.rules.people import may_appoint, post_gaps, tenure_gaps
 from meetings.write_lock import write_transaction
 
 
@@ -174,11 +172,15 @@ def begin_tenure(
 ) -> Tenure:
     """Create a tenure of a post from a day on.
 
-    `Refused` while somebody else holds the post, or if the post lacks what its rights need.
+    `Refused` while somebody else holds the post, if the post lacks what its rights need, or for a person of other
+    conferences, whose logins the administrator could read afterwards.
     """
     with write_transaction():
         held = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
         require_administrator(by, held)
+        if by is not None and not may_appoint(by, person):
+            reason = _("%(name)s holds posts of other conferences alone. Ask an administrator of all conferences.")
+            raise Refused(reason % {"name": person}, code="person_of_another_conference", field="successor")
         tenure = Tenure(
             post=held,
             person=person,
@@ -251,77 +253,3 @@ def _move_gaps(stored: Post, post: Post) -> list[Missing]:
         Missing(reason % {"group": seat.group}, code="post_sits_in_group", field="conference")
         for seat in stored.seats.select_related("group")
     ]
-
-
-@write_transaction()
-def save_department(
-    department: Department,
-    *,
-    by: Person | None,
-    version: int | None = None,
-    conference: JointConference | None = None,
-    side: str = Side.GOVERNMENT,
-) -> Department:
-    """Create or change a department; a former name is stored, so that a search for it still finds the department.
-
-    A new department becomes a member of `conference`, on this side. `Refused` if it is created for no conference by
-    somebody who does not administer all of them.
-    """
-    new = department.pk is None
-    require_administrator(by, department)
-    if new and conference is not None:
-        require_administrator(by, conference)
-    if new and conference is None and by is not None and None not in administered(by):
-        reason = _("Choose the conference of which the department is a member.")
-        raise Refused(reason, code="department_without_conference", field="conference")
-    department.name = required_text(department.name, _("Enter the name."), code="name_missing")
-    if Department.objects.filter(name=department.name).exclude(pk=department.pk).exists():
-        raise Refused(_("There is a department of this name already."), code="department_name_taken")
-    with saving(department, "edit" if department.pk else "create", by=by, version=version):
-        old = Department.objects.filter(pk=department.pk).first()
-        if old is not None and old.name != department.name:
-            names = [name for name in department.former_names.split("、") if name and name != department.name]
-            department.former_names = "、".join(dict.fromkeys([*names, old.name]))
-    if new and conference is not None:
-        Membership.objects.create(conference=conference, department=department, side=side)
-    return department
-
-
-def merge_department(
-    department: Department, *, into: Department, by: Person | None, version: int | None = None
-) -> Department:
-    """Merge a department into another, whose liaison acts for its open items from now on.
-
-    The successor becomes a member, on the same side, of the conferences of which only the merged department was one.
-    """
-    with write_transaction():
-        row = locked(department, version)
-        require_administrator(by, row, into)
-        if row.successor_id is not None:
-            raise Refused(_("%(name)s was merged already.") % {"name": row}, code="already_merged")
-        if into.pk in row.inherited_ids:
-            raise Refused(
-                _("%(name)s was merged into this department; it cannot be its successor.") % {"name": into},
-                code="successor_was_merged_into_it",
-            )
-        if (acting := acting_department(Department.objects.get(pk=into.pk))).pk != into.pk:
-            values = {"name": into, "acting": acting}
-            raise Refused(
-                _("%(name)s was merged itself. Choose the one that acts for it: %(acting)s.") % values,
-                code="successor_was_merged",
-            )
-        joined = _add_memberships(row, into)
-        row.successor = into
-        row.version += 1
-        row.save()
-        announce(row, "merge", by=by, data={"into": into.name, "joined": joined})
-    refresh(department, row)
-    return department
-
-
-def _add_memberships(merged: Department, into: Department) -> list[str]:
-    """Add the successor to the conferences of the merged department that it is not a member of; return their names."""
-    joined_before = set(into.memberships.values_list("conference", flat=True))
-    rows = merged.memberships.exclude(conference__in=joined_before).select_related("conference")
-    new = [Membership(conference=row.conference, department=into, side=row.side) for row in rows]
-    return [row.conference.short_name for row in Membership.objects.bulk_create(new)]

@@ -10,7 +10,7 @@ from meetings.models import Department, Person, Post, Tenure
 from meetings.models.catalogue import CATALOGUE
 from meetings.models.people import AnyUser
 from meetings.queries.people import departments_of, overlapping, side_of, tenures
-from meetings.queries.visibility import administers
+from meetings.queries.visibility import administers, overseen
 from meetings.refusal import Missing
 from meetings.rules.conference import days_overlap
 
@@ -66,6 +66,11 @@ def manages(person: AnyUser, row: Model) -> bool:
     return bool(path) and type(row)._default_manager.filter(pk=row.pk, **{f"{path}__in": reach}).exists()
 
 
+def may_appoint(person: AnyUser, successor: Person) -> bool:
+    """Return whether the person may give posts to this one: whom they administer, or can see as an administrator."""
+    return manages(person, successor) or overseen(person, Person).filter(pk=successor.pk).exists()
+
+
 def managed_departments(person: AnyUser) -> QuerySet[Department]:
     """Return the departments that the person may change, merge and make members: those for which `manages` holds."""
     reach = administered(person)
@@ -110,10 +115,11 @@ def _membership_gaps(post: Post) -> list[Missing]:
         return []
     if side_of(post.department, post.conference):
         return []
-    reason = _("%(department)s is no member of %(conference)s. Choose a member, or make it one first.")
-    if post.role != Role.LIAISON:
-        reason = _("%(department)s is no member of %(conference)s. Choose a member, or leave the department empty.")
     values = {"department": post.department, "conference": post.conference.short_name}
+    if post.role == Role.LIAISON:
+        reason = _("%(department)s is no member of %(conference)s. Choose a member, or make it one first.")
+        return [Missing(reason % values, code="liaison_department_not_a_member", field="department")]
+    reason = _("%(department)s is no member of %(conference)s. Choose a member, or leave the department empty.")
     return [Missing(reason % values, code="post_department_not_a_member", field="department")]
 
 

@@ -24,7 +24,8 @@ from meetings.models import (
     TopicCategory,
 )
 from meetings.operations.conference import save_conference, save_group
-from meetings.operations.people import save_department, save_person, save_post, succeed
+from meetings.operations.department import save_department
+from meetings.operations.people import save_person, save_post, succeed
 from meetings.operations.regulation import adopt_regulation, save_adoption, save_regulation, start_regulation
 from portal.demo import actors
 from portal.demo.all_posts import POSTS

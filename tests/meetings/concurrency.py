@@ -8,10 +8,11 @@ from meetings import clock
 from meetings.models import Attachment, Department, JointConference, Minutes, Person, RecordLogEntry
 from meetings.operations.approval import register_paper
 from meetings.operations.correction import correct_minutes
+from meetings.operations.department import save_department
 from meetings.operations.meeting import settle_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes
 from meetings.operations.number_series import next_number
-from meetings.operations.people import begin_tenure, save_department
+from meetings.operations.people import begin_tenure
 from meetings.operations.progress import report_done, report_progress, verify
 from meetings.operations.topic import submit_topic
 from tests.meetings.factories import ConferenceFactory, PersonFactory, PostFactory, World, chengqiao, yuanqu

@@ -4,7 +4,8 @@ import pytest
 
 from meetings.enums import Role, Side
 from meetings.models import Department, JointConference, Meeting, Person, Resolution, Topic
-from meetings.operations.people import end_tenure, merge_department
+from meetings.operations.department import merge_department
+from meetings.operations.people import end_tenure
 from meetings.queries.visibility import (
     audience,
     audience_in,

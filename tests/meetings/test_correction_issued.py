@@ -13,8 +13,8 @@ from meetings.models import Attachment, Minutes, RecordLogEntry, Resolution, Res
 from meetings.operations import progress
 from meetings.operations.attachment import attach
 from meetings.operations.correction import correct_minutes
+from meetings.operations.department import save_department
 from meetings.operations.minutes import issue_minutes
-from meetings.operations.people import save_department
 from meetings.operations.resolution import (
     add_resolution,
     edit_resolution,

@@ -5,7 +5,7 @@ The administrator is the town's, the records are the county's. What they may do 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,12 +26,12 @@ from meetings.models import (
 )
 from meetings.models.catalogue import RECORDS
 from meetings.operations.conference import save_conference, save_group
+from meetings.operations.department import merge_department, save_department
 from meetings.operations.people import (
     begin_tenure,
-    merge_department,
-    save_department,
     save_person,
     save_post,
+    succeed,
 )
 from meetings.operations.progress import report_progress
 from meetings.operations.regulation import save_adoption
@@ -90,11 +90,20 @@ def liaison_post(case: Case, **values: Any) -> Post:
 
 
 # --- a post that does not match its conference -----------------------------------------------------------------------
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.NONE])
+@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.LIAISON, Role.NONE}])
 def test_a_post_with_rights_names_a_department_of_its_conference(case: Case, role: Role) -> None:
     post = liaison_post(case, role=role, side=Side.UNION, department=case.county.department)
     for by in (case.local, case.county.administrator, None):
-        with refusal("post_department_not_a_member") as refused:
+        with refusal("post_department_not_a_member"):
+            save_post(post, by=by)
+    post.department = None
+    assert save_post(post, by=case.local).pk
+
+
+def test_a_liaison_is_of_a_member_of_the_conference(case: Case) -> None:
+    post = liaison_post(case, department=case.county.department)
+    for by in (case.local, case.county.administrator, None):
+        with refusal("liaison_department_not_a_member") as refused:
             save_post(post, by=by)
         assert refused.value.fields == ["department"]
     assert not Post.objects.filter(title="联络员").exists()
@@ -121,10 +130,10 @@ def test_a_post_that_does_not_match_is_not_given_to_anybody(case: Case) -> None:
     post = PostFactory.create(
         title="旧岗", role=Role.LIAISON, conference=case.town.conference, department=case.county.department
     )
-    with refusal("post_department_not_a_member"):
+    with refusal("liaison_department_not_a_member"):
         begin_tenure(post, PersonFactory.create(), by=case.local, from_date=DAY)
     person = Person(username="zhao", name="赵明")
-    with refusal("post_department_not_a_member"):
+    with refusal("liaison_department_not_a_member"):
         save_person(person, by=case.local, tenures=[Tenure(post=post, full_title="旧岗", from_date=DAY)])
 
 
@@ -172,6 +181,19 @@ def test_a_liaison_of_the_conference_and_one_of_all_act(case: Case) -> None:
             assert is_liaison_of(person, case.county.conference.pk, lead.pk)
             assert [task.department for task in department_tasks(person)] == [lead]
             report_progress(resolution, by=person, text="已拟定方案")
+
+
+def test_a_person_of_other_conferences_alone_is_not_drawn_into_the_own_one(case: Case) -> None:
+    """Administrators and auditors of a conference read the logins of everybody who held a post in it."""
+    post = PostFactory.create(title="镇岗", conference=case.town.conference)
+    for person in (case.county.head, case.county.auditor):
+        with refusal("person_of_another_conference"):
+            begin_tenure(post, person, by=case.local, from_date=DAY)
+        with refusal("person_of_another_conference"):
+            succeed(post, person, by=case.local, from_date=DAY)
+    shared = seat("镇职务", conference=case.town.conference, person=case.county.gov_clerk).person
+    succeed(post, shared, by=case.local, from_date=DAY)
+    succeed(post, case.county.head, by=case.county.administrator, from_date=DAY + timedelta(days=1))
 
 
 # --- departments -----------------------------------------------------------------------------------------------------

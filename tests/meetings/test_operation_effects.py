@@ -9,7 +9,8 @@ from meetings.models import AgendaItem, Attachment, Person, ResolutionPart
 from meetings.operations.agenda import add_topic, edit_agenda_item
 from meetings.operations.attachment import attach, remove_attachment
 from meetings.operations.correction import discard_correction
-from meetings.operations.people import save_department, save_person
+from meetings.operations.department import save_department
+from meetings.operations.people import save_person
 from meetings.operations.resolution import remove_resolution
 from meetings.rules.resolution import result_hash
 from tests.meetings.corrections import corrected, started

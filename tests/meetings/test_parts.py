@@ -10,8 +10,8 @@ from meetings.machines.pending import pending_steps
 from meetings.machines.resolution import RESOLUTION
 from meetings.models import Person, ProgressReport, RecordLogEntry, Resolution
 from meetings.operations import progress
+from meetings.operations.department import merge_department
 from meetings.operations.parts import Part
-from meetings.operations.people import merge_department
 from meetings.operations.resolution import edit_resolution
 from meetings.queries.home import reports_to_verify
 from meetings.queries.minutes import document

@@ -8,13 +8,12 @@ from meetings import clock
 from meetings.enums import Role, Side
 from meetings.models import Department, Person, Post, RecordLogEntry, Tenure
 from meetings.models.base import AppendOnlyError
+from meetings.operations.department import merge_department, save_department
 from meetings.operations.people import (
     begin_tenure,
     deactivate_person,
     end_tenure,
-    merge_department,
     reactivate_person,
-    save_department,
     save_person,
     save_post,
     succeed,

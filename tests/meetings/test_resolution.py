@@ -11,7 +11,7 @@ from meetings.enums import ApprovalStep, ReportVerdict, ResolutionState
 from meetings.machines.resolution import RESOLUTION
 from meetings.models import Approval, Delivery, Person, ProgressReport, RecordLogEntry, Resolution
 from meetings.operations import progress
-from meetings.operations.people import merge_department
+from meetings.operations.department import merge_department
 from meetings.operations.resolution import adopt
 from meetings.operations.steps import perform
 from meetings.queries.resolution import recipients, undelivered_of

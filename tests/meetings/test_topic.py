@@ -11,7 +11,7 @@ from meetings.enums import ApprovalStep, Side, TopicState, Verdict
 from meetings.machines.topic import TOPIC
 from meetings.models import Opinion, Person, RecordLogEntry, Topic
 from meetings.operations.attachment import attach
-from meetings.operations.people import merge_department
+from meetings.operations.department import merge_department
 from meetings.operations.topic import (
     agree_topic,
     approve_topic,

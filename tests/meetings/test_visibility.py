@@ -34,7 +34,7 @@ from meetings.models import (
     TopicCategory,
 )
 from meetings.models.catalogue import ADMINISTERED, CATALOGUE, RECORDS
-from meetings.operations.people import merge_department
+from meetings.operations.department import merge_department
 from meetings.queries.visibility import (
     audience,
     overseen,

@@ -9,7 +9,7 @@ from django.test import Client
 
 from meetings.enums import DeadlineKind, Disclosure, MeetingState, ResolutionState
 from meetings.models import Resolution
-from meetings.operations.people import merge_department
+from meetings.operations.department import merge_department
 from meetings.operations.resolution import tighten_disclosure
 from publicity.enums import Stage
 from publicity.models import Release

@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from meetings import clock
 from meetings.enums import PartRole
 from meetings.models import Explanation, Opinion, ProgressReport, Resolution, Topic
+from meetings.operations.department import merge_department
 from meetings.operations.minutes import approve_minutes, issue_minutes
-from meetings.operations.people import merge_department
 from meetings.operations.progress import assign, report_done, report_progress, verify
 from meetings.operations.topic import save_topic
 from meetings.write_lock import write_transaction

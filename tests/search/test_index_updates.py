@@ -11,9 +11,9 @@ from meetings.enums import Disclosure, Role, TopicState
 from meetings.models import Minutes, Person, ProgressReport, RecordTag, Resolution, Topic
 from meetings.operations.conference import save_conference
 from meetings.operations.correction import correct_minutes
+from meetings.operations.department import merge_department, save_department
 from meetings.operations.meeting import explain, notify_meeting
 from meetings.operations.minutes import approve_minutes, issue_minutes, send_minutes
-from meetings.operations.people import merge_department, save_department
 from meetings.operations.progress import assign, report_done, report_progress, return_resolution
 from meetings.operations.resolution import edit_resolution, remove_resolution, tighten_disclosure
 from meetings.operations.topic import save_topic

@@ -24,7 +24,7 @@ from meetings.admin.core.status_badges import DONE, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role, Side
 from meetings.models import Department, JointConference, Membership, Person, Post
-from meetings.operations.people import merge_department, save_department
+from meetings.operations.department import merge_department, save_department
 from meetings.queries.parts import open_counts
 from meetings.registry import Button
 from meetings.rules.people import administered

@@ -11,7 +11,7 @@ from django.urls import reverse
 from meetings.enums import DeadlineKind, PartRole, ResolutionState
 from meetings.models import Department, Minutes, Resolution
 from meetings.operations import progress
-from meetings.operations.people import merge_department, save_department
+from meetings.operations.department import merge_department, save_department
 from search.index_updates import update_index
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, seat, yuanqu

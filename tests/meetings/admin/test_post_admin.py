@@ -10,7 +10,7 @@ from django.urls import reverse
 from meetings import clock
 from meetings.enums import Role, Side
 from meetings.models import Department, Post
-from meetings.operations.people import merge_department
+from meetings.operations.department import merge_department
 from meetings.queries.people import departments
 from tests.meetings.admin.forms import sent
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count

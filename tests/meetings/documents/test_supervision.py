@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from meetings.documents.supervision import make_letter
 from meetings.models import Resolution, ResolutionPart
-from meetings.operations.people import merge_department
+from meetings.operations.department import merge_department
 from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.documents.reading import file_of, rows, text, word
 from tests.meetings.factories import World, chengqiao, yuanqu

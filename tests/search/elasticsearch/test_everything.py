@@ -15,8 +15,8 @@ from meetings import clock
 from meetings.enums import UNFINISHED, Disclosure
 from meetings.models import Department, JointConference, RecordTag, Regulation, Resolution
 from meetings.operations.conference import save_conference
+from meetings.operations.department import merge_department, save_department
 from meetings.operations.meeting import explain
-from meetings.operations.people import merge_department, save_department
 from meetings.operations.progress import assign, report_done, report_progress, return_resolution
 from meetings.operations.regulation import correct_words
 from meetings.operations.resolution import edit_resolution, tighten_disclosure
