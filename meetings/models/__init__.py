@@ -1,6 +1,7 @@
 """Models of the records, one module per concept."""
 
 from meetings.models.attachment import Attachment
+from meetings.models.attempts import AttemptCount
 from meetings.models.conference import GroupSeat, JointConference, LeadingGroup
 from meetings.models.document import DocumentTemplate
 from meetings.models.log import AccessEntry, RecordLogEntry
@@ -31,6 +32,7 @@ __all__ = [
     "AgendaItem",
     "Approval",
     "Attachment",
+    "AttemptCount",
     "Attendance",
     "Delegation",
     "Delivery",

@@ -3,14 +3,13 @@
 Every hit is written, whatever the page. Rows are read and written in batches.
 
 - `HitsExportMixin`: mixin of the staff and the public view; each defines the content of a row.
-- `export_rate_exceeded(address)`: rate limit for public exports.
+- `export_wait(address)`: counts a public export, and returns how long to wait for it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from meetings import clock
 from meetings.admin.core.listing import Field
 from meetings.admin.core.spreadsheet import SpreadsheetOfFields
+from meetings.operations.attempts import Limit, LimitReached, count_attempt, network_of
 from search.batches import batches
 from search.engines.base import Row
 from search.engines.selection import finder
 from search.query import Query
 
 BATCH = 500
-EXPORT_LIMIT, EXPORT_WINDOW = 10, 60  # exports per address, seconds
+EXPORTS = Limit(name="export", attempts=10, window=60, first_wait=60, longest_wait=60)  # of one address, in a minute
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,10 @@ class HitsExportMixin(SpreadsheetOfFields):
         return response
 
 
-def export_rate_exceeded(address: str | None) -> bool:
-    """Count an export of this address. Return True above `EXPORT_LIMIT` exports in `EXPORT_WINDOW` seconds."""
-    key = f"search-export-{address}"
-    cache.add(key, 0, EXPORT_WINDOW)
+def export_wait(address: str | None) -> int:
+    """Count a public export of this address. Return how many seconds to wait for it; 0 if it may be made now."""
     try:
-        return cache.incr(key) > EXPORT_LIMIT
-    except ValueError:  # the key expired between the two calls
-        return False
+        count_attempt(EXPORTS.counter(network_of(address) if address else ""))
+    except LimitReached as reached:
+        return reached.seconds
+    return 0

@@ -17,7 +17,7 @@ from search.engines.selection import finder
 from search.query import Query
 from search.reader import public_reader
 from search.result import Hit, Result
-from search.views.export import ExportRow, HitsExportMixin, export_rate_exceeded
+from search.views.export import ExportRow, HitsExportMixin, export_wait
 from search.views.results import about, result_context
 
 HTML, JSON = "text/html", "application/json"
@@ -34,9 +34,11 @@ class PublicSearchView(HitsExportMixin, View):
         query, problems = Query.from_params(request.GET, public_reader())
         if not self.is_export:
             return self.page(query, problems)
-        if export_rate_exceeded(address()):
+        if wait := export_wait(address()):
             message = _("Too many spreadsheets were asked for from here. Please try again in a minute.")
-            return self.page(query, [*problems, message], status=TOO_MANY)
+            response = self.page(query, [*problems, message], status=TOO_MANY)
+            response["Retry-After"] = str(wait)
+            return response
         return self.export_response(query)
 
     def page(self, query: Query, problems: Sequence[str], status: int = 200) -> HttpResponse:

@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from meetings import clock
-from meetings.models import Attachment, Department, JointConference, Minutes, Person, RecordLogEntry
+from meetings.models import Attachment, AttemptCount, Department, JointConference, Minutes, Person, RecordLogEntry
 from meetings.operations.approval import register_paper
+from meetings.operations.attempts import Limit, LimitReached, count_attempt, forget_attempts
 from meetings.operations.correction import correct_minutes
 from meetings.operations.department import save_department
 from meetings.operations.meeting import settle_meeting
@@ -190,6 +191,41 @@ def department() -> dict[str, Any]:
     world = yuanqu("壬县")
     met = race(lambda n: save_department(Department(name="县大数据局"), by=world.administrator))
     return {"met": met, "rows": Department.objects.filter(name="县大数据局").count()}
+
+
+@contested
+def attempts() -> dict[str, Any]:
+    """All processes guess the password of one account from one address, each from its own session."""
+    limit = Limit(name="guess", attempts=5, window=900, first_wait=900, longest_wait=900)
+    wider = Limit(name="guesses", attempts=40, window=900, first_wait=10, longest_wait=900)
+
+    def guess(_number: int) -> list[int]:
+        try:
+            return [each.count for each in count_attempt(limit.counter("zhang"), wider.counter("203.0.113.7"))]
+        except LimitReached:
+            return []
+
+    counts = sorted(each for each in results(guess) if each)
+    return {"counts": counts, "stored": sorted(AttemptCount.objects.values_list("count", flat=True))}
+
+
+@contested
+def good_attempts() -> dict[str, Any]:
+    """All processes enter the right password at the same moment, while failures of somebody else are counted."""
+    own = Limit(name="own", attempts=40, window=900, first_wait=900, longest_wait=900)
+    wider = Limit(name="office", attempts=40, window=900, first_wait=10, longest_wait=900)
+    for _time in range(7):
+        count_attempt(own.counter("li"), wider.counter("203.0.113.8"))
+
+    def log_in(_number: int) -> None:
+        forget_attempts(*count_attempt(own.counter("zhang"), wider.counter("203.0.113.8")))
+
+    met = race(log_in)
+    left = {
+        each.counter.limit.name: each.count
+        for each in count_attempt(own.counter("zhang"), wider.counter("203.0.113.8"))
+    }
+    return {"met": met, "left": left}
 
 
 def _newcomers(world: World) -> tuple[Any, list[Person]]:

@@ -34,6 +34,8 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "reports": {"met": {"done": 20}, "written": 20, "versions": 20, "done": ONE, "state": "reported"},
     "verification": {"met": TWO, "state": "verified"},
     "department": {"met": ONE, "rows": 1},
+    "attempts": {"counts": [[n, n] for n in range(1, 6)], "stored": [5, 5]},
+    "good_attempts": {"met": {"done": 20}, "left": {"own": 1, "office": 8}},
     "tenure": {"met": ONE, "tenures": 1},
     "first_release": {"met": {"done": 20}, "numbers": list(range(1, 21))},
     "withdrawal": {"staged": ONE, "met": ONE, "history": True},

@@ -2,15 +2,15 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from openpyxl import load_workbook
+from time_machine import TimeMachineFixture
 
 from meetings import clock
 from meetings.enums import AccessKind
@@ -22,7 +22,7 @@ from search.engines.selection import engine, finder
 from search.index_maintenance import rebuild
 from search.query import Query
 from search.reader import PUBLIC, public_reader
-from search.views.export import EXPORT_LIMIT
+from search.views.export import EXPORTS
 from tests.meetings.factories import World, chengqiao
 from tests.publicity.factories import county, issued, public_outcome, record, resolutions
 
@@ -30,13 +30,6 @@ pytestmark = pytest.mark.django_db
 QueryCount = Callable[[int], AbstractContextManager[Any]]
 HEADINGS = ["类别", "标题", "编号", "联席会议", "牵头、提出或报告单位", "配合", "完成期限", "进展", "日期", "地址"]
 LATE = date(2026, 3, 1)
-
-
-@pytest.fixture(autouse=True)
-def _clear_rate_limit() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -155,15 +148,23 @@ def test_an_export_of_staff_is_told_with_rows_and_filters(world: World) -> None:
     assert entry.path.endswith("kind=resolution&export=xlsx")
 
 
-def test_a_visitor_who_asks_for_one_after_the_other_is_told_to_wait(client: Client, world: World) -> None:
+def test_a_visitor_who_asks_for_one_after_the_other_is_told_to_wait(
+    client: Client, world: World, time_machine: TimeMachineFixture
+) -> None:
     public_outcome(world, issued(world, title="职工医疗互助"))
-    for _time in range(EXPORT_LIMIT):
+    time_machine.move_to(datetime(2026, 3, 2, 8, tzinfo=UTC), tick=False)
+    for _time in range(EXPORTS.attempts):
         assert client.get("/search/?q=医疗&export=csv")["Content-Type"] == "text/csv"
     refused = client.get("/search/?q=医疗&export=csv")
-    assert refused.status_code == 429
+    assert (refused.status_code, refused["Retry-After"]) == (429, "60")
     assert "请一分钟后再试" in refused.content.decode()
     assert 'value="医疗"' in refused.content.decode()
     assert client.get("/search/?q=医疗").status_code == 200
+    assert client.get("/search/?q=医疗&export=csv", REMOTE_ADDR="203.0.113.9").status_code == 200
+    time_machine.shift(59)
+    assert client.get("/search/?q=医疗&export=csv")["Retry-After"] == "1"
+    time_machine.shift(1)
+    assert client.get("/search/?q=医疗&export=csv").status_code == 200
 
 
 def test_three_rows_take_as_many_queries_as_one(world: World, django_assert_max_num_queries: QueryCount) -> None:
