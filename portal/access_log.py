@@ -24,9 +24,10 @@ from meetings.models import Person
 from meetings.models.base import AppendOnlyError
 from meetings.operations.access import note_access
 from meetings.request_origin import Origin, origin, use_origin
-from portal.accounts import client_address
+from portal.client_address import client_address
 from portal.login_steps import needs_code
 from portal.middleware import in_admin, redirects_to_login
+from portal.throttle import ACCOUNT, ADDRESS, LoginRequest
 
 DENIED = "Sorry, you do not have permission to access this area."  # the message of wagtail.admin.auth.permission_denied
 
@@ -124,13 +125,19 @@ def _failed(credentials: dict[str, object], request: HttpRequest | None = None, 
 
 
 def _credentials_checked(request: HttpRequest) -> bool:
-    """Return True if the credentials of this attempt were checked: django-axes has then counted its failures."""
+    """Return True if the credentials of this attempt were checked: its failure then began the wait."""
     return getattr(request, "axes_failures_since_start", None) is not None
 
 
-def _locked(request: HttpRequest, **kwargs: object) -> None:
-    login, person = loggable_login(request.POST.get("username", ""))
-    note_access(AccessKind.LOCKED, person=person, login=login, what=_("Too many wrong attempts"))
+def _locked(request: LoginRequest, username: str, **kwargs: object) -> None:
+    """Log that an attempt was refused, or that its failure began a wait; the limit tells what was under attack."""
+    login, person = loggable_login(username)
+    causes = {
+        ADDRESS: _("Too many wrong attempts from this address"),
+        ACCOUNT: _("Too many wrong attempts on this login"),
+    }
+    what = causes.get(request.login_wait.limit, _("Too many wrong attempts"))
+    note_access(AccessKind.LOCKED, person=person, login=login, what=what)
 
 
 def _stamp_entry(instance: BaseLogEntry, **kwargs: object) -> None:

@@ -3,23 +3,18 @@
 - `account_view`: the page on which people change their password; only an administrator changes their name.
 - `LoginView`: Wagtail's login, which also says why a session ended and has no "remember me".
 - `LogoutView`: Wagtail's logout, by POST only, so that a link that somebody was sent ends no session.
-- `lockout_response(request, …)`: the page shown instead of the login after too many wrong passwords.
-- `attempt_username(request, …)`, `client_address(request)`: the name and the address under which django-axes counts an
-  attempt.
+
+Failed logins are limited in `portal.throttle`.
 """
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import TypeVar
 
-from axes.helpers import get_cool_off, get_failure_limit
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -33,6 +28,8 @@ from wagtail.admin.views.account import LogoutView as WagtailLogoutView
 
 from meetings.models import Person
 from meetings.operations.login import choose_password
+from portal.known_browser import remember_browser
+from portal.throttle import password_was_right
 
 SESSION_ENDED = "ended"
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -51,6 +48,12 @@ class LoginForm(WagtailLoginForm):
 
 class LoginView(WagtailLoginView):
     """Login of the staff. `?ended=1` says that the session of the previous request had ended."""
+
+    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
+        """Log in, and remember that this login succeeded in this browser."""
+        response: HttpResponse = super().form_valid(form)
+        remember_browser(self.request, response, self.request.user.get_username())
+        return response
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)
@@ -78,11 +81,12 @@ class OwnPasswordForm(PasswordChangeForm):
     request: HttpRequest
 
     def clean_old_password(self) -> str:
-        """Check the current password with `authenticate`, so that django-axes counts, logs and locks as at login."""
+        """Check the current password with `authenticate`, so that it is counted, logged and limited as at login."""
         typed: str = self.cleaned_data["old_password"]
         if authenticate(self.request, username=self.user.get_username(), password=typed) is None:
             wrong = self.error_messages["password_incorrect"]
             raise forms.ValidationError(wrong, code="password_incorrect")
+        password_was_right(self.request)
         return typed
 
     def clean(self) -> dict[str, object]:
@@ -135,52 +139,3 @@ def staff_view(view: View) -> View:
 
 
 account_view = staff_view(AccountView.as_view())
-
-
-def lockout_response(
-    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, object] | None
-) -> HttpResponse:
-    """Answer 429 with a page that says how long the lockout lasts; django-axes calls this (AXES_LOCKOUT_CALLABLE)."""
-    wait = get_cool_off(request)
-    seconds = int(wait.total_seconds()) if wait else 0
-    context = {"limit": get_failure_limit(request, credentials), "minutes": seconds // 60}
-    page = render(request, "portal/locked.html", context, status=429)
-    page["Retry-After"] = str(seconds)
-    return page
-
-
-def attempt_username(request: HttpRequest, credentials: dict[str, object] | None) -> str:
-    """Return the name to count an attempt under; a keyed hash if no such login exists (AXES_USERNAME_CALLABLE).
-
-    People type passwords into that field, and django-axes stores the name that it counts.
-    """
-    typed = str((credentials or {}).get("username") or request.POST.get("username", ""))
-    if Person.objects.filter(username=typed).exists():
-        return typed
-    return salted_hmac("portal.counted_login", typed).hexdigest()
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Return the address of the client that sent `request`; None if it is unknown (a socket without a proxy).
-
-    X-Forwarded-For can be forged by the client. Each trusted proxy (`PROXY_COUNT` of them) appends the address that
-    called it, so the entry `PROXY_COUNT` places from the end is the first that only a trusted proxy can have written.
-    """
-    direct = parse_address(request.META.get("REMOTE_ADDR", ""))
-    if not settings.PROXY_COUNT:
-        return direct
-    forwarded = [entry.strip() for entry in request.headers.get("X-Forwarded-For", "").split(",") if entry.strip()]
-    if not forwarded:
-        return direct
-    return parse_address(forwarded[-min(settings.PROXY_COUNT, len(forwarded))]) or direct
-
-
-def parse_address(entry: str) -> str | None:
-    """Return the IP address in `entry` without the port and zone that some proxies add; None if there is none."""
-    bracketed, _closed, _port = entry.removeprefix("[").partition("]")
-    for text in (entry, bracketed, entry.rpartition(":")[0]):
-        try:
-            return str(ip_address(text.partition("%")[0]))
-        except ValueError:
-            continue
-    return None

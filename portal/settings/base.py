@@ -3,7 +3,6 @@
 Values that differ between machines are read from the environment here, through django-environ, and nowhere else.
 """
 
-import datetime
 from pathlib import Path
 from typing import Any
 
@@ -166,14 +165,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "wagtailadmin_login"
 OTP_TOTP_ISSUER = "联席会议"  # the name that an authenticator app shows with the code
 
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout_response"
-AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the waiting time shown on the page stays correct
-AXES_CLIENT_IP_CALLABLE = "portal.accounts.client_address"
-AXES_USERNAME_CALLABLE = "portal.accounts.attempt_username"
+AXES_HANDLER = "portal.throttle.LoginThrottle"  # the limits are there
+AXES_LOCKOUT_CALLABLE = "portal.throttle.lockout_response"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a refused attempt is answered with the page, and not counted
+AXES_CLIENT_IP_CALLABLE = "portal.client_address.client_address"
 AXES_DISABLE_ACCESS_LOG = True  # logins are in the portal's own access log, from which nothing is deleted
 AXES_ENABLE_ADMIN = False
 

@@ -10,7 +10,7 @@ from time_machine import TimeMachineFixture
 
 from meetings.enums import AccessKind
 from meetings.models import AccessEntry, Person
-from portal.accounts import client_address
+from portal.client_address import client_address
 
 PASSWORD = "right-Password-2024"
 
