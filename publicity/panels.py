@@ -22,7 +22,7 @@ from meetings.models.people import AnyUser
 from meetings.queries.reach import reach_of
 from publicity.enums import ProposalState, ReleaseKind
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release, StageProposal
-from publicity.queries.release_text import older_than_record, outdated
+from publicity.queries.release_text import older_than_record, outdated, outdated_sources
 from publicity.queries.status import is_late, publicity_due_on, status_of, unpublished_results, unreported
 from publicity.rules import (
     conferences_as,
@@ -75,6 +75,7 @@ def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
             "until": publicity_due_on(meeting),
             "missing": unreported().filter(pk=meeting.pk).exists(),
             "late": is_late(meeting),
+            "names_former_minutes": outdated_sources([conference]).filter(meeting=meeting).exists(),
         },
         request,
     )
@@ -228,6 +229,15 @@ def unpublished_today(person: Person) -> list[registry.TodayEntry]:
             tone="due",
         )
         for row, _changed in outdated(clerk)
+    ]
+    entries += [
+        registry.TodayEntry(
+            text=_("Corrected, but the outcome page names the former minutes: %(title)s") % {"title": page.title},
+            url=reverse("meeting:inspect", args=[page.meeting_id]),
+            kind=_("Publicity"),
+            tone="due",
+        )
+        for page in outdated_sources(clerk)
     ]
     return entries
 

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from meetings.enums import Disclosure
-from meetings.models import JointConference, Person, Resolution
+from meetings.enums import Disclosure, MinutesState
+from meetings.models import JointConference, Minutes, Person, Resolution
 from meetings.signals import record_changed
 from publicity import file_protection
 from publicity.enums import ReleaseKind
 from publicity.models import Release
+from publicity.operations.outcomes import hide_source
 from publicity.operations.releases import write_withdrawal
 from publicity.operations.sections import create_section
 
@@ -28,8 +29,15 @@ def resolution_changed(record: Resolution, by: Person | None, **kwargs: object) 
         )
 
 
+def minutes_changed(record: Minutes, by: Person | None, **kwargs: object) -> None:
+    """Hide the source line of the outcome page at once when the minutes are no longer disclosed proactively."""
+    if record.state == MinutesState.ISSUED:
+        hide_source(record.meeting, by=by)
+
+
 def connect() -> None:
     """Connect the receivers; called once when the app is ready."""
     record_changed.connect(conference_changed, sender=JointConference, dispatch_uid="publicity.conference")
     record_changed.connect(resolution_changed, sender=Resolution, dispatch_uid="publicity.resolution")
+    record_changed.connect(minutes_changed, sender=Minutes, dispatch_uid="publicity.minutes")
     file_protection.connect()

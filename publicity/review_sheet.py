@@ -33,6 +33,9 @@ def _lines(draft: GatedPage) -> Iterator[str]:
     """Yield the texts as they are published, one per paragraph."""
     if isinstance(draft, OutcomePage):
         yield draft.intro
+        yield f"会议名称：{draft.named_meeting()}"
+        if draft.names_source:
+            yield f"来源：《{draft.source_title}》（{draft.source_number}），{format_date(draft.source_issued_on)}印发"
         for number, item in enumerate(draft.items.all(), 1):
             yield f"{number}. {item.title}"
             yield from (item.wording, item.discussion)

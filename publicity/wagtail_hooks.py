@@ -37,6 +37,7 @@ ACTIONS = {
     "decline_stage": gettext_lazy("The lead department declined a stage"),
     "draft_outcome": gettext_lazy("Outcome page drafted from the record"),
     "except": gettext_lazy("Personal data may stay"),
+    "hide_source": gettext_lazy("Source of an outcome page hidden: its minutes are not disclosed any more"),
     "lift_withdrawal": gettext_lazy("Put up for release again"),
     "renew_wording": gettext_lazy("Corrected wording put up for release"),
     "propose_stage": gettext_lazy("Lead department asked to confirm a stage"),

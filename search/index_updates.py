@@ -60,18 +60,14 @@ DEPENDENT_DOCUMENTS: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "minutes": ("meeting",),
         "resolution": ("minutes__meeting",),
         "explanation": ("meeting",),
-        "release": ("resolution__minutes__meeting",),
-        "outcome": ("meeting",),
-        "news": ("meeting",),
     },
     Minutes: {
         "minutes": ("pk", "corrections"),
         "resolution": ("minutes",),
         "report": ("part__resolution__minutes",),
         "explanation": ("resolution__minutes",),
-        "release": ("resolution__minutes",),
-        "outcome": ("meeting__minutes",),
     },
+    # Public documents contain releases and pages only; a release is announced as a change of its resolution.
     Resolution: {
         "resolution": ("pk",),
         "explanation": ("resolution",),

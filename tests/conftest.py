@@ -21,7 +21,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import database_template, stories, timing
+from tests import database_template, public_wall, stories, timing
 from tests.shared_world import open_worlds
 
 # The tests of models, rules, operations and queries in this folder run on both databases.
@@ -109,6 +109,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         for item in session.items:
             if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
                 raise pytest.UsageError("pytest-xdist does not keep groups together: is its pytest one that it knows?")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _public_wall() -> Iterator[None]:
+    """Let each anonymous request to a public page fail when it reads a table of records."""
+    with public_wall.installed():
+        yield
 
 
 @pytest.fixture

@@ -247,6 +247,7 @@ RESOLUTIONS = (
 
 MEETING = MeetingData(
     key="C24",
+    minutes_disclosure="public",
     conference="chengqiao",
     title="2024年度联席会议",
     on=date(2024, 11, 28),

@@ -117,6 +117,7 @@ TOPICS = (
 
 MEETING = MeetingData(
     key="Y24",
+    minutes_disclosure="public",
     conference="yuanqu",
     title="2024年度联席会议",
     on=date(2024, 11, 14),

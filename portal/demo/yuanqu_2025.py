@@ -124,6 +124,7 @@ F25 = GeneratedFile(
 
 MEETING = MeetingData(
     key="Y25",
+    minutes_disclosure="public",
     conference="yuanqu",
     title="2025年度联席会议",
     on=date(2025, 10, 23),

@@ -4,7 +4,7 @@ from publicity.models.article import Article
 from publicity.models.exceptions import PersonalDataException
 from publicity.models.files import Picture, PictureRendition, PublicDocument
 from publicity.models.gate import GatedPage, gated_page_types
-from publicity.models.outcome import OutcomeItem, OutcomePage
+from publicity.models.outcome import HiddenSource, OutcomeItem, OutcomePage
 from publicity.models.plain import PlainPage
 from publicity.models.release import PublicNumbers, Release, StageProposal
 from publicity.models.review import ReviewTask
@@ -16,6 +16,7 @@ __all__ = [
     "Article",
     "ConferenceSection",
     "GatedPage",
+    "HiddenSource",
     "HomePage",
     "NewsIndex",
     "OutcomeItem",

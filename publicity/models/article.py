@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -30,9 +29,11 @@ class ArticleQuerySet(GatedPageQuerySet):
     """Articles, and those that the public may read."""
 
     def public(self) -> "ArticleQuerySet":
-        """Return the public articles, newest first, with meeting and cover."""
-        articles = super().public().filter(Q(meeting__isnull=True) | Q(meeting__state=MeetingState.HELD))
-        articles = articles.select_related("meeting__conference", "cover").prefetch_related("cover__renditions")
+        """Return the public articles, newest first, with their covers.
+
+        The meeting is not read: the gate lets news of a held meeting out only, and a held meeting stays held.
+        """
+        articles = super().public().select_related("cover").prefetch_related("cover__renditions")
         newest_first: ArticleQuerySet = articles.order_by("-date", "-pk")
         return newest_first
 
@@ -94,13 +95,13 @@ class Article(GatedPage):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         yield from super().texts()
-        yield _now("summary"), self.summary
-        yield _now("what the cover shows"), self.cover_alt
+        yield gettext("summary"), self.summary
+        yield gettext("what the cover shows"), self.cover_alt
         for text in file_texts(self.cover):
-            yield _now("cover"), text
+            yield gettext("cover"), text
         yield from texts(self.body)
         for tag in self.tags.all():
-            yield _now("tags"), tag.name
+            yield gettext("tags"), tag.name
 
     def record_refusals(self) -> Iterator[Missing]:
         """Refuse news of a meeting that was not held yet, or that belongs to another conference."""
@@ -108,17 +109,14 @@ class Article(GatedPage):
             return
         if self.meeting.state != MeetingState.HELD:
             yield Missing(
-                _now("The meeting has not been held yet. News of it can go out once it is registered as held."),
+                gettext("The meeting has not been held yet. News of it can go out once it is registered as held."),
                 code="news_of_a_meeting_not_held",
             )
         if self.meeting.conference_id != self.conference.pk:
             yield Missing(
-                _now("The meeting belongs to another conference. Write the news in the section of that conference."),
+                gettext("The meeting belongs to another conference. Write the news in the section of that conference."),
                 code="news_of_another_conference",
             )
-
-    def is_public(self) -> bool:
-        return super().is_public() and (self.meeting is None or self.meeting.state == MeetingState.HELD)
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Add the public outcome page of the meeting."""

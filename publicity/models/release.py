@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.components import LedgerLine
-from meetings.enums import Disclosure, Facet, MinutesState
-from meetings.models import Department, JointConference, Person, Resolution
+from meetings.enums import Facet
+from meetings.models import Department, JointConference, Meeting, Person, Resolution
 from meetings.models.base import AppendOnlyQuerySet, History
 from meetings.queries.parts import with_current_name
 from meetings.rules.deadline import deadline_display
@@ -27,18 +27,14 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
     def released(self) -> "models.QuerySet[Release]":
         """Return the deciding release of each resolution that is public now, newest meeting first.
 
-        The latest row decides. It must be a release, the resolution itself disclosed proactively, its minutes issued.
+        The latest row decides; no record is read. A release is written only for a resolution that is disclosed
+        proactively, of issued minutes, and whatever changes that writes a withdrawal in its transaction.
         What the public reads starts from these rows and never from `Resolution`.
         """
         later = Release.objects.filter(resolution=OuterRef("resolution"), pk__gt=OuterRef("pk"))
-        rows = self.filter(
-            ~Exists(later),
-            kind=ReleaseKind.RELEASE,
-            resolution__disclosure=Disclosure.PUBLIC,
-            resolution__minutes__state=MinutesState.ISSUED,
-        )
-        return rows.select_related("resolution", "conference", "lead__successor__successor").order_by(
-            "-resolution__minutes__meeting__held_on", "resolution__order", "resolution_id"
+        rows = self.filter(~Exists(later), kind=ReleaseKind.RELEASE)
+        return rows.select_related("conference", "lead__successor__successor").order_by(
+            "-held_on", "-meeting_id", "order", "resolution_id"
         )
 
     def latest_of(self, resolution: Resolution) -> "Release | None":
@@ -53,14 +49,23 @@ ReleaseManager = models.Manager.from_queryset(ReleaseQuerySet)
 class Release(History):
     """A release or withdrawal of a resolution. Everything that the public reads of it is in the row itself.
 
-    `reason` (of a withdrawal) is for the office, `explanation` (of a release) for the public.
+    - `reason` (of a withdrawal) is for the office, `explanation` (of a release) for the public.
+    - `resolution`, `meeting`, `chain_start` identify records and are compared, never joined, by public pages.
+    - `meeting_title` is the title that the reviewers of the outcome page approved.
+    - `chain_start` is the first resolution of the carry-over chain (结转): it is the same for all of the chain.
     """
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="releases", verbose_name=_("resolution"))
     conference = models.ForeignKey(
         JointConference, models.PROTECT, related_name="releases", verbose_name=_("joint conference")
     )
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="releases", verbose_name=_("meeting"))
+    meeting_title = models.CharField(_("title of the meeting"), max_length=120, blank=True)
+    held_on = models.DateField(_("day of the meeting"))
     year = models.PositiveSmallIntegerField(_("year of the meeting"))
+    number = models.CharField(_("public number"), max_length=20, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    chain_start = models.ForeignKey(Resolution, models.PROTECT, related_name="+", verbose_name=_("carried over from"))
     kind = models.CharField(_("kind"), max_length=20, choices=ReleaseKind.choices)
     title = models.CharField(_("title"), max_length=120, blank=True)
     wording = models.TextField(_("wording"), blank=True)
@@ -90,6 +95,7 @@ class Release(History):
         indexes = [
             models.Index(fields=["resolution", "-id"], name="release_latest"),
             models.Index(fields=["conference", "year", "kind"], name="release_of_conference"),
+            models.Index(fields=["number"], name="release_of_number"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -97,6 +103,8 @@ class Release(History):
                 | Q(kind=ReleaseKind.RELEASE, lead__isnull=False, reason="")
                 & ~Q(title="")
                 & ~Q(wording="")
+                & ~Q(number="")
+                & ~Q(meeting_title="")
                 & Q(stage__in=Stage.values),
                 name="release_is_complete",
             ),
@@ -108,11 +116,6 @@ class Release(History):
     def get_absolute_url(self) -> str:
         """Return the public URL of the resolution."""
         return f"/resolutions/{self.number}/"
-
-    @property
-    def number(self) -> str:
-        """The public number of the resolution, for example 2024-17."""
-        return self.resolution.public_number or ""
 
     def ledger_line(self) -> LedgerLine:
         """Return the ledger line of this public resolution; all of it comes from the release."""

@@ -3,18 +3,21 @@
 - `draft_outcome`: create the page, or add to its draft what the record has gained since.
 - `lift_withdrawal`: put a withdrawn resolution up for release again; it is released when the page passes its reviews.
 - `renew_wording`: put the text of a correction into the draft of the page, which is reviewed likewise.
+- `hide_source`: hide the source line of a page at once, because the minutes are no longer disclosed proactively.
 """
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from meetings import clock
 from meetings.enums import Disclosure
 from meetings.models import Meeting, Person, Resolution
 from meetings.queries.minutes import issued_minutes_of
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.enums import ReleaseKind
-from publicity.models import ConferenceSection, OutcomeItem, OutcomePage, OutcomesIndex, Release
+from publicity.models import ConferenceSection, HiddenSource, OutcomeItem, OutcomePage, OutcomesIndex, Release
+from publicity.models.outcome import discloses_minutes
 from publicity.operations.base import announce, require_office
 from publicity.rules import disclosure_refusal, is_clerk
 
@@ -23,7 +26,7 @@ from publicity.rules import disclosure_refusal, is_clerk
 def draft_outcome(meeting: Meeting, *, by: Person) -> OutcomePage:
     """Draft the outcome page of a meeting from its issued minutes; only what is disclosed proactively is included.
 
-    An existing page keeps its text: resolutions that it lacks are added to its draft.
+    An existing page keeps its text: resolutions that it lacks are added to its draft, and the source is renewed.
     """
     require_office(is_clerk(by, meeting.conference))
     minutes = issued_minutes_of(meeting)
@@ -75,6 +78,7 @@ def _create(meeting: Meeting, public: list[Resolution], *, by: Person) -> Outcom
         live=False,
         owner=by,
     )
+    page.propose_source()
     for order, resolution in enumerate(public):
         page.items.add(_item(resolution, order))
     index.add_child(instance=page)
@@ -94,11 +98,13 @@ def _draft_of(page: OutcomePage) -> OutcomePage:
 
 
 def _add(page: OutcomePage, public: list[Resolution], *, by: Person) -> OutcomePage:
-    present = {item.resolution_id for item in page.get_latest_revision_as_object().items.all()}
+    latest: OutcomePage = page.get_latest_revision_as_object()
+    present = {item.resolution_id for item in latest.items.all()}
     missing = [resolution for resolution in public if resolution.pk not in present]
-    if not missing:
+    if not (latest.propose_source() or missing):
         return page
     draft = _draft_of(page)
+    draft.propose_source()
     for resolution in missing:
         draft.items.add(_item(resolution, draft.items.count()))
     draft.save_revision(user=by, log_action=True)
@@ -125,6 +131,7 @@ def lift_withdrawal(resolution: Resolution, *, by: Person) -> OutcomePage:
         item = _item(resolution, draft.items.count())
     item.lifts = last
     draft.items.add(item)
+    draft.propose_source()
     draft.save_revision(user=by, log_action=True)
     announce(page, "lift_withdrawal", by=by, data={"resolution": resolution.pk})
     return page
@@ -146,6 +153,19 @@ def renew_wording(resolution: Resolution, *, by: Person) -> OutcomePage:
         item = _item(resolution, draft.items.count())
     item.title, item.wording = resolution.title, resolution.text
     draft.items.add(item)
+    draft.propose_source()
     draft.save_revision(user=by, log_action=True)
     announce(page, "renew_wording", by=by, data={"resolution": resolution.pk})
     return page
+
+
+def hide_source(meeting: Meeting, *, by: Person | None) -> None:
+    """Hide the source line of the meeting's outcome page if the minutes in force are not disclosed proactively.
+
+    The page stays public, with its approved text. The caller holds the transaction that changes the minutes.
+    """
+    page: OutcomePage | None = OutcomePage.objects.filter(meeting=meeting, live=True).first()
+    if page is None or not page.shows_source or discloses_minutes(issued_minutes_of(meeting)):
+        return
+    HiddenSource.objects.create(page=page, by=by, at=clock.now())
+    announce(page, "hide_source", by=by)

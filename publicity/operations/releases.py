@@ -6,6 +6,8 @@
 - `withdraw`: hide a resolution at once, everywhere.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 
 from meetings import clock
@@ -13,6 +15,7 @@ from meetings.enums import PartRole
 from meetings.models import Person, Resolution
 from meetings.operations.base import locked, required_text
 from meetings.operations.resolution import set_public_number
+from meetings.queries.carry_over import carry_over_chain
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState, ReleaseKind, Stage
@@ -38,11 +41,17 @@ def _give_public_number(resolution: Resolution, *, by: Person | None) -> None:
 
 
 def _new_row(resolution: Resolution, kind: ReleaseKind, *, by: Person | None) -> Release:
+    """Return an unsaved row with what public pages need of the records: they read no record themselves."""
     meeting = resolution.minutes.meeting
     return Release(
         resolution=resolution,
         conference=meeting.conference,
+        meeting=meeting,
+        held_on=meeting.held_on or meeting.day,
         year=meeting.time.year,
+        number=resolution.public_number or "",
+        order=resolution.order,
+        chain_start_id=carry_over_chain(resolution)[0],
         kind=kind,
         by=by,
         at=clock.now(),
@@ -54,12 +63,18 @@ def _write_release(
     *,
     title: str,
     wording: str,
+    meeting_title: str,
     stage: Stage,
     explanation: str,
     by: Person | None,
     confirmed_by: Person | None = None,
 ) -> Release:
-    """Write a release with the departments and the deadline of the record as they are now."""
+    """Write a release with the departments and the deadline of the record as they are now.
+
+    `Refused` for a resolution that must not be public; public pages do not ask the record again.
+    """
+    if gap := disclosure_refusal(resolution):
+        raise Refused.lacking([gap])
     parts = list(resolution.parts.select_related("department"))
     lead = next((part.department for part in parts if part.role == PartRole.LEAD), None)
     if lead is None:
@@ -68,7 +83,8 @@ def _write_release(
         )
     _give_public_number(resolution, by=by)
     row = _new_row(resolution, ReleaseKind.RELEASE, by=by)
-    row.title, row.wording, row.stage, row.explanation = title, wording, stage, explanation
+    row.title, row.wording, row.meeting_title = title, wording, meeting_title
+    row.stage, row.explanation = stage, explanation
     row.facet, row.deadline_text, row.deadline = resolution.facet, resolution.deadline_text, resolution.deadline
     row.lead, row.lead_name = lead, lead.name
     row.co_names = "、".join(part.department.name for part in parts if part.role != PartRole.LEAD)
@@ -79,7 +95,13 @@ def _write_release(
 
 
 def release_wording(
-    resolution: Resolution, *, title: str, wording: str, by: Person | None, lifts: Release | None = None
+    resolution: Resolution,
+    *,
+    title: str,
+    wording: str,
+    meeting_title: str,
+    by: Person | None,
+    lifts: Release | None = None,
 ) -> Release | None:
     """Release a reviewed wording; return None when there is nothing new to release.
 
@@ -90,19 +112,19 @@ def release_wording(
     if gap := disclosure_refusal(row):
         raise Refused.lacking([gap])
     last = Release.objects.latest_of(row)
+    write = partial(_write_release, row, title=title, wording=wording, meeting_title=meeting_title, by=by)
     if last is None:
-        return _write_release(row, title=title, wording=wording, stage=Stage.ADOPTED, explanation="", by=by)
+        return write(stage=Stage.ADOPTED, explanation="")
     if last.kind == ReleaseKind.WITHDRAWAL:
         if lifts is None or lifts.pk != last.pk:
             return None
         before = Release.objects.filter(resolution=row, kind=ReleaseKind.RELEASE).order_by("-pk").first()
         stage = Stage(before.stage) if before else Stage.ADOPTED
-        return _write_release(row, title=title, wording=wording, stage=stage, explanation="", by=by)
-    if (last.title, last.wording) == (title, wording) and older_than_record(row) is None:
+        return write(stage=stage, explanation="")
+    same = (last.title, last.wording, last.meeting_title) == (title, wording, meeting_title)
+    if same and older_than_record(row) is None:
         return None
-    return _write_release(
-        row, title=title, wording=wording, stage=Stage(last.stage), explanation=last.explanation, by=by
-    )
+    return write(stage=Stage(last.stage), explanation=last.explanation)
 
 
 def _current_release(resolution: Resolution) -> Release:
@@ -150,7 +172,15 @@ def release_stage(
         raise Refused(
             _("In this conference the lead department confirms each stage. Ask it first."), code="lead_confirms_stages"
         )
-    return _write_release(row, title=last.title, wording=last.wording, stage=stage, explanation=explanation, by=by)
+    return _write_release(
+        row,
+        title=last.title,
+        wording=last.wording,
+        meeting_title=last.meeting_title,
+        stage=stage,
+        explanation=explanation,
+        by=by,
+    )
 
 
 @write_transaction()
@@ -201,6 +231,7 @@ def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "",
         resolution,
         title=last.title,
         wording=last.wording,
+        meeting_title=last.meeting_title,
         stage=Stage(row.stage),
         explanation=row.explanation,
         by=row.by,

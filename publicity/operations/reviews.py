@@ -13,7 +13,7 @@ from meetings.models import Person
 from meetings.operations.base import required_text
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
-from publicity.models import GatedPage, OutcomePage
+from publicity.models import GatedPage, HiddenSource, OutcomePage
 from publicity.operations.base import announce
 from publicity.operations.releases import release_wording
 from publicity.rules import counted_approvals, page_under_review, reviews_needed, verdict_refusal
@@ -99,7 +99,21 @@ def publish_reviewed(state: WorkflowState, *, by: Person | None) -> None:
     # Wagtail's own update may wait for a worker, but the files of a page have to be accessible at once.
     ReferenceIndex.create_or_update_for_object(page)
     if isinstance(page, OutcomePage):
-        for item in page.items.select_related("resolution", "lifts"):
-            release_wording(item.resolution, title=item.title, wording=item.wording, by=by, lifts=item.lifts)
+        _release_items(page, by=by)
     reviewers = sorted(pk for verdict in given if (pk := verdict.finished_by_id) is not None)
     announce(page, "publish", by=by, data={"reviewers": reviewers})
+
+
+def _release_items(page: OutcomePage, *, by: Person | None) -> None:
+    """Release what a published outcome page shows: its items, and its source again if that had been hidden."""
+    HiddenSource.objects.filter(page=page).delete()  # `refusals` found that the source may be named
+    meeting_title = page.named_meeting()
+    for item in page.items.select_related("resolution", "lifts"):
+        release_wording(
+            item.resolution,
+            title=item.title,
+            wording=item.wording,
+            meeting_title=meeting_title,
+            by=by,
+            lifts=item.lifts,
+        )

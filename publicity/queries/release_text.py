@@ -2,15 +2,19 @@
 
 - `older_than_record(resolution)`: when a correction made the public wording outdated, or None.
 - `outdated(conferences)`: the public resolutions that need a new wording, with that time.
+- `outdated_sources(conferences)`: the public outcome pages that name minutes which were corrected since.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from meetings.models import JointConference, Resolution
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from meetings.enums import Disclosure, MinutesState
+from meetings.models import JointConference, Minutes, Resolution
 from meetings.queries.issued_copy import reworded_at
 from publicity.enums import ReleaseKind
-from publicity.models import Release
+from publicity.models import OutcomePage, Release
 
 
 def _worded_at(rows: Iterable[Release]) -> datetime | None:
@@ -49,3 +53,17 @@ def outdated(conferences: Iterable[JointConference]) -> list[tuple[Release, date
         history[row.resolution_id].append(row)
     found = ((row, _changed_since(row.resolution, history[row.resolution_id])) for row in rows)
     return [(row, changed) for row, changed in found if changed is not None]
+
+
+def outdated_sources(conferences: Iterable[JointConference]) -> QuerySet[OutcomePage]:
+    """Return the public outcome pages whose source is not the minutes in force, although these may be named."""
+    issued = Minutes.objects.filter(meeting=OuterRef("meeting"), state=MinutesState.ISSUED).order_by("-pk")
+    pages: QuerySet[OutcomePage] = (
+        OutcomePage.objects.public()
+        .filter(meeting__conference__in=conferences)
+        .exclude(source_number="")
+        .annotate(number=Subquery(issued.values("number")[:1]), disclosed=Subquery(issued.values("disclosure")[:1]))
+        .filter(disclosed=Disclosure.PUBLIC)
+        .exclude(source_number=F("number"))
+    )
+    return pages

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from meetings.models import JointConference
-from meetings.queries.carry_over import carry_over_chain
 from publicity.enums import ReleaseKind
 from publicity.models import Release
 
@@ -32,12 +31,12 @@ def timeline(release: Release) -> QuerySet[Release]:
 def carry_over_line(release: Release) -> list[Release]:
     """Return a public resolution with those it continues and that continue it (结转), the earliest first.
 
-    What is not public is left out without a trace. The list is empty if nothing else of it is public. Two queries.
+    What is not public is left out without a trace. The list is empty if nothing else of it is public. One query.
     """
-    line = carry_over_chain(release.resolution)
-    rows = Release.objects.released().filter(resolution__in=line).select_related("resolution__minutes__meeting")
-    found = {row.resolution_id: row for row in rows} if len(line) > 1 else {}
-    return [found[pk] for pk in line if pk in found] if len(found) > 1 else []
+    rows = Release.objects.released().filter(chain_start=release.chain_start_id)
+    # A resolution continues one of an earlier meeting.
+    line = list(rows.order_by("held_on", "meeting_id", "order", "resolution_id"))
+    return line if len(line) > 1 else []
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def unpublished_results(conferences: Iterable[JointConference]) -> QuerySet[Rele
     """Return public resolutions that were verified or carried over in the record while the public reads otherwise."""
     ended = {ResolutionState.VERIFIED: Stage.VERIFIED, ResolutionState.CARRIED: Stage.CARRIED}
     silent = reduce(or_, (Q(resolution__state=state) & ~Q(stage=stage) for state, stage in ended.items()))
-    return Release.objects.released().filter(silent, conference__in=conferences)
+    return Release.objects.released().filter(silent, conference__in=conferences).select_related("resolution")
 
 
 def is_late(meeting: Meeting) -> bool:

@@ -82,7 +82,7 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
     if section is None and len(known) > 1:
         offered = ((slug, row.short_name, found.conferences[row.pk]) for slug, row in known.items())
         filters.insert(0, _filter(_("Conference"), "conference", chosen["conference"], chosen, offered))
-    page = _paginate(choice.rows().select_related("resolution__minutes__meeting"), request)
+    page = _paginate(choice.rows(), request)
     return uncached(
         render(
             request,
@@ -103,17 +103,17 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
 
 def _by_meeting(rows: Iterable[Release]) -> list[dict[str, object]]:
     rows = list(rows)
-    meetings = {row.resolution.minutes.meeting_id for row in rows}
-    outcomes = OutcomePage.objects.public().filter(meeting__in=meetings) if rows else []
+    outcomes = OutcomePage.objects.public().filter(meeting__in={row.meeting_id for row in rows}) if rows else []
     pages = {page.meeting_id: page for page in outcomes}
     groups = []
-    for pk, members in groupby(rows, key=lambda row: row.resolution.minutes.meeting_id):
+    for pk, members in groupby(rows, key=lambda row: row.meeting_id):
         group = list(members)
         first = group[0]
         groups.append(
             {
                 "conference": first.conference,
-                "meeting": first.resolution.minutes.meeting,
+                "title": first.meeting_title,
+                "held_on": first.held_on,
                 "page": pages.get(pk),
                 "lines": [row.ledger_line() for row in group],
             }

@@ -18,12 +18,11 @@ from publicity.views.lists import uncached
 
 def timeline_points(release: Release) -> list[TimelinePoint]:
     """Return the timeline of a public resolution: its meeting, then each change of stage, with the explanation."""
-    meeting = release.resolution.minutes.meeting
     points = [
         TimelinePoint(
             stage=Stage.ADOPTED,
-            label=_("Settled by the %(meeting)s") % {"meeting": meeting.title},
-            on=meeting.held_on,
+            label=_("Settled by the %(meeting)s") % {"meeting": release.meeting_title},
+            on=release.held_on,
         )
     ]
     before: tuple[str, str] = (Stage.ADOPTED, "")
@@ -43,8 +42,8 @@ def carry_over_points(release: Release) -> list[TimelinePoint]:
         TimelinePoint(
             stage=row.stage,
             label=row.title if row.pk != release.pk else _("%(title)s (this item)") % {"title": row.title},
-            on=row.resolution.minutes.meeting.held_on,
-            text=f"{row.resolution.minutes.meeting.title} · {row.number} · {row.get_stage_display()}",
+            on=row.held_on,
+            text=f"{row.meeting_title} · {row.number} · {row.get_stage_display()}",
             url=row.get_absolute_url() if row.pk != release.pk else "",
         )
         for row in carry_over_line(release)
@@ -54,8 +53,7 @@ def carry_over_points(release: Release) -> list[TimelinePoint]:
 @require_safe
 def resolution(request: HttpRequest, number: str) -> HttpResponse:
     """Show a public resolution by its public number; 404 for one that is not public now."""
-    rows = Release.objects.released().select_related("resolution__minutes__meeting")
-    release = rows.filter(resolution__public_number=number).first()
+    release = Release.objects.released().filter(number=number).first()
     if release is None:
         raise Http404
     lead = release.lead

@@ -29,7 +29,6 @@ from search.sources.values import (
     category_choice,
     conference_choice,
     conference_fields,
-    day_of,
     department_fields,
     merged_into,
     names_of,
@@ -69,8 +68,10 @@ class ReleaseSource(Source):
 
     @cached_property
     def _full_rows(self) -> "QuerySet[WithAnnotations[Release, Merged]]":
-        rows = self.rows().select_related("resolution__minutes__meeting")
         fields = (
+            "resolution_id",
+            "number",
+            "held_on",
             "title",
             "wording",
             "explanation",
@@ -82,12 +83,10 @@ class ReleaseSource(Source):
             "stage",
         )
         return (
-            rows.annotate(merged=merged_into("lead"))
+            self.rows()
+            .annotate(merged=merged_into("lead"))
             .order_by()
-            .only(
-                *(*fields, *department_fields("lead"), *conference_fields("conference"), "resolution__public_number"),
-                *("resolution__minutes__meeting__time", "resolution__minutes__meeting__held_on"),
-            )
+            .only(*fields, *department_fields("lead"), *conference_fields("conference"))
         )
 
     def _document(self, row: "WithAnnotations[Release, Merged]") -> Document:
@@ -103,7 +102,7 @@ class ReleaseSource(Source):
                 *(row.deadline_text, row.number, row.conference.name),
                 *dict.fromkeys((row.lead_name, *lead, *co)),
             ),
-            day=day_of(row.resolution.minutes.meeting),
+            day=row.held_on,
             url=row.get_absolute_url(),
             tokens=TOKENS,
             facets={
@@ -164,9 +163,10 @@ class OutcomeSource(Source):
 
     @cached_property
     def _items(self) -> "QuerySet[WithAnnotations[OutcomeItem, Released]]":
-        same_item = {"resolution": OuterRef("resolution"), "resolution__minutes__meeting": OuterRef("page__meeting")}
+        same_item = {"resolution": OuterRef("resolution"), "meeting": OuterRef("page__meeting")}
         shown = JSONList(Release.objects.released().filter(**same_item).order_by(), title="title", wording="wording")
         rows = OutcomeItem.objects.filter(Exists(self.rows().order_by().filter(pk=OuterRef("page"))))
+        # Of the meeting, the conference alone is used: its section would take a query of its own.
         return rows.annotate(released=shown).select_related("page__meeting__conference").order_by()
 
     def _document(self, page: OutcomePage, released: Mapping[int, list[dict[str, str]]]) -> Document:

@@ -30,7 +30,7 @@ def main() -> None:
     settled = list(issued_minutes(county, topics=RESOLUTIONS).resolutions.order_by("pk"))
     for row in settled:
         with write_transaction():
-            release_wording(row, title=row.title, wording=row.text, by=county.gov_clerk)
+            release_wording(row, title=row.title, wording=row.text, meeting_title="年度联席会议", by=county.gov_clerk)
         assign(row, by=county.gov_clerk)
     waiting = [in_approval(town, DAY - timedelta(days=number)) for number in range(MINUTES)]
     rebuild()

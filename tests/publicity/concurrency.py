@@ -21,7 +21,8 @@ def first_release() -> dict[str, Any]:
 
     def release(number: int) -> None:
         with write_transaction():  # like the last review
-            release_wording(rows[number], title=rows[number].title, wording=rows[number].text, by=world.gov_clerk)
+            words: dict[str, Any] = {"title": rows[number].title, "wording": rows[number].text, "meeting_title": "年度联席会议"}
+            release_wording(rows[number], **words, by=world.gov_clerk)
 
     met = race(release)
     for row in rows:
@@ -35,7 +36,7 @@ def withdrawal() -> dict[str, Any]:
     world = county("丑县")
     (row,) = resolutions(issued(world, state=ResolutionState.UNDER_WAY))
     with write_transaction():
-        release_wording(row, title=row.title, wording=row.text, by=world.gov_clerk)
+        release_wording(row, title=row.title, wording=row.text, meeting_title="年度联席会议", by=world.gov_clerk)
     staged = race(lambda n: release_stage(row, stage=Stage.UNDER_WAY, by=world.gov_clerk))
     met = race(lambda n: withdraw(row, reason=f"第{n}人撤回", by=(world.gov_clerk, world.union_clerk)[n % 2]))
     kinds = list(Release.objects.filter(resolution=row).order_by("pk").values_list("kind", flat=True))

@@ -64,7 +64,14 @@ def meeting(world: World, day: date = date(2025, 9, 5), **values: Any) -> Meetin
 
 
 @story
-def issued(world: World, day: date = date(2025, 9, 5), *, items: int = 1, **values: Any) -> Meeting:
+def issued(
+    world: World,
+    day: date = date(2025, 9, 5),
+    *,
+    items: int = 1,
+    minutes_disclosure: str = Disclosure.ON_REQUEST,
+    **values: Any,
+) -> Meeting:
     """A held meeting with issued minutes and `items` public resolutions."""
     row = meeting(world, day)
     Minutes.objects.create(
@@ -76,6 +83,7 @@ def issued(world: World, day: date = date(2025, 9, 5), *, items: int = 1, **valu
         serial=row.pk,
         hash="0" * 64,
         issued_on=day,
+        disclosure=minutes_disclosure,
     )
     for order in range(items):
         record(world, row, order=order, **values)

@@ -124,16 +124,6 @@ def test_what_did_not_change_or_was_never_public_asks_for_nothing(world: World) 
     assert Release.objects.released().get().wording == TEXT
 
 
-def test_the_outcome_page_names_the_minutes_in_force(world: World) -> None:
-    old = issued_minutes(world)
-    corrected(world, old, text=TEXT)
-    url = public_outcome(world, old.meeting).url
-    assert url is not None
-    text = at_desk(world.stranger).get(url).content.decode()
-    assert "垣政办纪〔2025〕21号" in text
-    assert old.number not in text
-
-
 def test_only_the_office_puts_new_words_up(world: World) -> None:
     old = issued_minutes(world)
     public_outcome(world, old.meeting)

@@ -57,8 +57,6 @@ LINK = re.compile(
 SHOWN = {
     "JointConference": {"name", "short_name", "slug", "government_side", "union_side"},  # the heading of its section
     "Department": {"name", "telephone"},  # the contact for a resolution
-    "Meeting": {"title"},  # of a held meeting with publicity
-    "Minutes": {"title", "number"},  # the source of an outcome page
 }
 # Keys and hashes: with another value the record would not be found.
 KEYS = {"key", "hash", "sha256", "password", "slug", "public_number", "digest", "object_id"}

@@ -12,6 +12,7 @@ from wagtail.models import Site
 
 from meetings.enums import Disclosure, MeetingState, ResolutionState
 from meetings.models import Department, Resolution
+from meetings.operations.resolution import tighten_disclosure
 from publicity.enums import Stage
 from publicity.models import OutcomePage, PublicitySettings, Release
 from publicity.operations.releases import release_stage
@@ -44,8 +45,8 @@ def html(url: str) -> str:
     return answer.content.decode()
 
 
-def outcomes(world: World, number: int, day: date = date(2025, 9, 5)) -> OutcomePage:
-    return public_outcome(world, issued(world, day, items=number))
+def outcomes(world: World, number: int, day: date = date(2025, 9, 5), **values: Any) -> OutcomePage:
+    return public_outcome(world, issued(world, day, items=number, **values))
 
 
 # --- home and sections -----------------------------------------------------------------------------------------------
@@ -120,7 +121,7 @@ def test_a_long_list_has_pages_that_keep_the_choice(world: World) -> None:
 
 
 def test_an_outcome_page_shows_text_source_and_news(world: World) -> None:
-    page = outcomes(world, 2)
+    page = outcomes(world, 2, minutes_disclosure=Disclosure.PUBLIC)
     public_article(world, "会议报道一则", meeting=page.meeting)
     text = html(page.url)
     assert page.intro in text
@@ -132,7 +133,9 @@ def test_an_outcome_page_shows_text_source_and_news(world: World) -> None:
 
 def test_an_outcome_page_without_items_is_no_page(world: World) -> None:
     page = outcomes(world, 1)
-    Resolution.objects.update(disclosure=Disclosure.ON_REQUEST)
+    tighten_disclosure(
+        Resolution.objects.get(), by=world.gov_clerk, disclosure=Disclosure.ON_REQUEST, reason="涉及个人隐私"
+    )
     assert Client().get(page.url).status_code == 404
     assert page.title not in html("/outcomes/")
 

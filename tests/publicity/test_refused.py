@@ -84,7 +84,7 @@ def test_a_resolution_of_minutes_that_are_not_issued_is_not_released(world: Worl
     shown.minutes.save()
     for release in (
         lambda: release_stage(shown, stage=Stage.UNDER_WAY, by=world.gov_clerk),
-        lambda: release_wording(shown, title="标题", wording="内容", by=world.gov_clerk),
+        lambda: release_wording(shown, title="标题", wording="内容", meeting_title="会议", by=world.gov_clerk),
         lambda: renew_wording(shown, by=world.gov_clerk),
     ):
         with refusal("release_of_minutes_not_issued"):
@@ -108,7 +108,7 @@ def test_what_goes_out_names_its_lead_department(world: World) -> None:
     row = resolutions(issued(world))[0]
     row.parts.filter(role=PartRole.LEAD).delete()
     with refusal("public_lead_missing"):
-        release_wording(row, title=row.title, wording=row.text, by=world.gov_clerk)
+        release_wording(row, title=row.title, wording=row.text, meeting_title="会议", by=world.gov_clerk)
     assert not Release.objects.exists()
 
 

@@ -19,7 +19,7 @@ def page(request: pytest.FixtureRequest) -> GatedPage:
     """A page with children: tags, or two items."""
     world = county()
     made = public_article(world, tags=["惠民", "便民"])
-    other = public_outcome(world, issued(world, items=2))
+    other = public_outcome(world, issued(world, items=2, minutes_disclosure="public"))
     model: type[GatedPage] = request.param
     found: GatedPage = model._default_manager.get(pk=made.pk if model is Article else other.pk)
     return found
