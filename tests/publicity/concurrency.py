@@ -21,7 +21,11 @@ def first_release() -> dict[str, Any]:
 
     def release(number: int) -> None:
         with write_transaction():  # like the last review
-            words: dict[str, Any] = {"title": rows[number].title, "wording": rows[number].text, "meeting_title": "年度联席会议"}
+            words: dict[str, Any] = {
+                "title": rows[number].title,
+                "wording": rows[number].text,
+                "meeting_title": "年度联席会议",
+            }
             release_wording(rows[number], **words, by=world.gov_clerk)
 
     met = race(release)
