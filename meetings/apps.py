@@ -5,13 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MeetingsConfig(AppConfig):
-    """Configuration of the app; registers the permission policies at start."""
+    """Configuration of the app; registers the permission policies and the upkeep of work items at start."""
 
     name = "meetings"
     verbose_name = _("Joint conferences")
 
     def ready(self) -> None:
-        """Register the permission policies."""
+        """Register the permission policies and the receiver that opens and closes work items."""
+        from meetings.operations import work
         from meetings.rights import register_policies
 
         register_policies()
+        work.connect()

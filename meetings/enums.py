@@ -316,3 +316,10 @@ class Numbering(TextChoices):
 
     SERIES = "series", _("Own series, allocated (issue N)")
     REGISTRY = "registry", _("Shared registry, entered (〔year〕 number N)")
+
+
+class WorkItemKind(TextChoices):
+    """What closes a work item: the state of its record, or the person who opens it."""
+
+    TASK = "task", _("Task")
+    NOTICE = "notice", _("Notice")

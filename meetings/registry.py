@@ -8,10 +8,11 @@ The decorators register functions with these signatures; an app calls them in `A
 - `form_panel(model)`: `render(request) -> str` (safe HTML), for the edit form of a record.
 - `today_entries`: `entries(person) -> list[TodayEntry]`, for "mine today" on the home page.
 - `evidence(clause)`: `find(meeting) -> str` that says how a clause was met, or "" for a gap.
+- `work_source(source)`: a `WorkSource`, whose tasks wait for people because of the state of an app's own rows.
 - `extra_buttons(model)`: `buttons(record, person) -> list[Button]`, for the page of a record.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -19,7 +20,8 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.utils.safestring import SafeString, mark_safe
 
-from meetings.models import Meeting, Person
+from meetings.models import JointConference, Meeting, Person
+from meetings.rules.work import Task
 
 M = TypeVar("M", bound=Model)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -46,6 +48,24 @@ class Button:
     icon: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkSource:
+    """The tasks of one kind of record, as a function of its state.
+
+    - `load(pks)`: the records with these keys, all of them for None, with what `tasks` reads.
+    - `tasks(record)`: everything that waits on the record now.
+    - `affected`: for each model whose change can change tasks, a function of the changed row and the verb that returns
+      the keys of the records concerned.
+    """
+
+    name: str
+    model: type[Model]
+    load: Callable[[Collection[int] | None], Iterable[Any]]
+    tasks: Callable[[Any], Iterable[Task]]
+    affected: Mapping[type[Model], Callable[[Any, str], Iterable[int]]]
+    conference: Callable[[Any], JointConference | None] = lambda record: record.conference
+
+
 # The requests are of the type `Any`: this module is below the admin and imports no HTTP.
 RecordPanel = Callable[[M, Any], str]
 FormPanel = Callable[[Any], str]
@@ -57,6 +77,7 @@ PANELS: dict[type, list[RecordPanel[Any]]] = {}
 FORM_PANELS: dict[type, list[FormPanel]] = {}
 TODAY_SOURCES: list[FindEntries] = []
 EVIDENCE: dict[str, list[FindEvidence]] = {}
+WORK_SOURCES: list[WorkSource] = []
 EXTRA_BUTTONS: dict[type, list[FindButtons[Any]]] = {}
 
 
@@ -98,3 +119,8 @@ def evidence(clause: str) -> Callable[[FindEvidence], FindEvidence]:
 def extra_buttons(model: type[M]) -> Callable[[FindButtons[M]], FindButtons[M]]:
     """Register a function that returns additional buttons for the page of a record."""
     return _append(EXTRA_BUTTONS.setdefault(model, []))
+
+
+def work_source(source: WorkSource) -> None:
+    """Register a source of tasks."""
+    WORK_SOURCES.append(source)

@@ -73,6 +73,7 @@ class Transition(Generic[R]):
     - `when(record)`: whether the step exists for this record.
     - `panel`: if set, every seat must approve. `on_paper`: whether a clerk may register such an approval on paper.
     - `back`: whether the step does not lead forward (return, suspend, correct …).
+    - `awaited`: whether somebody waits for the step although it does not change the state.
     """
 
     source: tuple[str, ...]
@@ -88,6 +89,7 @@ class Transition(Generic[R]):
     inputs: tuple[Input[R], ...] = ()
     clause: str = ""
     back: bool = False
+    awaited: bool = False
     note: StrOrPromise = ""
     when: Callable[[R], bool] = always
 

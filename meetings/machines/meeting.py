@@ -82,6 +82,7 @@ MEETING: Machine[Meeting] = Machine(
             SAME,
             _("Draft the minutes"),
             seats.either_clerk,
+            awaited=True,
             clause="minutes",
             note=_("The text, the attendance and a resolution for each topic are drafted from the meeting."),
             when=lambda meeting: not meeting.minutes.exists(),

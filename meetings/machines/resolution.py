@@ -58,6 +58,7 @@ RESOLUTION: Machine[Resolution] = Machine(
             S.UNDER_WAY,
             _("Report the own part done"),
             seats.open_part_liaisons,
+            awaited=True,
             inputs=PROGRESS,
             clause=CLAUSE,
             when=rules.has_open_part,

@@ -26,6 +26,7 @@ from meetings.models.resolution import (
     TaggedResolution,
 )
 from meetings.models.topic import Opinion, Topic
+from meetings.models.work_item import WorkItem
 
 __all__ = [
     "AccessEntry",
@@ -63,4 +64,5 @@ __all__ = [
     "Tenure",
     "Topic",
     "TopicCategory",
+    "WorkItem",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from meetings import clock
 from meetings.models import JointConference, Meeting, RegulationAdoption
@@ -27,3 +27,9 @@ def years_of(conference: JointConference) -> list[int]:
     """Return the years in which the conference has meetings, and the current year; latest first."""
     years = {moment.year for moment in Meeting.objects.filter(conference=conference).dates("time", "year")}
     return sorted(years | {clock.today().year}, reverse=True)
+
+
+def last_held_year(conference: JointConference) -> int | None:
+    """Return the year of the last held meeting; None if the conference has not met yet."""
+    last: date | None = Meeting.objects.filter(conference=conference).aggregate(last=Max("held_on"))["last"]
+    return last.year if last else None

@@ -11,6 +11,7 @@ A seat is filled on the key of the post: its conference, for a liaison together 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -38,11 +39,15 @@ Fits = Callable[[Tenure, HasConference], bool]
 
 @dataclass(frozen=True)
 class Seat:
-    """A kind of post that may act on a record; `fits` decides whether a tenure has it."""
+    """A kind of post that may act on a record; `fits` decides whether a tenure has it.
+
+    For a seat of liaisons, `departments` returns the ids of the departments whose liaisons have it.
+    """
 
     key: str
     label: StrOrPromise
     fits: Fits
+    departments: Callable[[Any], list[int]] | None = None
 
 
 def _in_conference(tenure: Tenure, record: HasConference) -> bool:
@@ -65,14 +70,23 @@ def _head(side: str) -> Fits:
     )
 
 
-def _liaison_of(among: Callable[[ResolutionPart], bool]) -> Fits:
-    """Return the predicate for liaisons of the parts for which `among` is true, in the conference of the resolution."""
-    return lambda tenure, record: (
-        isinstance(record, Resolution)
-        and any(
-            among(part) and speaks_for(tenure, record.conference.pk, part.department_id) for part in record.parts.all()
-        )
+def _liaisons(
+    key: str, label: StrOrPromise, model: type[Topic] | type[Resolution], departments: Callable[[Any], list[int]]
+) -> Seat:
+    """Return the seat of the liaisons of these departments of a record, in its conference."""
+    return Seat(
+        key,
+        label,
+        lambda tenure, record: (
+            isinstance(record, model)
+            and any(speaks_for(tenure, record.conference.pk, department) for department in departments(record))
+        ),
+        departments,
     )
+
+
+def _of_parts(among: Callable[[ResolutionPart], bool]) -> Callable[[Resolution], list[int]]:
+    return lambda resolution: [part.department_id for part in resolution.parts.all() if among(part)]
 
 
 GOVERNMENT_CLERK = Seat("government_clerk", _("a clerk of the government side"), _clerk(Side.GOVERNMENT))
@@ -86,25 +100,29 @@ GOVERNMENT_HEAD = Seat(
     "government_group_head", _("the head of the coordination group on the government side"), _head(Side.GOVERNMENT)
 )
 UNION_HEAD = Seat("union_group_head", _("the head of the coordination group on the union side"), _head(Side.UNION))
-PROPOSER = Seat(
-    "proposer",
-    _("the liaison of the proposing department"),
-    lambda tenure, record: isinstance(record, Topic) and speaks_for(tenure, record.conference_id, record.proposer_id),
+PROPOSER = _liaisons(
+    "proposer", _("the liaison of the proposing department"), Topic, lambda topic: [topic.proposer_id]
 )
 HEAD_OF_GOVERNMENT = Seat("head_of_government", _("the head of the government"), _leader({Role.HEAD_OF_GOVERNMENT}))
-LEAD_LIAISON = Seat(
-    "lead_liaison", _("the liaison of the lead department"), _liaison_of(lambda part: part.role == PartRole.LEAD)
+LEAD_LIAISON = _liaisons(
+    "lead_liaison",
+    _("the liaison of the lead department"),
+    Resolution,
+    _of_parts(lambda part: part.role == PartRole.LEAD),
 )
 COORDINATION_OFFICE = Seat(
     "coordination_office",
     _("a clerk of the coordination office"),
     lambda tenure, record: GOVERNMENT_CLERK.fits(tenure, record) or UNION_CLERK.fits(tenure, record),
 )
-PART_LIAISON = Seat("part_liaison", _("a liaison of a department that takes part"), _liaison_of(lambda part: True))
-OPEN_PART_LIAISON = Seat(
+PART_LIAISON = _liaisons(
+    "part_liaison", _("a liaison of a department that takes part"), Resolution, _of_parts(lambda part: True)
+)
+OPEN_PART_LIAISON = _liaisons(
     "open_part_liaison",
     _("the liaison of a co-operating department whose part is open"),
-    _liaison_of(lambda part: part.role == PartRole.CO and part.done_on is None),
+    Resolution,
+    _of_parts(lambda part: part.role == PartRole.CO and part.done_on is None),
 )
 
 

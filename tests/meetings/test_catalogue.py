@@ -26,6 +26,7 @@ from meetings.models import (
     ResolutionPart,
     TaggedResolution,
     Telephone,
+    WorkItem,
 )
 from meetings.models.catalogue import ADMINISTERED, CATALOGUE, Kind
 
@@ -44,6 +45,7 @@ LEFT_OUT = {
     ResolutionPart,
     TaggedResolution,
     Telephone,
+    WorkItem,
 }
 
 

@@ -1,0 +1,81 @@
+"""What waits for a post or a person (待办): one row per thing, written in the transaction of the step.
+
+`meetings.operations.work` writes the rows, `meetings.queries.work` reads them. Who holds the post, whether it is
+vacant and whether the item is late are never stored: they are decided when the row is read.
+"""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from meetings.enums import WorkItemKind
+from meetings.models.conference import JointConference
+from meetings.models.people import Department, Person
+
+
+class WorkItem(models.Model):
+    """One thing that waits: on which record, for whom, by which clause, since when, due when.
+
+    A task is opened and closed by the state of its record. A notice is addressed to a person and closed when the person
+    opens it.
+
+    - `source`, `action`: which rule opened it, and what is to be done (`meetings.confer`).
+    - `seat`: the key of a seat of `meetings.rules.seats`, in `conference`; with `department` for the seat `liaison`.
+      Empty if the item is addressed to a `person`.
+    - `detail`: the primary key of the row in the record that the item is about, for example of a report.
+    - `signs`: a seat of a panel, which a deputy may sign too (委托审签).
+    - `not_for`: people who fill the seat but may not act, for example because they signed in another seat.
+    - `starts_on`: the day from which it waits; empty if it waits at once.
+    """
+
+    kind = models.CharField(_("kind"), max_length=10, choices=WorkItemKind.choices, default=WorkItemKind.TASK)
+    source = models.CharField(max_length=40)
+    action = models.CharField(max_length=60)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey("content_type", "object_id", for_concrete_model=False)
+    detail = models.BigIntegerField(null=True)
+    conference = models.ForeignKey(
+        JointConference, models.CASCADE, null=True, related_name="work_items", verbose_name=_("joint conference")
+    )
+    seat = models.CharField(max_length=40, blank=True)
+    department = models.ForeignKey(
+        Department, models.CASCADE, null=True, related_name="work_items", verbose_name=_("department")
+    )
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="work_items", verbose_name=_("person"))
+    not_for = models.ManyToManyField(Person, related_name="+")
+    signs = models.BooleanField(default=False)
+    clause = models.CharField(_("clause"), max_length=40, blank=True)
+    since = models.DateTimeField(_("since"))
+    starts_on = models.DateField(_("from"), null=True)
+    due_on = models.DateField(_("due on"), null=True)
+    data = models.JSONField(default=dict)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+
+    class Meta:
+        verbose_name = _("work item")
+        verbose_name_plural = _("work items")
+        ordering = ["pk"]
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["conference", "seat"], condition=Q(closed_at=None), name="work_of_a_seat"),
+            models.Index(fields=["department"], condition=Q(closed_at=None), name="work_of_a_department"),
+            models.Index(fields=["person"], condition=Q(closed_at=None), name="work_of_a_person"),
+            models.Index(fields=["content_type", "object_id"], condition=Q(closed_at=None), name="work_on_a_record"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seat="", person__isnull=False) | (~Q(seat="") & Q(person__isnull=True)),
+                name="work_waits_for_seat_or_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(seat="liaison", department__isnull=False)
+                | (~Q(seat="liaison") & Q(department__isnull=True)),
+                name="work_names_department_of_liaison",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.seat or self.person_id}"

@@ -1,0 +1,159 @@
+"""For whom a work item waits: the seats as items name them, and the items that a person's posts fill.
+
+- `addressees(seat, record)`: the seats, with their departments, as work items name them.
+- `work_of(person)`: the open items of the person's seats, of those whose holder they deputise for, and their notices.
+- `vacant_work(person)`: the open tasks of seats that nobody holds, for the clerks of the conference.
+- `Holders(items)`: who holds the seats of these items today.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from meetings.enums import GroupKind, Role, SeatKind, WorkItemKind
+from meetings.models import Department, GroupSeat, JointConference, Person, Tenure, WorkItem
+from meetings.queries.delegation import delegations_to
+from meetings.queries.people import clerk_conference_ids, tenures
+from meetings.queries.work import open_work
+from meetings.rules.seats import (
+    COORDINATION_OFFICE,
+    GOVERNMENT_CLERK,
+    GOVERNMENT_HEAD,
+    GOVERNMENT_LEADER,
+    HEAD_OF_GOVERNMENT,
+    TOPIC_APPROVER,
+    UNION_CLERK,
+    UNION_HEAD,
+    UNION_LEADER,
+    Seat,
+)
+
+LIAISON = "liaison"
+# The seats that a post fills in its conference, whatever the record. Those of liaisons depend on departments.
+SEATS = (GOVERNMENT_CLERK, UNION_CLERK, TOPIC_APPROVER, GOVERNMENT_LEADER, UNION_LEADER, HEAD_OF_GOVERNMENT)
+HEADS = {GOVERNMENT_HEAD.key, UNION_HEAD.key}
+# Roles that are a seat of their own: their tasks are opened by the apps above.
+ROLES = (Role.WRITER, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
+SEAT_LABELS = {seat.key: seat.label for seat in (*SEATS, GOVERNMENT_HEAD, UNION_HEAD)}
+SEAT_LABELS |= {role.value: role.label for role in (*ROLES, Role.LIAISON)}
+NOBODY = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class _InConference:
+    """A record of which a seat reads the conference alone."""
+
+    conference: JointConference | None
+
+
+def addressees(seat: Seat, record: Any) -> list[tuple[str, int | None]]:
+    """Return the key of the seat, or for a seat of liaisons the key `liaison` with each department concerned."""
+    if seat.key == COORDINATION_OFFICE.key:
+        return [(GOVERNMENT_CLERK.key, None), (UNION_CLERK.key, None)]
+    if seat.departments is None:
+        return [(seat.key, None)]
+    return [(LIAISON, department) for department in dict.fromkeys(seat.departments(record))]
+
+
+def seat_keys(tenure: Tenure) -> set[str]:
+    """Return the keys of the seats that a tenure fills in the conference of its post, or in all without one."""
+    here = _InConference(tenure.post.conference)
+    return {seat.key for seat in SEATS if seat.fits(tenure, here)} | {
+        role.value for role in ROLES if role == tenure.post.role
+    }
+
+
+def items_of(tenure: Tenure) -> Q:
+    """Return the condition for the items of the seats that a tenure fills."""
+    post, condition = tenure.post, NOBODY
+    here = Q(conference=post.conference_id) if post.conference_id else Q()
+    if keys := seat_keys(tenure):
+        condition |= here & Q(seat__in=keys)
+    if post.side and post.headed_ids:
+        condition |= Q(conference__in=post.headed_ids, seat=f"{post.side}_group_head")
+    if post.role == Role.LIAISON and post.department is not None:
+        condition |= here & Q(seat=LIAISON, department__in=post.department.inherited_ids)
+    return condition
+
+
+def work_of(person: Person) -> QuerySet[WorkItem]:
+    """Return what waits for the person today, the most urgent first: tasks, signatures for others, notices."""
+    own = Q(person=person)
+    for tenure in person.tenures_in_force():
+        own |= items_of(tenure)
+    condition = own & ~Q(not_for=person)
+    for delegation in delegations_to(person):
+        giver = delegation.tenure.person_id
+        condition |= items_of(delegation.tenure) & Q(signs=True) & ~Q(not_for=person) & ~Q(not_for=giver)
+    return open_work(WorkItem.objects.filter(condition))
+
+
+def vacant_work(person: Person) -> QuerySet[WorkItem]:
+    """Return the tasks of the clerk's conferences whose seat nobody holds today."""
+    conferences = clerk_conference_ids(person)
+    if not conferences:
+        return WorkItem.objects.none()
+    filled = Holders(conferences).filled()
+    rows = WorkItem.objects.filter(conference__in=conferences, kind=WorkItemKind.TASK, person=None)
+    return open_work(rows.exclude(filled))
+
+
+class Holders:
+    """Who holds the seats of some conferences today; three queries."""
+
+    def __init__(self, conferences: Iterable[int | None]) -> None:
+        self.conferences = {pk for pk in conferences if pk is not None}
+        of_them = Q(post__conference__in=self.conferences) | Q(post__conference=None)
+        heads = GroupSeat.objects.filter(
+            group__conference__in=self.conferences, group__kind=GroupKind.COORDINATION, kind=SeatKind.HEAD
+        )
+        self._heads = set(heads.values_list("post", "group__conference"))
+        self._tenures = list(tenures().filter(of_them | Q(post__in=[post for post, _conference in self._heads])))
+        merged = Department.objects.exclude(successor=None).values_list("pk", "successor")
+        self._successors = {pk: successor for pk, successor in merged if successor is not None}
+
+    def _acting(self, department: int) -> set[int]:
+        """Return the department and all that it was merged into."""
+        found = {department}
+        while (department := self._successors.get(department, department)) not in found:
+            found.add(department)
+        return found
+
+    def of(self, item: WorkItem) -> list[Person]:
+        """Return the people for whom the item waits; empty if the seat is vacant."""
+        if item.person is not None:
+            return [item.person]
+        found = [tenure.person for tenure in self._tenures if self._fits(tenure, item)]
+        excluded = {person.pk for person in item.not_for.all()}
+        return [person for person in dict.fromkeys(found) if person.pk not in excluded]
+
+    def _fits(self, tenure: Tenure, item: WorkItem) -> bool:
+        post = tenure.post
+        if item.seat in HEADS:
+            return item.seat == f"{post.side}_group_head" and (post.pk, item.conference_id) in self._heads
+        if post.conference_id not in {None, item.conference_id}:
+            return False
+        if item.seat == LIAISON:
+            acting = self._acting(item.department_id) if item.department_id else set()
+            return post.role == Role.LIAISON and post.department_id in acting
+        return item.seat in seat_keys(tenure)
+
+    def filled(self) -> Q:
+        """Return the condition for the items of these conferences whose seat somebody holds."""
+        condition = NOBODY
+        for tenure in self._tenures:
+            post = tenure.post
+            here = Q(conference=post.conference_id) if post.conference_id else Q()
+            if keys := seat_keys(tenure):
+                condition |= here & Q(seat__in=keys)
+            if post.role == Role.LIAISON and post.department_id:
+                condition |= here & Q(seat=LIAISON, department__in=self._inherited(post.department_id))
+            for of, conference in self._heads:
+                if of == post.pk:
+                    condition |= Q(conference=conference, seat=f"{post.side}_group_head")
+        return condition
+
+    def _inherited(self, department: int) -> set[int]:
+        return {department} | {pk for pk in self._successors if department in self._acting(pk)}
