@@ -12,8 +12,10 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the permission policies and the receiver that opens and closes work items."""
+        from meetings.admin.core.work import register_actions
         from meetings.operations import work
         from meetings.rights import register_policies
 
         register_policies()
         work.connect()
+        register_actions()

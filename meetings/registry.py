@@ -9,6 +9,7 @@ The decorators register functions with these signatures; an app calls them in `A
 - `today_entries`: `entries(person) -> list[TodayEntry]`, for "mine today" on the home page.
 - `evidence(clause)`: `find(meeting) -> str` that says how a clause was met, or "" for a gap.
 - `work_source(source)`: a `WorkSource`, whose tasks wait for people because of the state of an app's own rows.
+- `work_action(name, action)`: a `WorkAction`, how work items of this action are shown and where they are done.
 - `extra_buttons(model)`: `buttons(record, person) -> list[Button]`, for the page of a record.
 """
 
@@ -17,11 +18,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from meetings.models import JointConference, Meeting, Person
-from meetings.rules.work import Task
+from meetings.models.work_item import Task
+from meetings.types import StrOrPromise
 
 M = TypeVar("M", bound=Model)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,6 +68,21 @@ class WorkSource:
     conference: Callable[[Any], JointConference | None] = lambda record: record.conference
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkAction:
+    """How the work items of an action are shown.
+
+    - `text(item, detail)`: what is to be done, on what. `url(item, detail)`: the page where it is done; the page of the
+      record if it is None. `kind`: a word for the kind of work.
+    - `detail`: the rows that `WorkItem.detail` names, read once for all items that are shown.
+    """
+
+    text: Callable[[Any, Any], str]
+    kind: StrOrPromise = ""
+    url: Callable[[Any, Any], str] | None = None
+    detail: Callable[[], QuerySet[Any]] | None = None
+
+
 # The requests are of the type `Any`: this module is below the admin and imports no HTTP.
 RecordPanel = Callable[[M, Any], str]
 FormPanel = Callable[[Any], str]
@@ -78,6 +95,7 @@ FORM_PANELS: dict[type, list[FormPanel]] = {}
 TODAY_SOURCES: list[FindEntries] = []
 EVIDENCE: dict[str, list[FindEvidence]] = {}
 WORK_SOURCES: list[WorkSource] = []
+WORK_ACTIONS: dict[str, WorkAction] = {}
 EXTRA_BUTTONS: dict[type, list[FindButtons[Any]]] = {}
 
 
@@ -124,3 +142,8 @@ def extra_buttons(model: type[M]) -> Callable[[FindButtons[M]], FindButtons[M]]:
 def work_source(source: WorkSource) -> None:
     """Register a source of tasks."""
     WORK_SOURCES.append(source)
+
+
+def work_action(name: str, action: WorkAction) -> None:
+    """Register how the work items of an action are shown."""
+    WORK_ACTIONS[name] = action

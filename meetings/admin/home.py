@@ -1,13 +1,13 @@
-"""The home page of the admin: the person's tasks, the next meeting, and the unfinished and overdue resolutions.
+"""The home page of the admin: the person's work, the next meeting, and the unfinished and overdue resolutions.
 
-- `entries_today(person)` lists steps that wait for the person, requested opinions, reports to verify and to deliver,
-  and what apps of higher layers add through `registry.today_entries`; the most urgent come first.
+- `lines_today(person)`: the work items of the person, the most urgent first.
 - `Desk` is the only panel of the home page; `replace_home_panels` puts it in place of Wagtail's panels.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,79 +17,89 @@ from wagtail.admin.ui.components import Component
 from meetings import clock, registry
 from meetings.admin.administration.admin_lists import admin_lists
 from meetings.admin.core.ledger import ledger_line
+from meetings.admin.core.log_entries import action_label
 from meetings.admin.core.record_state import Gap, due_steps
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
+from meetings.admin.core.work import WorkLine, work_lines
+from meetings.clauses import NO_CITATION
 from meetings.enums import UNFINISHED
-from meetings.machines.pending import pending_steps
-from meetings.models import JointConference, Meeting, Person
+from meetings.models import JointConference, Meeting, Person, RecordLogEntry, WorkItem
+from meetings.operations.desk import note_visit
 from meetings.queries import home
-from meetings.queries.approval import signed_on_behalf_of
 from meetings.queries.conference import adoption_on
 from meetings.queries.delegation import delegations_of
+from meetings.queries.home import changes_since
 from meetings.queries.reach import reach_of
 from meetings.queries.visibility import sees_any_record
-from meetings.registry import TodayEntry
+from meetings.rules.addressees import vacant_work, waits_for_others, work_of
 from meetings.rules.meeting import conference_warnings
 
-SOON = 14  # days before a deadline from which an entry counts as due
 MAX_ENTRIES, MAX_LINES = 12, 6
+MAX_READ = 100  # log entries that are read for the changes since the last visit
 URGENCY = {"late": 0, "due": 1, "": 2}
 
 
-def urgency_of(due: date | None) -> str:
-    """Return the urgency of a deadline: "late" if past, "due" within the next `SOON` days, else empty."""
-    if due is None:
-        return ""
-    days = (due - clock.today()).days
-    return "late" if days < 0 else "due" if days <= SOON else ""
+@dataclass(frozen=True)
+class Change:
+    """A record that others changed since the last visit: the latest action, by whom and when."""
+
+    text: str
+    url: str
+    what: str
+    who: str
+    at: datetime
 
 
-def _steps(person: Person) -> Iterable[TodayEntry]:
-    for found in pending_steps(person):
-        kind = str(found.record._meta.verbose_name)
-        text = _("%(step)s: %(record)s") % {"step": found.label, "record": found.record}
-        yield TodayEntry(text, url_of(found.record), kind, found.due, urgency_of(found.due))
+def registered_lines(person: Person) -> list[WorkLine]:
+    """Return the entries that apps of higher layers add through `registry.today_entries`."""
+    entries = [entry for find in registry.TODAY_SOURCES for entry in find(person)]
+    return [
+        WorkLine(entry.text, entry.url, entry.kind, NO_CITATION, clock.now(), entry.due, entry.tone)
+        for entry in entries
+    ]
 
 
-def _opinions(person: Person) -> Iterable[TodayEntry]:
-    for row in home.opinions_asked(person):
-        text = _("Give the opinion of %(name)s: %(topic)s") % {"name": row.department, "topic": row.topic}
-        yield TodayEntry(text, reverse("topic:opinion", args=[row.topic_id, row.pk]), _("Opinion"))
+def lines_today(person: Person) -> list[WorkLine]:
+    """Return everything that waits for this person, the most urgent first."""
+    lines = [*work_lines(work_of(person).select_related("department", "person")), *registered_lines(person)]
+    return sorted(lines, key=lambda line: (URGENCY.get(line.tone, 2), line.due or date.max))
 
 
-def _reports(person: Person) -> Iterable[TodayEntry]:
-    for row in home.reports_to_verify(person):
-        values = {"name": row.part.department, "title": row.part.resolution}
-        yield TodayEntry(_("Verify the report of %(name)s: %(title)s") % values, url_of(row), _("Progress reports"))
-    for row in home.deliveries_due(person):
-        values = {"name": row.part.department, "title": row.part.resolution}
-        yield TodayEntry(_("Deliver the report of %(name)s: %(title)s") % values, url_of(row), _("Progress reports"))
-
-
-def _signatures(person: Person) -> Iterable[TodayEntry]:
-    """Yield what others signed or registered in this person's name, and who signs for whom."""
-    for row in signed_on_behalf_of(person):
-        values = {"record": row.target, "who": row.entered_by or row.person}
-        message = _("%(who)s registered your signature on paper: %(record)s")
-        if row.delegation and row.delegation.tenure.person_id == person.pk:
-            values["who"], message = row.person, _("%(who)s signed on your behalf: %(record)s")
-        yield TodayEntry(message % values, url_of(row.target), _("Signature"))
+def delegation_lines(person: Person) -> list[tuple[str, str]]:
+    """Return who signs for whom (委托审签), each with the page of the delegation."""
+    found = []
     for delegation in delegations_of(person):
         mine = delegation.tenure.person_id == person.pk
         message = _("%(who)s signs on your behalf, %(days)s") if mine else _("You sign on behalf of %(who)s, %(days)s")
         other = delegation.to if mine else delegation.tenure
-        text = message % {"who": other.person, "days": delegation.days}
-        yield TodayEntry(text, url_of(delegation), _("Delegated signature"))
+        found.append((message % {"who": other.person, "days": delegation.days}, url_of(delegation)))
+    return found
 
 
-def entries_today(person: Person) -> list[TodayEntry]:
-    """Return everything that waits for this person, the most urgent first, and what others did in the person's name."""
-    found = [*_steps(person), *_opinions(person), *_reports(person)]
-    for entries in registry.TODAY_SOURCES:
-        found += entries(person)
-    found += _signatures(person)
-    return sorted(found, key=lambda entry: (URGENCY.get(entry.tone, 2), entry.due or date.max))
+def recent_changes(person: Person) -> list[Change]:
+    """Return the records that others changed since the person's last visit, and note this visit."""
+    before = note_visit(person)
+    if before is None or not sees_any_record(person):
+        return []
+    latest: dict[tuple[object, str], RecordLogEntry] = {}
+    for entry in changes_since(person, before)[:MAX_READ]:
+        latest.setdefault((entry.content_type_id, entry.object_id), entry)
+    return [
+        Change(
+            text=entry.label,
+            url=reverse(f"{entry.content_type.model}:inspect", args=[entry.object_id]) if entry.content_type else "",
+            what=action_label(entry),
+            who=entry.user.name if entry.user else "",
+            at=entry.timestamp,
+        )
+        for entry in list(latest.values())[:MAX_LINES]
+    ]
+
+
+def shown(items: QuerySet[WorkItem]) -> list[WorkItem]:
+    """Return the first of the items with what their lines show."""
+    return list(items.select_related("department", "person")[:MAX_LINES])
 
 
 class Desk(Component):
@@ -105,18 +115,28 @@ class Desk(Component):
 
     def get_context_data(self, parent_context: object) -> dict[str, object]:
         person: Person = self.request.user  # type: ignore[assignment]  # all users of the admin are persons
-        entries = entries_today(person)
+        lines = lines_today(person)
         sees_records = sees_any_record(person)
         return {
             "person": person,
             "posts": "、".join(dict.fromkeys(tenure.full_title for tenure in person.tenures_in_force())),
             "today": clock.today(),
-            "entries": entries[:MAX_ENTRIES],
-            "more": len(entries) - MAX_ENTRIES,
+            "lines": lines[:MAX_ENTRIES],
+            "more": len(lines) - MAX_ENTRIES,
+            "work_url": reverse("records_work"),
+            "delegations": delegation_lines(person),
+            "changes": recent_changes(person),
+            **self.others(person),
             "sees_records": sees_records,
             "admin_lists": admin_lists(person),
             **(self.next_meeting(person) | self.unfinished(person) if sees_records else {}),
         }
+
+    def others(self, person: Person) -> dict[str, object]:
+        """Return the context of what waits for others: vacant posts for the office, and what the person waits for."""
+        vacant = vacant_work(person)
+        others = waits_for_others(person).exclude(pk__in=vacant.values("pk"))
+        return {"vacant": work_lines(shown(vacant), own=False), "waiting": work_lines(shown(others), own=False)}
 
     def next_meeting(self, person: Person) -> dict[str, object]:
         """Return the context of the next meeting: what it still lacks, and the flags of a year without a meeting."""
@@ -152,8 +172,8 @@ class Desk(Component):
             "unfinished": rows.count(),
             "late": home.overdue_resolutions(person).count(),
             "unfinished_url": f"{url}?{states}",
-            "late_url": f"{url}?late=on",
-            "lines": [ledger_line(row) for row in rows[:MAX_LINES]],
+            "late_url": f"{url}?late=yes",
+            "ledger": [ledger_line(row) for row in rows[:MAX_LINES]],
         }
 
 

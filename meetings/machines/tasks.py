@@ -7,20 +7,22 @@ cannot act yet: the clerks have a task to complete it.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from meetings.enums import ApprovalStep
+from meetings.enums import ApprovalStep, TopicState
 from meetings.machines import machine_of
 from meetings.machines.base import R, Transition
-from meetings.models import Approval, Meeting, Resolution
+from meetings.models import Approval, Meeting, Resolution, Topic
 from meetings.models.record_types import MachineRecord
+from meetings.models.work_item import Task
 from meetings.queries.deadline import due_day
 from meetings.rules.addressees import addressees
 from meetings.rules.approval import free_seats, involved_people
 from meetings.rules.seats import either_clerk
-from meetings.rules.work import Task, co_departments_done, completion_begins
+from meetings.rules.work import co_departments_done, completion_begins
 
+RETURNED_TOPIC_PERIOD = timedelta(days=365)  # a returned topic is awaited this long after its submission
 COMPLETION_LEAD_DAYS = 30  # the completion report is awaited from this long before the due day
 
 
@@ -77,6 +79,7 @@ def _tasks(record: R, row: Transition[R]) -> Iterator[Task]:
         action=f"{record._meta.model_name}.{action}",
         clause=row.clause,
         starts_on=None if begins == date.min else begins,
+        ends_on=_ends(record),
         due_on=_due(record),
         signs=signs,
         not_for=not_for,
@@ -84,6 +87,13 @@ def _tasks(record: R, row: Transition[R]) -> Iterator[Task]:
     for seat in seats:
         for key, department in addressees(seat, record):
             yield replace(task, seat=key, department=department)
+
+
+def _ends(record: MachineRecord) -> date | None:
+    """Return the last day on which the record waits: a topic that was returned long ago can still be submitted."""
+    if isinstance(record, Topic) and record.state == TopicState.RETURNED and record.submitted_on is not None:
+        return record.submitted_on + RETURNED_TOPIC_PERIOD
+    return None
 
 
 def _due(record: MachineRecord) -> date | None:

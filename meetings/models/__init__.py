@@ -3,6 +3,7 @@
 from meetings.models.attachment import Attachment
 from meetings.models.attempts import AttemptCount
 from meetings.models.conference import GroupSeat, JointConference, LeadingGroup
+from meetings.models.desk import DeskVisit
 from meetings.models.document import DocumentTemplate
 from meetings.models.log import AccessEntry, RecordLogEntry
 from meetings.models.login import Telephone
@@ -38,6 +39,7 @@ __all__ = [
     "Delegation",
     "Delivery",
     "Department",
+    "DeskVisit",
     "DocumentTemplate",
     "Explanation",
     "GroupSeat",

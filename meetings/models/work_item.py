@@ -1,8 +1,13 @@
 """What waits for a post or a person (待办): one row per thing, written in the transaction of the step.
 
+- `Task`: a task as the state of a record asks for it. `WorkItem`: a stored task, or a notice.
+
 `meetings.operations.work` writes the rows, `meetings.queries.work` reads them. Who holds the post, whether it is
 vacant and whether the item is late are never stored: they are decided when the row is read.
 """
+
+from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +18,28 @@ from django.utils.translation import gettext_lazy as _
 from meetings.enums import WorkItemKind
 from meetings.models.conference import JointConference
 from meetings.models.people import Department, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One thing that waits. `seat` is empty for a task of one `person`; see `WorkItem` for the fields."""
+
+    action: str
+    seat: str = ""
+    department: int | None = None
+    person: int | None = None
+    detail: int | None = None
+    clause: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    due_on: date | None = None
+    signs: bool = False
+    not_for: frozenset[int] = frozenset()
+
+    @property
+    def key(self) -> tuple[str, str, int | None, int | None, int | None]:
+        """What distinguishes it from the other tasks of its record."""
+        return (self.action, self.seat, self.department, self.person, self.detail)
 
 
 class WorkItem(models.Model):
@@ -27,7 +54,7 @@ class WorkItem(models.Model):
     - `detail`: the primary key of the row in the record that the item is about, for example of a report.
     - `signs`: a seat of a panel, which a deputy may sign too (委托审签).
     - `not_for`: people who fill the seat but may not act, for example because they signed in another seat.
-    - `starts_on`: the day from which it waits; empty if it waits at once.
+    - `starts_on`, `ends_on`: the first and the last day on which it waits; empty if it waits at once, or until done.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=WorkItemKind.choices, default=WorkItemKind.TASK)
@@ -50,6 +77,7 @@ class WorkItem(models.Model):
     clause = models.CharField(_("clause"), max_length=40, blank=True)
     since = models.DateTimeField(_("since"))
     starts_on = models.DateField(_("from"), null=True)
+    ends_on = models.DateField(_("until"), null=True)
     due_on = models.DateField(_("due on"), null=True)
     data = models.JSONField(default=dict)
     closed_at = models.DateTimeField(_("closed at"), null=True)

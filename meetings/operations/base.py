@@ -24,7 +24,7 @@ from meetings.machines import machine_of
 from meetings.machines.base import R, Step, approval_target, open_seats
 from meetings.models import Approval, Person
 from meetings.models.base import Versioned
-from meetings.models.record_types import ApprovalTarget
+from meetings.operations.work import add_notice
 from meetings.queries.approval import known_since
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature, day_gaps
@@ -168,6 +168,10 @@ def sign(context: StepContext[R], *, digest: str, opinion: str = "") -> bool:
         entered_by=context.by if on_paper else None,
         scan=signature.scan,
     )
+    if filling.delegation is not None or on_paper:
+        signed_by = context.by if on_paper else filling.delegation.to.person if filling.delegation else context.by
+        data = {"by": signed_by.name, "delegated": filling.delegation is not None}
+        add_notice(context.record, "signed_for", people=filling.people - {context.by.pk}, data=data)
     context.data |= {"seat": filling.seat.key, "opinion": opinion, "hash": digest, "signer": approval.log_text}
     complete = not open_seats(context.record, step.transition.panel, step.transition.who(context.record))
     context.keeps_state = not complete
@@ -186,15 +190,6 @@ def _check_date_on_paper(context: StepContext[R], digest: str) -> None:
     before = earlier.aggregate(Max("on"))["on__max"]
     if gaps := day_gaps(on, known_since(context.record, row.panel, digest), before):
         raise Refused.lacking(gaps)
-
-
-def void_approvals(target: ApprovalTarget, reason: str, *, steps: tuple[str, ...] = ()) -> int:
-    """Void the valid approvals of a record and return their number; they stay readable, with time and reason."""
-    rows = target.approvals.filter(voided_at=None)
-    if steps:
-        rows = rows.filter(step__in=steps)
-    voided: int = rows.update(voided_at=clock.now(), void_reason=reason)
-    return voided
 
 
 def required_text(value: str, reason: StrOrPromise, *, code: str) -> str:

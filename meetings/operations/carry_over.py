@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import ApprovalStep, ResolutionState
 from meetings.models import Person, Resolution
-from meetings.operations.base import announce, locked, void_approvals
+from meetings.operations.base import announce, locked
+from meetings.operations.voiding import void_approvals
 from meetings.refusal import Refused
 from meetings.rules.carry_over import carry_over_gaps
 
@@ -20,7 +21,7 @@ def carry_over(resolution: Resolution, *, into: Resolution, by: Person) -> Resol
     row: Resolution = locked(resolution)
     report = row.pending_completion()
     if report is not None:
-        void_approvals(report, _("The resolution was carried over"), steps=(ApprovalStep.VERIFY,))
+        void_approvals(report, _("The resolution was carried over"), by=by, steps=(ApprovalStep.VERIFY,))
     before, row.state = row.state, ResolutionState.CARRIED
     row.version += 1
     row.save()

@@ -14,10 +14,11 @@ from meetings.enums import ApprovalStep, MinutesState, ResolutionState
 from meetings.models import Attachment, Minutes, Person, Resolution, ResolutionPart
 from meetings.models.resolution_fields import CONTENT, LASTING
 from meetings.operations.attachment import copy_files, discard_files
-from meetings.operations.base import announce, locked, perform_step, required_text, void_approvals
+from meetings.operations.base import announce, locked, perform_step, required_text
 from meetings.operations.minutes_draft import chinese_number
 from meetings.operations.parts import Part, save_parts, store_department_names
 from meetings.operations.preparation import require_clerk
+from meetings.operations.voiding import void_approvals
 from meetings.queries.minutes import DOCUMENT_ORDER
 from meetings.refusal import Refused
 from meetings.rules.correction import NOTE, amendment_gaps, why_not_correctable
@@ -109,7 +110,7 @@ def apply_amendment(draft: Resolution, *, by: Person) -> Resolution:
     for name in (CONTENT | LASTING) - DISCLOSURE_FIELDS:
         setattr(live, name, getattr(draft, name))
     if changed & {"title", "text"}:
-        _void_verification(live)
+        _void_verification(live, by)
     before, live.minutes = live.minutes, draft.minutes
     _disclose(live, draft)
     live.version += 1
@@ -126,11 +127,11 @@ def apply_amendment(draft: Resolution, *, by: Person) -> Resolution:
     return live
 
 
-def _void_verification(live: Resolution) -> None:
+def _void_verification(live: Resolution, by: Person) -> None:
     """Void approvals of the pending completion report, because they were given to other text."""
     report = live.pending_completion() if live.state == ResolutionState.REPORTED else None
     if report is not None:
-        void_approvals(report, _("The resolution was corrected"), steps=(ApprovalStep.VERIFY,))
+        void_approvals(report, _("The resolution was corrected"), by=by, steps=(ApprovalStep.VERIFY,))
 
 
 def _disclose(live: Resolution, draft: Resolution) -> None:

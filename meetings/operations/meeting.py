@@ -18,10 +18,10 @@ from meetings.operations.base import (
     refresh,
     required_text,
     sign,
-    void_approvals,
 )
 from meetings.operations.preparation import content_hashes, preparation_change, require_clerk, void_outdated_approvals
 from meetings.operations.topic import move_topic
+from meetings.operations.voiding import void_approvals
 from meetings.queries.conference import adoption_on
 from meetings.queries.meeting import unfinished_before
 from meetings.refusal import Refused
@@ -149,7 +149,9 @@ def reopen_meeting(meeting: Meeting, *, by: Person, reason: str, version: int | 
         context.data["reason"] = required_text(
             reason, _("Give the reason why the meeting is reopened."), code="reopen_reason_missing"
         )
-        void_approvals(context.record, _("The meeting was reopened"), steps=(ApprovalStep.SETTLE,))
+        void_approvals(
+            context.record, _("The meeting was reopened"), by=by, steps=(ApprovalStep.SETTLE,), announced=True
+        )
         context.record.notified_on, context.record.notice_number = None, ""
     return meeting
 

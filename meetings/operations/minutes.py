@@ -171,5 +171,5 @@ def return_minutes(minutes: Minutes, *, by: Person, reason: str, version: int | 
     with perform_step(minutes, "return", by=by, version=version) as context:
         reason = required_text(reason, _("Give the reason of the return."), code="return_reason_missing")
         context.data["reason"] = reason
-        unseal(context.record, reason[:200])
+        unseal(context.record, reason[:200], by=by, announced=True)
     return minutes

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import ApprovalStep
 from meetings.models import Meeting, Person
-from meetings.operations.base import announce, locked, refresh, void_approvals
+from meetings.operations.base import announce, locked, refresh
+from meetings.operations.voiding import void_approvals
 from meetings.refusal import Refused
 from meetings.rules.meeting import consultation_hash, settlement_hash, why_preparation_closed
 from meetings.rules.seats import is_clerk
@@ -68,5 +69,5 @@ def void_outdated_approvals(meeting: Meeting, *, by: Person) -> None:
     ):
         given = meeting.approvals.filter(step=step, voided_at=None)
         if given.exclude(hash=current_hash(meeting)).exists():
-            void_approvals(meeting, reason, steps=(step,))
+            void_approvals(meeting, reason, by=by, steps=(step,))
             announce(meeting, "void", by=by, data={"reason": reason})

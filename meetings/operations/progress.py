@@ -18,8 +18,9 @@ from meetings import clock
 from meetings.enums import PartRole, ReportVerdict
 from meetings.models import Delivery, Person, ProgressReport, Resolution, Tenure
 from meetings.operations.attachment import attach
-from meetings.operations.base import StepContext, announce, perform_step, required_text, sign, void_approvals
+from meetings.operations.base import StepContext, announce, perform_step, required_text, sign
 from meetings.operations.suspension import drop_proposal
+from meetings.operations.voiding import void_approvals
 from meetings.queries.reach import speaks_for
 from meetings.queries.resolution import is_ordinary, recipients
 from meetings.refusal import Refused
@@ -142,7 +143,7 @@ def return_resolution(resolution: Resolution, *, by: Person, reason: str, versio
             reason, _("Say what is missing, so that the department can add it."), code="shortcoming_not_named"
         )
         context.data["reason"] = reason
-        void_approvals(report, _("The report was returned"))
+        void_approvals(report, _("The report was returned"), by=by, announced=True)
         _set_verdict(report, ReportVerdict.RETURNED, by=by, reason=reason)
         _set_part_done_on(report, None)
     return resolution

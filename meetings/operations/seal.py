@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import ApprovalStep, MinutesState
 from meetings.models import Minutes, Person
-from meetings.operations.base import announce, locked, refresh, void_approvals
+from meetings.operations.base import announce, locked, refresh
+from meetings.operations.voiding import void_approvals
 from meetings.queries.approval import known_since
 from meetings.refusal import Refused
 from meetings.rules.seal import content_hash
 from meetings.write_lock import write_transaction
 
 
-def unseal(row: Minutes, reason: str) -> None:
+def unseal(row: Minutes, reason: str, *, by: Person, announced: bool = False) -> None:
     """Remove the seal from the locked row and void its approvals; they stay readable, with the reason."""
-    void_approvals(row, reason, steps=(ApprovalStep.APPROVE_MINUTES,))
+    void_approvals(row, reason, by=by, steps=(ApprovalStep.APPROVE_MINUTES,), announced=announced)
     row.hash, row.sealed_at = "", None
 
 
@@ -38,7 +39,7 @@ def minutes_content_changed(minutes: Minutes, *, by: Person, reason: str) -> Non
         digest = content_hash(row)
         broken = bool(row.hash) and digest != row.hash
         if broken:
-            unseal(row, reason)
+            unseal(row, reason, by=by)
             row.state = MinutesState.DRAFT
         row.save()
         if broken:

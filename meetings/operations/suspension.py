@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import ApprovalStep
 from meetings.models import Person, Resolution
-from meetings.operations.base import StepContext, perform_step, required_text, sign, void_approvals
+from meetings.operations.base import StepContext, perform_step, required_text, sign
+from meetings.operations.voiding import void_approvals
 from meetings.rules.approval import Signature
 from meetings.rules.suspension import suspension_hash
 
@@ -25,7 +26,7 @@ def drop_proposal(context: StepContext[Resolution], reason: str) -> None:
     """End a suspension or a proposal of one; its signatures are voided and stay readable."""
     report = context.record.suspension_basis()
     if report is not None:
-        void_approvals(report, reason[:200], steps=(ApprovalStep.SUSPEND,))
+        void_approvals(report, reason[:200], by=context.by, steps=(ApprovalStep.SUSPEND,), announced=True)
     context.record.suspended_reason = ""
 
 

@@ -14,8 +14,8 @@ from meetings.operations.base import (
     required_text,
     saving,
     sign,
-    void_approvals,
 )
+from meetings.operations.voiding import void_approvals
 from meetings.queries.conference import adoption_on
 from meetings.queries.people import holds_role, side_of
 from meetings.refusal import Refused
@@ -199,7 +199,7 @@ def return_topic(topic: Topic, *, by: Person, reason: str, version: int | None =
             reason, _("Give the reason of the return."), code="return_reason_missing"
         )
         context.data["reason"] = context.record.return_reason
-        void_approvals(context.record, _("The topic was returned"))
+        void_approvals(context.record, _("The topic was returned"), by=by, announced=True)
     return topic
 
 

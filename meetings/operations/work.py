@@ -17,9 +17,9 @@ from meetings import clock, registry
 from meetings.enums import WorkItemKind
 from meetings.models import Person, WorkItem
 from meetings.models.log import conference_in_log
+from meetings.models.work_item import Task
 from meetings.operations.work_sources import SOURCES
 from meetings.registry import WorkSource
-from meetings.rules.work import Task
 from meetings.signals import record_changed
 from meetings.write_lock import run_at_end, write_transaction
 
@@ -101,7 +101,7 @@ def _difference(source: WorkSource, pks: Collection[int]) -> Difference:
         record, task = expected.pop(key, (None, None))
         if record is None or task is None:
             difference.left_over.append(item)
-        elif _values(item) != (task.clause, task.starts_on, task.due_on, task.signs, task.not_for):
+        elif _values(item) != (task.clause, task.starts_on, task.ends_on, task.due_on, task.signs, task.not_for):
             difference.changed.append((item, task))
     difference.missing = list(expected.values())
     return difference
@@ -109,7 +109,7 @@ def _difference(source: WorkSource, pks: Collection[int]) -> Difference:
 
 def _values(item: WorkItem) -> tuple[object, ...]:
     not_for = frozenset(person.pk for person in item.not_for.all())
-    return (item.clause, item.starts_on, item.due_on, item.signs, not_for)
+    return (item.clause, item.starts_on, item.ends_on, item.due_on, item.signs, not_for)
 
 
 def _repair(source: WorkSource, pks: Collection[int]) -> None:
@@ -118,8 +118,8 @@ def _repair(source: WorkSource, pks: Collection[int]) -> None:
         WorkItem.objects.filter(pk__in=[item.pk for item in difference.left_over]).update(closed_at=clock.now())
     for item, task in difference.changed:
         item.clause, item.signs = task.clause, task.signs
-        item.starts_on, item.due_on = task.starts_on, task.due_on
-        item.save(update_fields=["clause", "signs", "starts_on", "due_on"])
+        item.starts_on, item.ends_on, item.due_on = task.starts_on, task.ends_on, task.due_on
+        item.save(update_fields=["clause", "signs", "starts_on", "ends_on", "due_on"])
         item.not_for.set(task.not_for)
     rows = [(_new_item(source, record, task), task) for record, task in difference.missing]
     WorkItem.objects.bulk_create(row for row, _task in rows)
@@ -144,6 +144,7 @@ def _new_item(source: WorkSource, record: Model, task: Task) -> WorkItem:
         clause=task.clause,
         since=clock.now(),
         starts_on=task.starts_on,
+        ends_on=task.ends_on,
         due_on=task.due_on,
     )
 

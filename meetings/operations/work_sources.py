@@ -22,9 +22,10 @@ from meetings.models import (
     Resolution,
     Topic,
 )
+from meetings.models.work_item import Task
 from meetings.queries.work import loaded
 from meetings.registry import WorkSource
-from meetings.rules.work import Task, conference_tasks, meeting_tasks, resolution_tasks, topic_tasks
+from meetings.rules.work import conference_tasks, meeting_tasks, resolution_tasks, topic_tasks
 
 # Verbs of a meeting that change neither its day nor its state.
 _KEEPS_DAY = frozenset(

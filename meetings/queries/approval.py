@@ -2,20 +2,15 @@
 
 - `with_signers(rows)`: approvals with all relations that a page prints.
 - `known_since(record, step, digest)`: the day since when the signers could read exactly this content.
-- `signed_on_behalf_of(person)`: recent signatures for a person that were registered on paper or made by a deputy.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from meetings import clock
-from meetings.enums import ApprovalStep, Medium
-from meetings.models import Approval, Person, RecordLogEntry
-from meetings.queries.reach import reach_of
-
-SIGNED_FOR_PERIOD = timedelta(days=14)  # how long the home page shows signatures by others on behalf of a person
+from meetings.enums import ApprovalStep
+from meetings.models import Approval, RecordLogEntry
 
 
 def with_signers(rows: QuerySet[Approval]) -> QuerySet[Approval]:
@@ -38,15 +33,3 @@ def known_since(record: Model, step: ApprovalStep, digest: str) -> date | None:
         elif found is not None:
             break
     return since
-
-
-def signed_on_behalf_of(person: Person) -> QuerySet[Approval]:
-    """Return the recent valid approvals that others signed or registered on behalf of the person, latest first."""
-    by_others = Q(person=person, medium=Medium.PAPER) | Q(delegation__tenure__person=person)
-    rows = Approval.objects.filter(by_others, voided_at=None, at__gte=clock.now() - SIGNED_FOR_PERIOD)
-    seen = rows.filter(tenure__post__conference__in=reach_of(person).conferences)
-    return (
-        with_signers(seen)
-        .select_related("topic", "meeting__conference", "minutes", "report__part")
-        .order_by("-at", "-pk")
-    )

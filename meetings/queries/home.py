@@ -1,48 +1,23 @@
-"""Queries for the home page: opinions to give, reports to verify and deliver, unfinished and overdue resolutions.
+"""Queries for the home page: the next meeting, unfinished and overdue resolutions, and what has changed.
 
-Pending steps of the state machines are in `meetings.machines.pending`. Each function here is one SQL statement for any
-number of records; the page limits the result.
+What waits for a person is in `meetings.rules.addressees`. Each function here is one SQL statement for any number of
+records; the page limits the result.
 """
 
-from django.db.models import QuerySet
+from datetime import datetime
 
-from meetings.enums import UNFINISHED, MeetingState, ReportVerdict, TopicState, Verdict
-from meetings.models import Meeting, Opinion, Person, ProgressReport, Resolution
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
+
+from meetings.enums import UNFINISHED, MeetingState
+from meetings.models import Meeting, Minutes, Person, RecordLogEntry, Resolution, Topic
 from meetings.queries.deadline import nearest_first, overdue
-from meetings.queries.people import clerk_conference_ids
 from meetings.queries.reach import reach_of
-from meetings.queries.resolution import ORDINARY_REPORT, ledger, undelivered
+from meetings.queries.resolution import ledger
 from meetings.queries.visibility import visible
 
-CLOSED_TO_OPINIONS = (TopicState.DRAFT, TopicState.RETURNED, TopicState.LISTED, TopicState.DISCUSSED)
-
-
-def opinions_asked(person: Person) -> QuerySet[Opinion]:
-    """Return the opinions that the person's departments were asked for and have not given (`Y 2(2)`), oldest first."""
-    asked = reach_of(person).department_rows("topic__conference", "department")
-    rows = Opinion.objects.filter(asked, verdict=Verdict.PENDING)
-    rows = rows.exclude(topic__state__in=CLOSED_TO_OPINIONS)
-    return rows.select_related("topic__conference", "department").order_by("asked_on", "pk")
-
-
-def reports_to_verify(person: Person) -> QuerySet[ProgressReport]:
-    """Return the unverified ordinary reports of others in the conferences of the clerk, oldest first."""
-    rows = ProgressReport.objects.filter(ORDINARY_REPORT, verdict=ReportVerdict.PENDING).exclude(author=person)
-    return _of_clerk(rows, person)
-
-
-def deliveries_due(person: Person) -> QuerySet[ProgressReport]:
-    """Return the verified reports that were not delivered to the leaders (`Y 2(6)`, `C 5(5)`), oldest first.
-
-    Reports under a regulation whose text is not available (`judged=False`) are left out.
-    """
-    judged = ProgressReport.objects.filter(part__resolution__minutes__meeting__adoption__judged=True)
-    return _of_clerk(undelivered(judged), person)
-
-
-def _of_clerk(rows: QuerySet[ProgressReport], person: Person) -> QuerySet[ProgressReport]:
-    mine = rows.filter(part__resolution__minutes__meeting__conference__in=clerk_conference_ids(person))
-    return mine.select_related("part__resolution", "part__department").order_by("on", "pk")
+SHOWN_CHANGES: tuple[type[Model], ...] = (Topic, Meeting, Minutes, Resolution)
 
 
 def next_meeting(person: Person) -> Meeting | None:
@@ -59,3 +34,17 @@ def unfinished(person: Person) -> QuerySet[Resolution]:
 def overdue_resolutions(person: Person) -> QuerySet[Resolution]:
     """Return the overdue resolutions visible to the person, longest overdue first."""
     return overdue(unfinished(person))
+
+
+def changes_since(person: Person, moment: datetime) -> QuerySet[RecordLogEntry]:
+    """Return what others did to records that the person may see since a moment, latest first."""
+    reach, types = reach_of(person), ContentType.objects.get_for_models(*SHOWN_CHANGES)
+    rows = RecordLogEntry.objects.filter(timestamp__gt=moment, content_type__in=types.values()).exclude(user=person)
+    if not reach.everything:
+        condition = Q(conference__in=reach.conferences)
+        for model, content_type in types.items() if reach.departments else ():
+            keys = visible(person, model).annotate(key_text=Cast("pk", CharField())).values("key_text")
+            condition |= Q(content_type=content_type, object_id__in=keys)
+        rows = rows.filter(condition)
+    found: QuerySet[RecordLogEntry] = rows.select_related("user", "content_type").order_by("-timestamp", "-pk")
+    return found

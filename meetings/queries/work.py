@@ -46,7 +46,8 @@ def open_work(rows: QuerySet[WorkItem] | None = None, on: date | None = None) ->
     """Return the items that wait on a day (today by default), the most urgent first."""
     found = WorkItem.objects.all() if rows is None else rows
     begun = Q(starts_on=None) | Q(starts_on__lte=on or clock.today())
-    return found.filter(begun, closed_at=None).order_by(F("due_on").asc(nulls_last=True), "since", "pk")
+    lasting = Q(ends_on=None) | Q(ends_on__gte=on or clock.today())
+    return found.filter(begun, lasting, closed_at=None).order_by(F("due_on").asc(nulls_last=True), "since", "pk")
 
 
 def work_on(record: Model) -> QuerySet[WorkItem]:

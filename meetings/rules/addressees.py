@@ -3,6 +3,7 @@
 - `addressees(seat, record)`: the seats, with their departments, as work items name them.
 - `work_of(person)`: the open items of the person's seats, of those whose holder they deputise for, and their notices.
 - `vacant_work(person)`: the open tasks of seats that nobody holds, for the clerks of the conference.
+- `waits_for_others(person)`: the open tasks of others on what the person has brought in, signed, or keeps as a clerk.
 - `Holders(items)`: who holds the seats of these items today.
 """
 
@@ -10,12 +11,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from meetings.enums import GroupKind, Role, SeatKind, WorkItemKind
-from meetings.models import Department, GroupSeat, JointConference, Person, Tenure, WorkItem
+from meetings.models import (
+    Department,
+    GroupSeat,
+    JointConference,
+    Person,
+    Resolution,
+    ResolutionPart,
+    Tenure,
+    Topic,
+    WorkItem,
+)
 from meetings.queries.delegation import delegations_to
 from meetings.queries.people import clerk_conference_ids, tenures
+from meetings.queries.reach import Reach, liaison_keys, reach_of
 from meetings.queries.work import open_work
 from meetings.rules.seats import (
     COORDINATION_OFFICE,
@@ -73,8 +86,9 @@ def items_of(tenure: Tenure) -> Q:
         condition |= here & Q(seat__in=keys)
     if post.side and post.headed_ids:
         condition |= Q(conference__in=post.headed_ids, seat=f"{post.side}_group_head")
-    if post.role == Role.LIAISON and post.department is not None:
-        condition |= here & Q(seat=LIAISON, department__in=post.department.inherited_ids)
+    if keys_of_liaison := liaison_keys(tenure):
+        rows = Reach(departments=keys_of_liaison).department_rows("conference", "department")
+        condition |= rows & Q(seat=LIAISON)
     return condition
 
 
@@ -98,6 +112,33 @@ def vacant_work(person: Person) -> QuerySet[WorkItem]:
     filled = Holders(conferences).filled()
     rows = WorkItem.objects.filter(conference__in=conferences, kind=WorkItemKind.TASK, person=None)
     return open_work(rows.exclude(filled))
+
+
+def waits_for_others(person: Person) -> QuerySet[WorkItem]:
+    """Return the tasks of others for which the person waits.
+
+    A clerk waits for everybody in the conference; a liaison for those who decide about the department's topics and
+    reports; whoever has signed waits for the other signatures.
+    """
+    condition, clerk_of = Q(not_for=person), clerk_conference_ids(person)
+    if clerk_of:
+        condition |= Q(conference__in=clerk_of)
+    if departments := reach_of(person).departments:
+        condition |= _on_own_matters(Reach(departments=departments))
+    rows = WorkItem.objects.filter(condition, kind=WorkItemKind.TASK, closed_at=None)
+    return open_work(WorkItem.objects.filter(pk__in=rows.values("pk")).exclude(pk__in=work_of(person).values("pk")))
+
+
+def _on_own_matters(reach: Reach) -> Q:
+    """Return the condition for tasks on topics and reports of the departments within this reach."""
+    topic, resolution = (ContentType.objects.get_for_model(model) for model in (Topic, Resolution))
+    topics = Topic.objects.filter(reach.department_rows("conference", "proposer"))
+    conference = "resolution__minutes__meeting__conference"
+    parts = ResolutionPart.objects.filter(reach.department_rows(conference, "department"))
+    judged = ("resolution.verify", "resolution.accept_report")
+    return Q(content_type=topic, object_id__in=topics.values("pk")) | Q(
+        content_type=resolution, action__in=judged, object_id__in=parts.values("resolution")
+    )
 
 
 class Holders:

@@ -100,9 +100,7 @@ GOVERNMENT_HEAD = Seat(
     "government_group_head", _("the head of the coordination group on the government side"), _head(Side.GOVERNMENT)
 )
 UNION_HEAD = Seat("union_group_head", _("the head of the coordination group on the union side"), _head(Side.UNION))
-PROPOSER = _liaisons(
-    "proposer", _("the liaison of the proposing department"), Topic, lambda topic: [topic.proposer_id]
-)
+PROPOSER = _liaisons("proposer", _("the liaison of the proposing department"), Topic, lambda topic: [topic.proposer_id])
 HEAD_OF_GOVERNMENT = Seat("head_of_government", _("the head of the government"), _leader({Role.HEAD_OF_GOVERNMENT}))
 LEAD_LIAISON = _liaisons(
     "lead_liaison",

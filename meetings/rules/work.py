@@ -1,17 +1,16 @@
 """What waits besides the steps of the state machines, and for whom.
 
-- `Task`: one thing that waits for a seat or a person; `meetings.models.WorkItem` stores it.
 - `topic_tasks`, `meeting_tasks`, `resolution_tasks`, `conference_tasks`: opinions asked for, replies and explanations,
   reports to verify and to deliver, the meeting of the year. The steps are in `meetings.machines.tasks`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from meetings.enums import AttendanceStatus, MeetingState, PartRole, ReportVerdict, TopicState, Verdict
 from meetings.models import JointConference, Meeting, Opinion, ProgressReport, Resolution, Topic
+from meetings.models.work_item import Task
 from meetings.queries.conference import adoption_on, last_held_year
 from meetings.queries.deadline import due_day
 from meetings.queries.meeting import unfinished_before
@@ -20,27 +19,6 @@ from meetings.rules.addressees import LIAISON
 from meetings.rules.seats import GOVERNMENT_CLERK, UNION_CLERK
 
 OPINIONS_OPEN = (TopicState.SUBMITTED, TopicState.CONFERRED, TopicState.APPROVED, TopicState.AGREED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """One thing that waits. `seat` is empty for a task of one `person`; see `WorkItem` for the fields."""
-
-    action: str
-    seat: str = ""
-    department: int | None = None
-    person: int | None = None
-    detail: int | None = None
-    clause: str = ""
-    starts_on: date | None = None
-    due_on: date | None = None
-    signs: bool = False
-    not_for: frozenset[int] = frozenset()
-
-    @property
-    def key(self) -> tuple[str, str, int | None, int | None, int | None]:
-        """What distinguishes it from the other tasks of its record."""
-        return (self.action, self.seat, self.department, self.person, self.detail)
 
 
 def _for_clerks(action: str, **fields: Any) -> Iterator[Task]:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "portal.login_steps.LoginStepsMiddleware",
     "portal.request_errors.SizeMiddleware",
     "portal.middleware.IdleMiddleware",
+    "meetings.admin.core.voiding.VoidingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "publicity.page_visibility.PageVisibilityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

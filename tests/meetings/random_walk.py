@@ -72,7 +72,7 @@ class Walk:
 
     def step(self) -> str:
         """Perform a step that somebody is offered on some record."""
-        records = [record for model in MODELS for record in model._default_manager.order_by("pk")]
+        records: list[Any] = [record for model in MODELS for record in model._default_manager.order_by("pk")]
         people = self.people
         self.chance.shuffle(records)
         for record in records:

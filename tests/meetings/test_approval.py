@@ -10,7 +10,6 @@ from pytest_django.fixtures import Settings
 
 from meetings import clock
 from meetings.enums import Medium, MeetingState, MinutesState, TopicState
-from meetings.machines.pending import pending_steps
 from meetings.models import Approval, Attachment, Minutes, Person, RecordLogEntry, Topic
 from meetings.operations.agenda import add_agenda_item
 from meetings.operations.approval import register_paper
@@ -19,13 +18,15 @@ from meetings.operations.meeting import settle_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes, return_minutes
 from meetings.operations.people import succeed
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
-from meetings.queries.approval import signed_on_behalf_of
+from meetings.operations.work import open_notice
 from meetings.queries.minutes import document
+from meetings.rules.addressees import work_of
 from meetings.rules.evidence.base import signatures
 from meetings.rules.seal import content_hash, seal_broken
 from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import reported, upload
 from tests.meetings.steps import DAY, in_approval, planned_meeting
+from tests.meetings.work import waiting
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -222,7 +223,7 @@ def test_nobody_registers_the_own_signature_and_none_has_two_seats_in_one_hand()
     with clock.at(DAY):
         register_paper(second, by=world.union_clerk, **known, **other)
         refused(lambda: confer_topic(second, by=world.union_clerk), "registered_a_signature")
-        assert "confer" not in {row.action for row in pending_steps(world.union_clerk) if row.record == second}
+        assert "confer" not in {row.action for row in waiting(world.union_clerk) if row.record == second}
         register_paper(second, by=world.gov_clerk, **{**known, "scan": scan()}, **own)
     assert second.state == TopicState.CONFERRED, "each side's clerk may register what the other signed"
 
@@ -319,14 +320,18 @@ def test_a_seal_found_without_a_log_asks_for_no_day() -> None:
 
 
 # --- notification of the signer --------------------------------------------------------------------------------------
-def test_the_signer_hears_of_it_for_a_fortnight() -> None:
+def test_the_signer_hears_of_it_until_the_notice_is_opened() -> None:
     world = yuanqu()
     minutes = paper(in_approval(world), world)
-    with clock.at(ENTERED + timedelta(days=13)):
-        assert [row.minutes for row in signed_on_behalf_of(Person.objects.get(pk=world.head.pk))] == [minutes]
-        assert not signed_on_behalf_of(world.gov_leader).exists()
-    with clock.at(ENTERED + timedelta(days=15)):
-        assert not signed_on_behalf_of(Person.objects.get(pk=world.head.pk)).exists()
+    with clock.at(ENTERED + timedelta(days=90)):
+        [notice] = [row for row in work_of(world.head) if row.action == "signed_for"]
+        assert notice.record == minutes
+        assert notice.data == {"by": world.union_clerk.name, "delegated": False}
+        assert not [row for row in work_of(world.gov_leader) if row.action == "signed_for"]
+        open_notice(notice, by=world.gov_leader)
+        assert notice in work_of(world.head), "only the addressee closes it"
+        open_notice(notice, by=world.head)
+        assert notice not in work_of(world.head)
 
 
 def test_the_approver_waits_no_more_once_the_paper_is_registered() -> None:
@@ -335,7 +340,7 @@ def test_the_approver_waits_no_more_once_the_paper_is_registered() -> None:
     with clock.at(DAY):
         for clerk in (world.gov_clerk, world.union_clerk):
             confer_topic(topic, by=clerk)
-        assert [row.action for row in pending_steps(world.liaison_leader)] == ["approve"]
+        assert [row.action for row in waiting(world.liaison_leader)] == ["approve"]
         known: dict[str, Any] = {
             "seat": "topic_approver",
             "tenure": world.tenures["liaison_leader"],
@@ -343,5 +348,5 @@ def test_the_approver_waits_no_more_once_the_paper_is_registered() -> None:
             "scan": scan(),
         }
         register_paper(topic, "approve", by=world.union_clerk, **known)
-        assert pending_steps(world.liaison_leader) == []
+        assert [row.action for row in waiting(world.liaison_leader)] == ["signed_for"]
         refused(lambda: approve_topic(topic, by=world.liaison_leader), "wrong_state")

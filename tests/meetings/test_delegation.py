@@ -11,20 +11,21 @@ from django.test.utils import CaptureQueriesContext
 from meetings import clock
 from meetings.enums import Medium, MinutesState, TopicState
 from meetings.machines import machine_of
-from meetings.machines.pending import pending_steps
 from meetings.models import Delegation, Person, RecordLogEntry
 from meetings.operations.approval import register_paper
 from meetings.operations.delegation import delegate, revoke
 from meetings.operations.minutes import approve_minutes
 from meetings.operations.people import deactivate_person, end_tenure
 from meetings.operations.topic import approve_topic, confer_topic, return_topic, submit_topic
-from meetings.queries.approval import signed_on_behalf_of
 from meetings.queries.delegation import delegations_of
 from meetings.queries.visibility import sees
+from meetings.queries.work import with_records
+from meetings.rules.addressees import work_of
 from meetings.rules.approval import Signature
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import upload
 from tests.meetings.steps import DAY, in_approval
+from tests.meetings.work import waiting
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def conferred(world: World) -> Any:
 
 def actions(person: Person) -> set[str]:
     """Return the actions that are pending for the person."""
-    return {row.action for row in pending_steps(again(person))}
+    return {row.action for row in waiting(person)}
 
 
 # --- in force --------------------------------------------------------------------------------------------------------
@@ -219,7 +220,9 @@ def test_a_deputy_may_sign_on_paper_within_the_days() -> None:
     assert (approval.person, approval.delegation, approval.medium) == (world.gov_leader, delegation, Medium.PAPER)
     with clock.at(UNTIL + timedelta(days=4)):
         for who in (world.gov_leader, world.liaison_leader):
-            assert [row.topic for row in signed_on_behalf_of(again(who))] == [topic], "deputy and giver both hear of it"
+            assert [row.record for row in waiting(who) if row.action == "signed_for"] == [topic], (
+                "deputy and giver both hear of it"
+            )
 
 
 # --- permission to enter it ------------------------------------------------------------------------------------------
@@ -325,7 +328,7 @@ def test_what_waits_is_known_in_as_many_queries_for_a_deputy_of_many_records() -
 
     def count() -> int:
         with clock.at(SEEN), CaptureQueriesContext(connection) as asked:
-            assert pending_steps(again(world.gov_leader))
+            assert with_records(work_of(again(world.gov_leader)))
         return len(asked)
 
     count()

@@ -9,21 +9,20 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings import clock
 from meetings.enums import DeadlineKind, MeetingState, MinutesState, ResolutionState, TopicState, Verdict
-from meetings.machines.pending import pending_steps
 from meetings.models import Meeting, Minutes, Opinion, Person, Resolution, ResolutionPart, Topic
 from meetings.operations import progress
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
 from meetings.queries.home import (
-    deliveries_due,
     next_meeting,
-    opinions_asked,
     overdue_resolutions,
-    reports_to_verify,
     unfinished,
 )
+from meetings.queries.work import with_records
+from meetings.rules.addressees import vacant_work, waits_for_others, work_of
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, reported, under_way
 from tests.meetings.steps import AFTER, DAY, approvers, in_approval, planned_meeting
+from tests.meetings.work import refresh_work, waiting
 
 pytestmark = pytest.mark.django_db
 NAMES = ("gov_clerk", "union_clerk", "head", "liaison_leader", "union_head", "liaison", "other_liaison")
@@ -36,7 +35,7 @@ def again(person: Person) -> Person:
 
 def people_with_step(world: World, action: str) -> set[str]:
     """Return the people for whom a step is pending."""
-    return {name for name in NAMES if action in {row.action for row in pending_steps(again(getattr(world, name)))}}
+    return {name for name in NAMES if action in {row.action for row in waiting(getattr(world, name))}}
 
 
 def due_on(day: date) -> None:
@@ -131,7 +130,7 @@ def test_the_day_of_a_resolution_goes_with_it() -> None:
     day = date(2025, 12, 31)
     Resolution.objects.update(deadline_kind=DeadlineKind.DATE, deadline=day, deadline_text="年底前")
     with clock.at(LATER):
-        [found] = [row for row in pending_steps(again(world.liaison)) if row.action == "report"]
+        [found] = [row for row in waiting(world.liaison) if row.action == "report"]
     assert (found.record, found.due) == (resolution, day)
 
 
@@ -143,30 +142,27 @@ def test_opinions_reports_and_deliveries() -> None:
         topic=topic, department=world.other_department, verdict=Verdict.PENDING, asked_on=date(2025, 9, 1)
     )
     with clock.at(LATER):
-        asked = {name for name in NAMES if opinions_asked(again(getattr(world, name)))}
-        assert asked == {"other_liaison"}
-        to_verify = {name for name in NAMES if report in reports_to_verify(again(getattr(world, name)))}
-        assert to_verify == {"gov_clerk", "union_clerk"}
-        assert not deliveries_due(world.gov_clerk)
+        assert people_with_step(world, "opinion") == {"other_liaison"}
+        assert people_with_step(world, "accept_report") == {"gov_clerk", "union_clerk"}
+        assert people_with_step(world, "deliver") == set()
         progress.accept_report(resolution, by=world.gov_clerk, report=report)
-        assert not reports_to_verify(world.gov_clerk)
-        due = {name for name in NAMES if report in deliveries_due(again(getattr(world, name)))}
-        assert due == {"gov_clerk", "union_clerk"}
+        assert people_with_step(world, "accept_report") == set()
+        assert people_with_step(world, "deliver") == {"gov_clerk", "union_clerk"}
         leaders = [world.tenures["head"], world.tenures["union_head"]]
         progress.deliver(resolution, by=world.gov_clerk, report=report, tenures=leaders)
-        assert not deliveries_due(world.gov_clerk)
+        assert people_with_step(world, "deliver") == set()
     Topic.objects.filter(pk=topic.pk).update(state=TopicState.LISTED)
     with clock.at(LATER):
-        assert not opinions_asked(again(world.other_liaison))
+        assert people_with_step(world, "opinion") == set()
 
 
 def test_the_writer_of_a_report_is_not_asked_to_verify_it() -> None:
     world = yuanqu()
     resolution = reported(world)
     with clock.at(LATER):
-        assert reports_to_verify(world.gov_clerk).count() == 1
-        report = resolution.pending_completion()
-        assert report not in reports_to_verify(world.gov_clerk)
+        assert [row.action for row in waiting(world.gov_clerk)].count("accept_report") == 1
+        assert resolution.pending_completion() is not None
+        assert "accept_report" not in {row.action for row in waiting(world.liaison)}
 
 
 def test_the_next_meeting_is_the_nearest_that_was_not_held() -> None:
@@ -222,11 +218,14 @@ def test_the_number_of_queries_is_the_same_at_one_and_at_three(name: str) -> Non
     world, counts = yuanqu(), []
     for more in (1, 2):
         busy(world, more)
+        refresh_work()
         with clock.at(AFTER), CaptureQueriesContext(connection) as asked:
             person = again(getattr(world, name))
-            found = pending_steps(person)
-            for rows in (opinions_asked, reports_to_verify, deliveries_due, unfinished, overdue_resolutions):
-                list(rows(person))
+            found = with_records(work_of(person))
+            for rows in (vacant_work, waits_for_others):
+                with_records(rows(person))
+            for lines in (unfinished, overdue_resolutions):
+                list(lines(person))
             next_meeting(person)
         counts.append((len(asked), len(found)))
     (first, few), (second, many) = counts

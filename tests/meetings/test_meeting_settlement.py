@@ -9,7 +9,6 @@ import pytest
 from meetings import clock
 from meetings.enums import AgendaKind, ApprovalStep, MeetingKind, MeetingState
 from meetings.machines import machine_of
-from meetings.machines.pending import pending_steps
 from meetings.models import Meeting, Person, RecordLogEntry
 from meetings.operations.agenda import add_topic, edit_agenda_item, remove_agenda_item
 from meetings.operations.meeting import (
@@ -34,6 +33,7 @@ from tests.meetings.steps import (
     settled,
     settlers,
 )
+from tests.meetings.work import waiting
 from tests.refusals import codes, refusal, refused
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_a_special_meeting_is_settled_after_the_consultation_of_its_regulation(
     meeting = special(world)
     for name in asked:
         assert gaps(meeting, settlers(world, meeting)[0]) == ["consultation_open"]
-        assert any(found.record == meeting for found in pending_steps(getattr(world, name)))
+        assert any(found.record == meeting for found in waiting(getattr(world, name)))
         consult_meeting(meeting, by=getattr(world, name), opinion="同意")
     assert settled(world, meeting).state == MeetingState.SETTLED
 

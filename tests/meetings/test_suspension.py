@@ -7,7 +7,6 @@ import pytest
 
 from meetings import clock
 from meetings.enums import ApprovalStep, DeadlineKind, ResolutionState
-from meetings.machines.pending import pending_steps
 from meetings.models import Approval, Person, Resolution
 from meetings.operations import progress, suspension
 from meetings.queries.deadline import is_overdue
@@ -15,6 +14,7 @@ from meetings.queries.meeting import unfinished_before
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, assigned, carried, reported, under_way
 from tests.meetings.steps import DAY, offered, planned_meeting
+from tests.meetings.work import waiting
 from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_a_proposal_waits_for_the_other_side_alone() -> None:
     row, _report = under_way(world)
 
     def pending_actions(person: Person) -> list[str]:
-        return [found.action for found in pending_steps(Person.objects.get(pk=person.pk))]
+        return [found.action for found in waiting(person) if found.action != "accept_report"]
 
     with clock.at(LATER):
         assert pending_actions(world.gov_clerk) == pending_actions(world.union_clerk) == []

@@ -57,7 +57,8 @@ def assert_for_those_who_may_act(walk: Walk) -> None:
     for person in walk.people:
         mine = set(work_of(person).values_list("pk", flat=True))
         for model in MODELS:
-            for record in model._default_manager.all():
+            rows: list[Any] = list(model._default_manager.all())
+            for record in rows:
                 on_it = [
                     item
                     for item in items

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from meetings.admin.core.log_entries import latest_change_message
+from meetings.admin.core.voiding import add_confirmation
 from meetings.models import Person
+from meetings.operations.voiding import WouldVoid
 from meetings.refusal import Refused
 from meetings.rules.invisible_characters import validate_no_invisible_characters
 from meetings.types import StrOrPromise
@@ -137,6 +139,8 @@ def add_refusal(form: forms.BaseForm, refused: Refused) -> None:
     """Add each reason of a refusal as an error of the field that it is about, or of the form; what was typed stays."""
     for reason, field in zip(refused.reasons, refused.fields, strict=True):
         form.add_error(field if field in form.fields else None, reason)
+    if isinstance(refused, WouldVoid):
+        add_confirmation(form)
 
 
 def add_stale_errors(form: forms.BaseForm, record: Model, part: Model | None = None) -> None:

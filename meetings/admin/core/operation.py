@@ -31,6 +31,7 @@ from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.models import Person
 from meetings.models.record_types import MachineRecord
+from meetings.operations.voiding import WouldVoid
 from meetings.refusal import Refused, Stale
 from meetings.rules.seats import is_clerk
 from meetings.types import StrOrPromise
@@ -142,7 +143,7 @@ class OperationView(
         """Answer a refusal: show the form with the reasons, or redirect to the record if there are no inputs."""
         if isinstance(refused, Stale):
             return self.stale(form, refused)
-        if not form.has_inputs():
+        if not form.has_inputs() and not isinstance(refused, WouldVoid):
             for reason in refused.reasons:
                 messages.error(self.request, reason)
             return HttpResponseRedirect(self.get_success_url())

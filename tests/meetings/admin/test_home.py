@@ -57,8 +57,8 @@ def test_unfinished_and_late_ones_lead_to_their_lists() -> None:
     client = at_desk(world.union_clerk)
     text = page(client, HOME)
     assert "逾期1项" in text
-    assert f"{reverse('resolution:index')}?late=on" in text
-    assert row.title in page(client, "resolution:index", query="?late=on")
+    assert f"{reverse('resolution:index')}?late=yes" in text
+    assert row.title in page(client, "resolution:index", query="?late=yes")
     states = text.partition(f"{reverse('resolution:index')}?state=")[2].partition('"')[0]
     assert row.title in page(client, "resolution:index", query=f"?state={states}".replace("&amp;", "&"))
 

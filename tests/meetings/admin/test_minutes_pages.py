@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from meetings.admin.core.voiding import CONFIRM
 from meetings.enums import Disclosure, MinutesState, PartRole, ResolutionState
 from meetings.models import Attachment, Minutes, Resolution
 from meetings.operations.attachment import attach
@@ -123,7 +124,13 @@ def test_a_change_voids_the_approval_and_both_stay_visible() -> None:
     send(at_desk(world.head), "minutes:step", minutes.pk, "approve", version=minutes.version, opinion="同意印发")
     minutes.refresh_from_db()
     client = at_desk(world.union_clerk)
-    text = landed(send(client, "minutes:edit", minutes.pk, **text_form(minutes, "改了一句。")), client)
+    asked = page_text(send(client, "minutes:edit", minutes.pk, **text_form(minutes, "改了一句。")))
+    assert world.head.name in asked, "it says whose approval becomes void"
+    assert json.dumps("改了一句")[1:-1] in asked, "what was typed is not lost"
+    minutes.refresh_from_db()
+    assert minutes.approvals.filter(voided_at=None).count() == 1
+    form = {**text_form(minutes, "改了一句。"), CONFIRM: "on"}
+    text = landed(send(client, "minutes:edit", minutes.pk, **form), client)
     assert "<del>" in text
     assert "同意印发" in text
     minutes.refresh_from_db()

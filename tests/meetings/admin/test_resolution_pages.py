@@ -127,7 +127,7 @@ def test_an_overdue_resolution_says_so_in_words_everywhere() -> None:
     )
     client = at_desk(world.union_clerk)
     assert "逾期" in page(client, "resolution:inspect", row.pk)
-    text = page(client, "resolution:index", query="?late=on")
+    text = page(client, "resolution:index", query="?late=yes")
     assert row.title in text
     assert "stage-overdue" in text
     Resolution.objects.filter(pk=row.pk).update(deadline=TODAY)
