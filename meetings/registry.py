@@ -72,11 +72,13 @@ class WorkSource:
 class WorkAction:
     """How the work items of an action are shown.
 
-    - `text(item, detail)`: what is to be done, on what. `url(item, detail)`: the page where it is done; the page of the
-      record if it is None. `kind`: a word for the kind of work.
+    - `what`: what is to be done. `text(item, detail)`: the same with the name of the record. `kind`: a word for the kind
+      of work.
+    - `url(item, detail)`: the page where it is done; the page of the record if it is None.
     - `detail`: the rows that `WorkItem.detail` names, read once for all items that are shown.
     """
 
+    what: StrOrPromise
     text: Callable[[Any, Any], str]
     kind: StrOrPromise = ""
     url: Callable[[Any, Any], str] | None = None

@@ -55,7 +55,7 @@ def registered_lines(person: Person) -> list[WorkLine]:
     """Return the entries that apps of higher layers add through `registry.today_entries`."""
     entries = [entry for find in registry.TODAY_SOURCES for entry in find(person)]
     return [
-        WorkLine(entry.text, entry.url, entry.kind, NO_CITATION, clock.now(), entry.due, entry.tone)
+        WorkLine(entry.text, entry.text, entry.url, entry.kind, NO_CITATION, clock.now(), entry.due, entry.tone)
         for entry in entries
     ]
 

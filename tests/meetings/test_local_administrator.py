@@ -23,6 +23,7 @@ from meetings.models import (
     RegulationAdoption,
     ResolutionPart,
     Tenure,
+    WorkItem,
 )
 from meetings.models.catalogue import RECORDS
 from meetings.operations.conference import save_conference, save_group
@@ -36,10 +37,10 @@ from meetings.operations.people import (
 from meetings.operations.progress import report_progress
 from meetings.operations.regulation import save_adoption
 from meetings.operations.topic import give_opinion
-from meetings.queries.home import opinions_asked
 from meetings.queries.people import departments_of, group_heads
 from meetings.queries.supervision import department_tasks, letter_departments
 from meetings.queries.visibility import reader_tokens, visible
+from meetings.rules.addressees import work_of
 from meetings.rules.people import managed_departments, manages
 from meetings.rules.seats import LEAD_LIAISON, UNION_HEAD, is_liaison_of, seat_of
 from tests.meetings.factories import (
@@ -54,6 +55,7 @@ from tests.meetings.factories import (
 )
 from tests.meetings.follow_up import assigned
 from tests.meetings.test_visibility import DAY, ROWS
+from tests.meetings.work import refresh_work
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -156,13 +158,15 @@ def test_a_post_that_does_not_match_fills_no_seat(case: Case) -> None:
         resolution = assigned(case.county)
         topic = case.county.topic(state="approved")
         asked = topic.opinions.create(department=case.county.other_department, asked_on=DAY)
+        refresh_work()
+        assert WorkItem.objects.filter(conference=case.county.conference, department=asked.department).exists()
         town, lead = case.town.conference, resolution.parts.get(role="lead").department
         for department in (lead, asked.department):
             for role in Role:
                 person = seat("旧岗", role=role, department=department, conference=town, side=Side.UNION).person
                 assert seat_of(person, resolution, [LEAD_LIAISON]) is None
                 assert not is_liaison_of(person, case.county.conference.pk, department.pk)
-                assert not opinions_asked(person).exists()
+                assert not work_of(person).filter(conference=case.county.conference).exists()
                 assert not department_tasks(person)
                 assert not letter_departments(person, case.county.conference, [department])
                 with refusal("not_your_opinion"):

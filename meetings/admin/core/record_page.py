@@ -29,10 +29,13 @@ from meetings.admin.core.page_layout import ObjectView, RecordLayout
 from meetings.admin.core.permitted import PersonView
 from meetings.admin.core.record_state import DueStep, due_steps, timeline
 from meetings.admin.core.status_badges import StatusBadge, status_badge
+from meetings.admin.core.work import WorkLine, work_lines
 from meetings.components import TimelinePoint
 from meetings.models import Approval, Resolution
 from meetings.models.record_types import MachineRecord
 from meetings.queries.approval import with_signers
+from meetings.queries.work import work_on
+from meetings.rules.addressees import Holders
 from meetings.types import StrOrPromise
 
 LOG_SHOWN = 8
@@ -111,6 +114,12 @@ class RecordPageView(InspectPageView[R]):
         """The steps that start from the present state."""
         return due_steps(self.person, self.object, self.step_url_name)
 
+    def waiting(self) -> list[WorkLine]:
+        """Return what waits on the record, with those for whom it waits."""
+        items = list(work_on(self.object).prefetch_related("not_for"))
+        holders = Holders({item.conference_id for item in items}) if items else None
+        return work_lines(items, holders, own=False)
+
     def timeline(self) -> list[TimelinePoint]:
         """Return the timeline of the record."""
         return timeline(self.object)
@@ -147,6 +156,7 @@ class RecordPageView(InspectPageView[R]):
             "no_step_message": self.no_step_message(),
             "approvals": self.approvals(),
             "downloads": self.downloads(),
+            "waiting": self.waiting(),
             "attachments": attachments,
             "attach_url": attach_url,
         }

@@ -34,11 +34,12 @@ SOON = 14  # days before a deadline from which an item counts as due
 class WorkLine:
     """A work item as a line.
 
-    `tone` is `late`, `due` or empty. `waits_for` names seats or departments, `people` those who hold them; a task
-    without people is vacant.
+    `what` is the work without the name of the record. `tone` is `late`, `due` or empty. `waits_for` names seats or
+    departments, `people` those who hold them; a task without people is vacant.
     """
 
     text: str
+    what: str
     url: str
     kind: StrOrPromise
     clause: Citation
@@ -90,13 +91,14 @@ def _line(items: list[WorkItem], detail: Any, holders: Holders | None, own: bool
     action = registry.WORK_ACTIONS.get(item.action)
     if action is None:
         text = _("%(step)s: %(record)s") % {"step": _step_label(item), "record": record}
-        action = WorkAction(text=lambda item, detail: text, kind=record._meta.verbose_name)
+        action = WorkAction(text=lambda item, detail: text, what=_step_label(item), kind=str(record._meta.verbose_name))
     notice = item.kind == WorkItemKind.NOTICE
     url = url_of_work(item, detail) if own else url_of(record)
     return WorkLine(
         text=action.text(item, detail),
+        what=str(action.what),
         url=reverse("records_notice", args=[item.pk]) if notice else url,
-        kind=action.kind or record._meta.verbose_name,
+        kind=action.kind or str(record._meta.verbose_name),
         clause=_citation(item),
         since=min(row.since for row in items),
         due=item.due_on,
@@ -165,6 +167,7 @@ def _part_of_meeting(anchor: str) -> Any:
 
 ACTIONS = {
     "topic.opinion": WorkAction(
+        what=gettext_lazy("Give an opinion"),
         text=lambda item, row: (
             _("Give the opinion of %(name)s: %(topic)s") % {"name": row.department if row else "", "topic": item.record}
         ),
@@ -173,16 +176,20 @@ ACTIONS = {
         detail=lambda: Opinion.objects.select_related("department"),
     ),
     "topic.list": WorkAction(
-        text=lambda item, detail: _("Put it on the agenda of a meeting: %(topic)s") % {"topic": item.record}
+        what=gettext_lazy("Put it on the agenda of a meeting"),
+        text=lambda item, detail: _("Put it on the agenda of a meeting: %(topic)s") % {"topic": item.record},
     ),
     "meeting.prepare": WorkAction(
-        text=lambda item, detail: _("Complete the preparation: %(record)s") % {"record": item.record}
+        what=gettext_lazy("Complete the preparation"),
+        text=lambda item, detail: _("Complete the preparation: %(record)s") % {"record": item.record},
     ),
     "meeting.explain": WorkAction(
+        what=gettext_lazy("Explain what is unfinished"),
         text=lambda item, detail: _("Explain what is unfinished to the meeting: %(record)s") % {"record": item.record},
         url=_part_of_meeting("follow-up"),
     ),
     "meeting.reply": WorkAction(
+        what=gettext_lazy("Reply to the invitation"),
         text=lambda item, row: (
             _("Reply to the invitation of %(name)s: %(record)s")
             % {"name": row.department if row else "", "record": item.record}
@@ -191,21 +198,25 @@ ACTIONS = {
         detail=lambda: Attendance.objects.select_related("department"),
     ),
     "minutes.prepare": WorkAction(
-        text=lambda item, detail: _("Complete the minutes: %(record)s") % {"record": item.record}
+        what=gettext_lazy("Complete the minutes"),
+        text=lambda item, detail: _("Complete the minutes: %(record)s") % {"record": item.record},
     ),
     "resolution.accept_report": WorkAction(
+        what=gettext_lazy("Verify a report"),
         text=lambda item, row: _report_text(_("Verify the report of %(name)s: %(title)s"), item, row),
         kind=gettext_lazy("Progress reports"),
         url=_report_url,
         detail=_reports,
     ),
     "resolution.deliver": WorkAction(
+        what=gettext_lazy("Deliver a report"),
         text=lambda item, row: _report_text(_("Deliver the report of %(name)s: %(title)s"), item, row),
         kind=gettext_lazy("Progress reports"),
         url=_report_url,
         detail=_reports,
     ),
     "jointconference.meet": WorkAction(
+        what=gettext_lazy("Hold the meeting of the year"),
         text=lambda item, detail: (
             _("Hold the meeting of %(year)s: %(record)s")
             % {"year": item.due_on.year if item.due_on else "", "record": item.record}
@@ -213,8 +224,10 @@ ACTIONS = {
         kind=gettext_lazy("Meeting"),
         url=lambda item, detail: reverse("meeting:index"),
     ),
-    "voided": WorkAction(text=_voided, kind=gettext_lazy("Signature")),
-    "signed_for": WorkAction(text=_signed_for, kind=gettext_lazy("Signature")),
+    "voided": WorkAction(what=gettext_lazy("Signature void"), text=_voided, kind=gettext_lazy("Signature")),
+    "signed_for": WorkAction(
+        what=gettext_lazy("Signed on your behalf"), text=_signed_for, kind=gettext_lazy("Signature")
+    ),
 }
 
 
