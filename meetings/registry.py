@@ -72,8 +72,8 @@ class WorkSource:
 class WorkAction:
     """How the work items of an action are shown.
 
-    - `what`: what is to be done. `text(item, detail)`: the same with the name of the record. `kind`: a word for the kind
-      of work.
+    - `what`: what is to be done. `text(item, detail)`: the same with the name of the record.
+    - `kind`: a word for the kind of work; the name of the record's model if it is empty.
     - `url(item, detail)`: the page where it is done; the page of the record if it is None.
     - `detail`: the rows that `WorkItem.detail` names, read once for all items that are shown.
     """

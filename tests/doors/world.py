@@ -25,6 +25,7 @@ from meetings.models import (
     Opinion,
     Person,
     Resolution,
+    WorkItem,
 )
 from meetings.operations.attachment import attach
 from meetings.operations.delegation import delegate
@@ -32,6 +33,7 @@ from meetings.operations.document import save_template
 from meetings.operations.meeting import explain, notify_meeting
 from meetings.operations.people import end_tenure
 from meetings.operations.topic import submit_topic
+from meetings.operations.work import add_notice
 from portal.models import LoginRules
 from publicity.models import GatedPage, PublicDocument, PublicitySettings
 from publicity.operations.pages import take_down
@@ -39,6 +41,7 @@ from publicity.operations.reviews import send_for_review
 from tests.meetings.factories import DepartmentFactory, PersonFactory, World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import under_way, upload
 from tests.meetings.steps import drafted_minutes, in_approval, planned_meeting, settled
+from tests.meetings.work import refresh_work
 from tests.publicity.factories import article, document, picture, place, public_article, public_outcome
 
 TODAY = date(2026, 2, 25)
@@ -70,6 +73,7 @@ def build() -> AccessWorld:
     objects |= administration(county)
     with clock.at(TODAY):
         objects |= pages(county, Meeting.objects.get(title="已召开的会议"))
+    refresh_work()  # an opinion was asked for without its operation
     objects["—"] = default_parts(county, objects)
     return world
 
@@ -215,6 +219,7 @@ def records(world: World) -> dict[str, dict[str, Any]]:
         "附件·报告": {"pk": with_report.pk},
         "附件·纪要": {"pk": with_minutes.pk},
         "委托": {"pk": delegation.pk},
+        "知照": {"pk": _notice(world, resolution).pk},
     }
 
 
@@ -226,6 +231,11 @@ def _notified_meeting(world: World, unfinished: Resolution) -> Meeting:
     with clock.at(meeting.day - timedelta(days=10)):
         notify_meeting(meeting, by=world.gov_clerk)
     return meeting
+
+
+def _notice(world: World, resolution: Resolution) -> WorkItem:
+    add_notice(resolution, "voided", people=[world.union_clerk.pk], data={"reason": "内容有变"})
+    return WorkItem.objects.get(action="voided")
 
 
 def _revisions(minutes: Minutes) -> dict[str, int]:

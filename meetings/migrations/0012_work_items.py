@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("meetings", "0010_resolution_labels"),
+        ("meetings", "0011_attempt_counts"),
     ]
 
     operations = [
