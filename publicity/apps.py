@@ -12,9 +12,10 @@ class PublicityConfig(AppConfig):
     verbose_name = _("Publicity")
 
     def ready(self) -> None:
-        from publicity import checks, panels, receivers  # noqa: F401  # importing `checks` registers the system check
+        from publicity import checks, panels, receivers, work_sources  # noqa: F401  # importing `checks` registers the system check
 
         panels.register()
+        work_sources.register()
         receivers.connect()
         post_migrate.connect(_prepare, sender=self)
 

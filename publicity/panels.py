@@ -1,11 +1,9 @@
 """What the publicity adds to the pages of records and to the home page of the staff.
 
 - panels of a meeting (what was published about it) and of a resolution (what the public reads of it);
-- entries of "mine today": pages to review, returned pages, proposed stages, meetings and results without publicity;
+- entries of "mine today": proposed stages;
 - the evidence for `Y 2(7)`.
 """
-
-from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,26 +11,23 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.models import WorkflowState
 
 from meetings import registry
-from meetings.enums import MeetingState, MinutesState, Role
+from meetings.enums import MeetingState, MinutesState
 from meetings.models import JointConference, Meeting, Person, Resolution
 from meetings.models.people import AnyUser
 from meetings.queries.reach import reach_of
 from publicity.enums import ProposalState, ReleaseKind
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release, StageProposal
-from publicity.queries.release_text import older_than_record, outdated, outdated_sources
-from publicity.queries.status import is_late, publicity_due_on, status_of, unpublished_results, unreported
+from publicity.queries.release_text import older_than_record, outdated_sources
+from publicity.queries.status import is_late, publicity_due_on, status_of, unreported
 from publicity.rules import (
-    conferences_as,
     disclosure_refusal,
     is_clerk,
     is_lead_liaison,
     is_reviewer,
     is_writer,
     stages_for,
-    verdict_refusal,
 )
 
 
@@ -89,13 +84,6 @@ def add_news_url(person: AnyUser, conference: JointConference) -> str:
     return reverse("wagtailadmin_pages:add", args=["publicity", "article", index.pk]) if index else ""
 
 
-def _unreported_url(meeting: Meeting, clerk: Iterable[JointConference], person: Person) -> str:
-    """Return the page of the meeting for its clerks. Writers cannot see records: they go to the new article."""
-    if meeting.conference in clerk:
-        return reverse("meeting:inspect", args=[meeting.pk])
-    return add_news_url(person, meeting.conference) or reverse("publicity_admin:index")
-
-
 def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
     """Render what the public reads of a resolution now, and every release and withdrawal."""
     if resolution.minutes.state != MinutesState.ISSUED:
@@ -147,41 +135,6 @@ def _url(name: str, resolution: Resolution) -> str:
 
 
 # --- mine today ------------------------------------------------------------------------------------------------------
-def _pages_in(status: str) -> list[tuple[WorkflowState, GatedPage]]:
-    rows = WorkflowState.objects.filter(status=status).order_by("created_at")
-    found = [(row, row.content_object.specific) for row in rows if row.content_object]
-    return [(row, page) for row, page in found if isinstance(page, GatedPage)]
-
-
-def reviews_today(person: Person) -> list[registry.TodayEntry]:
-    """Return the pages that this reviewer may approve or return now."""
-    if not conferences_as(person, Role.REVIEWER):
-        return []
-    return [
-        registry.TodayEntry(
-            text=_("Review: %(title)s") % {"title": page.get_admin_display_title()},
-            url=reverse("publicity_admin:review", args=[page.pk]),
-            kind=status_of(page),
-        )
-        for _state, page in _pages_in(WorkflowState.STATUS_IN_PROGRESS)
-        if verdict_refusal(page, person) is None
-    ]
-
-
-def returned_today(person: Person) -> list[registry.TodayEntry]:
-    """Return the pages that a reviewer returned to this writer."""
-    return [
-        registry.TodayEntry(
-            text=_("Returned by a reviewer: %(title)s") % {"title": page.get_admin_display_title()},
-            url=reverse("publicity_admin:review", args=[page.pk]),
-            kind=_("Publicity"),
-            tone="due",
-        )
-        for state, page in _pages_in(WorkflowState.STATUS_NEEDS_CHANGES)
-        if person.pk in {state.requested_by_id, page.owner_id}
-    ]
-
-
 def proposals_today(person: Person) -> list[registry.TodayEntry]:
     """Return the stages that the department of this liaison is asked to confirm."""
     own = reach_of(person).department_rows("resolution__minutes__meeting__conference", "resolution__parts__department")
@@ -196,50 +149,6 @@ def proposals_today(person: Person) -> list[registry.TodayEntry]:
         )
         for row in rows
     ]
-
-
-def unpublished_today(person: Person) -> list[registry.TodayEntry]:
-    """Return what clerks and writers have not published yet, or only in an older wording (`Y 2(7)`)."""
-    clerk, writer = conferences_as(person, Role.CLERK), conferences_as(person, Role.WRITER)
-    entries = [
-        registry.TodayEntry(
-            text=_("Held without publicity: %(meeting)s") % {"meeting": meeting},
-            url=_unreported_url(meeting, clerk, person),
-            kind=_("Publicity"),
-            due=publicity_due_on(meeting),
-            tone="late" if is_late(meeting) else "due",
-        )
-        for meeting in unreported({row.pk: row for row in [*clerk, *writer]}.values())
-    ]
-    entries += [
-        registry.TodayEntry(
-            text=_("%(state)s, but the public does not read it yet: %(title)s")
-            % {"state": row.resolution.get_state_display(), "title": row.title},
-            url=reverse("resolution:inspect", args=[row.resolution_id]),
-            kind=_("Publicity"),
-        )
-        for row in unpublished_results(clerk)
-        if _waiting_proposal(row.resolution) is None
-    ]
-    entries += [
-        registry.TodayEntry(
-            text=_("Corrected, but the public reads the older words: %(title)s") % {"title": row.title},
-            url=reverse("resolution:inspect", args=[row.resolution_id]),
-            kind=_("Publicity"),
-            tone="due",
-        )
-        for row, _changed in outdated(clerk)
-    ]
-    entries += [
-        registry.TodayEntry(
-            text=_("Corrected, but the outcome page names the former minutes: %(title)s") % {"title": page.title},
-            url=reverse("meeting:inspect", args=[page.meeting_id]),
-            kind=_("Publicity"),
-            tone="due",
-        )
-        for page in outdated_sources(clerk)
-    ]
-    return entries
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------
@@ -260,6 +169,5 @@ def register() -> None:
     registry.panel(Meeting)(meeting_panel)
     registry.panel(Resolution)(resolution_panel)
     registry.extra_buttons(Resolution)(resolution_buttons)
-    for entries in (reviews_today, returned_today, proposals_today, unpublished_today):
-        registry.today_entries(entries)
+    registry.today_entries(proposals_today)
     registry.evidence("publicity")(publicity_evidence)

@@ -62,7 +62,10 @@ def registered_lines(person: Person) -> list[WorkLine]:
 
 def lines_today(person: Person) -> list[WorkLine]:
     """Return everything that waits for this person, the most urgent first."""
-    lines = [*work_lines(work_of(person).select_related("department", "person")), *registered_lines(person)]
+    lines = [
+        *work_lines(work_of(person).select_related("department", "person", "conference")),
+        *registered_lines(person),
+    ]
     return sorted(lines, key=lambda line: (URGENCY.get(line.tone, 2), line.due or date.max))
 
 

@@ -44,7 +44,8 @@ def sources() -> list[WorkSource]:
     return [*SOURCES, *registry.WORK_SOURCES]
 
 
-def _changed(record: Model, action: str = "", **kwargs: object) -> None:
+def changed(record: Model, action: str = "", **kwargs: object) -> None:
+    """Compute the tasks that a change of this record can affect, at the end of the operation (a signal receiver)."""
     for source in sources():
         affected = source.affected.get(type(record))
         if affected is not None:
@@ -54,7 +55,7 @@ def _changed(record: Model, action: str = "", **kwargs: object) -> None:
 
 def connect() -> None:
     """Connect the receiver of changed records; called once when the app is ready."""
-    record_changed.connect(_changed, dispatch_uid="meetings.work")
+    record_changed.connect(changed, dispatch_uid="meetings.work")
 
 
 def update_tasks(changes: Collection[tuple[str, int]]) -> None:

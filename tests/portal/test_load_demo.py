@@ -41,6 +41,7 @@ from meetings.models import (
     Tenure,
     Topic,
 )
+from meetings.operations.work import sources, work_differences
 from meetings.queries.deadline import overdue
 from meetings.queries.minutes import document
 from meetings.queries.resolution import undelivered_of
@@ -308,6 +309,13 @@ def test_some_signed_on_paper_and_one_by_a_deputy() -> None:
 
 def test_the_index_agrees_with_the_records() -> None:
     assert list(differences()) == []
+
+
+def test_the_work_items_are_those_of_the_records() -> None:
+    """The whole story went through the operations; each opened and closed exactly what it had to."""
+    for source in sources():
+        found = [(d.left_over, d.missing, d.changed) for d in work_differences(source)]
+        assert found == [], source.name
 
 
 def test_it_prints_a_login_for_each_role_that_opens_the_admin(output: str) -> None:

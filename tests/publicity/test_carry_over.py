@@ -15,13 +15,14 @@ from publicity.enums import Stage
 from publicity.models import Release
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
-from publicity.panels import proposals_today, unpublished_today
+from publicity.panels import proposals_today
 from publicity.queries.releases import carry_over_line
 from publicity.rules import stages_for
 from search.index_updates import update_subjects
 from search.sources import SOURCES
 from tests.meetings.factories import World, seat
 from tests.publicity.factories import county, issued, meeting, public_outcome, publish, resolutions
+from tests.publicity.work import publicity_lines
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -112,14 +113,14 @@ def test_the_line_takes_one_query_however_long(
 def test_what_was_carried_over_is_released_as_such_and_the_office_is_reminded(world: World) -> None:
     first, _last = line(world, (2024, 2025))
     assert stages_for(first) == [Stage.CARRIED]
-    assert [entry.text for entry in unpublished_today(world.gov_clerk) if first.title in entry.text] == [
+    assert [entry.text for entry in publicity_lines(world.gov_clerk) if first.title in entry.text] == [
         f"结转，尚未公开：{first.title}"
     ]
     release_stage(first, stage=Stage.CARRIED, by=world.gov_clerk)
     text = seen(first)
     assert "stage-carried" in text
     assert "结转" in text
-    assert not [entry for entry in unpublished_today(world.gov_clerk) if first.title in entry.text]
+    assert not [entry for entry in publicity_lines(world.gov_clerk) if first.title in entry.text]
     with refusal("stage_not_borne_out"):
         release_stage(first, stage=Stage.UNDER_WAY, by=world.gov_clerk)
 

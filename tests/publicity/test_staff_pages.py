@@ -30,6 +30,7 @@ from tests.publicity.factories import (
     publish,
     resolutions,
 )
+from tests.publicity.work import publicity_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +76,8 @@ def posted(values: dict[str, Any] | None = None, **more: str) -> dict[str, Any]:
 def entries(person: Person) -> list[str]:
     """Return the entries of the publicity in somebody's "mine today"."""
     who = Person.objects.get(pk=person.pk)
-    sources = (panels.reviews_today, panels.returned_today, panels.proposals_today, panels.unpublished_today)
-    return [entry.text for source in sources for entry in source(who)]
+    lines = [line.text for line in publicity_lines(who)]
+    return [*lines, *(entry.text for entry in panels.proposals_today(who))]
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -340,7 +341,7 @@ def test_a_held_meeting_without_publicity_waits_for_clerks_and_writers(world: Wo
     assert entries(world.reviewers[0]) == []
     place(world)
     for person in (world.gov_clerk, world.writer):  # a writer cannot see the meeting: the link leads to the news
-        assert as_(person).get(panels.unpublished_today(person)[0].url).status_code == 200
+        assert as_(person).get(publicity_lines(person)[0].url).status_code == 200
     public_article(world, meeting=of)
     assert entries(world.gov_clerk) == []
 

@@ -1,0 +1,277 @@
+"""What waits for people in the publicity, as sources of work items (`meetings.registry.work_source`).
+
+- Pages: the review of a page (三审三校), and a returned page for its writer.
+- Meetings: a held meeting whose regulation asks for publicity and of which nothing is public (`Y 2(7)`); an outcome
+  page that names minutes which were corrected since.
+- Resolutions: a result that the public does not read yet, and a corrected wording (`Y 2(7)`).
+
+`connect()` adds the signals of Wagtail: reviews begin and end there, and pages can leave the site there.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.db.models.signals import post_delete
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Page, WorkflowState
+from wagtail.signals import (
+    page_published,
+    page_unpublished,
+    task_approved,
+    task_cancelled,
+    task_rejected,
+    task_submitted,
+    workflow_approved,
+    workflow_cancelled,
+    workflow_rejected,
+    workflow_submitted,
+)
+
+from meetings import registry
+from meetings.enums import MeetingState, MinutesState, Role
+from meetings.models import Meeting, Minutes, Resolution
+from meetings.models.work_item import Task
+from meetings.operations.work import changed
+from meetings.queries.work import loaded
+from meetings.registry import WorkAction, WorkSource
+from meetings.rules.seats import GOVERNMENT_CLERK, UNION_CLERK
+from meetings.write_lock import write_transaction
+from publicity.enums import ProposalState
+from publicity.models import GatedPage, NewsIndex, gated_page_types
+from publicity.queries.release_text import older_than_record, outdated_sources
+from publicity.queries.status import publicity_due_on, unpublished_results, unreported
+from publicity.rules import authors, counted_approvals
+
+OFFICE = (GOVERNMENT_CLERK.key, UNION_CLERK.key)
+Affected = Callable[[Any, str], Iterable[int]]
+# Verbs of a resolution that change neither how it ended nor its wording.
+UNFINISHED_VERBS = frozenset(
+    {
+        *("create", "edit", "tag", "remove", "number", "assign", "report", "report_part_done", "report_done", "return"),
+        *(
+            "accept_report",
+            "send_back_report",
+            "deliver",
+            "suspend",
+            "agree_suspension",
+            "decline_suspension",
+            "resume",
+        ),
+    }
+)
+
+
+def _tasks(action: str, seats: Iterable[str], **fields: Any) -> Iterator[Task]:
+    for seat in seats:
+        yield Task(action=action, seat=seat, **fields)
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+def page_tasks(page: GatedPage) -> Iterator[Task]:
+    """Yield the review that a page waits for, or its rework by those who sent and own it."""
+    state = page.current_workflow_state
+    if state is None:
+        return
+    if state.status == WorkflowState.STATUS_IN_PROGRESS:
+        approved = counted_approvals(state, page.get_latest_revision_as_object().content_hash())
+        given = {verdict.finished_by_id for verdict in approved if verdict.finished_by_id}
+        barred = frozenset(authors(page, state) | given)
+        yield Task(action="page.review", seat=Role.REVIEWER.value, clause="publicity", not_for=barred)
+    elif state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        for person in {pk for pk in (state.requested_by_id, page.owner_id) if pk}:
+            yield Task(action="page.rework", person=person, clause="publicity")
+
+
+def _page_source(model: type[GatedPage]) -> WorkSource:
+    def load(pks: Collection[int] | None) -> Iterable[GatedPage]:
+        """Return the pages in a review, or returned by one; nothing waits on the others."""
+        active = WorkflowState.objects.active().filter(base_content_type=ContentType.objects.get_for_model(Page))
+        reviewed = {int(key) for key in active.values_list("object_id", flat=True)}
+        found: Iterable[GatedPage] = model._default_manager.filter(
+            pk__in=reviewed if pks is None else reviewed & set(pks)
+        )
+        return found
+
+    return WorkSource(
+        name=f"publicity.{model._meta.model_name}",
+        model=model,
+        load=load,
+        tasks=page_tasks,
+        affected={model: lambda page, action: [page.pk]},
+    )
+
+
+# --- meetings --------------------------------------------------------------------------------------------------------
+def meeting_tasks(meeting: Meeting) -> Iterator[Task]:
+    """Yield what is still to be published of a held meeting (`Y 2(7)`)."""
+    if meeting.state != MeetingState.HELD:
+        return
+    if unreported().filter(pk=meeting.pk).exists():
+        due = publicity_due_on(meeting)
+        seats = (Role.WRITER.value, *OFFICE)
+        yield from _tasks("meeting.publish", seats, clause="publicity", due_on=due)
+    if outdated_sources([meeting.conference]).filter(meeting=meeting).exists():
+        yield from _tasks("meeting.renew_source", OFFICE, clause="publicity")
+
+
+def _meeting_of_page(page: Any, action: str) -> Iterable[int]:
+    return [page.meeting_id] if page.meeting_id else ()
+
+
+def _meeting_of_resolution(row: Resolution, action: str) -> Iterable[int]:
+    return [row.minutes.meeting_id] if action in {"release", "withdraw"} else ()
+
+
+# --- resolutions -----------------------------------------------------------------------------------------------------
+def resolution_tasks(resolution: Resolution) -> Iterator[Task]:
+    """Yield what the public reads otherwise than the record says: an ended resolution, or a corrected wording."""
+    if resolution.minutes.state != MinutesState.ISSUED:
+        return
+    waits = resolution.stage_proposals.filter(state=ProposalState.WAITING).exists()
+    if not waits and unpublished_results([resolution.conference]).filter(resolution=resolution).exists():
+        yield from _tasks("resolution.publish_result", OFFICE, clause="publicity")
+    if older_than_record(resolution) is not None:
+        yield from _tasks("resolution.renew_wording", OFFICE, clause="publicity")
+
+
+def _resolution_keys(row: Resolution, action: str) -> Iterable[int]:
+    return () if action in UNFINISHED_VERBS else [row.pk]
+
+
+def _resolutions_of(row: Minutes, action: str) -> Iterable[int]:
+    return row.resolutions.values_list("pk", flat=True) if action == "issue" else ()
+
+
+# --- how they are shown ----------------------------------------------------------------------------------------------
+def _title(item: Any) -> str:
+    record = item.record
+    return str(record.get_admin_display_title() if isinstance(record, Page) else record)
+
+
+def _publish_url(item: Any, detail: None) -> str:
+    """Return the form of a new article for a writer, who sees no records; the page of the meeting for the office."""
+    if item.seat in OFFICE:
+        return reverse("meeting:inspect", args=[item.object_id])
+    index = NewsIndex.objects.filter(path__startswith=item.conference.section.path).first()
+    return reverse("wagtailadmin_pages:add", args=["publicity", "article", index.pk]) if index else ""
+
+
+def _review_url(item: Any, detail: None) -> str:
+    return reverse("publicity_admin:review", args=[item.object_id])
+
+
+ACTIONS = {
+    "page.review": WorkAction(
+        what=gettext_lazy("Review"),
+        text=lambda item, detail: _("Review: %(title)s") % {"title": _title(item)},
+        kind=gettext_lazy("Publicity"),
+        url=_review_url,
+    ),
+    "page.rework": WorkAction(
+        what=gettext_lazy("Returned by a reviewer"),
+        text=lambda item, detail: _("Returned by a reviewer: %(title)s") % {"title": _title(item)},
+        kind=gettext_lazy("Publicity"),
+        url=_review_url,
+    ),
+    "meeting.publish": WorkAction(
+        what=gettext_lazy("Held without publicity"),
+        text=lambda item, detail: _("Held without publicity: %(meeting)s") % {"meeting": item.record},
+        kind=gettext_lazy("Publicity"),
+        url=_publish_url,
+    ),
+    "meeting.renew_source": WorkAction(
+        what=gettext_lazy("The outcome page names the former minutes"),
+        text=lambda item, detail: (
+            _("Corrected, but the outcome page names the former minutes: %(title)s") % {"title": item.record}
+        ),
+        kind=gettext_lazy("Publicity"),
+    ),
+    "resolution.publish_result": WorkAction(
+        what=gettext_lazy("Publish the result"),
+        text=lambda item, detail: (
+            _("%(state)s, but the public does not read it yet: %(title)s")
+            % {"state": item.record.get_state_display(), "title": item.record}
+        ),
+        kind=gettext_lazy("Publicity"),
+    ),
+    "resolution.renew_wording": WorkAction(
+        what=gettext_lazy("Publish the corrected wording"),
+        text=lambda item, detail: (
+            _("Corrected, but the public reads the older words: %(title)s") % {"title": item.record}
+        ),
+        kind=gettext_lazy("Publicity"),
+    ),
+}
+
+
+# --- registration ----------------------------------------------------------------------------------------------------
+def _pages_load(model: type[Model]) -> Callable[[Collection[int] | None], Iterable[Any]]:
+    return lambda pks: loaded(model, pks)
+
+
+def register() -> None:
+    """Register the sources and how their items are shown; called once when the app is ready."""
+    for name, action in ACTIONS.items():
+        registry.work_action(name, action)
+    for model in gated_page_types():
+        registry.work_source(_page_source(model))
+    with_meeting: dict[type[Model], Affected] = {
+        model: _meeting_of_page for model in gated_page_types() if hasattr(model, "meeting_id")
+    }
+    registry.work_source(
+        WorkSource(
+            name="publicity.meeting",
+            model=Meeting,
+            load=_pages_load(Meeting),
+            tasks=meeting_tasks,
+            affected={
+                Meeting: lambda row, action: [row.pk] if action in {"hold", "edit"} else (),
+                Minutes: lambda row, action: [row.meeting_id] if action == "issue" else (),
+                Resolution: _meeting_of_resolution,
+                **with_meeting,
+            },
+        )
+    )
+    registry.work_source(
+        WorkSource(
+            name="publicity.resolution",
+            model=Resolution,
+            load=_pages_load(Resolution),
+            tasks=resolution_tasks,
+            affected={Resolution: _resolution_keys, Minutes: _resolutions_of},
+        )
+    )
+    connect()
+
+
+def connect() -> None:
+    """Connect the signals by which reviews begin and end, and pages enter and leave the site."""
+    for signal in (task_submitted, task_approved, task_rejected, task_cancelled):
+        signal.connect(_task_changed, dispatch_uid="publicity.work.task")
+    for signal in (workflow_submitted, workflow_approved, workflow_rejected, workflow_cancelled):
+        signal.connect(_workflow_changed, dispatch_uid="publicity.work.workflow")
+    for signal in (page_published, page_unpublished):
+        signal.connect(_page_changed, dispatch_uid="publicity.work.page")
+    for model in gated_page_types():
+        post_delete.connect(_page_changed, sender=model, dispatch_uid=f"publicity.work.{model._meta.model_name}")
+
+
+def _page_changed(instance: Page, **kwargs: object) -> None:
+    page = instance.specific_deferred if type(instance) is Page else instance
+    if isinstance(page, GatedPage):
+        with write_transaction(savepoint=False):
+            changed(page)
+
+
+def _workflow_changed(instance: WorkflowState, **kwargs: object) -> None:
+    page = instance.content_object
+    if page is not None:
+        _page_changed(page.specific)
+
+
+def _task_changed(instance: Any, **kwargs: object) -> None:
+    _workflow_changed(instance.workflow_state)
