@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -131,7 +132,7 @@ def test_a_signer_does_not_wait_for_the_own_second_signature() -> None:
 def test_voiding_asks_first_and_is_told_to_each_signer_with_the_reason() -> None:
     world = yuanqu()
     minutes = in_approval(world)
-    values = {"title": minutes.title, "body": "<p>改了一句。</p>", "disclosure": "public"}
+    values: dict[str, Any] = {"title": minutes.title, "body": "<p>改了一句。</p>", "disclosure": "public"}
     with clock.at(AFTER):
         approve_minutes(minutes, by=world.head)
         with refusal("would_void"), asks_before_voiding(confirmed=False):
