@@ -75,7 +75,7 @@ def test_a_notice_leads_to_its_record_and_is_gone() -> None:
     assert at_desk(world.union_head).get(url).status_code == 404
     client = at_desk(world.head)
     assert url in page(client, HOME)
-    assert client.get(url).url == reverse("minutes:inspect", args=[minutes.pk])
+    assert client.get(url)["Location"] == reverse("minutes:inspect", args=[minutes.pk])
     assert url not in page(client, HOME)
 
 
