@@ -67,6 +67,7 @@ class NoticeView(PersonView, View):
     """Open the record of a notice; the notice is closed then. 404 for anybody but its addressee."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Close the notice and redirect to the page of its record."""
         item = WorkItem.objects.filter(pk=pk, person=self.person, kind=WorkItemKind.NOTICE).first()
         if item is None or not with_records([item]):
             raise Http404
