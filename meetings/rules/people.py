@@ -49,15 +49,15 @@ def manages(person: AnyUser, row: Model) -> bool:
     """Return whether the person may change this row.
 
     The administrator of a conference may change what belongs to it, departments that belong to no other one, and people
-    who hold no post elsewhere: setting the password of a person gives access to all rights of that person. Rows that
-    belong to no conference are changed only by an administrator of all conferences.
+    who hold no post elsewhere and are no superusers: setting the password of a person gives access to all rights of
+    that person. Rows that belong to no conference are changed only by an administrator of all conferences.
     """
     reach = administered(person)
     if None in reach or not reach:
         return None in reach
     if isinstance(row, Person):
         held = Tenure.objects.filter(person=row.pk).values_list("post__conference", flat=True)
-        return set(held) <= reach
+        return set(held) <= reach and not Person.objects.filter(pk=row.pk, is_superuser=True).exists()
     if isinstance(row, Post):  # not stored yet if it is new, so its own field is read instead of the database
         return row.conference_id in reach
     if isinstance(row, Department):

@@ -30,6 +30,7 @@ from meetings.operations.conference import save_conference, save_group
 from meetings.operations.department import merge_department, save_department
 from meetings.operations.people import (
     begin_tenure,
+    deactivate_person,
     save_person,
     save_post,
     succeed,
@@ -198,6 +199,17 @@ def test_a_person_of_other_conferences_alone_is_not_drawn_into_the_own_one(case:
     shared = seat("镇职务", conference=case.town.conference, person=case.county.gov_clerk).person
     succeed(post, shared, by=case.local, from_date=DAY)
     succeed(post, case.county.head, by=case.county.administrator, from_date=DAY + timedelta(days=1))
+
+
+def test_a_superuser_is_not_theirs_although_the_post_is(case: Case) -> None:
+    """A superuser edits the public pages of all conferences."""
+    founder = Person.objects.create_superuser(username="root", name="初始")
+    seat("镇职务", conference=case.town.conference, person=founder)
+    for password in ("", "联席会议-2025-甲"):
+        with refusal("not_your_administration"):
+            save_person(founder, by=case.local, password=password)
+    with refusal("not_your_administration"):
+        deactivate_person(founder, by=case.local)
 
 
 # --- departments -----------------------------------------------------------------------------------------------------

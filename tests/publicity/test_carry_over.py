@@ -20,7 +20,7 @@ from publicity.queries.releases import carry_over_line
 from publicity.rules import stages_for
 from search.index_updates import update_subjects
 from search.sources import SOURCES
-from tests.meetings.factories import World, seat
+from tests.meetings.factories import ConferenceFactory, World, seat
 from tests.publicity.factories import county, issued, meeting, public_outcome, publish, resolutions
 from tests.publicity.work import publicity_lines
 from tests.refusals import refusal
@@ -160,8 +160,14 @@ def test_the_department_that_took_over_confirms_and_stands_beside_the_old_name(w
     Resolution.objects.filter(pk=row.pk).update(state=ResolutionState.UNDER_WAY)
     row = Resolution.objects.get(pk=row.pk)
     merge_department(world.department, into=world.government_office, by=world.administrator)
-    heir = seat("政府办联络员", role="liaison", department=world.government_office).person
+    heir, foreign = (
+        seat("政府办联络员", role="liaison", department=world.government_office, conference=place).person
+        for place in (world.conference, ConferenceFactory.create())
+    )
     proposal = propose_stage(row, stage=Stage.UNDER_WAY, explanation="已开工。", by=world.gov_clerk)
     assert len(proposals_today(heir)) == 1
+    assert not proposals_today(foreign)
+    with refusal("not_the_lead_liaison"):
+        answer_proposal(proposal, confirm=True, by=foreign)
     assert answer_proposal(proposal, confirm=True, by=heir) is not None
     assert f"{world.department.name}（现{world.government_office.name}）" in seen(row)
