@@ -174,9 +174,9 @@ class Post(Versioned):
 
     @cached_property
     def headed_ids(self) -> frozenset[int]:
-        """The ids of the conferences whose coordination group this post heads (`C 3`)."""
-        seats = GroupSeat.objects.filter(post=self.pk, kind=SeatKind.HEAD, group__kind=GroupKind.COORDINATION)
-        return frozenset(seats.values_list("group__conference", flat=True))
+        """The id of the post's conference if this post heads its coordination group (`C 3`); empty otherwise."""
+        heads = {"kind": SeatKind.HEAD, "group__kind": GroupKind.COORDINATION, "group__conference": self.conference_id}
+        return frozenset(GroupSeat.objects.filter(post=self.pk, **heads).values_list("group__conference", flat=True))
 
 
 class Tenure(models.Model):

@@ -70,7 +70,7 @@ def group_heads(conference: JointConference, *, on: date | None = None) -> Query
 
 def is_group_head(tenure: Tenure, conference: JointConference) -> bool:
     """Return whether the tenure's post is of the conference and heads its coordination group (`C 3`)."""
-    return tenure.post.conference_id == conference.pk and conference.pk in tenure.post.headed_ids
+    return conference.pk in tenure.post.headed_ids
 
 
 def departments(conference: JointConference) -> QuerySet[Department]:
@@ -97,7 +97,7 @@ def with_successors(departments: Iterable[int | str]) -> set[int]:
 
 
 # What ties a department to a conference: membership, posts with rights, and the records that its liaisons read there.
-_USES: tuple[tuple[type[Model], str, str, Q], ...] = (
+DEPARTMENT_TIES: tuple[tuple[type[Model], str, str, Q], ...] = (
     (Membership, "department", "conference", Q()),
     (Post, "department", "conference", ~Q(role=Role.NONE)),
     (Topic, "proposer", "conference", Q()),
@@ -114,7 +114,7 @@ def departments_of(conferences: Iterable[int | None]) -> QuerySet[Department]:
     """
     own = [pk for pk in conferences if pk is not None]
     elsewhere: set[int] = set()
-    for model, department, conference, counted in _USES:
+    for model, department, conference, counted in DEPARTMENT_TIES:
         rows = model._default_manager.filter(counted, **{f"{department}__isnull": False})
         elsewhere |= set(rows.exclude(**{f"{conference}__in": own}).order_by().values_list(department, flat=True))
     return Department.objects.exclude(pk__in=with_successors(elsewhere))

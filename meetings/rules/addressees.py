@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from meetings.enums import GroupKind, Role, SeatKind, WorkItemKind
 from meetings.models import (
@@ -148,7 +148,10 @@ class Holders:
         self.conferences = {pk for pk in conferences if pk is not None}
         of_them = Q(post__conference__in=self.conferences) | Q(post__conference=None)
         heads = GroupSeat.objects.filter(
-            group__conference__in=self.conferences, group__kind=GroupKind.COORDINATION, kind=SeatKind.HEAD
+            group__conference__in=self.conferences,
+            group__kind=GroupKind.COORDINATION,
+            kind=SeatKind.HEAD,
+            post__conference=F("group__conference"),
         )
         self._heads = set(heads.values_list("post", "group__conference"))
         self._tenures = list(tenures().filter(of_them | Q(post__in=[post for post, _conference in self._heads])))

@@ -13,6 +13,7 @@ import pytest
 from meetings import clock
 from meetings.enums import GroupKind, MinutesState, Role, SeatKind, Side
 from meetings.models import (
+    Attendance,
     Department,
     GroupSeat,
     JointConference,
@@ -38,12 +39,13 @@ from meetings.operations.people import (
 from meetings.operations.progress import report_progress
 from meetings.operations.regulation import save_adoption
 from meetings.operations.topic import give_opinion
-from meetings.queries.people import departments_of, group_heads
+from meetings.queries.people import DEPARTMENT_TIES, departments_of, group_heads
 from meetings.queries.supervision import department_tasks, letter_departments
 from meetings.queries.visibility import reader_tokens, visible
-from meetings.rules.addressees import work_of
+from meetings.rules.addressees import Holders, work_of
 from meetings.rules.people import managed_departments, manages
 from meetings.rules.seats import LEAD_LIAISON, UNION_HEAD, is_liaison_of, seat_of
+from publicity.models import Release
 from tests.meetings.factories import (
     ConferenceFactory,
     DepartmentFactory,
@@ -291,6 +293,13 @@ def test_a_department_that_belongs_elsewhere_too_is_not_theirs(
     assert manages(case.county.administrator, shared)
 
 
+def test_every_reference_to_a_department_is_a_tie_or_is_none_for_a_reason() -> None:
+    """Who is invited follows from topics and posts, work items and releases from records."""
+    referring = {relation.related_model for relation in Department._meta.related_objects}
+    tied = {model for model, *_others in DEPARTMENT_TIES}
+    assert referring - tied == {Department, Attendance, WorkItem, Release}
+
+
 def test_a_post_without_rights_takes_no_department_from_its_administrator(case: Case) -> None:
     PostFactory.create(title="县的职务", conference=case.county.conference, department=case.town.department)
     assert manages(case.local, case.town.department)
@@ -357,6 +366,12 @@ def test_a_foreign_post_that_sits_in_a_group_signs_nothing(case: Case) -> None:
     assert seat_of(case.county.union_leader, meeting, [UNION_HEAD]) is None  # type: ignore[arg-type]
     assert seat_of(case.town.union_head, meeting, [UNION_HEAD]) is not None  # type: ignore[arg-type]
     assert case.county.tenures["union_leader"] not in group_heads(case.town.conference)
+    item = WorkItem.objects.create(
+        conference=case.town.conference, seat=UNION_HEAD.key, action="test", record=meeting, since=clock.now()
+    )
+    assert Holders([case.town.conference.pk]).of(item) == [case.town.union_head]
+    assert item in work_of(case.town.union_head)
+    assert not work_of(case.county.union_leader).exists()
 
 
 def test_a_group_of_another_conference_is_not_taken_over(case: Case) -> None:
