@@ -11,6 +11,7 @@ from portal import accounts, login_steps, second_factor, views
 from portal.accounts import staff_view
 from portal.display_mode import DisplayModeView
 from portal.operations_log import OperationsLogView
+from publicity.views.tags import suggest_tags
 
 # Message catalogues of the admin's scripts: Wagtail's, and the Chinese translations that it still lacks.
 JS_CATALOG_PACKAGES = ["wagtail.admin", "portal.wagtail_zh"]
@@ -32,6 +33,8 @@ urlpatterns = [
     path("admin/reports/site-history/results/", staff_view(OperationsLogView.as_view(results_only=True))),
     path("admin/bulk/meetings/<path:rest>", views.blocked),
     path("admin/tag-autocomplete/meetings/<path:rest>", views.blocked),
+    path("admin/tag-autocomplete/", staff_view(suggest_tags)),
+    path("admin/tag-autocomplete/<slug:app_name>/<slug:model_name>/", staff_view(suggest_tags)),
     path("admin/api/main/images/<path:rest>", views.blocked),
     path("admin/api/main/images/", views.blocked),
     path("admin/api/main/documents/<path:rest>", views.blocked),

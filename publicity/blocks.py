@@ -8,6 +8,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue, StructBlock, StructValue
@@ -19,6 +20,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage
 from wagtail.rich_text import RichText
 
+from publicity.choosers import DocumentChooser, PictureChooser, VisiblePictureBlockComparison, visible
 from publicity.personal_data import html_to_text
 
 
@@ -34,10 +36,27 @@ class ParagraphsBlock(RichTextBlock):
         label = _("Text")
 
 
+class OwnPictureBlock(ImageChooserBlock):
+    """The chooser of a picture."""
+
+    def deconstruct(self) -> tuple[str, tuple[object, ...], dict[str, object]]:
+        """Stand in migrations as Wagtail's block: what is stored is the same, and the widget is no part of it."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.images.blocks.ImageChooserBlock", args, kwargs
+
+    @cached_property
+    def widget(self) -> PictureChooser:
+        """The widget that names only what the person may see."""
+        return PictureChooser()
+
+    def get_comparison_class(self) -> type[VisiblePictureBlockComparison]:
+        return VisiblePictureBlockComparison
+
+
 class PictureBlock(StructBlock):
     """A picture with its alternative text."""
 
-    picture = ImageChooserBlock(label=_("Picture"))
+    picture = OwnPictureBlock(label=_("Picture"))
     alt = CharBlock(
         label=_("What it shows"), max_length=200, help_text=_("Read aloud to those who do not see the picture.")
     )
@@ -75,6 +94,16 @@ class TableBlock(TypedTableBlock):
 class DocumentBlock(DocumentChooserBlock):  # type: ignore[misc,valid-type]  # created by a viewset at run time
     """A document to download."""
 
+    @cached_property
+    def widget(self) -> DocumentChooser:
+        """The widget that names only what the person may see."""
+        return DocumentChooser()
+
+    def render_basic(self, value: AbstractDocument | None, context: dict[str, object] | None = None) -> str:
+        """Render it for the comparison of two versions, without a file that the person may not see."""
+        rendered: str = super().render_basic(visible(value) if value else None, context)
+        return rendered
+
     class Meta:
         icon = "doc-full"
         label = _("Document")
@@ -93,6 +122,7 @@ BODY = [
 class OfferedDocument(Protocol):
     """What a page needs of a document that it offers; the model is `publicity.models.PublicDocument`."""
 
+    pk: int
     title: str
 
     def extract_text(self) -> str | None:
@@ -102,9 +132,14 @@ class OfferedDocument(Protocol):
 def texts(body: "Iterable[StreamValue.StreamChild]") -> Iterator[tuple[str, str]]:
     """Yield every text of a body as (position, text), with file names and titles of pictures and documents."""
     for number, child in enumerate(body, start=1):
-        place = gettext("block %(number)s (%(kind)s)") % {"number": number, "kind": child.block.label}
+        place = place_of(number, child)
         for text in _TEXTS_BY_TYPE[child.block_type](child.value):
             yield place, text
+
+
+def place_of(number: int, child: "StreamValue.StreamChild") -> str:
+    """Return the position of a block in a body, in words."""
+    return gettext("block %(number)s (%(kind)s)") % {"number": number, "kind": child.block.label}
 
 
 def _rich(value: RichText) -> Iterator[str]:

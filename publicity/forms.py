@@ -4,8 +4,10 @@ When a page is sent for review, the reasons from `refusals()` of the page are sh
 """
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext as _
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.permissions import policy_registry
 
 from meetings.enums import MeetingState
 from meetings.models import Meeting
@@ -20,6 +22,18 @@ class GatedPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if self.parent_page is not None:
             self.instance.parent_path = self.parent_page.path
+
+    def clean(self) -> dict[str, object]:
+        """Refuse files of another conference and links to pages that neither the public nor this conference has.
+
+        This holds for drafts too: the editor and the preview would show what the key names.
+        """
+        cleaned: dict[str, object] = super().clean()
+        for name in list(cleaned):
+            gaps = self.instance.reference_refusals(name, cleaned[name])
+            for gap in gaps:
+                self.add_error(name, forms.ValidationError(str(gap), code=gap.code))
+        return cleaned
 
     def is_valid(self) -> bool:
         """Add the refusals of the page as errors when it is being sent for review."""
@@ -43,12 +57,27 @@ class ArticleForm(GatedPageForm):
                 conference__section__path=self.instance.section_path, state=MeetingState.HELD
             ).select_related("conference")
 
-    def clean(self) -> None:
+    def clean(self) -> dict[str, object]:
         """Refuse a cover without an alternative text."""
-        super().clean()
-        cleaned = self.cleaned_data
-        if cleaned.get("cover") and not (cleaned.get("cover_alt") or "").strip():
+        cleaned = super().clean()
+        if cleaned.get("cover") and not str(cleaned.get("cover_alt") or "").strip():
             self.add_error("cover_alt", _("Say what the cover shows, for those who do not see it."))
+        return cleaned
+
+
+class SettingsForm(WagtailAdminModelForm):
+    """The form of the settings of the public site."""
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a mark that the person may not choose. One that stands there already may stay."""
+        cleaned: dict[str, object] = super().clean() or {}
+        mark = cleaned.get("mark")
+        if isinstance(mark, Model) and "mark" in self.changed_data:
+            policy = policy_registry.get_by_type(type(mark))
+            if not policy.user_has_any_permission_for_instance(self.for_user, ["change", "choose"], mark):
+                reason = _("This picture is not among those that you may choose. Choose another, or upload it here.")
+                self.add_error("mark", forms.ValidationError(reason, code="mark_not_permitted"))
+        return cleaned
 
 
 class OutcomeForm(GatedPageForm):

@@ -14,12 +14,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.admin import auth
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from meetings.models.people import AnyUser
-from publicity.models import gated_page_types
+from publicity.models import Picture, PublicDocument, gated_page_types
+from publicity.queries.files import is_public
+from publicity.rules import can_open_file
+from publicity.viewer import use_viewer
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -57,14 +62,32 @@ def restrict_page_chooser(pages: QuerySet[Page], request: HttpRequest) -> QueryS
     return pages.filter(pk__in=visible_pages(request.user).values("pk"))
 
 
+class RequestViewer:
+    """What the person of a request may see (`publicity.viewer`)."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def may_open(self, file: AbstractImage | AbstractDocument) -> bool:
+        """Return True for the files that the person works on or reviews, and those that a public page shows."""
+        assert isinstance(file, Picture | PublicDocument)
+        return can_open_file(self.request.user, file) or is_public(file)
+
+    def may_name(self, page_id: int) -> bool:
+        """Return True for the pages whose titles the person may see."""
+        return self.request.user.is_authenticated and visible_pages(self.request.user).filter(pk=page_id).exists()
+
+
 class PageVisibilityMiddleware:
-    """Middleware that protects the views in `CHECKED_VIEWS`."""
+    """Middleware that protects the views in `CHECKED_VIEWS`, and tells the editor who works in it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        """Answer the request; meanwhile the editor knows what this person may see."""
+        with use_viewer(RequestViewer(request)):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]

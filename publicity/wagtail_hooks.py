@@ -20,6 +20,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry, Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from meetings.admin.menu import SUBMENU
 from meetings.models.people import AnyUser
@@ -28,6 +29,7 @@ from publicity.file_protection import change_refusal
 from publicity.models import GatedPage, Picture, PublicDocument
 from publicity.models.tree import StructurePage
 from publicity.page_visibility import restrict_page_chooser
+from publicity.rich_text import document_link_rule, link_rule
 from publicity.rules import is_clerk
 from publicity.views.files import refuse_unused
 
@@ -62,6 +64,12 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     for action, label in ACTIONS.items():
         formatter = type("Formatter", (PublicityFormatter,), {"label": label, "message": label})
         actions.register_action(f"publicity.{action}")(formatter)
+
+
+def use_own_link_rules(features: FeatureRegistry) -> None:
+    """Let the editor of rich text leave out the addresses of files and pages that the person may not see."""
+    features.register_converter_rule("contentstate", "link", link_rule())
+    features.register_converter_rule("contentstate", "document-link", document_link_rule())
 
 
 def stylesheet() -> SafeString:
@@ -162,6 +170,7 @@ def page_buttons(page: Page, user: AnyUser, view_name: str, next_url: str | None
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_admin_urls", register_admin_urls)
 hooks.register(SUBMENU, menu_item)
+hooks.register("register_rich_text_features", use_own_link_rules, order=10)  # after Wagtail's own rules
 hooks.register("insert_global_admin_css", stylesheet)
 hooks.register("before_serve_document", check_document_access)
 hooks.register("before_publish_page", refuse_unapproved)

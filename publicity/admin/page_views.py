@@ -129,6 +129,7 @@ class ReviewView(PageActionView):
             **super().get_context_data(**kwargs),
             "entries": self.draft.draft_lines() if isinstance(self.draft, OutcomePage) else [],
             "is_outcome": outcome,
+            "reasons": self.draft.preview_refusals(),
             "verdicts": verdicts_of(self.page),
             "exceptions": PersonalDataException.objects.filter(page_id=self.page.pk).select_related("by"),
             "refusal": verdict_refusal(self.page, self.person),

@@ -20,6 +20,7 @@ from meetings.models import Meeting
 from meetings.refusal import Missing
 from publicity.blocks import BODY, file_texts, texts
 from publicity.breadcrumbs import NEWS, breadcrumb_trail
+from publicity.choosers import PicturePanel
 from publicity.forms import ArticleForm
 from publicity.models.gate import GatedPage, GatedPageQuerySet
 from publicity.models.outcome import OutcomePage
@@ -80,7 +81,7 @@ class Article(GatedPage):
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("date"), FieldPanel("meeting")]),
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], _("cover")),
+        MultiFieldPanel([PicturePanel("cover"), FieldPanel("cover_alt")], _("cover")),
         FieldPanel("body"),
         FieldPanel("tags"),
     ]

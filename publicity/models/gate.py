@@ -14,10 +14,13 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_relations
 from wagtail.log_actions import log
 from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
@@ -30,6 +33,8 @@ from meetings.rules.hashing import digest
 from meetings.rules.invisible_characters import invisible_character_message
 from publicity.blocks import OfferedDocument, documents
 from publicity.models.exceptions import PersonalDataException
+from publicity.models.files import PublicDocument
+from publicity.models.references import Reference, files_of, foreign_files, hidden_links, references_in
 from publicity.models.snapshot import content_fields, content_snapshot
 from publicity.personal_data import Finding, find_personal_data
 
@@ -102,8 +107,43 @@ class GatedPage(PublicPage):
         yield _("address"), self.slug
 
     def documents(self) -> Iterator[OfferedDocument]:
-        """Yield the documents that the page offers."""
-        yield from documents(getattr(self, "body", ()))
+        """Yield the documents that the page offers. Those of another conference are refused, and not read."""
+        offered = list(documents(getattr(self, "body", ())))
+        if offered:
+            conference = JointConference.objects.filter(section__path=self.section_path).first()
+            keys = [file.pk for file in offered]
+            own = set(files_of(PublicDocument, conference).filter(pk__in=keys).values_list("pk", flat=True))
+            yield from (file for file in offered if file.pk in own)
+
+    def references(self) -> Iterator[Reference]:
+        """Yield the files and pages that the content of the page names by their keys."""
+        names = content_fields(self)
+        for field in self._meta.concrete_fields:
+            if field.name in names:
+                yield from references_in(field, field.value_from_object(self))
+        for relation in get_all_child_relations(self):
+            if relation.get_accessor_name() not in names:
+                continue
+            for child in getattr(self, relation.get_accessor_name()).all():
+                for field in child._meta.concrete_fields:
+                    if not isinstance(field, ParentalKey):
+                        yield from references_in(field, field.value_from_object(child))
+
+    def reference_refusals(self, name: str, value: object) -> list[Missing]:
+        """Return why the value may not be saved in the field, even in a draft; for the form."""
+        field = next((each for each in self._meta.concrete_fields if each.name == name), None)
+        return self._draft_refusals(references_in(field, value) if field is not None else ())
+
+    def preview_refusals(self) -> list[Missing]:
+        """Return why the draft may not be shown to its writers and reviewers: it names what is not theirs to see."""
+        return self._draft_refusals(self.references())
+
+    def _draft_refusals(self, references: Iterable[Reference]) -> list[Missing]:
+        found = list(references)
+        return [
+            *foreign_files(found, self.section_path),
+            *hidden_links(found, public_pages(), drafts_below=self.section_path),
+        ]
 
     def record_refusals(self) -> Iterator[Missing]:
         """Yield why the state of the linked record prevents publication; page types override it."""
@@ -142,6 +182,10 @@ class GatedPage(PublicPage):
     def refusals(self) -> list[Missing]:
         """Return what prevents the publication of this text; empty if nothing does."""
         gaps = list(self.record_refusals())
+        references = list(self.references())
+        gaps += hidden_links(references, public_pages())
+        if foreign := list(foreign_files(references, self.section_path)):
+            return [*gaps, *foreign]  # what follows would name the files
         if self.alias_of_id:
             gaps.append(
                 Missing(_("An alias is not published. Write the page in its own section."), code="page_is_alias")
@@ -196,6 +240,13 @@ class GatedPage(PublicPage):
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
         log(self, "publicity.unscheduled", user=user, data={"reasons": [str(gap) for gap in gaps]}, revision=revision)
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the draft, or the reasons why it may not be shown."""
+        if reasons := self.preview_refusals():
+            return TemplateResponse(request, "publicity/preview_refused.html", {"reasons": reasons}, status=403)
+        response: HttpResponse = super().serve_preview(request, mode_name)
+        return response
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Answer 404 for a page with content that nobody approved, however it became live."""
         if not path_components and not self.is_public():
@@ -211,6 +262,15 @@ class GatedPage(PublicPage):
 def gated_page_types() -> tuple[type[GatedPage], ...]:
     """Return every page type that passes reviews. Files, lists, the sitemap and the admin take the types from here."""
     return tuple(model for model in apps.get_models() if issubclass(model, GatedPage))
+
+
+def public_pages() -> "QuerySet[Page]":
+    """Return every page that the public may read, and the structure of the tree."""
+    types = gated_page_types()
+    pages = Page.objects.filter(pk__in=Page.objects.not_type(*types).filter(live=True).values("pk"))
+    for page_type in types:
+        pages |= Page.objects.filter(pk__in=page_type.objects.public().order_by().values("pk"))
+    return pages
 
 
 def personal_data_gap(place: str, finding: Finding) -> Missing:

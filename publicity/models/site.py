@@ -5,8 +5,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from publicity.choosers import PicturePanel
+from publicity.forms import SettingsForm
 
 
 @register_setting(icon="site", order=200)
@@ -37,22 +40,31 @@ class PublicitySettings(BaseSiteSetting):
     demonstration = models.BooleanField(_("all data is invented, and each page says so"), default=False)
 
     select_related: Any = ["mark"]
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel("title"), FieldPanel("mark"), FieldPanel("welcome"), FieldPanel("examples")], _("Home page")
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("organ"),
-                FieldPanel("contact"),
-                FieldPanel("site_id_code"),
-                FieldPanel("icp_number"),
-                FieldPanel("police_number"),
-            ],
-            _("Foot of each page"),
-        ),
-        FieldPanel("demonstration"),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("title"),
+                    PicturePanel("mark"),
+                    FieldPanel("welcome"),
+                    FieldPanel("examples"),
+                ],
+                _("Home page"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("organ"),
+                    FieldPanel("contact"),
+                    FieldPanel("site_id_code"),
+                    FieldPanel("icp_number"),
+                    FieldPanel("police_number"),
+                ],
+                _("Foot of each page"),
+            ),
+            FieldPanel("demonstration"),
+        ],
+        base_form_class=SettingsForm,
+    )
 
     class Meta:
         verbose_name = _("public site")

@@ -172,11 +172,11 @@ def public_outcome(world: World, of: Meeting) -> OutcomePage:
 
 
 def folder(world: World | None) -> Collection:
-    """Return the collection of a world's conference; the root collection without a world."""
-    found: Collection = (
-        Collection.objects.get(name=world.conference.short_name) if world else Collection.get_first_root_node()
-    )
-    return found
+    """Return the collection of a world's conference; without a world that of the first section, if there is one."""
+    root: Collection = Collection.get_first_root_node()
+    named = Collection.objects.filter(name=world.conference.short_name) if world else root.get_children()
+    found: Collection | None = named.first()
+    return found or root
 
 
 def picture(

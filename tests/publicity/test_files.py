@@ -7,6 +7,7 @@ from django.core.files.images import ImageFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from wagtail.models import Collection
 
 from meetings.enums import Role
 from meetings.models import Person
@@ -57,6 +58,7 @@ def test_an_unused_picture_is_for_those_who_work_on_it(world: World) -> None:
 
 def test_who_keeps_one_conference_has_its_pictures_and_not_the_site(world: World) -> None:
     own, others, common = picture("本级会场", world=world), picture("邻县会场", world=county("邻县")), picture("徽标")
+    Picture.objects.filter(pk=common.pk).update(collection=Collection.get_first_root_node())
     local = seat("本级管理员", role=Role.ADMINISTRATOR, conference=world.conference).person
     site = reverse("wagtailsettings:edit", args=["publicity", "publicitysettings"])
     for person, kept in ((local, {own}), (world.administrator, {own, others, common})):
