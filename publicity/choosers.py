@@ -22,6 +22,7 @@ from wagtail.images.edit_handlers import ImageFieldComparison
 from wagtail.images.models import AbstractImage
 from wagtail.images.widgets import AdminImageChooser
 
+from publicity.keys import typed_key
 from publicity.viewer import viewer
 
 File = TypeVar("File", AbstractImage, AbstractDocument)
@@ -34,7 +35,16 @@ def _placeholder(file: AbstractImage | AbstractDocument) -> dict[str, Any]:
     return {"id": file.pk, "edit_url": None, "title": gettext("A file that you may not see")}
 
 
-class PictureChooser(AdminImageChooser):
+class TypedKey:
+    """Mixin of a chooser: what is no key at all becomes the key of no row, which the form refuses."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        """Return the key; Wagtail would search for any text, which the database refuses with an error."""
+        typed = super().value_from_datadict(data, files, name)  # type: ignore[misc]  # provided by the widget
+        return None if typed is None else str(typed_key(typed))
+
+
+class PictureChooser(TypedKey, AdminImageChooser):
     """Wagtail's chooser of images. It shows a placeholder for one that the person may not see."""
 
     def get_value_data_from_instance(self, instance: AbstractImage) -> dict[str, Any]:
@@ -45,7 +55,7 @@ class PictureChooser(AdminImageChooser):
         return {**_placeholder(instance), "preview": preview, "default_alt_text": ""}
 
 
-class DocumentChooser(AdminDocumentChooser):  # type: ignore[misc,valid-type]  # created by a viewset at run time
+class DocumentChooser(TypedKey, AdminDocumentChooser):  # type: ignore[misc,valid-type]  # created by a viewset at run time
     """Wagtail's chooser of documents. It shows a placeholder for one that the person may not see."""
 
     def get_value_data_from_instance(self, instance: AbstractDocument) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from wagtail.permissions import policy_registry
 
 from meetings.models.people import AnyUser
 from publicity.models import Picture, PublicDocument, gated_page_types
-from publicity.queries.files import is_public
 from publicity.rules import can_open_file
 from publicity.viewer import use_viewer
 
@@ -69,9 +68,9 @@ class RequestViewer:
         self.request = request
 
     def may_open(self, file: AbstractImage | AbstractDocument) -> bool:
-        """Return True for the files that the person works on or reviews, and those that a public page shows."""
+        """Return True for the files that the person works on or reviews."""
         assert isinstance(file, Picture | PublicDocument)
-        return can_open_file(self.request.user, file) or is_public(file)
+        return can_open_file(self.request.user, file)
 
     def may_name(self, page_id: int) -> bool:
         """Return True for the pages whose titles the person may see."""

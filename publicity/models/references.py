@@ -22,6 +22,7 @@ from meetings.models import JointConference
 from meetings.refusal import Missing
 from meetings.rights import role_group_name
 from publicity.blocks import place_of
+from publicity.keys import typed_key
 from publicity.models.files import Picture, PublicDocument
 
 FILE_MODELS: tuple[type[Model], ...] = (Picture, PublicDocument)
@@ -42,14 +43,14 @@ def references_in(field: "Field[object, object]", value: object) -> Iterator[Ref
     if isinstance(field, StreamField):
         for number, child in enumerate(value or (), start=1):  # type: ignore[var-annotated, arg-type]
             for model, pk, _path, _content in child.block.extract_references(child.value):
-                yield Reference(field.name, place_of(number, child), model, int(pk))
+                yield Reference(field.name, place_of(number, child), model, typed_key(pk))
     elif isinstance(field, ForeignKey):
         if value is not None:
             pk = value.pk if isinstance(value, Model) else value
             yield Reference(field.name, str(field.verbose_name), field.related_model, pk)  # type: ignore[arg-type]
     elif hasattr(field, "extract_references"):
         for model, pk, _path, _content in field.extract_references(value):
-            yield Reference(field.name, str(field.verbose_name), model, int(pk))
+            yield Reference(field.name, str(field.verbose_name), model, typed_key(pk))
 
 
 def files_of(model: type[Model], conference: JointConference | None) -> QuerySet[Model]:

@@ -245,12 +245,14 @@ def test_a_file_outside_of_all_sections_is_refused_too(world: World) -> None:
     assert not revealed(as_(world.writer).get(f"/admin/pages/{page.pk}/edit/"))
 
 
-def test_a_file_that_a_public_page_shows_is_no_secret_but_no_file_of_this_conference(
+def test_a_file_that_a_public_page_shows_keeps_its_title_and_is_refused_too(
     world: World, other: World, photo: Picture
 ) -> None:
+    """The public sees the picture, but not its title in the collection."""
     public_article(other, "镇里的新闻", cover=photo, cover_alt="封面")
     page = article(world, "自己的新闻", cover=photo, cover_alt="封面")
     assert codes(page.refusals()) == ["file_of_another_section"]
+    assert not revealed(as_(world.writer).get(f"/admin/pages/{page.pk}/edit/"))
 
 
 def test_a_file_moved_to_another_collection_no_longer_passes(world: World, other: World) -> None:
@@ -403,3 +405,29 @@ def test_the_files_of_a_conference_are_those_its_writers_manage(world: World, ot
     picture("照片", world=other)
     assert list(files_of(Picture, world.conference)) == [own]
     assert not files_of(Picture, None).exists()
+
+
+@pytest.mark.parametrize("key", ["", "abc", "-1", "9" * 30, "１", None, "1 OR 1=1"])
+@pytest.mark.parametrize("kind", ["DOCUMENT", "LINK"])
+def test_a_key_that_is_none_is_refused_or_dropped(world: World, kind: str, key: object) -> None:
+    client, index = as_(world.writer), NewsIndex.objects.get()
+    body = {"body-0-type": "text", "body-0-value": rich(kind=kind, data={"id": key})}
+    url = f"/admin/pages/add/publicity/article/{index.pk}/"
+    answer = client.post(url, posted(body))
+    assert answer.status_code in {200, 302}
+    for page in Article.objects.all():
+        assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+        assert client.get(f"/admin/pages/{page.pk}/view_draft/").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["abc", "-1", "9" * 30, "0"])
+@pytest.mark.parametrize("field", ["cover", "body-0-value-picture", "body-0-value"])
+def test_a_chosen_key_that_is_none_is_refused_or_left_empty(world: World, field: str, key: str) -> None:
+    client, index = as_(world.writer), NewsIndex.objects.get()
+    kind = {"cover": "cover", "body-0-value-picture": "picture", "body-0-value": "document"}[field]
+    answer = client.post(f"/admin/pages/add/publicity/article/{index.pk}/", posted({**form_with(kind, 1), field: key}))
+    assert answer.status_code == (200 if field == "cover" else 302), "a draft may lack the picture of a block"
+    for page in Article.objects.all():
+        assert codes(page.refusals()) == []
+        assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+        assert client.get(f"/admin/pages/{page.pk}/view_draft/").status_code == 200
