@@ -2,7 +2,7 @@
 
 - `Stage`: how far a released resolution has come, as the public reads it.
 - `ReleaseKind`: what a row of the release history does.
-- `ProposalState`: the state of a proposed stage while the lead department is asked.
+- `ProposalState`: the state of a proposed stage while a reviewer or the lead department is asked.
 """
 
 from django.db.models import TextChoices
@@ -31,8 +31,16 @@ class ReleaseKind(TextChoices):
 
 
 class ProposalState(TextChoices):
-    """The state of a proposed stage, which the lead department confirms or declines."""
+    """The state of a proposed stage: a reviewer may have to read it, and the lead department to confirm it."""
 
+    IN_REVIEW = "in_review", _("Waits for a reviewer")
+    RETURNED = "returned", _("Returned by a reviewer")
     WAITING = "waiting", _("Waits for the lead department")
     CONFIRMED = "confirmed", _("Confirmed")
     DECLINED = "declined", _("Declined")
+    DROPPED = "dropped", _("Taken back by the office")
+
+    @classmethod
+    def pending(cls) -> tuple["ProposalState", ...]:
+        """Return the states in which somebody has still to do something; a resolution has one such proposal at most."""
+        return cls.IN_REVIEW, cls.RETURNED, cls.WAITING

@@ -19,6 +19,7 @@ from meetings.models.people import AnyUser
 from meetings.queries.reach import reach_of
 from publicity.enums import ProposalState, ReleaseKind
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release, StageProposal
+from publicity.queries.proposals import pending_proposal
 from publicity.queries.release_text import older_than_record, outdated_sources
 from publicity.queries.status import is_late, publicity_due_on, status_of, unreported
 from publicity.rules import (
@@ -88,13 +89,13 @@ def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
     """Render what the public reads of a resolution now, and every release and withdrawal."""
     if resolution.minutes.state != MinutesState.ISSUED:
         return ""
-    last, proposal = Release.objects.latest_of(resolution), _waiting_proposal(resolution)
+    last, proposal = Release.objects.latest_of(resolution), pending_proposal(resolution)
     return render_to_string(
         "publicity/admin/resolution_panel.html",
         {
             "last": last if last and last.kind == ReleaseKind.RELEASE else None,
             "withdrawn": last if last and last.kind == ReleaseKind.WITHDRAWAL else None,
-            "releases": resolution.releases.select_related("by", "confirmed_by").order_by("-pk"),
+            "releases": resolution.releases.select_related("by", "reviewed_by", "confirmed_by").order_by("-pk"),
             "refusal": disclosure_refusal(resolution),
             "older": older_than_record(resolution),
             "proposal": proposal,
@@ -104,17 +105,11 @@ def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
     )
 
 
-def _waiting_proposal(resolution: Resolution) -> StageProposal | None:
-    found: StageProposal | None = (
-        resolution.stage_proposals.filter(state=ProposalState.WAITING).select_related("by").first()
-    )
-    return found
-
-
 def resolution_buttons(resolution: Resolution, person: Person) -> list[registry.Button]:
     """Return what this clerk or liaison of the lead department may do with the publicity of a resolution."""
-    last, proposal, buttons = Release.objects.latest_of(resolution), _waiting_proposal(resolution), []
-    if proposal and is_lead_liaison(person, resolution):
+    last, proposal, buttons = Release.objects.latest_of(resolution), pending_proposal(resolution), []
+    waits_for_lead = proposal is not None and proposal.state == ProposalState.WAITING
+    if waits_for_lead and is_lead_liaison(person, resolution):
         buttons.append(registry.Button(_("Answer the proposed stage"), _url("proposal", resolution)))
     if last is None or not is_clerk(person, resolution.minutes.meeting.conference):
         return buttons
@@ -124,8 +119,10 @@ def resolution_buttons(resolution: Resolution, person: Person) -> list[registry.
         return buttons
     if older_than_record(resolution) and disclosure_refusal(resolution) is None:
         buttons.append(registry.Button(_("Put the corrected wording up for release"), _url("renew", resolution)))
-    if proposal is None and stages_for(resolution) and disclosure_refusal(resolution) is None:
+    if not waits_for_lead and stages_for(resolution) and disclosure_refusal(resolution) is None:
         buttons.append(registry.Button(_("Release the stage"), _url("stage", resolution)))
+    if proposal is not None:
+        buttons.append(registry.Button(_("Take the proposed stage back"), _url("drop_proposal", resolution)))
     buttons.append(registry.Button(_("Take it back"), _url("withdraw", resolution)))
     return buttons
 

@@ -1,9 +1,10 @@
 """Permissions and conditions of the publicity: each refusal gives a reason.
 
 - `stages_for`: the stages that the office may release for a resolution.
+- `review_reasons`: why an explanation of a stage has to be read by a reviewer before the public reads it.
 - `is_clerk`, `is_reviewer`, `is_lead_liaison`, `conferences_as`: roles of a person today.
 - `can_open_file`: access to a picture or document that no public page uses.
-- `verdict_refusal`: why somebody may not review a page now (三审三校).
+- `verdict_refusal`: why somebody may not review a page now (三审三校). `proposal_review_refusal`: nor an explanation.
 """
 
 from datetime import date
@@ -20,8 +21,9 @@ from meetings.queries.people import holds_role
 from meetings.refusal import Missing, Refused
 from meetings.rights import role_group_name
 from meetings.rules.seats import lead_liaisons, seat_of
-from publicity.enums import Stage
-from publicity.models import GatedPage, Picture, PublicDocument
+from publicity.contact_details import has_address, longest_digit_run
+from publicity.enums import ProposalState, Stage
+from publicity.models import GatedPage, Picture, PublicDocument, StageProposal
 
 _STAGE_BY_STATE = {
     ResolutionState.ADOPTED: Stage.ADOPTED,
@@ -33,6 +35,8 @@ _STAGE_BY_STATE = {
     ResolutionState.VERIFIED: Stage.VERIFIED,
     ResolutionState.CARRIED: Stage.CARRIED,
 }
+MAX_PLAIN_EXPLANATION = 60  # characters of an explanation that a clerk alone may publish
+DIGITS_IN_A_ROW = 5  # from here on they may be a telephone number
 ENDED = {ResolutionState.VERIFIED, ResolutionState.CARRIED}
 EXPLAINED_STAGES = {Stage.OVERDUE, Stage.SUSPENDED}  # the public reads the reason beside the stage
 
@@ -57,6 +61,27 @@ def stages_for(resolution: Resolution, on: date | None = None) -> list[Stage]:
     if state != ResolutionState.ADOPTED and Stage.UNDER_WAY not in stages:
         stages.append(Stage.UNDER_WAY)
     return stages
+
+
+def review_reasons(explanation: str) -> list[str]:
+    """Return why a reviewer has to read the explanation of a stage before it goes out; empty for a plain short one.
+
+    This is the only place that decides it, for whoever releases.
+    """
+    text, found = explanation.strip(), []
+    if len(text) > MAX_PLAIN_EXPLANATION:
+        found.append(_("it has more than %(most)s characters") % {"most": MAX_PLAIN_EXPLANATION})
+    if has_address(text):
+        found.append(_("it holds an address of the web or of mail"))
+    if longest_digit_run(text) >= DIGITS_IN_A_ROW:
+        found.append(_("it holds %(number)s digits in a row or more") % {"number": DIGITS_IN_A_ROW})
+    return found
+
+
+def explanation_gap(reasons: list[str]) -> Missing:
+    """Return the refusal of an explanation that no reviewer has read."""
+    reason = _("A reviewer has to read the explanation before it goes out: %(reasons)s. Send it for review.")
+    return Missing(reason % {"reasons": "；".join(reasons)}, code="explanation_needs_reviewer")
 
 
 def disclosure_refusal(resolution: Resolution) -> Missing | None:
@@ -177,4 +202,20 @@ def verdict_refusal(page: GatedPage, person: Person) -> Missing | None:
         return Missing(
             _("You have already approved this text. The other reviews are for other people."), code="already_approved"
         )
+    return None
+
+
+def proposal_review_refusal(proposal: StageProposal, person: Person) -> Missing | None:
+    """Return why a person may not review the explanation of a proposed stage now, or None."""
+    if proposal.state != ProposalState.IN_REVIEW:
+        return Missing(
+            _("This text waits for no reviewer any more: %(state)s.") % {"state": proposal.get_state_display()},
+            code="proposal_not_in_review",
+        )
+    if not is_reviewer(person, proposal.resolution.minutes.meeting.conference):
+        return Missing(
+            _("Reviews are for those who hold a reviewer's post of this conference today."), code="not_a_reviewer"
+        )
+    if proposal.by_id == person.pk:
+        return Missing(_("You wrote part of this text. Somebody else has to review it."), code="own_text")
     return None

@@ -35,9 +35,11 @@ from publicity.views.files import refuse_unused
 
 ACTIONS = {
     "approve": gettext_lazy("Review: approved"),
+    "approve_stage": gettext_lazy("Explanation of a stage: approved by a reviewer"),
     "create_section": gettext_lazy("Public section made"),
     "decline_stage": gettext_lazy("The lead department declined a stage"),
     "draft_outcome": gettext_lazy("Outcome page drafted from the record"),
+    "drop_stage": gettext_lazy("Proposed stage taken back"),
     "except": gettext_lazy("Personal data may stay"),
     "hide_source": gettext_lazy("Source of an outcome page hidden: its minutes are not disclosed any more"),
     "lift_withdrawal": gettext_lazy("Put up for release again"),
@@ -46,6 +48,8 @@ ACTIONS = {
     "publish": gettext_lazy("Published after the reviews"),
     "release": gettext_lazy("Released to the public"),
     "return": gettext_lazy("Review: returned"),
+    "return_stage": gettext_lazy("Explanation of a stage: returned by a reviewer"),
+    "send_stage": gettext_lazy("Explanation of a stage sent to a reviewer"),
     "take_down": gettext_lazy("Taken down"),
     "unscheduled": gettext_lazy("Taken off the schedule: not approved"),
     "withdraw": gettext_lazy("Taken back from the public"),

@@ -3,7 +3,8 @@
 - Pages: the review of a page (三审三校), and a returned page for its writer.
 - Meetings: a held meeting whose regulation asks for publicity and of which nothing is public (`Y 2(7)`); an outcome
   page that names minutes which were corrected since.
-- Resolutions: a result that the public does not read yet, and a corrected wording (`Y 2(7)`).
+- Resolutions: a result that the public does not read yet, and a corrected wording (`Y 2(7)`); an explanation of a stage
+  that a reviewer has to read, or has returned to the office.
 
 `connect()` adds the signals of Wagtail: reviews begin and end there, and pages can leave the site there.
 """
@@ -12,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.signals import post_delete
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -41,7 +42,8 @@ from meetings.registry import WorkAction, WorkSource
 from meetings.rules.seats import GOVERNMENT_CLERK, UNION_CLERK
 from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState
-from publicity.models import GatedPage, NewsIndex, gated_page_types
+from publicity.models import GatedPage, NewsIndex, StageProposal, gated_page_types
+from publicity.queries.proposals import pending_proposal
 from publicity.queries.release_text import older_than_record, outdated_sources
 from publicity.queries.status import publicity_due_on, unpublished_results, unreported
 from publicity.rules import authors, counted_approvals
@@ -131,11 +133,23 @@ def resolution_tasks(resolution: Resolution) -> Iterator[Task]:
     """Yield what the public reads otherwise than the record says: an ended resolution, or a corrected wording."""
     if resolution.minutes.state != MinutesState.ISSUED:
         return
-    waits = resolution.stage_proposals.filter(state=ProposalState.WAITING).exists()
-    if not waits and unpublished_results([resolution.conference]).filter(resolution=resolution).exists():
+    proposal = pending_proposal(resolution)
+    if proposal is not None:
+        yield from _proposal_tasks(proposal)
+    elif unpublished_results([resolution.conference]).filter(resolution=resolution).exists():
         yield from _tasks("resolution.publish_result", OFFICE, clause="publicity")
     if older_than_record(resolution) is not None:
         yield from _tasks("resolution.renew_wording", OFFICE, clause="publicity")
+
+
+def _proposal_tasks(proposal: StageProposal) -> Iterator[Task]:
+    """Yield the review of an explanation, by somebody who did not write it, or its rework by the office."""
+    fields = {"detail": proposal.pk, "clause": "publicity"}
+    if proposal.state == ProposalState.IN_REVIEW:
+        barred = frozenset({proposal.by_id})
+        yield Task(action="resolution.review_explanation", seat=Role.REVIEWER.value, not_for=barred, **fields)
+    elif proposal.state == ProposalState.RETURNED:
+        yield from _tasks("resolution.rework_explanation", OFFICE, **fields)
 
 
 def _resolution_keys(row: Resolution, action: str) -> Iterable[int]:
@@ -164,7 +178,25 @@ def _review_url(item: Any, detail: None) -> str:
     return reverse("publicity_admin:review", args=[item.object_id])
 
 
+def _proposals() -> QuerySet[StageProposal]:
+    return StageProposal.objects.all()
+
+
 ACTIONS = {
+    "resolution.review_explanation": WorkAction(
+        what=gettext_lazy("Review the explanation"),
+        text=lambda item, detail: _("Review the explanation: %(title)s") % {"title": detail.title},
+        kind=gettext_lazy("Publicity"),
+        url=lambda item, detail: reverse("publicity_admin:review_proposal", args=[item.detail]),
+        detail=_proposals,
+    ),
+    "resolution.rework_explanation": WorkAction(
+        what=gettext_lazy("Explanation returned by a reviewer"),
+        text=lambda item, detail: _("Explanation returned by a reviewer: %(title)s") % {"title": detail.title},
+        kind=gettext_lazy("Publicity"),
+        url=lambda item, detail: reverse("publicity_admin:stage", args=[item.object_id]),
+        detail=_proposals,
+    ),
     "page.review": WorkAction(
         what=gettext_lazy("Review"),
         text=lambda item, detail: _("Review: %(title)s") % {"title": _title(item)},

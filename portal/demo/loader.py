@@ -60,6 +60,7 @@ def build_schedule(today: date) -> Schedule:
         plan_follow.add_steps(schedule, meeting)
         plan_public.add_steps(schedule, meeting)
     plan_public.add_withdrawal_steps(schedule, MEETINGS)
+    plan_public.add_explanation_steps(schedule)
     return schedule
 
 

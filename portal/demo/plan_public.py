@@ -20,16 +20,18 @@ from portal.demo.pictures import cover
 from portal.demo.plan_correction import ISSUED_AFTER
 from portal.demo.regulations import CONFERENCES
 from portal.demo.schedule import Schedule
-from publicity.enums import Stage
-from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Picture
+from publicity.enums import ProposalState, Stage
+from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Picture, StageProposal
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
-from publicity.operations.releases import release_stage, withdraw
+from publicity.operations.proposals import review_proposal, submit_stage
+from publicity.operations.releases import withdraw
 from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.rules import stages_for
 
 GetPage = Callable[[], GatedPage]
 OPINIONS = ("人名、职务、数字已核对，同意。", "内容属实，同意。", "同意发布。")
 CARRIED_AFTER = timedelta(days=14)  # from the meeting to the release that a resolution is carried over
+READ_AFTER = timedelta(minutes=35)  # from sending an explanation to the verdict of its reviewer
 OUTCOME_AFTER = 11  # days after the meeting; its minutes have been issued by then
 RETURNED_ARTICLE = "Y24-N1"  # the article that a reviewer sends back once, for its summary
 TOO_SHORT = "会议研究了有关议题。"
@@ -239,7 +241,32 @@ def _release(meeting: MeetingData, resolution: ResolutionData, explanation: str)
     row = actors.resolution(resolution.key)
     stages = stages_for(row)
     stage = Stage(resolution.public_stage) if resolution.public_stage in stages else stages[0]
-    release_stage(row, stage=stage, explanation=explanation, by=actors.preparing_clerk(meeting.conference))
+    sent = submit_stage(row, stage=stage, explanation=explanation, by=actors.preparing_clerk(meeting.conference))
+    if isinstance(sent, StageProposal):  # a reviewer reads longer explanations the same afternoon
+        reviewer = actors.post_holder(meeting.conference, "review-1")
+        with clock.at(clock.now() + READ_AFTER):
+            review_proposal(sent, approve=True, opinion="情况属实，同意公开。", by=reviewer)
+
+
+def add_explanation_steps(schedule: Schedule) -> None:
+    """Schedule an explanation that waits for a reviewer on the day of loading, and one that was returned."""
+    schedule.add(
+        -3, partial(_send_explanation, "Y25-2", "筛查进展顺利，未参加的女职工请尽快预约，电话0359-6022345。"), hour=9
+    )
+    schedule.add(-2, partial(_return_explanation, "Y25-2"), hour=15)
+    text = "4个托管班运行平稳。下一期报名时间、地点和收费办法确定后在本页公布，咨询电话0359-6024567。"
+    schedule.add(-1, partial(_send_explanation, "Y25-1", text), hour=16)
+
+
+def _send_explanation(key: str, text: str) -> None:
+    row = actors.resolution(key)
+    submit_stage(row, stage=stages_for(row)[0], explanation=text, by=actors.preparing_clerk("yuanqu"))
+
+
+def _return_explanation(key: str) -> None:
+    proposal = StageProposal.objects.get(resolution=actors.resolution(key), state=ProposalState.IN_REVIEW)
+    opinion = "请先与县卫健局核对预约电话，并写明已筛查的人数。"
+    review_proposal(proposal, approve=False, opinion=opinion, by=actors.post_holder("yuanqu", "review-1"))
 
 
 # --- withdrawals -----------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publicity.admin import index_view, page_views, record_views, review_sheet
+from publicity.admin import index_view, page_views, proposal_review, record_views, review_sheet
 
 app_name = "publicity_admin"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("resolutions/<int:pk>/lift/", record_views.LiftView.as_view(), name="lift"),
     path("resolutions/<int:pk>/renew/", record_views.RenewView.as_view(), name="renew"),
     path("resolutions/<int:pk>/proposal/", record_views.ProposalView.as_view(), name="proposal"),
+    path("resolutions/<int:pk>/proposal/drop/", record_views.DropProposalView.as_view(), name="drop_proposal"),
+    path("proposals/<int:pk>/review/", proposal_review.ProposalReviewView.as_view(), name="review_proposal"),
     path("pages/<int:pk>/review/", page_views.ReviewView.as_view(), name="review"),
     path("pages/<int:pk>/review-sheet/", review_sheet.ReviewSheetView.as_view(), name="review_sheet"),
     path("pages/<int:pk>/preview/", page_views.PreviewView.as_view(), name="preview"),

@@ -2,14 +2,14 @@
 
 - `Release`: a release shows a resolution as it is in the row, a withdrawal hides it; the latest row decides.
 - `Release.objects.released()`: the deciding releases of what is public now.
-- `StageProposal`: a stage that waits for the confirmation of the lead department, where the conference asks for one.
+- `StageProposal`: a stage that waits for a reviewer, or for the confirmation of the lead department.
 - `PublicNumbers`: the last public number of a year, allocated under a lock.
 """
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.components import LedgerLine
@@ -80,6 +80,9 @@ class Release(History):
     deadline_text = models.CharField(_("deadline as written"), max_length=60, blank=True)
     deadline = models.DateField(_("deadline"), null=True)
     reason = models.TextField(_("reason of the withdrawal"), blank=True)
+    reviewed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("explanation reviewed by")
+    )
     confirmed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by the lead department")
     )
@@ -133,16 +136,25 @@ class Release(History):
 
 
 class StageProposal(models.Model):
-    """A stage that the office wants to release while the lead department is asked (a setting of the conference)."""
+    """A stage that the office wants to release, while somebody reads it first.
+
+    A reviewer does if the explanation needs that (`publicity.rules.review_reasons`), then the lead department if the
+    conference asks that. What they read does not change: a new text is a new proposal. `title` is that of the
+    resolution as released.
+    """
 
     resolution = models.ForeignKey(
         Resolution, models.PROTECT, related_name="stage_proposals", verbose_name=_("resolution")
     )
+    title = models.CharField(_("title"), max_length=120, blank=True)
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
     explanation = models.TextField(_("explanation"), blank=True)
     state = models.CharField(_("state"), max_length=20, choices=ProposalState.choices, default=ProposalState.WAITING)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
     at = models.DateTimeField(_("proposed at"))
+    reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("reviewed by"))
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True)
+    opinion = models.TextField(_("opinion"), blank=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("answered by"))
     answered_at = models.DateTimeField(_("answered at"), null=True)
     answer = models.TextField(_("answer"), blank=True)
@@ -153,8 +165,9 @@ class StageProposal(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["resolution"], condition=Q(state=ProposalState.WAITING), name="one_proposal_waits"
-            )
+                fields=["resolution"], condition=Q(state__in=ProposalState.pending()), name="one_proposal_waits"
+            ),
+            models.CheckConstraint(condition=~Q(reviewed_by=F("by")), name="nobody_reviews_the_own_proposal"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 - `release_wording`: release the first wording or a changed one; called by `publish_reviewed` alone, after the reviews.
 - `release_stage`: release a change of stage alone, decided by the office.
-- `propose_stage`, `answer_proposal`: the same where the lead department is asked first.
+- `write_release`: writes the row, for this module and `publicity.operations.proposals`.
 - `withdraw`: hide a resolution at once, everywhere.
 """
 
@@ -19,10 +19,17 @@ from meetings.queries.carry_over import carry_over_chain
 from meetings.refusal import Refused
 from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState, ReleaseKind, Stage
-from publicity.models import PublicNumbers, Release, StageProposal
+from publicity.models import PublicNumbers, Release
 from publicity.operations.base import announce, check_personal_data, require_office
 from publicity.queries.release_text import older_than_record
-from publicity.rules import EXPLAINED_STAGES, disclosure_refusal, is_clerk, is_lead_liaison, stages_for
+from publicity.rules import (
+    EXPLAINED_STAGES,
+    disclosure_refusal,
+    explanation_gap,
+    is_clerk,
+    review_reasons,
+    stages_for,
+)
 
 
 def _give_public_number(resolution: Resolution, *, by: Person | None) -> None:
@@ -58,7 +65,7 @@ def _new_row(resolution: Resolution, kind: ReleaseKind, *, by: Person | None) ->
     )
 
 
-def _write_release(
+def write_release(
     resolution: Resolution,
     *,
     title: str,
@@ -67,14 +74,19 @@ def _write_release(
     stage: Stage,
     explanation: str,
     by: Person | None,
+    reviewed_by: Person | None = None,
     confirmed_by: Person | None = None,
 ) -> Release:
     """Write a release with the departments and the deadline of the record as they are now.
 
-    `Refused` for a resolution that must not be public; public pages do not ask the record again.
+    `Refused` for a resolution that must not be public, because public pages do not ask the record again; and for an
+    explanation that a reviewer has to read, unless one did or the public reads it beside this stage already.
     """
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
+    reasons = [] if reviewed_by or _is_shown(resolution, stage, explanation) else review_reasons(explanation)
+    if reasons:
+        raise Refused.lacking([explanation_gap(reasons)])
     parts = list(resolution.parts.select_related("department"))
     lead = next((part.department for part in parts if part.role == PartRole.LEAD), None)
     if lead is None:
@@ -88,10 +100,15 @@ def _write_release(
     row.facet, row.deadline_text, row.deadline = resolution.facet, resolution.deadline_text, resolution.deadline
     row.lead, row.lead_name = lead, lead.name
     row.co_names = "、".join(part.department.name for part in parts if part.role != PartRole.LEAD)
-    row.confirmed_by = confirmed_by
+    row.reviewed_by, row.confirmed_by = reviewed_by, confirmed_by
     row.save()
     announce(resolution, "release", by=by, data={"stage": stage, "number": resolution.public_number})
     return row
+
+
+def _is_shown(resolution: Resolution, stage: Stage, explanation: str) -> bool:
+    last = Release.objects.latest_of(resolution)
+    return last is not None and (last.stage, last.explanation) == (stage, explanation)
 
 
 def release_wording(
@@ -112,7 +129,7 @@ def release_wording(
     if gap := disclosure_refusal(row):
         raise Refused.lacking([gap])
     last = Release.objects.latest_of(row)
-    write = partial(_write_release, row, title=title, wording=wording, meeting_title=meeting_title, by=by)
+    write = partial(write_release, row, title=title, wording=wording, meeting_title=meeting_title, by=by)
     if last is None:
         return write(stage=Stage.ADOPTED, explanation="")
     if last.kind == ReleaseKind.WITHDRAWAL:
@@ -127,7 +144,8 @@ def release_wording(
     return write(stage=Stage(last.stage), explanation=last.explanation)
 
 
-def _current_release(resolution: Resolution) -> Release:
+def current_release(resolution: Resolution) -> Release:
+    """Return the release that the public reads now; `Refused` if there is none."""
     last = Release.objects.latest_of(resolution)
     if last is None or last.kind != ReleaseKind.RELEASE:
         raise Refused(
@@ -136,11 +154,15 @@ def _current_release(resolution: Resolution) -> Release:
     return last
 
 
-def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: Person, keep_reason: str) -> Release:
+def check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: Person, keep_reason: str) -> Release:
+    """Return the present release if a clerk may put this stage and explanation in its place; else `Refused`.
+
+    Personal data in the explanation is refused, or excepted with `keep_reason`.
+    """
     require_office(is_clerk(by, resolution.minutes.meeting.conference))
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
-    last = _current_release(resolution)
+    last = current_release(resolution)
     if stage not in stages_for(resolution):
         raise Refused(
             _("The record does not bear this stage out. Done is released once the result was verified."),
@@ -162,17 +184,19 @@ def _check_stage(resolution: Resolution, stage: Stage, explanation: str, *, by: 
 def release_stage(
     resolution: Resolution, *, stage: Stage, explanation: str = "", by: Person, keep_reason: str = ""
 ) -> Release:
-    """Release how far a public resolution has come; the wording stays.
+    """Release how far a public resolution has come; the wording stays. What was proposed before is dropped.
 
-    `keep_reason` says why personal data in the explanation stays.
+    `keep_reason` says why personal data in the explanation stays. `Refused` if a reviewer or the lead department has to
+    read it first (`publicity.operations.proposals`).
     """
     row, explanation = locked(resolution), explanation.strip()
-    last = _check_stage(row, stage, explanation, by=by, keep_reason=keep_reason)
+    last = check_stage(row, stage, explanation, by=by, keep_reason=keep_reason)
     if row.minutes.meeting.conference.lead_confirms_release:
         raise Refused(
             _("In this conference the lead department confirms each stage. Ask it first."), code="lead_confirms_stages"
         )
-    return _write_release(
+    close_proposals(row, ProposalState.DROPPED, by=by)
+    return write_release(
         row,
         title=last.title,
         wording=last.wording,
@@ -184,67 +208,11 @@ def release_stage(
 
 
 @write_transaction()
-def propose_stage(
-    resolution: Resolution, *, stage: Stage, explanation: str = "", by: Person, keep_reason: str = ""
-) -> StageProposal:
-    """Ask the lead department to confirm a stage before it is released."""
-    row, explanation = locked(resolution), explanation.strip()
-    _check_stage(row, stage, explanation, by=by, keep_reason=keep_reason)
-    if row.stage_proposals.filter(state=ProposalState.WAITING).exists():
-        raise Refused(_("The lead department is being asked already. Wait for its answer."), code="proposal_waiting")
-    proposal = StageProposal.objects.create(resolution=row, stage=stage, explanation=explanation, by=by, at=clock.now())
-    announce(row, "propose_stage", by=by, data={"stage": stage})
-    return proposal
-
-
-@write_transaction()
-def answer_proposal(proposal: StageProposal, *, confirm: bool, answer: str = "", by: Person) -> Release | None:
-    """Confirm a proposed stage as its lead department, which releases it, or decline it with a reason."""
-    row = StageProposal.objects.select_for_update().get(pk=proposal.pk)
-    resolution = locked(row.resolution)
-    if row.state != ProposalState.WAITING:
-        raise Refused(_("This proposal was answered already."), code="proposal_answered")
-    if not is_lead_liaison(by, resolution):
-        raise Refused(
-            _("This is for the liaison of the lead department. Your posts of today do not include that."),
-            code="not_the_lead_liaison",
-        )
-    if not confirm:
-        answer = required_text(
-            answer, _("Say why the stage should not go out as it is."), code="proposal_answer_missing"
-        )
-    row.state = ProposalState.CONFIRMED if confirm else ProposalState.DECLINED
-    row.answer, row.answered_by, row.answered_at = answer.strip(), by, clock.now()
-    row.save()
-    if not confirm:
-        announce(resolution, "decline_stage", by=by, data={"answer": row.answer})
-        return None
-    if Stage(row.stage) not in stages_for(resolution):
-        raise Refused(
-            _("The record has changed since the proposal. The office has to propose the stage anew."),
-            code="proposal_outdated",
-        )
-    if gap := disclosure_refusal(resolution):
-        raise Refused.lacking([gap])
-    last = _current_release(resolution)
-    return _write_release(
-        resolution,
-        title=last.title,
-        wording=last.wording,
-        meeting_title=last.meeting_title,
-        stage=Stage(row.stage),
-        explanation=row.explanation,
-        by=row.by,
-        confirmed_by=by,
-    )
-
-
-@write_transaction()
 def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
     """Withdraw a resolution from the public; it disappears everywhere at once."""
     row = locked(resolution)
     require_office(is_clerk(by, row.minutes.meeting.conference))
-    _current_release(row)
+    current_release(row)
     reason = required_text(
         reason, _("Say why it is taken back. The reason stays in the record."), code="withdrawal_reason_missing"
     )
@@ -252,15 +220,20 @@ def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
 
 
 def write_withdrawal(resolution: Resolution, *, reason: str, by: Person | None) -> Release:
-    """Write a withdrawal and decline a waiting proposal.
+    """Write a withdrawal and decline a proposal that waits for somebody.
 
     The caller has checked the permission and holds the transaction.
     """
     row = _new_row(resolution, ReleaseKind.WITHDRAWAL, by=by)
     row.reason = reason
     row.save()
-    resolution.stage_proposals.filter(state=ProposalState.WAITING).update(
-        state=ProposalState.DECLINED, answer=reason, answered_by=by, answered_at=clock.now()
-    )
+    close_proposals(resolution, ProposalState.DECLINED, by=by, answer=reason)
     announce(resolution, "withdraw", by=by, data={"reason": reason})
     return row
+
+
+def close_proposals(resolution: Resolution, state: ProposalState, *, by: Person | None, answer: str = "") -> None:
+    """Close the proposal of a resolution that waits for somebody, if there is one."""
+    resolution.stage_proposals.filter(state__in=ProposalState.pending()).update(
+        state=state, answer=answer, answered_by=by, answered_at=clock.now()
+    )

@@ -37,7 +37,9 @@ from meetings.operations.work import add_notice
 from portal.models import LoginRules
 from publicity.models import GatedPage, PublicDocument, PublicitySettings
 from publicity.operations.pages import take_down
+from publicity.operations.proposals import submit_stage
 from publicity.operations.reviews import send_for_review
+from publicity.rules import stages_for
 from tests.meetings.factories import DepartmentFactory, PersonFactory, World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import under_way, upload
 from tests.meetings.steps import drafted_minutes, in_approval, planned_meeting, settled
@@ -284,6 +286,9 @@ def pages(world: World, meeting: Meeting) -> dict[str, dict[str, Any]]:
     gone = public_article(world, "撤下的新闻")
     take_down(gone, reason="误发", by=world.gov_clerk)
     outcome = public_outcome(world, meeting)
+    settled = meeting.minutes.get().resolutions.get()
+    number = "咨询请拨0359-6022345。"  # a reviewer reads it first
+    sent = submit_stage(settled, stage=stages_for(settled)[0], explanation=number, by=world.gov_clerk)
     return {
         "新闻栏目": {
             "parent_page_id": draft.get_parent().pk,
@@ -301,7 +306,8 @@ def pages(world: World, meeting: Meeting) -> dict[str, dict[str, Any]]:
         "图片·未用": {"image_id": unseen.pk, "pk": unseen.pk, "path": unseen.file.name},
         "公网设置": {"app_name": "publicity", "model_name": "publicitysettings", "pk": Site.objects.get().pk},
         "登录设置": {"app_name": "portal", "model_name": "loginrules", "pk": LoginRules.load().pk},
-        "事项·公开": {"pk": meeting.minutes.get().resolutions.get().pk, "number": "2025-1"},
+        "事项·公开": {"pk": settled.pk, "number": "2025-1"},
+        "说明·送审": {"pk": sent.pk},
     }
 
 

@@ -14,7 +14,8 @@ from meetings.operations.resolution import tighten_disclosure
 from publicity.enums import Stage
 from publicity.models import Release
 from publicity.operations.outcomes import lift_withdrawal
-from publicity.operations.releases import answer_proposal, propose_stage, release_stage, withdraw
+from publicity.operations.proposals import answer_proposal, propose_stage
+from publicity.operations.releases import release_stage, withdraw
 from publicity.panels import proposals_today
 from publicity.queries.releases import carry_over_line
 from publicity.rules import stages_for

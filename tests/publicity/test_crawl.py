@@ -30,7 +30,8 @@ from meetings.models import Explanation, Meeting, Opinion, ProgressReport, Resol
 from publicity.enums import Stage
 from publicity.models import Article, PersonalDataException, Picture
 from publicity.operations.pages import take_down
-from publicity.operations.releases import propose_stage, release_stage, withdraw
+from publicity.operations.proposals import propose_stage
+from publicity.operations.releases import release_stage, withdraw
 from tests.meetings.factories import World
 from tests.publicity.factories import (
     article,

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from meetings.enums import ResolutionState
 from publicity.enums import Stage
-from publicity.models import Article, PersonalDataException, Release
+from publicity.models import Article, PersonalDataException, Release, StageProposal
 from publicity.operations.outcomes import draft_outcome
 from publicity.operations.pages import except_finding
-from publicity.operations.releases import release_stage
+from publicity.operations.proposals import review_proposal, submit_stage
 from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.personal_data import CARD, IDENTITY, MOBILE, find_personal_data, html_to_text, is_identity_number
 from tests.meetings.factories import World
@@ -257,11 +257,13 @@ def test_an_explanation_with_personal_data_needs_a_reason(world: World) -> None:
     public_outcome(world, of)
     row = resolutions(of)[0]
     with refusal("personal_data") as refused:
-        release_stage(row, stage=Stage.UNDER_WAY, explanation=f"请拨{PHONE}", by=world.gov_clerk)
+        submit_stage(row, stage=Stage.UNDER_WAY, explanation=f"请拨{PHONE}", by=world.gov_clerk)
     assert "138****1111" in str(refused.value)
-    release_stage(
+    proposal = submit_stage(
         row, stage=Stage.UNDER_WAY, explanation=f"请拨{PHONE}", keep_reason="公布的值班手机", by=world.gov_clerk
     )
+    assert isinstance(proposal, StageProposal), "a number is read by a second person besides"
+    review_proposal(proposal, approve=True, by=world.reviewers[0])
     assert PersonalDataException.objects.get().reason == "公布的值班手机"
     assert Release.objects.released().get().stage == Stage.UNDER_WAY
 

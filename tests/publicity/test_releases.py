@@ -14,12 +14,8 @@ from meetings.operations.base import announce as record_announce
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import OutcomePage, Release
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal
-from publicity.operations.releases import (
-    answer_proposal,
-    propose_stage,
-    release_stage,
-    withdraw,
-)
+from publicity.operations.proposals import answer_proposal, propose_stage
+from publicity.operations.releases import release_stage, withdraw
 from publicity.queries.releases import ReleaseFilter, counts, timeline
 from publicity.rules import stages_for
 from tests.meetings.factories import World

@@ -13,8 +13,9 @@ from meetings.enums import ResolutionState
 from meetings.models import Person, Resolution
 from meetings.operations.base import announce
 from publicity import panels
-from publicity.enums import ReleaseKind, Stage
+from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import Article, NewsIndex, OutcomePage, PersonalDataException, Release, StageProposal
+from publicity.operations.proposals import answer_proposal, drop_proposal
 from publicity.operations.releases import withdraw
 from publicity.operations.reviews import give_verdict, send_for_review
 from tests.meetings.factories import World, chengqiao
@@ -31,6 +32,7 @@ from tests.publicity.factories import (
     resolutions,
 )
 from tests.publicity.work import publicity_lines
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -317,7 +319,17 @@ def test_the_lead_department_answers_on_its_page(world: World) -> None:
     assert entries(world.liaison) == [f"确认拟公开的进展：{row.title}"]
     client = as_(world.liaison)
     assert "已启动。" in client.get(admin("proposal", row.pk)).content.decode()
-    client.post(admin("proposal", row.pk), {"confirm": "yes"})
+    older = StageProposal.objects.get()
+    drop_proposal(older, by=world.gov_clerk)
+    with refusal("proposal_dropped"):
+        answer_proposal(older, confirm=True, by=world.liaison)
+    as_(world.gov_clerk).post(admin("stage", row.pk), {"stage": Stage.UNDER_WAY, "explanation": "已启动实施。"})
+    proposal = StageProposal.objects.get(state=ProposalState.WAITING)
+    stale = client.post(admin("proposal", row.pk), {"confirm": "yes", "proposal": older.pk})
+    assert "经办人员刚才收回了这份内容" in stale.content.decode()
+    assert "已启动实施。" in stale.content.decode()
+    assert f'name="proposal" value="{proposal.pk}"' in stale.content.decode()
+    client.post(admin("proposal", row.pk), {"confirm": "yes", "proposal": proposal.pk})
     assert Release.objects.released().get().confirmed_by == world.liaison
     assert client.get(admin("proposal", row.pk)).status_code == 404
 
