@@ -1,11 +1,9 @@
 """What the publicity adds to the pages of records and to the home page of the staff.
 
 - panels of a meeting (what was published about it) and of a resolution (what the public reads of it);
-- entries of "mine today": proposed stages;
 - the evidence for `Y 2(7)`.
 """
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,9 +14,8 @@ from meetings import registry
 from meetings.enums import MeetingState, MinutesState
 from meetings.models import JointConference, Meeting, Person, Resolution
 from meetings.models.people import AnyUser
-from meetings.queries.reach import reach_of
 from publicity.enums import ProposalState, ReleaseKind
-from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release, StageProposal
+from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release
 from publicity.queries.proposals import pending_proposal
 from publicity.queries.release_text import older_than_record, outdated_sources
 from publicity.queries.status import is_late, publicity_due_on, status_of, unreported
@@ -131,23 +128,6 @@ def _url(name: str, resolution: Resolution) -> str:
     return reverse(f"publicity_admin:{name}", args=[resolution.pk])
 
 
-# --- mine today ------------------------------------------------------------------------------------------------------
-def proposals_today(person: Person) -> list[registry.TodayEntry]:
-    """Return the stages that the department of this liaison is asked to confirm."""
-    own = reach_of(person).department_rows("resolution__minutes__meeting__conference", "resolution__parts__department")
-    rows: QuerySet[StageProposal] = StageProposal.objects.filter(
-        own, state=ProposalState.WAITING, resolution__parts__role="lead"
-    ).select_related("resolution")
-    return [
-        registry.TodayEntry(
-            text=_("Confirm what the public will read: %(title)s") % {"title": row.resolution.title},
-            url=_url("proposal", row.resolution),
-            kind=_("Publicity"),
-        )
-        for row in rows
-    ]
-
-
 # --- evidence --------------------------------------------------------------------------------------------------------
 def publicity_evidence(meeting: Meeting) -> str:
     """Return how a held meeting was reported to the public; empty if it was not (`Y 2(7)`)."""
@@ -166,5 +146,4 @@ def register() -> None:
     registry.panel(Meeting)(meeting_panel)
     registry.panel(Resolution)(resolution_panel)
     registry.extra_buttons(Resolution)(resolution_buttons)
-    registry.today_entries(proposals_today)
     registry.evidence("publicity")(publicity_evidence)

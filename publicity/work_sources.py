@@ -39,7 +39,8 @@ from meetings.models.work_item import Task
 from meetings.operations.work import changed
 from meetings.queries.work import loaded
 from meetings.registry import WorkAction, WorkSource
-from meetings.rules.seats import GOVERNMENT_CLERK, UNION_CLERK
+from meetings.rules.addressees import LIAISON, addressees
+from meetings.rules.seats import GOVERNMENT_CLERK, LEAD_LIAISON, UNION_CLERK
 from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState
 from publicity.models import GatedPage, NewsIndex, StageProposal, gated_page_types
@@ -143,13 +144,16 @@ def resolution_tasks(resolution: Resolution) -> Iterator[Task]:
 
 
 def _proposal_tasks(proposal: StageProposal) -> Iterator[Task]:
-    """Yield the review of an explanation, by somebody who did not write it, or its rework by the office."""
-    fields = {"detail": proposal.pk, "clause": "publicity"}
+    """Yield the review of an explanation by somebody else, its rework, or the confirmation by the lead department."""
+    fields: dict[str, Any] = {"detail": proposal.pk, "clause": "publicity"}
     if proposal.state == ProposalState.IN_REVIEW:
         barred = frozenset({proposal.by_id})
         yield Task(action="resolution.review_explanation", seat=Role.REVIEWER.value, not_for=barred, **fields)
     elif proposal.state == ProposalState.RETURNED:
         yield from _tasks("resolution.rework_explanation", OFFICE, **fields)
+    elif proposal.state == ProposalState.WAITING:
+        for _seat, department in addressees(LEAD_LIAISON, proposal.resolution):
+            yield Task(action="resolution.confirm_stage", seat=LIAISON, department=department, **fields)
 
 
 def _resolution_keys(row: Resolution, action: str) -> Iterable[int]:
@@ -221,6 +225,12 @@ ACTIONS = {
             _("Corrected, but the outcome page names the former minutes: %(title)s") % {"title": item.record}
         ),
         kind=gettext_lazy("Publicity"),
+    ),
+    "resolution.confirm_stage": WorkAction(
+        what=gettext_lazy("Confirm what the public will read"),
+        text=lambda item, detail: _("Confirm what the public will read: %(title)s") % {"title": item.record},
+        kind=gettext_lazy("Publicity"),
+        url=lambda item, detail: reverse("publicity_admin:proposal", args=[item.object_id]),
     ),
     "resolution.publish_result": WorkAction(
         what=gettext_lazy("Publish the result"),

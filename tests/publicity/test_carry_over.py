@@ -16,14 +16,13 @@ from publicity.models import Release
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.proposals import answer_proposal, propose_stage
 from publicity.operations.releases import release_stage, withdraw
-from publicity.panels import proposals_today
 from publicity.queries.releases import carry_over_line
 from publicity.rules import stages_for
 from search.index_updates import update_subjects
 from search.sources import SOURCES
 from tests.meetings.factories import ConferenceFactory, World, seat
 from tests.publicity.factories import county, issued, meeting, public_outcome, publish, resolutions
-from tests.publicity.work import publicity_lines
+from tests.publicity.work import asked_to_confirm, publicity_lines
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -166,8 +165,8 @@ def test_the_department_that_took_over_confirms_and_stands_beside_the_old_name(w
         for place in (world.conference, ConferenceFactory.create())
     )
     proposal = propose_stage(row, stage=Stage.UNDER_WAY, explanation="已开工。", by=world.gov_clerk)
-    assert len(proposals_today(heir)) == 1
-    assert not proposals_today(foreign)
+    assert asked_to_confirm(heir) == 1
+    assert asked_to_confirm(foreign) == 0
     with refusal("not_the_lead_liaison"):
         answer_proposal(proposal, confirm=True, by=foreign)
     assert answer_proposal(proposal, confirm=True, by=heir) is not None

@@ -22,11 +22,10 @@ from publicity.operations.proposals import (
     submit_stage,
 )
 from publicity.operations.releases import release_stage, withdraw, write_release
-from publicity.panels import proposals_today
 from publicity.rules import review_reasons
 from tests.meetings.factories import World, seat
 from tests.publicity.factories import county, publish
-from tests.publicity.work import publicity_lines
+from tests.publicity.work import asked_to_confirm, publicity_lines
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -279,12 +278,12 @@ def test_where_the_lead_confirms_it_is_asked_after_the_reviewer(world: World, sh
     world.conference.lead_confirms_release = True
     world.conference.save()
     proposal = sent(world, shown)
-    assert proposals_today(world.liaison) == []
+    assert asked_to_confirm(world.liaison) == 0
     with refusal("proposal_in_review"):
         answer_proposal(proposal, confirm=True, by=world.liaison)
     assert review_proposal(proposal, approve=True, by=world.reviewers[0]) is None
     assert CALL not in read()
-    assert len(proposals_today(world.liaison)) == 1
+    assert asked_to_confirm(world.liaison) == 1
     with refusal("proposal_waiting"):
         propose_stage(shown, stage=Stage.UNDER_WAY, explanation="另一段。", by=world.gov_clerk)
     row = answer_proposal(StageProposal.objects.get(), confirm=True, by=world.liaison)

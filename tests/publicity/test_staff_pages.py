@@ -12,7 +12,6 @@ from meetings import registry
 from meetings.enums import ResolutionState
 from meetings.models import Person, Resolution
 from meetings.operations.base import announce
-from publicity import panels
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import Article, NewsIndex, OutcomePage, PersonalDataException, Release, StageProposal
 from publicity.operations.proposals import answer_proposal, drop_proposal
@@ -78,8 +77,7 @@ def posted(values: dict[str, Any] | None = None, **more: str) -> dict[str, Any]:
 def entries(person: Person) -> list[str]:
     """Return the entries of the publicity in somebody's "mine today"."""
     who = Person.objects.get(pk=person.pk)
-    lines = [line.text for line in publicity_lines(who)]
-    return [*lines, *(entry.text for entry in panels.proposals_today(who))]
+    return [line.text for line in publicity_lines(who)]
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,12 @@ from meetings.rules.addressees import work_of
 from tests.meetings.work import refresh_work
 
 
+def asked_to_confirm(person: Person) -> int:
+    """Return how many proposed stages wait for the person's confirmation."""
+    refresh_work()
+    return work_of(Person.objects.get(pk=person.pk)).filter(action="resolution.confirm_stage").count()
+
+
 def publicity_lines(person: Person) -> list[WorkLine]:
     """Return what the publicity has for the person; the tasks are computed anew, as some tests write rows directly."""
     refresh_work()
