@@ -75,6 +75,7 @@ class WorkAction:
     - `what`: what is to be done. `text(item, detail)`: the same with the name of the record.
     - `kind`: a word for the kind of work; the name of the record's model if it is empty.
     - `url(item, detail)`: the page where it is done; the page of the record if it is None.
+    - `shared`: whether those who wait for others may open that page too; otherwise they get the page of the record.
     - `detail`: the rows that `WorkItem.detail` names, read once for all items that are shown.
     """
 
@@ -82,6 +83,7 @@ class WorkAction:
     text: Callable[[Any, Any], str]
     kind: StrOrPromise = ""
     url: Callable[[Any, Any], str] | None = None
+    shared: bool = False
     detail: Callable[[], QuerySet[Any]] | None = None
 
 

@@ -206,12 +206,14 @@ ACTIONS = {
         text=lambda item, detail: _("Review: %(title)s") % {"title": _title(item)},
         kind=gettext_lazy("Publicity"),
         url=_review_url,
+        shared=True,
     ),
     "page.rework": WorkAction(
         what=gettext_lazy("Returned by a reviewer"),
         text=lambda item, detail: _("Returned by a reviewer: %(title)s") % {"title": _title(item)},
         kind=gettext_lazy("Publicity"),
         url=_review_url,
+        shared=True,
     ),
     "meeting.publish": WorkAction(
         what=gettext_lazy("Held without publicity"),

@@ -10,13 +10,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from meetings.enums import ApprovalStep, TopicState
+from meetings.enums import ApprovalStep, DeadlineKind, TopicState
 from meetings.machines import machine_of
 from meetings.machines.base import R, Transition
 from meetings.models import Approval, Meeting, Resolution, Topic
 from meetings.models.record_types import MachineRecord
 from meetings.models.work_item import Task
-from meetings.queries.deadline import due_day
 from meetings.rules.addressees import addressees
 from meetings.rules.approval import free_seats, involved_people
 from meetings.rules.seats import either_clerk
@@ -97,9 +96,14 @@ def _ends(record: MachineRecord) -> date | None:
 
 
 def _due(record: MachineRecord) -> date | None:
-    """Return the due day: that of the resolution, or the day of the meeting that is prepared."""
+    """Return the due day: that of the resolution, or the day of the meeting that is prepared.
+
+    A deadline 下次会议前 has no day before that meeting is held: departments read the due day of a task, but do
+    not know of a meeting in preparation.
+    """
     if isinstance(record, Resolution):
-        return due_day(record)
+        known: date | None = vars(record)["next_held_on"]
+        return known if record.deadline_kind == DeadlineKind.NEXT_MEETING else record.deadline
     return record.day if isinstance(record, Meeting) and record.held_on is None else None
 
 

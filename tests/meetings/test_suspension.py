@@ -160,7 +160,7 @@ def test_a_proposal_waits_for_the_other_side_alone() -> None:
     row, _report = under_way(world)
 
     def pending_actions(person: Person) -> list[str]:
-        return [found.action for found in waiting(person) if found.action != "accept_report"]
+        return [found.action for found in waiting(person) if found.action.endswith("suspension")]
 
     with clock.at(LATER):
         assert pending_actions(world.gov_clerk) == pending_actions(world.union_clerk) == []

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OPERATIONS = sorted(path for room in ("meetings", "publicity") for path in (ROOT / room / "operations").glob("*.py"))
+# Attempts are counted in a transaction of their own, so that the count of a refused request stays.
+OUTSIDE = {"attempts.py"}
+OPERATIONS = sorted(
+    path
+    for room in ("meetings", "publicity")
+    for path in (ROOT / room / "operations").glob("*.py")
+    if path.name not in OUTSIDE
+)
 
 
 @pytest.mark.parametrize("path", OPERATIONS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")

@@ -18,6 +18,7 @@ from publicity.operations.proposals import answer_proposal, drop_proposal
 from publicity.operations.releases import withdraw
 from publicity.operations.reviews import give_verdict, send_for_review
 from tests.meetings.factories import World, chengqiao
+from tests.meetings.work import refresh_work
 from tests.publicity.factories import (
     article,
     county,
@@ -408,3 +409,13 @@ def test_a_form_without_its_hidden_fields_is_told_so(world: World, door: str, fo
     keys = [page.pk, revision.pk] if door == "revisions_revert" else [page.pk]
     response = as_(world.writer).post(reverse(f"wagtailadmin_pages:{door}", args=keys), form)
     assert (response.status_code, "表单没有完整送达" in response.content.decode()) == (400, True)
+
+
+def test_a_writer_waits_for_the_review_and_finds_it(world: World) -> None:
+    page = article(world)
+    send_for_review(page, by=world.writer)
+    refresh_work()
+    client = as_(world.writer)
+    url = reverse("publicity_admin:review", args=[page.pk])
+    assert url in client.get("/admin/").content.decode()
+    assert client.get(url).status_code == 200

@@ -93,7 +93,7 @@ def _line(items: list[WorkItem], detail: Any, holders: Holders | None, own: bool
         text = _("%(step)s: %(record)s") % {"step": _step_label(item), "record": record}
         action = WorkAction(text=lambda item, detail: text, what=_step_label(item), kind=str(record._meta.verbose_name))
     notice = item.kind == WorkItemKind.NOTICE
-    url = url_of_work(item, detail) if own else url_of(record)
+    url = url_of_work(item, detail) if own or action.shared else url_of(record)
     return WorkLine(
         text=action.text(item, detail),
         what=str(action.what),
