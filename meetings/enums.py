@@ -61,6 +61,19 @@ UNION_LEADERS = frozenset({Role.UNION_HEAD, Role.UNION_LEADER})
 STAFF = LEADERS | {Role.CLERK}  # these roles see all records of their conference
 
 
+SUPERVISING_ROLES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})  # they see requests for rights, and confirm them
+
+
+class ChangeState(TextChoices):
+    """The states of a request that needs a second person."""
+
+    WAITING = "waiting", pgettext_lazy("change", "Waits for confirmation")
+    CONFIRMED = "confirmed", pgettext_lazy("change", "Confirmed, in force")
+    EXPIRED_IN = "expired_in", pgettext_lazy("change", "In force after the waiting period")
+    DECLINED = "declined", pgettext_lazy("change", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change", "Withdrawn")
+
+
 class GroupKind(TextChoices):
     """The kinds of groups that `C 3` sets up."""
 

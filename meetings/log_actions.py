@@ -9,7 +9,7 @@ catalogue (`log_verbs`), and their labels are in `LABELS`. An action that is not
 from django.apps import apps
 from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import BaseLogEntry
 
@@ -60,6 +60,7 @@ LABELS: dict[str, object] = {
     "deactivate": _("Deactivated"),
     "reactivate": _("Reactivated"),
     "password": _("Password set"),
+    "login_code": _("One-time code issued"),
     "choose_password": _("Own password chosen"),
     "bind_device": _("Telephone bound as a second factor"),
     "reset_device": _("Second factor taken away"),
@@ -69,11 +70,20 @@ LABELS: dict[str, object] = {
     "merge": _("Merged into another"),
     "adopt_regulation": _("Regulation put in force"),
     "correct_words": _("Misprint corrected"),
+    # changes that a second person confirms
+    "request": _("Submitted for confirmation"),
+    "confirm": _("Confirmed and put in force"),
+    "decline": pgettext_lazy("change", "Declined"),
+    "take_back": _("Withdrawn"),
+    "put_in_force": _("Put in force after the waiting period"),
 }
 COMMENT_FIELDS = ("text", "reason", "opinion")
 SENTENCE_ENDS = ("。", "！", "？", "；", "…")
 # Data that the message of an entry leaves out: it is shown elsewhere, or is not meant for readers.
-UNPRINTED = frozenset({"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content", "old", "new"})
+UNPRINTED = frozenset(
+    {"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content", "old", "new"}
+    | {"role", "ends_supervision", "change"}
+)
 
 
 def note(key: str, value: object) -> str:

@@ -5,9 +5,10 @@
   is held without a conference (`role_group_name_for_all`). `current_groups(user)` reads the groups from the tenures.
 - `TenureBackend`, `TenurePagePolicy`, `TenureFilePolicy`: the rules of Django and Wagtail, applied to those groups
   instead of stored group memberships.
-- `RecordPolicy`, `AdministrationPolicy`, `AccessPolicy`: permissions for records, for the models that administrators
-  maintain, and for the access log. They use only the project's queries and rules. A superuser has no additional
-  permissions there: operating the server gives no access to records.
+- `RecordPolicy`, `AdministrationPolicy`, `AccessPolicy`, `ChangePolicy`: permissions for records, for the models that
+  administrators maintain, for the access log, and for changes that a second person confirms. They use only the
+  project's queries and rules. A superuser has no additional permissions there: operating the server gives no access to
+  records.
 - `register_policies()`: called once when the app is ready.
 """
 
@@ -24,10 +25,11 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from meetings.enums import STAFF, MeetingState, MinutesState, Role
-from meetings.models import AccessEntry, Delegation, JointConference, Meeting, Minutes, Person, Topic
+from meetings.models import AccessEntry, Delegation, JointConference, Meeting, Minutes, PendingChange, Person, Topic
 from meetings.models.catalogue import ADMINISTERED, RECORDS
 from meetings.models.people import AnyUser
 from meetings.queries.access import audited, seen_accesses
+from meetings.queries.pending_change import seen_changes, supervised_conferences
 from meetings.queries.people import in_force
 from meetings.queries.visibility import administers, overseen, readers, sees_any_record, visible
 from meetings.rules import topic
@@ -263,6 +265,26 @@ class AccessPolicy(ModelPermissionPolicy):
         return rows if "view" in set(actions) else rows.none()
 
 
+class ChangePolicy(ModelPermissionPolicy):
+    """Permissions for requests that need a second person: reading; only their own operations change them."""
+
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
+        """Return whether the user may read any request: as a supervisor, or as somebody whom one concerns."""
+        if action != "view":
+            return False
+        return bool(supervised_conferences(user)) or self._rows(user).exists() or is_bootstrap_superuser(user)
+
+    def user_has_permission_for_instance(self, user: AnyUser, action: str, instance: Model) -> bool:
+        return action == "view" and self._rows(user).filter(pk=instance.pk).exists()
+
+    def instances_user_has_any_permission_for(self, user: AnyUser, actions: Iterable[str]) -> QuerySet[Model]:
+        rows: QuerySet[Model] = self._rows(user)
+        return rows if VIEW_ACTIONS & set(actions) else rows.none()
+
+    def _rows(self, user: AnyUser) -> QuerySet[Model]:
+        return PendingChange.objects.all() if is_bootstrap_superuser(user) else seen_changes(user)
+
+
 def register_policies() -> None:
     """Register all policies. `exact_class` makes them win over those that Wagtail's apps register later."""
     from wagtail.documents import get_document_model
@@ -277,3 +299,4 @@ def register_policies() -> None:
     for model in ADMINISTERED:
         register_permission_policy(model, AdministrationPolicy(model), exact_class=True)
     register_permission_policy(AccessEntry, AccessPolicy(AccessEntry), exact_class=True)
+    register_permission_policy(PendingChange, ChangePolicy(PendingChange), exact_class=True)

@@ -6,6 +6,7 @@ time. PostgreSQL would run two in parallel, where neither sees the changes of th
 other's row locks. An advisory lock therefore puts them in a queue in order of arrival. Readers never wait.
 
 - `write_transaction()`: a transaction that holds the lock.
+- `trial()`: a savepoint that is always rolled back, to learn what would refuse an operation.
 - `run_at_end(callback, item)`: work to do once for everything that was written, such as updating the search index.
 """
 
@@ -43,6 +44,21 @@ def write_transaction(*, savepoint: bool = True) -> Iterator[None]:
             _run_deferred()
         finally:
             _deferred.reset(token)
+
+
+@contextmanager
+def trial() -> Iterator[None]:
+    """Run the body inside the present transaction and undo all that it wrote; exceptions pass.
+
+    What it defers with `run_at_end` is dropped.
+    """
+    with transaction.atomic():
+        token = _deferred.set({})
+        try:
+            yield
+        finally:
+            _deferred.reset(token)
+        transaction.set_rollback(True)
 
 
 def run_at_end(callback: Callable[[list[Item]], None], item: Item) -> None:

@@ -6,9 +6,10 @@ from meetings.models.conference import GroupSeat, JointConference, LeadingGroup
 from meetings.models.desk import DeskVisit
 from meetings.models.document import DocumentTemplate
 from meetings.models.log import AccessEntry, RecordLogEntry
-from meetings.models.login import Telephone
+from meetings.models.login import LoginCode, Telephone
 from meetings.models.meeting import AgendaItem, Attendance, Meeting
 from meetings.models.minutes import Approval, Delegation, Minutes, NumberSeries
+from meetings.models.pending_change import PendingChange
 from meetings.models.people import Department, Membership, Person, Post, Tenure
 from meetings.models.regulation import (
     Regulation,
@@ -45,11 +46,13 @@ __all__ = [
     "GroupSeat",
     "JointConference",
     "LeadingGroup",
+    "LoginCode",
     "Meeting",
     "Membership",
     "Minutes",
     "NumberSeries",
     "Opinion",
+    "PendingChange",
     "Person",
     "Post",
     "ProgressReport",

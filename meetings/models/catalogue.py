@@ -17,6 +17,7 @@ from meetings.models.conference import JointConference, LeadingGroup
 from meetings.models.document import DocumentTemplate
 from meetings.models.meeting import Attendance, Meeting
 from meetings.models.minutes import Delegation, Minutes
+from meetings.models.pending_change import PendingChange
 from meetings.models.people import Department, Membership, Person, Post, Tenure
 from meetings.models.regulation import (
     Regulation,
@@ -34,6 +35,7 @@ class Kind(Enum):
 
     RECORD = "record"  # staff of the conference and the departments concerned read; rules of each record decide
     ADMINISTERED = "administered"  # administrators change; staff read, unless `staff_read` is False
+    SUPERVISED = "supervised"  # administrators, auditors and the people concerned read; changed by its own operations
     PART = "part"  # read and changed with the record that it belongs to
 
 
@@ -166,6 +168,14 @@ CATALOGUE: Mapping[type[Model], ModelEntry] = {
         },
         log_verbs=("create", "remove"),
     ),
+    PendingChange: ModelEntry(
+        kind=Kind.SUPERVISED,
+        conference="conference",
+        staff_read=False,
+        state_field="state",
+        log_verbs=("request", "confirm", "decline", "take_back", "put_in_force"),
+        page="pendingchange",
+    ),
     # --- parts of records
     Opinion: ModelEntry(kind=Kind.PART, conference="topic__conference", state_field="verdict"),
     Attendance: ModelEntry(kind=Kind.PART, conference="meeting__conference", state_field="status"),
@@ -212,6 +222,7 @@ CATALOGUE: Mapping[type[Model], ModelEntry] = {
             "deactivate",
             "reactivate",
             "password",
+            "login_code",
             "choose_password",
             "bind_device",
             "reset_device",
@@ -227,3 +238,4 @@ CATALOGUE: Mapping[type[Model], ModelEntry] = {
 
 RECORDS = tuple(model for model, entry in CATALOGUE.items() if entry.kind is Kind.RECORD)
 ADMINISTERED = tuple(model for model, entry in CATALOGUE.items() if entry.kind is Kind.ADMINISTERED)
+SUPERVISED = tuple(model for model, entry in CATALOGUE.items() if entry.kind is Kind.SUPERVISED)

@@ -9,7 +9,7 @@ from wagtail.models.audit_log import LogEntryQuerySet
 from meetings import request_origin
 from meetings.enums import STAFF, AccessKind, Role
 from meetings.models.base import AppendOnlyQuerySet, History
-from meetings.models.catalogue import ADMINISTERED
+from meetings.models.catalogue import ADMINISTERED, SUPERVISED
 from meetings.models.conference import JointConference
 from meetings.models.people import AnyUser, Person
 
@@ -47,7 +47,7 @@ class RecordLogEntryManager(BaseLogEntryManager):
         if any(tenure.post.role == Role.ADMINISTRATOR and tenure.post.conference_id is None for tenure in held):
             entries |= self.filter(
                 content_type__app_label="meetings",
-                content_type__model__in=[model._meta.model_name for model in ADMINISTERED],
+                content_type__model__in=[model._meta.model_name for model in (*ADMINISTERED, *SUPERVISED)],
             )
         return entries
 

@@ -151,6 +151,7 @@ class Post(Versioned):
     title = models.CharField(pgettext_lazy("post", "title"), max_length=80)
     kind = models.CharField(_("kind"), max_length=20, choices=PostKind.choices, default=PostKind.OFFICE)
     role = models.CharField(_("rights"), max_length=30, choices=Role.choices, default=Role.NONE)
+    former_roles: Any = models.JSONField(_("rights it carried before"), default=list, blank=True, editable=False)
     side = models.CharField(_("side"), max_length=20, choices=Side.choices, blank=True)
     attends = models.BooleanField(_("attends the meetings"), default=False)
     order = models.PositiveSmallIntegerField(_("protocol order"), default=0)

@@ -18,7 +18,7 @@ from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from meetings import clock
+from meetings import clock, confirmation
 from meetings.enums import Medium
 from meetings.machines import machine_of
 from meetings.machines.base import R, Step, approval_target, open_seats
@@ -28,6 +28,7 @@ from meetings.operations.work import add_notice
 from meetings.queries.approval import known_since
 from meetings.refusal import Refused, Stale
 from meetings.rules.approval import Signature, day_gaps
+from meetings.rules.pending_change import needs_second_person
 from meetings.rules.people import manages
 from meetings.signals import record_changed
 from meetings.types import StrOrPromise
@@ -35,6 +36,7 @@ from meetings.write_lock import write_transaction
 
 M = TypeVar("M", bound=Model)
 MAX_OPINION_LENGTH = 500
+_UNLOGGED_FIELDS = frozenset({"version", "password", "former_roles"})
 
 
 def locked(record: M, version: int | None = None) -> M:
@@ -114,7 +116,7 @@ def changes(before: Model | None, after: Model) -> dict[str, object]:
     """Return the log data of an edit: the verbose names of the changed fields; empty for a new record."""
     if before is None:
         return {}
-    fields = [f for f in after._meta.concrete_fields if f.name != "version" and f.name != "password"]
+    fields = [f for f in after._meta.concrete_fields if f.name not in _UNLOGGED_FIELDS]
     return {"fields": [str(f.verbose_name) for f in fields if getattr(before, f.attname) != getattr(after, f.attname)]}
 
 
@@ -126,8 +128,17 @@ def announce(
     The log action is `meetings.<model>.<action>` if no other is given.
     """
     log_action = log_action or f"meetings.{record._meta.model_name}.{action}"
-    log(record, log_action, user=by, data=data or {}, timestamp=clock.now())
+    log(record, log_action, user=by, data={**(data or {}), **_confirmed_by()}, timestamp=clock.now())
     record_changed.send(type(record), record=record, action=action, by=by)
+
+
+def _confirmed_by() -> dict[str, object]:
+    """Return for the log who confirmed the request of which the action is a part; empty for other actions."""
+    given = confirmation.current()
+    if given is None:
+        return {}
+    text = _("after the waiting period, without a second person") if given.alone else given.by_name
+    return {"confirmed": _("confirmed: %(who)s") % {"who": text}, "change": given.change}
 
 
 def refresh(record: Model, row: Model) -> None:
@@ -203,3 +214,15 @@ def require_administrator(by: Person | None, *rows: Model) -> None:
     """Raise `Refused` unless `by` administers all these rows; None is always allowed."""
     if by is not None and not all(manages(by, row) for row in rows):
         raise Refused(_("This is kept by the administrator. Ask there."), code="not_your_administration")
+
+
+def require_second_person(by: Person | None, raises: bool) -> None:
+    """Raise `Refused` if `by` must not do this alone: `raises` says whether it raises rights or lowers a protection.
+
+    The pages submit such an act for confirmation (`operations.pending_change.request_or_apply`).
+    """
+    if needs_second_person(by, raises):
+        raise Refused(
+            _("Nobody may do this alone. Submit it; a second person confirms it, then it takes effect."),
+            code="needs_second_person",
+        )

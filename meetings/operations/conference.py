@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from meetings.models import Department, JointConference, LeadingGroup, Membership, Person, Post
-from meetings.operations.base import require_administrator, saving
+from meetings.operations.base import require_administrator, require_second_person, saving
 from meetings.queries.people import relying_tenures
 from meetings.refusal import Missing, Refused
 from meetings.rules.conference import name_gaps
+from meetings.rules.pending_change import new_heads, protection_lowered
 from meetings.rules.people import manages
 from meetings.write_lock import write_transaction
 
@@ -32,6 +33,7 @@ def save_conference(
     require_administrator(by, conference)
     if gaps := name_gaps(conference):
         raise Refused.lacking(gaps)
+    require_second_person(by, protection_lowered(JointConference.objects.filter(pk=conference.pk).first(), conference))
     with saving(conference, "edit" if conference.pk else "create", by=by, version=version):
         if members is not None:
             conference.save()
@@ -84,10 +86,12 @@ def _check_former_members(conference: JointConference, departments: list[Departm
 def save_group(group: LeadingGroup, *, by: Person | None, version: int | None = None) -> LeadingGroup:
     """Create or change a group with its seats; a seat belongs to the holder of its post (自然替补, `C 3`).
 
-    `Refused` for a post of another conference: heads sign for the conference of the group.
+    `Refused` for a post of another conference: heads sign for the conference of the group. Whoever holds a post becomes
+    one of them only with a second person.
     """
     stored = [group] if group.pk else []  # its conference is read from the database
     require_administrator(by, group.conference, *stored)
+    require_second_person(by, bool(new_heads(LeadingGroup.objects.filter(pk=group.pk).first(), group)))
     with saving(group, "edit" if group.pk else "create", by=by, version=version):
         posts = [seat.post_id for seat in group.seats.all()]
         if len(set(posts)) < len(posts):

@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import Side
 from meetings.models import Department, JointConference, Membership, Person
-from meetings.operations.base import announce, locked, refresh, require_administrator, required_text, saving
+from meetings.operations.base import (
+    announce,
+    locked,
+    refresh,
+    require_administrator,
+    require_second_person,
+    required_text,
+    saving,
+)
 from meetings.queries.parts import acting_department
 from meetings.refusal import Refused
+from meetings.rules.pending_change import merger_raises
 from meetings.rules.people import administered
 from meetings.write_lock import write_transaction
 
@@ -63,6 +72,7 @@ def merge_department(
         require_administrator(by, row, into)
         if row.successor_id is not None:
             raise Refused(_("%(name)s was merged already.") % {"name": row}, code="already_merged")
+        require_second_person(by, merger_raises(by, into))
         if into.pk in row.inherited_ids:
             raise Refused(
                 _("%(name)s was merged into this department; it cannot be its successor.") % {"name": into},

@@ -5,7 +5,9 @@
 - `save_post`. Departments are in `operations.department`.
 
 Rights come only from tenures and from the role of a post. Every change of them is logged, also when administrators give
-rights to themselves. `by=None` means a management command on the server; the permission is not checked then.
+rights to themselves. What gives somebody the sight or hand of another is refused with `needs_second_person`, unless it
+is part of a confirmed request (`operations.pending_change`). `by=None` means a management command on the server: the
+permission is not checked then, no second person is needed, and only there a password is typed for somebody else.
 """
 
 from collections.abc import Iterable
@@ -15,10 +17,21 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from meetings import clock
+from meetings.enums import SUPERVISING_ROLES
 from meetings.models import Person, Post, Tenure
-from meetings.operations.base import announce, locked, refresh, require_administrator, required_text, saving
-from meetings.operations.login import assign_password
+from meetings.operations.base import (
+    announce,
+    locked,
+    refresh,
+    require_administrator,
+    require_second_person,
+    required_text,
+    saving,
+)
+from meetings.operations.login import assign_password, supervision_data
+from meetings.queries.accounts import now_or_later
 from meetings.refusal import Missing, Refused
+from meetings.rules.pending_change import is_protected, post_raises, rights_of, tenure_raises
 from meetings.rules.people import may_appoint, post_gaps, tenure_gaps
 from meetings.write_lock import write_transaction
 
@@ -35,9 +48,13 @@ def save_person(
     """Create or change a person with login and tenures, all or nothing.
 
     The tenures are those of the form (`person.tenures`, not yet saved) or `tenures`. A tenure that has begun can be
-    ended, but not removed. Without a password a new person cannot log in; a `temporary` password must be replaced at
-    the next login. Superuser flag, groups and active flag stay unchanged.
+    ended, but not removed. Without a password a new person cannot log in until a one-time code is issued. The server
+    (`by=None`) may set a password; a `temporary` one must be replaced at the next login. Superuser flag, groups and
+    active flag stay unchanged. `Refused` (`needs_second_person`) if a tenure, or another login name for a protected
+    account, needs a second person.
     """
+    if password and by is not None:
+        raise Refused(_("Nobody types a password for somebody else. Issue a one-time code."), code="password_typed")
     if tenures is not None:
         person.tenures.set(list(tenures))
     required_text(person.name, _("Enter the name."), code="name_missing")
@@ -49,8 +66,9 @@ def save_person(
             )
         before = {tenure.pk: tenure for tenure in Tenure.objects.filter(person=person.pk).select_related("post")}
         _restore_flags(person)
+        require_second_person(by, _renames_protected(person))
         _check_tenures(person, before, by)
-        assign_password(person, password, temporary=temporary and (by is None or by.pk != person.pk))
+        assign_password(person, password, temporary=temporary)
         with saving(person, "edit" if person.pk else "create", by=by, version=version):
             pass
         _log_tenures(person, before, by)
@@ -65,6 +83,12 @@ def _restore_flags(person: Person) -> None:
     person.is_superuser = stored.is_superuser if stored else False
     person.is_staff = stored.is_staff if stored else False
     person.is_active = stored.is_active if stored else True
+
+
+def _renames_protected(person: Person) -> bool:
+    """Return whether the login name of a protected account changes: its holder could no longer log in to decline."""
+    stored = Person.objects.filter(pk=person.pk).first()
+    return stored is not None and stored.username != person.username and is_protected(stored)
 
 
 def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None) -> None:
@@ -85,6 +109,9 @@ def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None)
         old = before.get(tenure.pk)
         if old is None or _tenure_values(old) != _tenure_values(tenure):
             require_administrator(by, post)
+            tenure.person = person
+            if old is None or old.post_id == tenure.post_id:  # moving it is refused below
+                require_second_person(by, tenure_raises(by, old, tenure))
         if old is not None and old.post_id != tenure.post_id:
             gaps.append(
                 Missing(
@@ -108,23 +135,43 @@ def _log_tenures(person: Person, before: dict[int, Tenure], by: Person | None) -
         if pk not in before:
             _log_tenure(tenure, "tenure_begin", by)
         elif _tenure_values(before[pk]) != _tenure_values(tenure):
-            _log_tenure(tenure, "tenure_change", by)
+            _log_tenure(tenure, "tenure_change", by, before[pk])
     for pk in set(before) - set(after):
         before[pk].person = person
-        _log_tenure(before[pk], "tenure_end", by)
+        _log_tenure(before[pk], "tenure_end", by, before[pk])
 
 
-def _log_tenure(tenure: Tenure, action: str, by: Person | None) -> None:
-    """Log a tenure on its person: post, rights, period, and a note if the person gave these rights to himself."""
+def _log_tenure(tenure: Tenure, action: str, by: Person | None, before: Tenure | None = None) -> None:
+    """Log a tenure on its person: post, rights, period, and a note if the person gave these rights to himself.
+
+    `before` is the tenure as it was, or the same object if it is removed or cut; if it supervises less now, the entry
+    says so, for the rules of the second person.
+    """
     end = tenure.to_date.isoformat() if tenure.to_date else "…"
-    data = {
+    data: dict[str, object] = {
         "post": tenure.full_title,
         "rights": tenure.post.get_role_display(),
         "days": f"{tenure.from_date.isoformat()} – {end}",
+        "role": tenure.post.role,
     }
+    if before is not None and _ends_supervision(before, tenure):
+        data["ends_supervision"] = True
     if by is not None and by.pk == tenure.person_id:
         data["note"] = _("by the person himself")
     announce(tenure.person, action, by=by, data=data)
+
+
+def _ends_supervision(before: Tenure, after: Tenure) -> bool:
+    """Return whether an administrator or auditor holds the post for fewer days, or the post supervises less."""
+    if before.post.role not in SUPERVISING_ROLES:
+        return False
+    shorter = after.to_date is not None and (before.to_date is None or after.to_date < before.to_date)
+    return (
+        before is after
+        or shorter
+        or after.from_date > before.from_date
+        or rights_of(before.post) != rights_of(after.post)
+    )
 
 
 def deactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
@@ -138,12 +185,12 @@ def deactivate_person(person: Person, *, by: Person | None, version: int | None 
             raise Refused(_("%(name)s is deactivated already.") % {"name": row}, code="already_deactivated")
         today = clock.today()
         for tenure in row.tenures.filter(from_date__gt=today):
-            _log_tenure(tenure, "tenure_end", by)
+            _log_tenure(tenure, "tenure_end", by, tenure)
             tenure.delete()
         for tenure in Tenure.objects.filter(person=row).exclude(to_date__lte=today):
             tenure.to_date = today
             tenure.save()
-            _log_tenure(tenure, "tenure_end", by)
+            _log_tenure(tenure, "tenure_end", by, tenure)
         row.is_active = False
         row.version += 1
         row.save()
@@ -153,22 +200,32 @@ def deactivate_person(person: Person, *, by: Person | None, version: int | None 
 
 
 def reactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
-    """Activate a login again; its rights come only from new tenures."""
+    """Activate an account again, without the old password: it needs a one-time code, and new tenures for any right."""
     with write_transaction():
         row = locked(person, version)
         require_administrator(by, row)
         if row.is_active:
             raise Refused(_("%(name)s is active.") % {"name": row}, code="already_active")
+        require_second_person(by, is_protected(row))
         row.is_active = True
+        row.set_unusable_password()
+        row.password_is_temporary = False
         row.version += 1
         row.save()
-        announce(row, "reactivate", by=by)
+        announce(row, "reactivate", by=by, data=supervision_data(row))
     refresh(person, row)
     return person
 
 
 def begin_tenure(
-    post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
+    post: Post,
+    person: Person,
+    *,
+    by: Person | None,
+    from_date: date,
+    to_date: date | None = None,
+    full_title: str = "",
+    order: int | None = None,
 ) -> Tenure:
     """Create a tenure of a post from a day on.
 
@@ -187,7 +244,9 @@ def begin_tenure(
             full_title=full_title.strip() or held.title,
             order=held.order if order is None else order,
             from_date=from_date,
+            to_date=to_date,
         )
+        require_second_person(by, tenure_raises(by, None, tenure))
         if gaps := [*post_gaps(held), *tenure_gaps(tenure, [])]:
             raise Refused.lacking(gaps)
         tenure.save()
@@ -198,16 +257,31 @@ def begin_tenure(
 
 def end_tenure(tenure: Tenure, *, by: Person | None, on: date | None = None) -> Tenure:
     """Set the last day of a tenure, by default today; its rights end with the first request after that day."""
+    return change_tenure(tenure, by=by, to_date=on or clock.today(), action="tenure_end")
+
+
+def change_tenure(
+    tenure: Tenure,
+    *,
+    by: Person | None,
+    from_date: date | None = None,
+    to_date: date | None,
+    action: str = "tenure_change",
+) -> Tenure:
+    """Set first day (if given) and last day of a tenure; a sensitive one is extended only with a second person."""
     with write_transaction():
         Post.objects.select_for_update(of=("self",)).get(pk=tenure.post_id)
+        before = Tenure.objects.select_related("post", "person").get(pk=tenure.pk)
         row = Tenure.objects.select_related("post", "person").get(pk=tenure.pk)
         require_administrator(by, row.post)
-        row.to_date = tenure.to_date = on or clock.today()
+        row.from_date, row.to_date = from_date or row.from_date, to_date
+        require_second_person(by, tenure_raises(by, before, row))
         if gaps := tenure_gaps(row, []):
             raise Refused.lacking(gaps)
         row.save()
         _bump_version(row.person)
-        _log_tenure(row, "tenure_end", by)
+        _log_tenure(row, action, by, before)
+    tenure.from_date, tenure.to_date = row.from_date, row.to_date
     return tenure
 
 
@@ -230,17 +304,25 @@ def succeed(
 
 @write_transaction()
 def save_post(post: Post, *, by: Person | None, version: int | None = None) -> Post:
-    """Create or change a post; its holder has its rights.
+    """Create or change a post; its holder has its rights, and the log of each holder says how they change.
 
     `Refused` if it lacks what its rights need, if its department is no member of its conference, or if it is moved to
     another conference while it sits in a group.
     """
-    stored = Post.objects.filter(pk=post.pk).first()
-    require_administrator(by, post, *([stored] if stored else []))
-    if gaps := [*post_gaps(post), *(_move_gaps(stored, post) if stored else [])]:
+    before = Post.objects.filter(pk=post.pk).first()
+    require_administrator(by, post, *([before] if before else []))
+    if gaps := [*post_gaps(post), *(_move_gaps(before, post) if before else [])]:
         raise Refused.lacking(gaps)
+    require_second_person(by, post_raises(by, before, post))
+    if before is not None and before.role != post.role:
+        post.former_roles = list(dict.fromkeys([*before.former_roles, before.role]))
     with saving(post, "edit" if post.pk else "create", by=by, version=version):
         pass
+    if before is not None and rights_of(before) != rights_of(post):
+        for tenure in Tenure.objects.filter(now_or_later(), post=post).select_related("person"):
+            old = Tenure(post=before, from_date=tenure.from_date, to_date=tenure.to_date)
+            tenure.post = post
+            _log_tenure(tenure, "tenure_change", by, old)
     return post
 
 

@@ -5,18 +5,32 @@ from typing import Any
 from django.db import transaction
 
 from meetings import clock
-from meetings.models import Attachment, AttemptCount, Department, JointConference, Minutes, Person, RecordLogEntry
+from meetings.enums import Role
+from meetings.models import (
+    Attachment,
+    AttemptCount,
+    Department,
+    JointConference,
+    LoginCode,
+    Minutes,
+    Person,
+    RecordLogEntry,
+)
 from meetings.operations.approval import register_paper
 from meetings.operations.attempts import Limit, LimitReached, count_attempt, forget_attempts
+from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.correction import correct_minutes
 from meetings.operations.department import save_department
+from meetings.operations.login import issue_code, redeem_code
 from meetings.operations.meeting import settle_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes
 from meetings.operations.number_series import next_number
 from meetings.operations.people import begin_tenure
 from meetings.operations.progress import report_done, report_progress, verify
 from meetings.operations.topic import submit_topic
-from tests.meetings.factories import ConferenceFactory, PersonFactory, PostFactory, World, chengqiao, yuanqu
+from tests.meetings.confirming import confirm, give_password, with_records
+from tests.meetings.confirming import submit as submit_change
+from tests.meetings.factories import ConferenceFactory, PersonFactory, PostFactory, World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import LATER, assigned, reported, upload
 from tests.meetings.processes import PROCESSES, contested, race, results
 from tests.meetings.steps import AFTER, DAY, approved_minutes, drafted_minutes, in_approval, planned_meeting
@@ -240,3 +254,25 @@ def tenure() -> dict[str, Any]:
     post, people = _newcomers(world)
     met = race(lambda n: begin_tenure(post, people[n], by=world.administrator, from_date=AFTER))
     return {"met": met, "tenures": post.tenures.count()}
+
+
+@contested
+def confirmation() -> dict[str, Any]:
+    """Two auditors confirm one request at once; each reads its page first."""
+    world = with_records(yuanqu("确县"))
+    other = give_password(seat("第二审计员", role=Role.AUDITOR).person)
+    change = submit_change(account_act("login_code", give_password(world.head)), by=world.administrator)
+    met = race(lambda n: confirm(change, by=(world.auditor, other)[n % 2]))
+    return {"met": met, "codes": LoginCode.objects.filter(person=world.head).count()}
+
+
+@contested
+def redemption() -> dict[str, Any]:
+    """All processes log in with one one-time code."""
+    world = yuanqu("码县")
+    code = issue_code(world.gov_clerk, by=None, shown_to=None).code
+
+    def use(_number: int) -> list[bool]:
+        return [redeem_code(world.gov_clerk.username, code) is not None]
+
+    return {"redeemed": sum(worked for [worked] in results(use))}

@@ -182,7 +182,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_kept(case: str, settings: Setti
 def test_who_left_the_office_before_the_day_signs_nothing_and_who_left_after_it_still_counts() -> None:
     world = yuanqu()
     minutes, post = in_approval(world), world.tenures["head"].post
-    succeed(post, PersonFactory.create(name="新县长"), by=world.administrator, from_date=SIGNED + timedelta(days=1))
+    succeed(post, PersonFactory.create(name="新县长"), by=None, from_date=SIGNED + timedelta(days=1))
     Person.objects.filter(pk=world.head.pk).update(is_active=False)
     gone = refused(lambda: paper(minutes, world, on=SIGNED + timedelta(days=1)), "signer_not_in_office")
     assert "在2025年11月18日不在该岗位任职" in gone[0]

@@ -81,7 +81,7 @@ def test_a_discarded_correction_deletes_its_copies_and_keeps_the_files_of_the_mi
 def test_a_person_who_is_changed_without_a_password_keeps_the_present_one() -> None:
     world = yuanqu()
     person = Person(username="zhang", name="张某")
-    save_person(person, by=world.administrator, password="垣曲-2025-abc", temporary=False, tenures=[])
+    save_person(person, by=None, password="垣曲-2025-abc", temporary=False, tenures=[])
     person.name = "张三"
     save_person(person, by=world.administrator, tenures=[])
     person.refresh_from_db()

@@ -9,6 +9,7 @@ from meetings.enums import Role, Side
 from meetings.models import Department, Person, Post, RecordLogEntry, Tenure
 from meetings.models.base import AppendOnlyError
 from meetings.operations.department import merge_department, save_department
+from meetings.operations.login import issue_code
 from meetings.operations.people import (
     begin_tenure,
     deactivate_person,
@@ -57,12 +58,12 @@ def test_a_person_with_login_and_tenures_in_one_step() -> None:
     post = spare(world, role=Role.CLERK, side=Side.UNION)
     person = Person(username="zhao", name="赵明")
     with clock.at(TODAY):
-        save_person(person, by=world.administrator, password=PASSWORD, tenures=[tenure(post)])
+        save_person(person, by=world.administrator, tenures=[tenure(post)])
+        issue_code(person, by=world.administrator, shown_to=world.administrator)
         stored = Person.objects.get(username="zhao")
-        assert stored.check_password(PASSWORD)
         assert [held.post for held in stored.tenures_in_force()] == [post]
     log = log_of(stored)
-    assert [verb for verb, _data in log] == ["create", "tenure_begin", "password"]
+    assert [verb for verb, _data in log] == ["create", "tenure_begin", "login_code"]
     assert log[1][1]["rights"] == str(Role.CLERK.label)
     assert "note" not in log[1][1]
 
@@ -96,15 +97,16 @@ def test_a_person_that_is_refused_leaves_nothing(values: dict[str, str], passwor
     before = Person.objects.count()
     person = Person(**{"username": "sun", "name": "孙立", **values})
     with refusal(code):
-        save_person(person, by=world.administrator, password=password, tenures=[tenure(spare(world))])
+        save_person(
+            person, by=None if password else world.administrator, password=password, tenures=[tenure(spare(world))]
+        )
     assert Person.objects.count() == before
     assert not Tenure.objects.filter(post__title="新岗位").exists()
 
 
 def test_a_weak_password_is_refused_with_every_reason() -> None:
-    world = yuanqu()
     with refusal("password_too_common", "password_entirely_numeric", "password_of_few_kinds"):
-        save_person(Person(username="sun", name="孙立"), by=world.administrator, password="12345678901")
+        save_person(Person(username="sun", name="孙立"), by=None, password="12345678901")
     assert not Person.objects.filter(username="sun").exists()
 
 
@@ -216,8 +218,8 @@ def test_an_administrator_of_one_conference_keeps_to_it() -> None:
     save_person(Person(username="feng", name="冯实"), by=local, tenures=[tenure(spare(county))])
     save_post(spare(county), by=local)
     for person in (town.gov_clerk, county.administrator, county.auditor):
-        with refusal("not_your_administration"):  # setting a password gives access to all rights of the person
-            save_person(Person.objects.get(pk=person.pk), by=local, password=PASSWORD)
+        with refusal("not_your_administration"):  # a code gives access to all rights of the person
+            issue_code(Person.objects.get(pk=person.pk), by=local, shown_to=local)
     with refusal("not_your_administration"):
         save_person(Person(username="chen", name="陈"), by=local, tenures=[tenure(spare(town))])
     with refusal("not_your_administration"):
@@ -237,7 +239,7 @@ def test_the_first_administrator_is_made_by_the_superuser_of_the_server() -> Non
     post = save_post(Post(title="系统管理员", role=Role.ADMINISTRATOR), by=founder)
     first = Person(username="admin", name="管理员")
     with clock.at(TODAY):
-        save_person(first, by=founder, password=PASSWORD, tenures=[tenure(post)])
+        save_person(first, by=founder, tenures=[tenure(post)])
         with refusal("not_your_administration"):
             save_person(Person(username="second", name="第二"), by=founder)
 

@@ -37,6 +37,8 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "attempts": {"counts": [[n, n] for n in range(1, 6)], "stored": [5, 5]},
     "good_attempts": {"met": {"done": 20}, "left": {"own": 1, "office": 8}},
     "tenure": {"met": ONE, "tenures": 1},
+    "confirmation": {"met": ONE, "codes": 1},
+    "redemption": {"redeemed": 1},
     "first_release": {"met": {"done": 20}, "numbers": list(range(1, 21))},
     "withdrawal": {"staged": ONE, "met": ONE, "history": True},
     "verdict": {"met": {"done": 3, "refused": 17}, "needed": 3, "live": True},

@@ -17,7 +17,8 @@ from meetings import clock
 from meetings.enums import MeetingState, Role
 from meetings.models import Meeting, Minutes, Person, Resolution, Tenure, Topic
 from meetings.models.catalogue import RECORDS as RECORD_MODELS
-from meetings.operations.people import begin_tenure, deactivate_person, end_tenure, save_person
+from meetings.operations.login import issue_code
+from meetings.operations.people import begin_tenure, deactivate_person, end_tenure
 from meetings.rights import current_groups, people_with, role_group_name
 from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
 
@@ -88,9 +89,9 @@ def test_a_deactivated_persons_open_session_ends(world: World, client: Client) -
     assert (response.status_code, "login" in response["Location"]) == (302, True)
 
 
-def test_a_new_password_ends_the_other_sessions(world: World, client: Client) -> None:
+def test_a_one_time_code_ends_the_sessions(world: World, client: Client) -> None:
     client.force_login(world.gov_clerk)
-    save_person(again(world.gov_clerk), by=world.administrator, password="联席会议-2025-新")
+    issue_code(again(world.gov_clerk), by=world.administrator, shown_to=world.administrator)
     assert opens(client) == 302
 
 

@@ -1,0 +1,146 @@
+"""Queries of accounts: who made them, who got a code for them, and what their holders were ever entitled to.
+
+The audit log answers who made or reset an account: operations write it in their transaction, it is append-only, and
+the database refuses to change it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+
+from meetings import clock
+from meetings.enums import SUPERVISING_ROLES, ChangeState, GroupKind, Role, SeatKind
+from meetings.models import (
+    LoginCode,
+    Meeting,
+    Minutes,
+    PendingChange,
+    Person,
+    Post,
+    RecordLogEntry,
+    Tenure,
+    Topic,
+)
+
+# The actions in the audit log by which somebody makes an account, or gets hold of it.
+MADE_OR_RESET = ("create", "password", "login_code", "reset_device", "reactivate")
+WITHOUT_READING = (Role.NONE, Role.WRITER)
+
+
+def heads_a_group(post: str = "") -> Q:
+    """Return the condition for posts that head a coordination group (`C 3`); `post` is a lookup to the post."""
+    seats = f"{post}seats__"
+    return Q(**{f"{seats}kind": SeatKind.HEAD, f"{seats}group__kind": GroupKind.COORDINATION})
+
+
+def has_password(person: Person) -> bool:
+    """Return whether the person can log in with a password; an empty one, as in imported rows, is none."""
+    return bool(person.password) and person.has_usable_password()
+
+
+def holds_records() -> bool:
+    """Return whether the installation holds any topic, meeting or minutes."""
+    return any(model._default_manager.exists() for model in (Topic, Meeting, Minutes))
+
+
+def latest_code(person: Person) -> LoginCode | None:
+    """Return the one-time code that was issued last for the person, used or not."""
+    return _codes().filter(person=person.pk).first()
+
+
+def open_code(person: Person) -> LoginCode | None:
+    """Return the one-time code with which the person can log in now; see `is_open`."""
+    code = latest_code(person)
+    return code if code is not None and is_open(code) else None
+
+
+def open_code_of_login(username: str) -> LoginCode | None:
+    """Return the one-time code with which an active person of this login can log in now, in one query."""
+    code = _codes().filter(person__username=username, person__is_active=True).first()
+    return code if code is not None and is_open(code) else None
+
+
+def _codes() -> QuerySet[LoginCode]:
+    return LoginCode.objects.select_related("person", "shown_to").order_by("-issued_at", "-pk")
+
+
+def is_open(code: LoginCode) -> bool:
+    """Return whether the latest code of a person works: it is neither used nor expired, and there is no password."""
+    return code.used_at is None and code.expires_at > clock.now() and not has_password(code.person)
+
+
+def log_of_person(person: Person) -> QuerySet[RecordLogEntry]:
+    """Return the entries of the audit log about a person."""
+    kind = ContentType.objects.get_for_model(Person)
+    return RecordLogEntry.objects.filter(content_type=kind, object_id=str(person.pk))
+
+
+def made_entry(person: Person) -> RecordLogEntry | None:
+    """Return the entry about the creation of the account; None if it was made before the log, or on the server."""
+    return log_of_person(person).filter(action="meetings.person.create").select_related("user").order_by("pk").first()
+
+
+def controllers(person: Person, *, within: timedelta) -> set[int]:
+    """Return the ids of those who may act through this account, judged by the last days: the person among them.
+
+    They are who made or reset the account, who saw its one-time code, and who gave it the power to confirm without a
+    second person.
+    """
+    since = clock.now() - within
+    actions = [f"meetings.person.{action}" for action in MADE_OR_RESET]
+    entries = log_of_person(person).filter(action__in=actions, timestamp__gte=since, user__isnull=False)
+    found: set[int | None] = {person.pk, *entries.values_list("user", flat=True)}
+    codes = LoginCode.objects.filter(person=person.pk, issued_at__gte=since)
+    for issued_by, shown_to in codes.values_list("issued_by", "shown_to"):
+        found |= {issued_by, shown_to}
+    alone = PendingChange.objects.filter(state=ChangeState.EXPIRED_IN, decided_at__gte=since, people=person.pk)
+    for change in alone:
+        if _empowers(change):
+            found |= {change.requested_by_id, change.decided_by_id}
+    return {pk for pk in found if pk is not None}
+
+
+def _empowers(change: PendingChange) -> bool:
+    """Return whether a request gave somebody a post that may confirm requests."""
+    posts = [act["data"]["post"] for act in change.acts if "post" in act["data"]]
+    return Post.objects.filter(pk__in=posts, role__in=SUPERVISING_ROLES).exists()
+
+
+def codes_seen_by(viewer: Person, person: Person, *, since: datetime) -> QuerySet[LoginCode]:
+    """Return the one-time codes of a person that somebody asked for or saw since a time."""
+    rows = LoginCode.objects.filter(person=person.pk, issued_at__gte=since)
+    return rows.filter(Q(shown_to=viewer.pk) | Q(issued_by=viewer.pk))
+
+
+def ended_supervision(since: datetime) -> QuerySet[RecordLogEntry]:
+    """Return the entries by which an administrator or auditor lost this power, or the own login, since a time."""
+    kind = ContentType.objects.get_for_model(Person)
+    rows = RecordLogEntry.objects.filter(content_type=kind, timestamp__gte=since, data__ends_supervision=True)
+    return rows.filter(user__isnull=False).select_related("user")
+
+
+def now_or_later() -> Q:
+    """Return the condition for tenures that run today or will begin."""
+    return Q(to_date__isnull=True) | Q(to_date__gte=clock.today())
+
+
+def ever_held(person: Person, roles: Iterable[str]) -> bool:
+    """Return whether the person ever held a post that carries, or carried before, one of these roles."""
+    wanted = set(roles)
+    rows = Tenure.objects.filter(person=person.pk).values_list("post__role", "post__former_roles")
+    return any(wanted & {role, *former} for role, former in rows)
+
+
+def ever_headed_group(person: Person) -> bool:
+    """Return whether the person ever held a post that heads a coordination group (`C 3`)."""
+    return Tenure.objects.filter(heads_a_group("post__"), person=person.pk).exists()
+
+
+def is_unused(person: Person) -> bool:
+    """Return whether nobody ever logged in to this account, and it never had a password."""
+    if person.last_login is not None or has_password(person):
+        return False
+    used = [f"meetings.person.{action}" for action in ("password", "choose_password", "reactivate")]
+    return not log_of_person(person).filter(action__in=used).exists()

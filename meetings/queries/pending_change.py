@@ -1,0 +1,50 @@
+"""Queries of requests that need a second person."""
+
+from django.db.models import Q, QuerySet
+
+from meetings.enums import SUPERVISING_ROLES, ChangeState, Role
+from meetings.models import PendingChange, Person, Tenure
+from meetings.models.people import AnyUser
+from meetings.queries.people import in_force
+
+
+def supervised_conferences(person: AnyUser, roles: frozenset[str] = SUPERVISING_ROLES) -> set[int | None]:
+    """Return the conferences in which the person holds one of these roles today; None among them means all."""
+    held = person.tenures_in_force() if isinstance(person, Person) else []
+    return {tenure.post.conference_id for tenure in held if tenure.post.role in roles}
+
+
+def supervisors(roles: frozenset[str] = SUPERVISING_ROLES) -> QuerySet[Person]:
+    """Return the active people who hold one of these roles today."""
+    held = Tenure.objects.filter(in_force(), post__role__in=roles).values("person")
+    return Person.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
+
+
+def seen_changes(person: AnyUser) -> QuerySet[PendingChange]:
+    """Return the requests that the person may read.
+
+    Administrators and auditors read those of their conferences, and those that concern several or all; reviewers those
+    that they may confirm. Everybody reads the own ones, and those about themselves.
+    """
+    if not isinstance(person, Person):
+        return PendingChange.objects.none()
+    conferences = supervised_conferences(person)
+    if None in conferences:
+        return PendingChange.objects.all()
+    own = Q(requested_by=person.pk) | Q(people=person.pk) | Q(subject=person.pk)
+    if supervised_conferences(person, frozenset({Role.REVIEWER})):
+        own |= Q(open_to_reviewers=True)
+    if conferences:
+        own |= Q(conference__in=conferences) | Q(conference=None)
+    return PendingChange.objects.filter(pk__in=PendingChange.objects.filter(own).values("pk"))
+
+
+def waiting_changes() -> QuerySet[PendingChange]:
+    """Return the requests that wait, the oldest first."""
+    rows = PendingChange.objects.filter(state=ChangeState.WAITING)
+    return rows.select_related("requested_by", "subject", "conference").order_by("requested_at", "pk")
+
+
+def waiting_about(person: Person) -> QuerySet[PendingChange]:
+    """Return the waiting requests that concern a person."""
+    return waiting_changes().filter(Q(subject=person.pk) | Q(people=person.pk)).distinct()
