@@ -27,6 +27,7 @@ from meetings.request_origin import Origin, origin, use_origin
 from portal.client_address import client_address
 from portal.login_steps import needs_code
 from portal.middleware import in_admin, redirects_to_login
+from portal.one_time_code import came_by_code
 from portal.throttle import ACCOUNT, ADDRESS, LoginRequest
 
 DENIED = "Sorry, you do not have permission to access this area."  # the message of wagtail.admin.auth.permission_denied
@@ -106,7 +107,10 @@ def loggable_login(typed: str) -> tuple[str, Person | None]:
 
 
 def _logged_in(request: HttpRequest, user: Person, **kwargs: object) -> None:
-    """Log the correct password; if a code is required as well, that is logged when it is entered."""
+    """Log the correct password or one-time code; the code of a second factor is logged when it is entered."""
+    if came_by_code(request.session):
+        note_access(AccessKind.LOGIN, person=user, what=_("With a one-time code, an own password is asked for"))
+        return
     note_access(
         AccessKind.LOGIN, person=user, what=_("Password right, a code is asked for") if needs_code(user) else ""
     )

@@ -1,6 +1,6 @@
 """Required steps between the password and everything else: enter a code, choose a password, bind a telephone.
 
-- `next_step(person)`: the URL name of the step that is due, or None for a person who is fully logged in.
+- `next_step(request)`: the URL name of the step that is due, or None for a person who is fully logged in.
 - `LoginStepsMiddleware`: until then every page of the admin redirects there, requests of scripts get 403, and on public
   pages the person is anonymous.
 - `needs_code(person)`: whether a role that the person holds today requires a second factor.
@@ -23,6 +23,7 @@ from meetings.models.people import AnyUser
 from meetings.queries.login import device_of
 from portal.middleware import in_admin
 from portal.models import LoginRules
+from portal.one_time_code import came_by_code
 
 CODE, PASSWORD, DEVICE = "login_code", "login_password", "login_device"
 STEPS = (CODE, PASSWORD, DEVICE)
@@ -47,17 +48,19 @@ def is_verified(person: AnyUser) -> bool:
     return getattr(person, "otp_device", None) is not None
 
 
-def next_step(person: AnyUser) -> str | None:
-    """Return the URL name of the step that is due, or None.
+def next_step(request: HttpRequest, user: AnyUser | None = None) -> str | None:
+    """Return the URL name of the step that is due for the user of the request, or None.
 
-    The code of a bound telephone comes before the password; binding a new telephone comes after it.
+    The code of a bound telephone comes before the password; binding a new telephone comes after it. Only the session
+    that began with a one-time code may choose the password.
     """
+    person = request.user if user is None else user
     if not isinstance(person, Person):
         return None
     missing = needs_code(person) and not is_verified(person)
     if missing and device_of(person) is not None:
         return CODE
-    if person.password_is_temporary:
+    if person.password_is_temporary or came_by_code(request.session):
         return PASSWORD
     return DEVICE if missing else None
 
@@ -72,15 +75,20 @@ class LoginStepsMiddleware:
         """Answer `request`, or redirect to the step that is due."""
         if not in_admin(request):
             user = request.user
-            request.user = cast("AnyUser", SimpleLazyObject(lambda: AnonymousUser() if next_step(user) else user))
+            request.user = cast("AnyUser", SimpleLazyObject(lambda: self._public_user(request, user)))
             return self.get_response(request)
         if request.user.is_authenticated and request.session.get(VERIFIED_KEY) and not is_verified(request.user):
             logout(request)  # the telephone was unbound meanwhile: require a new login
-        if request.path_info in exempt_paths() or (step := next_step(request.user)) is None:
+        if request.path_info in exempt_paths() or (step := next_step(request)) is None:
             return self.get_response(request)
         if is_script_request(request):
             return JsonResponse({"error": _("Finish logging in first.")}, status=403)
         return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
+
+    @staticmethod
+    def _public_user(request: HttpRequest, user: AnyUser) -> AnyUser:
+        """Return the user of a public page: anonymous until the login is complete."""
+        return AnonymousUser() if next_step(request, user) else user
 
 
 def is_script_request(request: HttpRequest) -> bool:

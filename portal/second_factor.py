@@ -36,6 +36,7 @@ from meetings.queries.login import recovery_codes_left
 from meetings.refusal import Refused
 from meetings.types import StrOrPromise
 from portal.login_steps import CODE, DEVICE, PASSWORD, VERIFIED_KEY, next_step
+from portal.one_time_code import password_chosen
 
 PENDING_KEY = "portal_device"  # session key: the telephone that is being bound
 
@@ -58,7 +59,7 @@ class LoginStepView(FormView):  # type: ignore[type-arg]  # no generic at run ti
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Redirect if another step, or none, is due."""
-        due = next_step(request.user)
+        due = next_step(request)
         if due == self.step:
             return super().dispatch(request, *args, **kwargs)
         return HttpResponseRedirect(self.get_success_url())
@@ -133,7 +134,7 @@ class CodeView(LoginStepView):
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class PasswordView(LoginStepView):
-    """Ask for a new password in place of one that somebody else set."""
+    """Ask for an own password after the login with a one-time code, or in place of one that the server set."""
 
     step = PASSWORD
     title = gettext_lazy("Choose your own password")
@@ -150,6 +151,7 @@ class PasswordView(LoginStepView):
         except Refused as refused:
             return self.refusal_response(form, refused)
         update_session_auth_hash(self.request, Person.objects.get(pk=self.person.pk))
+        password_chosen(self.request.session)
         messages.success(self.request, _("Your password has been changed."))
         return super().form_valid(form)
 

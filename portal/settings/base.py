@@ -154,6 +154,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "meetings.rights.TenureBackend",
+    "portal.one_time_code.OneTimeCodeBackend",
 ]
 AUTH_USER_MODEL = "meetings.Person"
 AUTH_PASSWORD_VALIDATORS = [

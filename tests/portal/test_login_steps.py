@@ -71,12 +71,11 @@ def bind_telephone(person: Person) -> tuple[Client, list[str]]:
     return client, re.findall(r"<code>([a-z2-7]{4} [a-z2-7]{4})</code>", shown)
 
 
-# --- a password that somebody else set --------------------------------------------------------------------------------
+# --- a password that the server set -----------------------------------------------------------------------------------
 
 
 def test_who_was_given_a_password_chooses_an_own_one_before_anything_else(world: World) -> None:
-    url = reverse("person:password", args=[world.gov_clerk.pk])
-    sent(at_desk(world.administrator), url, password=GIVEN)
+    save_person(world.gov_clerk, by=None, password=GIVEN)
     client = sign_in(world.gov_clerk)
     assert redirected(client) == redirected(client, "/admin/") == redirected(client, "/admin/account/") == PASSWORD
     same = client.post(PASSWORD, {"new_password1": GIVEN, "new_password2": GIVEN})
@@ -101,7 +100,7 @@ def test_who_was_given_a_password_chooses_an_own_one_before_anything_else(world:
     ],
 )
 def test_a_password_that_breaks_a_rule_is_told_in_chinese(world: World, new: str, again: str, message: str) -> None:
-    save_person(world.gov_clerk, by=world.administrator, password=GIVEN)
+    save_person(world.gov_clerk, by=None, password=GIVEN)
     client = sign_in(world.gov_clerk)
     assert message in client.post(PASSWORD, {"new_password1": new, "new_password2": again}).content.decode()
     assert redirected(client) == PASSWORD
@@ -119,7 +118,7 @@ def test_an_own_password_is_not_temporary_and_its_change_is_told(world: World) -
 
 
 def test_nobody_is_led_to_another_site(world: World) -> None:
-    save_person(world.gov_clerk, by=world.administrator, password=GIVEN)
+    save_person(world.gov_clerk, by=None, password=GIVEN)
     wanted = {"new_password1": OWN, "new_password2": OWN, "next": "https://example.org/"}
     assert sign_in(world.gov_clerk).post(PASSWORD, wanted)["Location"] == "/admin/"
 

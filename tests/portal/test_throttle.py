@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 PASSWORD = "right-Password-2024"
 OFFICE, HOME = "203.0.113.7", "203.0.113.99"
 LOGIN = "/admin/login/"
-LOGIN_QUERIES = 11  # of a wrong attempt: known address, three counters, rows to delete, person, access log
+LOGIN_QUERIES = 12  # of a wrong attempt: known address, three counters, rows to delete, person, code, access log
 
 
 @pytest.fixture(autouse=True)
