@@ -11,7 +11,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Joint conferences")
 
     def ready(self) -> None:
-        """Register the permission policies and the receiver that opens and closes work items."""
+        """Register the permission policies, entries of the desk, and the receiver that opens and closes work items."""
+        from meetings import registry
+        from meetings.admin.administration.change_entries import change_entries
         from meetings.admin.core.work import register_actions
         from meetings.operations import work
         from meetings.rights import register_policies
@@ -19,3 +21,4 @@ class MeetingsConfig(AppConfig):
         register_policies()
         work.connect()
         register_actions()
+        registry.today_entries(change_entries)

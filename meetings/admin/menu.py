@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem, WagtailMenuRegisterable
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from meetings.admin.administration.delegations import DelegationViewSet
+from meetings.admin.administration.pending_changes import PendingChangeViewSet
 from meetings.admin.administration.viewsets import ADMINISTRATION_VIEWSETS
 from meetings.admin.meetings.viewset import MeetingViewSet
 from meetings.admin.minutes.viewset import MinutesViewSet
@@ -56,6 +57,7 @@ class RecordsGroup(ViewSetGroup):
         ResolutionViewSet,
         ReportViewSet,
         DelegationViewSet,
+        PendingChangeViewSet,
         *ADMINISTRATION_VIEWSETS,
     )
 

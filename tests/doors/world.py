@@ -28,6 +28,7 @@ from meetings.models import (
     WorkItem,
 )
 from meetings.operations.attachment import attach
+from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.delegation import delegate
 from meetings.operations.document import save_template
 from meetings.operations.meeting import explain, notify_meeting
@@ -40,6 +41,7 @@ from publicity.operations.pages import take_down
 from publicity.operations.proposals import submit_stage
 from publicity.operations.reviews import send_for_review
 from publicity.rules import stages_for
+from tests.meetings.confirming import give_password, submit
 from tests.meetings.factories import DepartmentFactory, PersonFactory, World, chengqiao, seat, yuanqu
 from tests.meetings.follow_up import under_way, upload
 from tests.meetings.steps import drafted_minutes, in_approval, planned_meeting, settled
@@ -74,6 +76,7 @@ def build() -> AccessWorld:
     objects |= records(county)
     objects |= administration(county)
     with clock.at(TODAY):
+        objects |= changes(county)
         objects |= pages(county, Meeting.objects.get(title="已召开的会议"))
     refresh_work()  # an opinion was asked for without its operation
     objects["—"] = default_parts(county, objects)
@@ -268,6 +271,14 @@ def administration(world: World) -> dict[str, dict[str, Any]]:
         "制度": {"pk": world.adoption.regulation_id},
         "适用": {"pk": world.adoption.pk},
     }
+
+
+def changes(world: World) -> dict[str, dict[str, Any]]:
+    """Submit a one-time code for the head of the government, which the auditor may confirm."""
+    for person in (world.auditor, world.head):
+        give_password(person)
+    change = submit(account_act("login_code", world.head), by=world.administrator, subject=world.head)
+    return {"待复核": {"pk": change.pk}}
 
 
 # --- publicity -------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from meetings.admin.administration.base import AdministrationPageView, Administr
 from meetings.admin.administration.document_templates import TEMPLATE_OPERATIONS, template_lines
 from meetings.admin.administration.members_field import MembersField
 from meetings.admin.administration.posts import with_holder
+from meetings.admin.administration.second_person import SubmittingForm, with_outcome
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import Field, RecordIndexView
 from meetings.admin.core.record_page import Fact
@@ -22,7 +23,9 @@ from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.clauses import Point
 from meetings.enums import Role, Side
 from meetings.models import JointConference, LeadingGroup, Membership, Person, RegulationAdoption
+from meetings.operations.changes_of_settings import PROTECTION_FIELDS
 from meetings.operations.conference import save_conference
+from meetings.operations.submitting import submit_conference
 from meetings.queries.conference import adoption_in_force, adoption_on
 from meetings.queries.people import holders
 from meetings.rules.conference import name_gaps
@@ -137,13 +140,20 @@ class ConferenceCreateView(RecordCreateView):
         return save_conference(form.instance, by=by, members=form.cleaned_data["members"])
 
 
-class ConferenceEditView(RecordEditView):
+class ConferenceEditView(SubmittingForm, RecordEditView):
     """The form of an existing conference."""
 
     @staticmethod
     def store(form: RecordForm, *, by: Person, version: int | None) -> JointConference:
-        """Save the conference with its members."""
-        return save_conference(form.instance, by=by, version=version, members=form.cleaned_data["members"])
+        """Save the conference with its members; submit fewer reviews before publishing."""
+        conference: JointConference = form.instance
+        members = form.cleaned_data["members"]
+        with_outcome(
+            form,
+            lambda: submit_conference(conference, by=by, version=version, members=members),
+            saved=bool(set(form.changed_data) - set(PROTECTION_FIELDS)),
+        )
+        return conference
 
 
 class ConferencePageView(AdministrationPageView[JointConference]):

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from meetings.admin.administration.base import (
-    AdministrationOperationView,
     AdministrationPageView,
     AdministrationViewSet,
     administered_rows,
     offer_conferences,
 )
 from meetings.admin.administration.posts import with_holder
+from meetings.admin.administration.second_person import SubmittingOperationView
 from meetings.admin.core.forms import RecordForm, offer_rows
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.listing import Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
@@ -24,7 +24,9 @@ from meetings.admin.core.status_badges import DONE, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role, Side
 from meetings.models import Department, JointConference, Membership, Person, Post
-from meetings.operations.department import merge_department, save_department
+from meetings.operations.department import save_department
+from meetings.operations.pending_change import Outcome
+from meetings.operations.submitting import submit_merger
 from meetings.queries.parts import open_counts
 from meetings.registry import Button
 from meetings.rules.people import administered
@@ -168,7 +170,7 @@ def places_without_liaison(department: Department) -> list[str]:
     return [row.conference.short_name for row in members if not acting & {row.conference_id, None}]
 
 
-class MergeView(AdministrationOperationView[Department]):
+class MergeView(SubmittingOperationView[Department]):
     """Merge a department into a successor, which inherits its open items."""
 
     form_class = MergeForm
@@ -184,9 +186,9 @@ class MergeView(AdministrationOperationView[Department]):
         }
         return super().get_context_data(**kwargs) | shown
 
-    def perform(self, form: OperationForm) -> None:
+    def submit(self, form: OperationForm) -> Outcome:
         values = form.cleaned_data
-        merge_department(self.object, into=values["into"], by=self.person, version=values["version"])
+        return submit_merger(self.object, into=values["into"], by=self.person, version=values["version"])
 
     def done_message(self) -> str:
         """Name the successor, and warn where it has no liaison who could report."""

@@ -16,6 +16,7 @@ from meetings.admin.administration.base import (
     offer_conferences,
 )
 from meetings.admin.administration.posts import holder_names, with_holder
+from meetings.admin.administration.second_person import SubmittingForm, with_outcome
 from meetings.admin.administration.tenures import post_choices
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import Field, RecordFilterSet, RecordIndexView
@@ -24,7 +25,7 @@ from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import SeatKind
 from meetings.models import GroupSeat, JointConference, LeadingGroup, Person, Post
-from meetings.operations.conference import save_group
+from meetings.operations.submitting import submit_group
 
 
 class SeatForm(WagtailAdminModelForm):
@@ -117,18 +118,20 @@ class GroupIndexView(RecordIndexView[LeadingGroup]):
 
 
 def store_group(form: RecordForm, *, by: Person, version: int | None) -> LeadingGroup:
-    """Save the group with its seats."""
-    return save_group(form.save(commit=False), by=by, version=version)
+    """Save the group with its seats, or submit it if somebody becomes a head who signs."""
+    group: LeadingGroup = form.save(commit=False)
+    with_outcome(form, lambda: submit_group(group, by=by, version=version), saved=False)
+    return group
 
 
-class GroupCreateView(RecordCreateView):
+class GroupCreateView(SubmittingForm, RecordCreateView):
     """The form of a new group."""
 
     page_title = _("New group")
     store = staticmethod(store_group)
 
 
-class GroupEditView(RecordEditView):
+class GroupEditView(SubmittingForm, RecordEditView):
     """The form of an existing group."""
 
     store = staticmethod(store_group)

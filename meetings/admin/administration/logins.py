@@ -1,83 +1,87 @@
-"""Operations on a person's login: set a new password, remove a lost second factor.
+"""Operations on a person's login: issue a one-time code, remove a lost second factor.
 
-A password that an administrator sets is temporary: the person chooses another one at the first login.
+Nobody types a password for somebody else. A code that takes over an account is issued when a second person confirms,
+who alone reads it.
 """
 
-from typing import Any
-
-from django import forms
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_post_parameters
 
-from meetings.admin.administration.base import AdministrationOperationView
+from meetings.admin.administration.second_person import SubmittingOperationView
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
 from meetings.models import Person
-from meetings.operations.login import reset_device
-from meetings.operations.people import save_person
+from meetings.operations.change_kinds import Act
+from meetings.operations.changes_of_accounts import account_act
+from meetings.operations.pending_change import Outcome, request_or_apply
+from meetings.queries.accounts import has_password, open_code
 from meetings.queries.login import device_of
 
-PASSWORD_HELP = _(
-    "At least ten characters: capital letters, small letters, figures and signs, three kinds of these. Hand it to the "
-    "person, who has to choose an own one at the first login."
-)
 
+class AccountOperationView(SubmittingOperationView[Person]):
+    """An operation on the account of a person."""
 
-def password_field(**kwargs: Any) -> forms.CharField:
-    """Return the field of a password that an administrator sets.
+    template_name = "meetings/administration/account.html"
+    kinds: tuple[str, ...] = ()  # the acts in order
 
-    It is shown as plain text, so that the password can be handed over without mistakes.
-    """
-    widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
-    return forms.CharField(widget=widget, strip=False, **kwargs)
+    def acts(self) -> list[Act]:
+        return [account_act(kind, self.object) for kind in self.kinds]
 
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(**kwargs) | {"issues_code": "login_code" in self.kinds}
 
-class PasswordForm(OperationForm):
-    """A new password."""
-
-    password = password_field(label=_("New password"), help_text=PASSWORD_HELP)
-
-
-@method_decorator(sensitive_post_parameters("password"), name="dispatch")
-class PasswordView(AdministrationOperationView[Person]):
-    """Set a new password for a person who lost it."""
-
-    form_class = PasswordForm
-    route = "password/<int:pk>/"
-    url_name = "password"
-    button = _("Set a new password")
-    done = _("The new password is set; the old one no longer works.")
-    note = _("Open sessions of this person end. Hand the password over yourself; it is not sent anywhere.")
-
-    def perform(self, form: OperationForm) -> None:
-        save_person(
-            self.object,
+    def submit(self, form: OperationForm) -> Outcome:
+        return request_or_apply(
+            self.acts(),
             by=self.person,
-            password=form.cleaned_data["password"],
+            subject=self.object,
+            note=form.cleaned_data.get("note", ""),
+            row=self.object,
             version=form.cleaned_data["version"],
         )
 
 
-class ResetDeviceView(AdministrationOperationView[Person]):
+class LoginCodeView(AccountOperationView):
+    """Issue a one-time code for a person who has no password yet, or lost it."""
+
+    kinds = ("login_code",)
+    route = "login-code/<int:pk>/"
+    url_name = "login_code"
+    button = _("Issue a one-time code")
+    done = _("The code is issued; the old password no longer works.")
+    note = _(
+        "The person logs in once with the code and then chooses an own password. The old password stops working, open "
+        "sessions end."
+    )
+
+
+class ResetDeviceView(AccountOperationView):
     """Remove the second factor of a person who lost the telephone and the recovery codes."""
 
+    kinds = ("second_factor",)
     route = "reset-device/<int:pk>/"
     url_name = "reset_device"
     button = _("Take the second factor away")
     done = _(
         "The telephone and the recovery codes no longer work. At the next login the person binds another telephone."
     )
-    note = _(
-        "For somebody who lost the telephone and the recovery codes. Make sure who asks for it; if in doubt, set a new "
-        "password first."
-    )
+    note = _("For somebody who lost the telephone and the recovery codes. Make sure who asks for it.")
 
-    def perform(self, form: OperationForm) -> None:
-        reset_device(self.object, by=self.person, version=form.cleaned_data["version"])
+
+class ReactivateView(AccountOperationView):
+    """Open a closed login again; a one-time code is issued with it."""
+
+    kinds = ("reactivation", "login_code")
+    route = "reactivate/<int:pk>/"
+    url_name = "reactivate"
+    button = _("Reactivate")
+    done = _("The login is open again. Rights come with a new tenure.")
+    note = _(
+        "The password of before stays closed: the person logs in with a one-time code and chooses an own password. "
+        "Rights come only with a new tenure."
+    )
 
 
 def login_facts(person: Person) -> list[Fact]:
@@ -93,6 +97,10 @@ def login_facts(person: Person) -> list[Fact]:
 
 def password_state(person: Person) -> str:
     """Return the state of the password; empty if the person chose it."""
-    if not person.has_usable_password():
-        return gettext("none yet, cannot log in")
+    if not has_password(person):
+        code = open_code(person)
+        if code is None:
+            return gettext("none yet, cannot log in")
+        until = {"when": date_format(timezone.localtime(code.expires_at), "DATETIME_FORMAT")}
+        return gettext("a one-time code works until %(when)s") % until
     return gettext("temporary, to be changed at the next login") if person.password_is_temporary else ""

@@ -2,13 +2,13 @@
 
 from datetime import date
 
+from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
 from meetings.admin.administration.base import (
@@ -18,13 +18,8 @@ from meetings.admin.administration.base import (
     FormInlinePanel,
     administered_rows,
 )
-from meetings.admin.administration.logins import (
-    PASSWORD_HELP,
-    PasswordView,
-    ResetDeviceView,
-    login_facts,
-    password_field,
-)
+from meetings.admin.administration.logins import LoginCodeView, ReactivateView, ResetDeviceView, login_facts
+from meetings.admin.administration.second_person import SubmittingForm, waiting_panel, with_outcome
 from meetings.admin.administration.tenures import TenureForm, tenure_lines
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
@@ -34,7 +29,8 @@ from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role
 from meetings.models import JointConference, Person, Post, Tenure
-from meetings.operations.people import deactivate_person, reactivate_person, save_person
+from meetings.operations.people import deactivate_person
+from meetings.operations.submitting import submit_person
 from meetings.queries.login import device_of
 from meetings.queries.people import in_force
 from meetings.refusal import Refused
@@ -43,22 +39,27 @@ from meetings.rules.people import administered, manages_any
 
 
 class PersonForm(RecordForm):
-    """The form of a person; it asks for the first password of a new person."""
+    """The form of a person; it offers a one-time code for a new person."""
 
-    password = password_field(label=_("First password"), required=False)
+    code = forms.BooleanField(
+        label=_("Issue a one-time code"),
+        required=False,
+        initial=True,
+        help_text=_(
+            "It is shown once after saving; with it the person logs in and chooses an own password. If the posts need "
+            "a second person, only that person reads it. Without a code the person cannot log in."
+        ),
+    )
 
     def limit_choices(self, person: Person) -> None:
-        """Offer only posts that the administrator administers; drop the password of an existing person."""
+        """Offer only posts that the administrator administers; drop the code of an existing person."""
         posts = list(administered_rows(person, Post).select_related("conference", "department"))
         self.formsets["tenures"].form_kwargs["posts"] = posts
         self.fields["name"].label = gettext("Name")
         self.fields["username"].label = gettext("Login")
         self.fields["username"].help_text = gettext("Letters, figures and @ . + - _ alone; used to log in.")
-        self.fields["password"].help_text = gettext("%(rule)s Left empty: the person cannot log in.") % {
-            "rule": PASSWORD_HELP
-        }
         if self.instance.pk:
-            del self.fields["password"]
+            del self.fields["code"]
         else:
             self.formsets["tenures"].extra = 1  # an empty row to begin with; left empty it is ignored
 
@@ -66,7 +67,7 @@ class PersonForm(RecordForm):
 PANELS = ObjectList(
     [
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("name"), FieldPanel("username")]), FieldPanel("password")],
+            [FieldRowPanel([FieldPanel("name"), FieldPanel("username")]), FieldPanel("code")],
             heading=_("Person and login"),
         ),
         FormInlinePanel(
@@ -171,22 +172,24 @@ class PersonIndexView(RecordIndexView[Person]):
 
 
 def store_person(form: RecordForm, *, by: Person, version: int | None) -> Person:
-    """Save person, password and tenures.
+    """Save person and tenures at once as far as one person may, and submit the rest.
 
     An administrator of single conferences must enter a post: without one the person would belong to none of them. Raise
     `Refused` otherwise.
     """
-    person = form.save(commit=False)
+    person: Person = form.save(commit=False)
     if None not in administered(by) and not person.tenures.all():
         raise Refused(
             gettext("Enter at least one post: without it the person belongs to no conference of yours."),
             code="post_missing",
         )
-    return save_person(person, by=by, password=form.cleaned_data.get("password", ""), version=version)
+    with_outcome(
+        form, lambda: submit_person(person, by=by, version=version, with_code=form.cleaned_data.get("code", False))
+    )
+    return person
 
 
-@method_decorator(sensitive_post_parameters("password"), name="dispatch")
-class PersonCreateView(RecordCreateView):
+class PersonCreateView(SubmittingForm, RecordCreateView):
     """The form of a new person with login and tenures."""
 
     page_title = _("New person")
@@ -204,7 +207,7 @@ class PersonCreateView(RecordCreateView):
         return super().get_success_url() if manages_any(self.request.user) else reverse("wagtailadmin_home")
 
 
-class PersonEditView(RecordEditView):
+class PersonEditView(SubmittingForm, RecordEditView):
     """The form of a person's name, login and tenures."""
 
     @staticmethod
@@ -230,19 +233,6 @@ class DeactivateView(AdministrationOperationView[Person]):
         return super().get_context_data(**kwargs) | {"terms": [term for term in running if term.end_url]}
 
 
-class ReactivateView(AdministrationOperationView[Person]):
-    """Open a closed login again."""
-
-    route = "reactivate/<int:pk>/"
-    url_name = "reactivate"
-    button = _("Reactivate")
-    done = _("The login is open again. Rights come with a new tenure.")
-    note = _("The person can log in again with the password of before. Rights come only with a new tenure.")
-
-    def perform(self, form: OperationForm) -> None:
-        reactivate_person(self.object, by=self.person, version=form.cleaned_data["version"])
-
-
 class PersonPageView(AdministrationPageView[Person]):
     """The page of a person."""
 
@@ -261,12 +251,17 @@ class PersonPageView(AdministrationPageView[Person]):
     def operations(self) -> list[Button]:
         if not self.object.is_active:
             return [Button(str(ReactivateView.button), self.operation_url("reactivate"))]
-        buttons = [Button(str(PasswordView.button), self.operation_url("password"))]
+        buttons = []
+        if self.object.pk != self.person.pk:  # the own password is changed on the page of the own account
+            buttons.append(Button(str(LoginCodeView.button), self.operation_url("login_code")))
         if device_of(self.object) is not None:
             buttons.append(Button(str(ResetDeviceView.button), self.operation_url("reset_device")))
         if self.object.pk != self.person.pk:
             buttons.append(Button(str(DeactivateView.button), self.operation_url("deactivate")))
         return buttons
+
+    def panels(self) -> list[SafeString]:
+        return [mark_safe(waiting_panel(self.object, self.request)), *super().panels()]  # noqa: S308  # a template
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = self.object.tenures.select_related("post__conference", "post__department")
@@ -280,7 +275,7 @@ class PersonViewSet(AdministrationViewSet):
 
     model = Person
     icon = "user"
-    hint = _("Add people, set a password anew, deactivate who has left.")
+    hint = _("Add people, issue a one-time code, deactivate who has left.")
     edit_handler = PANELS
     index_view_class = PersonIndexView
     add_view_class = PersonCreateView
@@ -288,4 +283,4 @@ class PersonViewSet(AdministrationViewSet):
     inspect_view_class = PersonPageView
     filterset_class = PersonFilterSet
     search_fields = ["name", "username"]
-    operations = (PasswordView, ResetDeviceView, DeactivateView, ReactivateView)
+    operations = (LoginCodeView, ResetDeviceView, DeactivateView, ReactivateView)

@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
@@ -11,11 +12,17 @@ from wagtail.admin.widgets import AdminDateInput
 
 from meetings import clock
 from meetings.admin.administration.base import (
-    AdministrationOperationView,
     AdministrationPageView,
     AdministrationViewSet,
     administered_rows,
     offer_conferences,
+)
+from meetings.admin.administration.second_person import (
+    NoteForm,
+    SubmittingForm,
+    SubmittingOperationView,
+    waiting_panel,
+    with_outcome,
 )
 from meetings.admin.administration.tenures import TITLE_HELP, tenure_lines
 from meetings.admin.core.forms import RecordForm, offer_rows, offer_values
@@ -27,9 +34,13 @@ from meetings.admin.core.status_badges import DONE, EMPTY, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role
 from meetings.models import Department, JointConference, Membership, Person, Post, Tenure
-from meetings.operations.people import end_tenure, save_post, succeed
+from meetings.operations.changes_of_tenures import succession_act
+from meetings.operations.pending_change import Outcome, request_or_apply
+from meetings.operations.people import save_post
+from meetings.operations.submitting import submit_end, submit_post
 from meetings.queries.people import in_force
 from meetings.registry import Button
+from meetings.rules.pending_change import RIGHTS_FIELDS
 from meetings.rules.people import administered, post_gaps
 
 # What each role may do, for the administrator who chooses one.
@@ -182,16 +193,22 @@ class PostCreateView(RecordCreateView):
         return save_post(form.instance, by=by)
 
 
-class PostEditView(RecordEditView):
+class PostEditView(SubmittingForm, RecordEditView):
     """The form of an existing post."""
 
     @staticmethod
     def store(form: RecordForm, *, by: Person, version: int | None) -> Post:
-        """Save the post."""
-        return save_post(form.instance, by=by, version=version)
+        """Save the post; submit rights that its holders must not get from one person alone."""
+        post: Post = form.instance
+        with_outcome(
+            form,
+            lambda: submit_post(post, by=by, version=version),
+            saved=bool(set(form.changed_data) - set(RIGHTS_FIELDS)),
+        )
+        return post
 
 
-class SuccessionForm(OperationForm):
+class SuccessionForm(NoteForm):
     """The successor, the first day and the title to print."""
 
     successor = forms.ModelChoiceField(label=_("Successor"), queryset=Person.objects.none())
@@ -209,7 +226,7 @@ class SuccessionForm(OperationForm):
         offer_rows(self, "successor", people, label=lambda person: f"{person.name}（{person.username}）")
 
 
-class SuccessionView(AdministrationOperationView[Post]):
+class SuccessionView(SubmittingOperationView[Post]):
     """Hand a post over in one step: the present tenure ends the day before the successor's begins."""
 
     template_name = "meetings/administration/succession.html"
@@ -219,13 +236,15 @@ class SuccessionView(AdministrationOperationView[Post]):
     button = _("Hand the post over")
     anchor = "terms"
 
-    def perform(self, form: OperationForm) -> None:
+    def submit(self, form: OperationForm) -> Outcome:
         values = form.values()
-        self.begun = succeed(self.object, values.pop("successor"), by=self.person, **values)
+        self.successor, self.from_date, note = values.pop("successor"), values["from_date"], values.pop("note", "")
+        act = succession_act(self.object, self.successor, **values)
+        return request_or_apply([act], by=self.person, subject=self.successor, note=note)
 
     def done_message(self) -> str:
         message = gettext("%(name)s holds the post from %(day)s.")
-        return message % {"name": self.begun.person, "day": date_format(self.begun.from_date)}
+        return message % {"name": self.successor, "day": date_format(self.from_date)}
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = self.object.tenures.filter(in_force()).select_related("person")
@@ -240,7 +259,7 @@ class EndTenureForm(OperationForm):
     )
 
 
-class EndTenureView(AdministrationOperationView[Post]):
+class EndTenureView(SubmittingOperationView[Post]):
     """Set the last day of a tenure."""
 
     form_class = EndTenureForm
@@ -251,8 +270,8 @@ class EndTenureView(AdministrationOperationView[Post]):
     done = _("The last day of the tenure is set.")
     anchor = "terms"
 
-    def perform(self, form: OperationForm) -> None:
-        end_tenure(self.part_object, by=self.person, on=form.cleaned_data["on"])
+    def submit(self, form: OperationForm) -> Outcome:
+        return submit_end(self.part_object, by=self.person, on=form.cleaned_data["on"])
 
 
 class PostPageView(AdministrationPageView[Post]):
@@ -279,6 +298,9 @@ class PostPageView(AdministrationPageView[Post]):
         filled = self.object.tenures.filter(in_force()).exists()
         label = gettext("Hand the post over") if filled else gettext("Appoint somebody")
         return [Button(label, self.operation_url("succeed"))]
+
+    def panels(self) -> list[SafeString]:
+        return [mark_safe(waiting_panel(self.object, self.request)), *super().panels()]  # noqa: S308  # a template
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rows = self.object.tenures.select_related("person", "post")

@@ -6,6 +6,7 @@ from django.db.models import Model
 
 from meetings.enums import (
     AttendanceStatus,
+    ChangeState,
     MeetingState,
     MinutesState,
     ReportVerdict,
@@ -13,7 +14,7 @@ from meetings.enums import (
     TopicState,
     Verdict,
 )
-from meetings.models import Attendance, Meeting, Minutes, Opinion, ProgressReport, Resolution, Topic
+from meetings.models import Attendance, Meeting, Minutes, Opinion, PendingChange, ProgressReport, Resolution, Topic
 from meetings.models.catalogue import CATALOGUE
 
 EMPTY, GOING, NEARLY, DONE = "adopted", "under_way", "reported_done", "verified"
@@ -47,6 +48,13 @@ SHAPES: dict[type[Model], dict[str, str]] = {
         AttendanceStatus.DELEGATE: NEARLY,
         AttendanceStatus.OBSERVER: DONE,
         AttendanceStatus.GUEST: DONE,
+    },
+    PendingChange: {
+        ChangeState.WAITING: NEARLY,
+        ChangeState.CONFIRMED: DONE,
+        ChangeState.EXPIRED_IN: DONE,
+        ChangeState.DECLINED: BACK,
+        ChangeState.WITHDRAWN: SKIPPED,
     },
     ProgressReport: {ReportVerdict.PENDING: GOING, ReportVerdict.VERIFIED: DONE, ReportVerdict.RETURNED: BACK},
 }

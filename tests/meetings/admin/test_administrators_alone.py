@@ -177,7 +177,7 @@ def test_a_post_with_a_department_of_another_conference_is_refused_in_the_form(o
 def test_who_holds_a_post_elsewhere_is_not_changed(own: World, local: Client) -> None:
     seat("镇职务", conference=chengqiao().conference, person=own.liaison)
     assert local.get(reverse("person:edit", args=[own.liaison.pk])).status_code == 302
-    assert local.get(reverse("person:password", args=[own.liaison.pk])).status_code == 302
+    assert local.get(reverse("person:login_code", args=[own.liaison.pk])).status_code == 302
     assert local.get(reverse("person:edit", args=[own.writer.pk])).status_code == 200
 
 
@@ -191,7 +191,7 @@ def test_a_new_person_is_named_with_a_post_of_the_own_conference(own: World, loc
     assert not Person.objects.filter(username="zhaoming").exists()
     vacant = Post.objects.create(title="空岗", conference=own.conference)
     tenure = row("tenures", 0, post=vacant.pk, from_date="2025-01-01")
-    landed(sent(local, new, name="赵明", username="zhaoming", **tenure), local)
+    landed(sent(local, new, name="赵明", username="zhaoming", code=None, **tenure), local)
 
 
 def test_the_first_administrator_is_made_by_whoever_runs_the_server() -> None:
@@ -200,6 +200,6 @@ def test_the_first_administrator_is_made_by_whoever_runs_the_server() -> None:
     landed(sent(desk, reverse("post:add"), title="系统管理员", kind="duty", role=Role.ADMINISTRATOR), desk)
     post = Post.objects.get(title="系统管理员")
     tenure = row("tenures", 0, post=post.pk, from_date="2025-01-01")
-    landed(sent(desk, reverse("person:add"), name="司维安", username="weian", **tenure), desk)
+    assert "有效至" in page_text(sent(desk, reverse("person:add"), name="司维安", username="weian", **tenure))
     assert desk.get(reverse("person:index")).status_code == 302, "from now on the administrator does it"
     assert at_desk(Person.objects.get(username="weian")).get(reverse("person:index")).status_code == 200

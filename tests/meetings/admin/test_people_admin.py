@@ -1,5 +1,6 @@
 """People through the administration pages: login, password and tenures."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -33,27 +34,36 @@ def post_of(world: World, title: str = "县总工会权益部经办人员", **va
     return PostFactory.create(title=title, **options)
 
 
+def code_on(answer: Any) -> str:
+    """Return the one-time code that an answer shows; fail if it shows none."""
+    found = re.search(r"<code[^>]*>([2-9A-Z]{4}(?:-[2-9A-Z]{4}){3})</code>", page_text(answer))
+    assert found, "no code is shown"
+    return found.group(1)
+
+
 def edit(person: Person) -> str:
     return reverse("person:edit", args=[person.pk])
 
 
-def test_login_password_and_tenure_in_one_form(world: World, desk: Client) -> None:
+def test_login_and_tenure_in_one_form_and_a_code_that_is_shown_once(world: World, desk: Client) -> None:
     post = post_of(world)
     tenure = row("tenures", 0, post=post.pk, full_title="县总工会权益保障部部长", from_date="2025-01-06")
-    answer = sent(desk, NEW, name="赵明", username="zhaoming", password=PASSWORD, **tenure)
-    shown = landed(answer, desk)
+    answer = sent(desk, NEW, name="赵明", username="zhaoming", **tenure)
+    assert code_on(answer)
+    assert "no-store" in answer["Cache-Control"]
+    shown = page(desk, "person:inspect", Person.objects.get(username="zhaoming").pk)
     assert "县总工会权益保障部部长" in shown
     assert "在任" in shown
-    assert Person.objects.get(username="zhaoming").check_password(PASSWORD)
+    assert code_on(answer) not in shown
     held = Tenure.objects.get(person__username="zhaoming")
     assert (held.post, held.from_date, held.to_date) == (post, date(2025, 1, 6), None)
 
 
 def test_a_new_person_logs_in_and_sees_what_the_post_carries(world: World, desk: Client) -> None:
     tenure = row("tenures", 0, post=post_of(world).pk, from_date="2025-01-06")
-    sent(desk, NEW, name="赵明", username="zhaoming", password=PASSWORD, **tenure)
+    code = code_on(sent(desk, NEW, name="赵明", username="zhaoming", **tenure))
     browser = Client()
-    browser.post(reverse("wagtailadmin_login"), {"username": "zhaoming", "password": PASSWORD})
+    browser.post(reverse("wagtailadmin_login"), {"username": "zhaoming", "password": code})
     own = "own-Password-2025"
     browser.post(reverse("login_password"), {"new_password1": own, "new_password2": own})
     assert browser.get(reverse("topic:index")).status_code == 200
@@ -67,7 +77,7 @@ def test_the_title_is_that_of_the_post_where_none_is_written(world: World, desk:
 
 
 def test_an_empty_row_is_no_tenure(desk: Client) -> None:
-    answer = sent(desk, NEW, name="赵明", username="zhaoming")
+    answer = sent(desk, NEW, name="赵明", username="zhaoming", code=None)
     assert "没有任职记录" in landed(answer, desk)
     assert not Person.objects.get(username="zhaoming").has_usable_password()
 
@@ -75,8 +85,8 @@ def test_an_empty_row_is_no_tenure(desk: Client) -> None:
 def test_an_overlap_names_who_holds_the_post_until_when(world: World, desk: Client) -> None:
     held = seat("县财政局联络员二", "钱理", conference=world.conference, to_date=date(2025, 6, 30))
     tenure = row("tenures", 0, post=held.post_id, full_title="县财政局科长", from_date="2025-06-01")
-    answer = page_text(sent(desk, NEW, name="赵明", username="zhaoming", password=PASSWORD, **tenure))
-    for expected in ("钱理", "2025年6月30日", "县财政局科长", "赵明", "zhaoming", PASSWORD):
+    answer = page_text(sent(desk, NEW, name="赵明", username="zhaoming", **tenure))
+    for expected in ("钱理", "2025年6月30日", "县财政局科长", "赵明", "zhaoming"):
         assert expected in answer
     assert not Person.objects.filter(username="zhaoming").exists()
     assert Tenure.objects.filter(post=held.post).count() == 1
@@ -92,11 +102,8 @@ def test_two_rows_for_one_post_overlap_as_well(world: World, desk: Client) -> No
     assert not Person.objects.filter(username="zhaoming").exists()
 
 
-def test_a_weak_password_and_a_taken_login_are_told_and_nothing_is_written(world: World, desk: Client) -> None:
-    answer = page_text(sent(desk, NEW, name="赵明", username="zhaoming", password="1234567"))
-    assert "密码" in answer
-    assert "赵明" in answer
-    taken = sent(desk, NEW, name="赵明", username=world.gov_clerk.username, password=PASSWORD)
+def test_a_taken_login_is_told_and_nothing_is_written(world: World, desk: Client) -> None:
+    taken = sent(desk, NEW, name="赵明", username=world.gov_clerk.username)
     assert taken.status_code == 200
     assert not Person.objects.filter(name="赵明").exists()
 
@@ -190,8 +197,8 @@ def test_deactivating_asks_first_and_names_the_tenures_that_end(world: World, de
 
 def test_a_closed_login_is_opened_again_without_rights(world: World, desk: Client) -> None:
     sent(desk, reverse("person:deactivate", args=[world.union_clerk.pk]))
-    shown = landed(sent(desk, reverse("person:reactivate", args=[world.union_clerk.pk])), desk)
-    assert "停用账号" in shown
+    assert code_on(sent(desk, reverse("person:reactivate", args=[world.union_clerk.pk])))
+    assert "停用账号" in page(desk, "person:inspect", world.union_clerk.pk)
     world.union_clerk.refresh_from_db()
     assert world.union_clerk.is_active
 
@@ -199,26 +206,22 @@ def test_a_closed_login_is_opened_again_without_rights(world: World, desk: Clien
 def test_nobody_is_offered_to_deactivate_himself_or_to_delete(world: World, desk: Client) -> None:
     shown = page(desk, "person:inspect", world.administrator.pk)
     assert "停用账号" not in shown
-    assert "重设密码" in shown
+    assert "发放一次性登录码" not in shown, "the own password is changed on the page of the own account"
     assert "delete" not in shown
     sent(desk, reverse("person:deactivate", args=[world.administrator.pk]))
     world.administrator.refresh_from_db()
     assert world.administrator.is_active
 
 
-def test_a_new_password_replaces_the_old(world: World, desk: Client) -> None:
-    url = reverse("person:password", args=[world.gov_clerk.pk])
-    assert "密码" in page_text(sent(desk, url, password="123"))
-    landed(sent(desk, url, password=PASSWORD), desk)
+def test_a_code_replaces_the_password_and_stands_in_no_log(world: World, desk: Client) -> None:
+    world.gov_clerk.set_password(PASSWORD)
+    world.gov_clerk.save()
+    code = code_on(sent(desk, reverse("person:login_code", args=[world.gov_clerk.pk])))
     world.gov_clerk.refresh_from_db()
-    assert world.gov_clerk.check_password(PASSWORD)
-
-
-def test_the_password_stands_in_no_log(world: World, desk: Client) -> None:
-    sent(desk, reverse("person:password", args=[world.gov_clerk.pk]), password=PASSWORD)
+    assert not world.gov_clerk.has_usable_password()
     shown = page(desk, "person:history", world.gov_clerk.pk)
-    assert "密码" in shown
-    assert PASSWORD not in shown
+    assert "发放一次性登录码" in shown
+    assert code not in shown
 
 
 @pytest.mark.postgresql
