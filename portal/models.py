@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
-from wagtail.log_actions import log
 from wagtail.permission_policies import BasePermissionPolicy
 
 from meetings.enums import Role
@@ -47,7 +46,7 @@ class LoginRulesPolicy(BasePermissionPolicy):
 
 
 class LoginRulesForm(WagtailAdminModelForm):
-    """Form for the roles that need a second factor; each change is logged with its result."""
+    """Form for the roles that need a second factor."""
 
     second_factor_roles = forms.MultipleChoiceField(
         label=_("Second factor for"),
@@ -61,11 +60,8 @@ class LoginRulesForm(WagtailAdminModelForm):
     )
 
     def save(self, commit: bool = True) -> "LoginRules":
-        """Save, and log the roles that need a second factor now."""
-        rules: LoginRules = super().save(commit=commit)
-        names = "、".join(str(Role(value).label) for value in rules.second_factor_roles)
-        log(rules, "portal.login_rules", user=self.for_user, data={"roles": names})
-        return rules
+        """Raise `TypeError`: `portal.login_rules` saves, or submits what lowers the protection."""
+        raise TypeError("the rules of the login are saved by an operation")
 
 
 @register_setting(icon="key", order=300)

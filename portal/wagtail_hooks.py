@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -64,7 +64,9 @@ class LoginRulesFormatter(LogFormatter):
     def format_message(self, log_entry: BaseLogEntry) -> str:
         """Return for example 登录须动态口令的职责改为：审计员."""
         roles = log_entry.data.get("roles") or gettext("nobody")
-        return f"{self.label}：{roles}"
+        confirmed = log_entry.data.get("confirmed")
+        by = gettext("confirmed: %(who)s") % {"who": confirmed} if confirmed else ""
+        return "；".join(filter(None, [f"{self.label}：{roles}", by]))
 
 
 def register_log_actions(actions: LogActionRegistry) -> None:
@@ -83,6 +85,14 @@ def remove_site_history_item(request: HttpRequest, menu_items: list[MenuItem]) -
     menu_items[:] = [item for item in menu_items if item.name != "site-history"]
 
 
+def setting_urls() -> list[URLPattern]:
+    """Return our form of a setting, at the address of Wagtail's."""
+    from portal.setting_views import SettingView
+
+    return [path("settings/<slug:app_name>/<slug:model_name>/<int:pk>/", SettingView.as_view(), name="setting")]
+
+
+hooks.register("register_admin_urls", setting_urls, order=-1)  # before Wagtail's own
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_reports_menu_item", operations_log_item)
 hooks.register("construct_reports_menu", remove_site_history_item)

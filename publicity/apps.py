@@ -12,10 +12,13 @@ class PublicityConfig(AppConfig):
     verbose_name = _("Publicity")
 
     def ready(self) -> None:
+        from meetings.operations import change_kinds
         from publicity import checks, panels, receivers, work_sources  # noqa: F401  # importing `checks` registers the system check
+        from publicity.operations import site_settings
 
         panels.register()
         work_sources.register()
+        change_kinds.register(site_settings.KIND)
         receivers.connect()
         post_migrate.connect(_prepare, sender=self)
 

@@ -12,6 +12,14 @@ from publicity.choosers import PicturePanel
 from publicity.forms import SettingsForm
 
 
+class PublicitySettingsForm(SettingsForm):
+    """Form for the settings of the public site."""
+
+    def save(self, commit: bool = True) -> "PublicitySettings":
+        """Raise `TypeError`: `operations.site_settings` saves, or submits what the public would read."""
+        raise TypeError("the settings of the public site are saved by an operation")
+
+
 @register_setting(icon="site", order=200)
 class PublicitySettings(BaseSiteSetting):
     """Name, operator, contact and registration numbers of the site, and the top of its home page."""
@@ -63,7 +71,7 @@ class PublicitySettings(BaseSiteSetting):
             ),
             FieldPanel("demonstration"),
         ],
-        base_form_class=SettingsForm,
+        base_form_class=PublicitySettingsForm,
     )
 
     class Meta:

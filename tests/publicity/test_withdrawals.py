@@ -47,7 +47,10 @@ WRITERS = {
     "resolution.adopt": "before the first release",
     "seal.minutes_content_changed": "refused for issued minutes",
 }
-ELSEWHERE = {"carry_over", "progress", "topic", "meeting", "preparation", "suspension", "regulation"}  # other records
+# Other records, and changes that wait for a second person.
+ELSEWHERE = {"carry_over", "progress", "topic", "meeting", "preparation", "suspension", "regulation"} | {
+    *("changes_of_posts", "changes_of_settings", "submitting", "pending_change"),
+}
 
 
 @pytest.fixture(autouse=True)
