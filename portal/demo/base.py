@@ -1,6 +1,8 @@
 """Schedule the basic data: conferences, departments, posts and people, regulations, groups, the public site.
 
-The administrator enters everything. The first step creates the administrator itself, without an acting person.
+The administrator enters everything. The first step creates the administrator itself, without an acting person. Once
+there are records, the auditor confirms who takes over a post that signs or reviews. The logins that are printed get
+their passwords from the load itself, as from a command on the server.
 """
 
 from collections.abc import Mapping
@@ -23,10 +25,14 @@ from meetings.models import (
     Tenure,
     TopicCategory,
 )
+from meetings.operations.change_content import content_digest
+from meetings.operations.changes_of_tenures import succession_act
 from meetings.operations.conference import save_conference, save_group
 from meetings.operations.department import save_department
-from meetings.operations.people import save_person, save_post, succeed
+from meetings.operations.pending_change import confirm_change, request_or_apply
+from meetings.operations.people import save_person, save_post
 from meetings.operations.regulation import adopt_regulation, save_adoption, save_regulation, start_regulation
+from meetings.queries.pending_change import waiting_about
 from portal.demo import actors
 from portal.demo.all_posts import POSTS
 from portal.demo.chengqiao_groups import GROUPS
@@ -54,6 +60,7 @@ def add_steps(schedule: Schedule) -> None:
             schedule.add(START, partial(_create_post, post, order), hour=9)
         for tenure_data in post.tenures[1:]:
             schedule.add(tenure_data.since, partial(_succeed, post, tenure_data), hour=8)
+            schedule.add(tenure_data.since, partial(_confirm_succession, tenure_data), hour=8)
     for regulation in REGULATIONS:
         schedule.add(max(regulation.since or START, START), partial(_create_regulation, regulation), hour=10)
     _add_adoption_steps(schedule)
@@ -130,15 +137,34 @@ def _create_post(data: PostData, order: int = 0) -> None:
     post = save_post(_post(data, order), by=by)
     tenure = Tenure(post=post, full_title=tenure_data.title, order=order, from_date=tenure_data.since)
     person = Person(username=tenure_data.login, name=tenure_data.name)
-    save_person(person, by=by, password=PASSWORDS.get(tenure_data.login, ""), temporary=False, tenures=[tenure])
+    save_person(person, by=by, tenures=[tenure])
+    _set_password(person)
+
+
+def _set_password(person: Person) -> None:
+    """Set the password of a login that is printed."""
+    if password := PASSWORDS.get(person.username):
+        save_person(Person.objects.get(pk=person.pk), by=None, password=password, temporary=False)
 
 
 def _succeed(data: PostData, tenure_data: TenureData) -> None:
     """Let a successor take over a post (自然替补)."""
     by, first = _administrator(), Tenure.objects.get(person__username=data.tenures[0].login)
     person = Person(username=tenure_data.login, name=tenure_data.name)
-    save_person(person, by=by, password=PASSWORDS.get(tenure_data.login, ""), temporary=False)
-    succeed(first.post, person, by=by, from_date=tenure_data.since, full_title=tenure_data.title)
+    save_person(person, by=by)
+    act = succession_act(first.post, person, from_date=tenure_data.since, full_title=tenure_data.title)
+    assert by is not None  # the administrator is there from the first day
+    if request_or_apply([act], by=by, subject=person).change is None:
+        _set_password(person)
+
+
+def _confirm_succession(tenure_data: TenureData) -> None:
+    """Let the auditor confirm the succession, if it waits for a second person."""
+    person = Person.objects.get(username=tenure_data.login)
+    for change in waiting_about(person):
+        auditor = Person.objects.get(username="shenji")
+        confirm_change(change, by=auditor, version=change.version, seen=content_digest(change))
+        _set_password(person)
 
 
 def _create_regulation(data: RegulationData) -> None:

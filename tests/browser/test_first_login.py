@@ -1,4 +1,4 @@
-"""First logins on a phone: replacing a temporary password, and setting up a code as second factor."""
+"""First logins on a phone: choosing a password with a one-time code, and setting up a second factor."""
 
 import base64
 import re
@@ -13,7 +13,7 @@ from tests.browser.pages import Visitor, violations
 from tests.browser.server import RunningPortal
 
 pytestmark = pytest.mark.browser
-TEMPORARY_PASSWORD, OWN_PASSWORD = "given-Password-2026", "my-own-Password-2027"
+OWN_PASSWORD = "my-own-Password-2027"
 
 
 def accessible(page: Page) -> bool:
@@ -38,16 +38,16 @@ def log_in(visitor: Visitor, login: str, password: str) -> None:
     visitor.press("登录")
 
 
-def test_a_handed_over_password_is_changed_at_once(people: People, phone: Visitor) -> None:
+def test_a_one_time_code_opens_the_choice_of_an_own_password(people: People, phone: Visitor) -> None:
     administrator = people.visitor("管理员")
     administrator.open("/admin/records/person/?q=lianluo05")
     administrator.page.locator("td.title a").first.click()
-    administrator.press("重设密码")
-    administrator.fill("新密码", TEMPORARY_PASSWORD)
-    administrator.press("重设密码")
-    administrator.expect_text("临时密码")
-    log_in(phone, "lianluo05", TEMPORARY_PASSWORD)
-    phone.expect_text("现在的密码由他人设定")
+    administrator.press("发放一次性登录码")
+    administrator.press("发放一次性登录码")
+    code = administrator.page.locator(".code-shown").inner_text()
+    assert accessible(administrator.page)
+    log_in(phone, "lianluo05", code)
+    phone.expect_text("请自设一个只有您知道的密码")
     assert accessible(phone.page)
     for password in ("short-1", OWN_PASSWORD):
         phone.page.fill("input[name=new_password1]", password)
@@ -59,23 +59,16 @@ def test_a_handed_over_password_is_changed_at_once(people: People, phone: Visito
     expect(phone.page).to_have_url(f"{phone.url}/admin/")
 
 
-@pytest.fixture
-def code_required(people: People) -> Iterator[None]:
-    """Require a second factor of auditors during the test."""
-    administrator = people.visitor("管理员")
-
-    def require_code(wanted: bool) -> None:
-        administrator.open("/admin/settings/portal/loginrules/")
-        administrator.page.get_by_label("审计员", exact=True).set_checked(wanted)
-        administrator.press("保存")
-
-    require_code(True)
-    yield
-    require_code(False)
+def require_code(administrator: Visitor, wanted: bool) -> None:
+    """Let the administrator require a second factor of auditors, or ask for the end of it."""
+    administrator.open("/admin/settings/portal/loginrules/")
+    administrator.page.get_by_label("审计员", exact=True).set_checked(wanted)
+    administrator.press("保存")
 
 
-@pytest.mark.usefixtures("code_required")
 def test_a_telephone_is_bound_and_a_recovery_code_opens_too(people: People, phone: Visitor) -> None:
+    administrator = people.visitor("管理员")
+    require_code(administrator, True)
     login, password = people.portal.logins["审计员"]
     page = phone.page
     log_in(phone, login, password)
@@ -96,3 +89,12 @@ def test_a_telephone_is_bound_and_a_recovery_code_opens_too(people: People, phon
     page.fill("input[name=code]", recovery)
     phone.press("继续")
     phone.expect_text("还剩 9 个")
+
+    require_code(administrator, False)
+    administrator.expect_text("尚未生效")
+    phone.open("/admin/")
+    phone.page.get_by_role("link", name="请复核：登录规则").click()
+    phone.press("同意，立即生效")
+    assert accessible(page)
+    phone.press("同意，立即生效")
+    phone.expect_text("已复核，现已生效")

@@ -31,6 +31,7 @@ from meetings.models import (
     Department,
     Meeting,
     Minutes,
+    PendingChange,
     Person,
     ProgressReport,
     RecordLogEntry,
@@ -48,7 +49,7 @@ from meetings.queries.resolution import undelivered_of
 from meetings.rules import meeting as meeting_rules
 from meetings.rules.seal import seal_broken
 from portal.demo.all_meetings import MEETINGS
-from portal.demo.logins import LOGINS
+from portal.demo.logins import LOGINS, PASSWORDS
 from portal.models import DemonstrationLoad
 from publicity.enums import ReleaseKind
 from publicity.models import Article, OutcomePage, Release
@@ -265,7 +266,11 @@ def test_the_log_tells_the_story_on_its_days() -> None:
     assert not TaskState.objects.filter(started_at__gte=began).exists()
     assert set(PageLogEntry.objects.filter(timestamp__gte=began).values_list("page__slug", flat=True)) <= {"home"}
     unnamed = RecordLogEntry.objects.filter(user=None)
-    assert set(unnamed.values_list("label", flat=True)) <= {"系统管理员", "司维安"}
+    given = unnamed.filter(action="meetings.person.password").values_list("object_id", flat=True)
+    assert set(Person.objects.filter(pk__in=map(int, given)).values_list("username", flat=True)) == set(PASSWORDS)
+    passwords = unnamed.filter(action__in=["meetings.person.password", "meetings.person.edit"], object_id__in=given)
+    others = unnamed.exclude(pk__in=passwords.values("pk"))
+    assert set(others.values_list("label", flat=True)) <= {"系统管理员", "司维安"}
     steps = RecordLogEntry.objects.filter(
         object_id=str(Resolution.objects.get(key="Y24-2").pk), action__startswith="meetings.resolution."
     )
@@ -277,6 +282,15 @@ def test_the_log_tells_the_story_on_its_days() -> None:
         "verify",
         "verify",
     ]
+
+
+def test_the_auditor_confirmed_who_took_over_a_post_that_signs() -> None:
+    changes = PendingChange.objects.all()
+    assert changes.exists()
+    assert set(changes.values_list("state", "requested_by__username", "decided_by__username")) == {
+        ("confirmed", "guanliyuan", "shenji")
+    }
+    assert set(changes.values_list("subject__name", flat=True)) == {"罗清衡", "苗秉和"}
 
 
 def test_the_follow_up_report_is_a_file_of_its_sitting() -> None:
