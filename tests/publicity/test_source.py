@@ -12,6 +12,7 @@ from meetings.models import Meeting, Minutes
 from meetings.operations.correction import correct_minutes
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes, send_minutes
 from publicity.models import HiddenSource, OutcomePage, Release
+from publicity.models.snapshot import HASHED_UNSET, content_snapshot
 from publicity.operations.outcomes import draft_outcome
 from publicity.operations.reviews import send_for_review
 from publicity.queries.release_text import outdated_sources
@@ -175,6 +176,12 @@ def test_minutes_in_preparation_hide_nothing(world: World, minutes: Minutes) -> 
     texts = {"title": correction.title, "body": correction.body}
     edit_minutes(correction, by=world.gov_clerk, disclosure=Disclosure.CLOSED, disclosure_reason="内部", **texts)
     assert FIRST in read(page)
+
+
+def test_a_page_that_was_approved_before_these_fields_existed_keeps_its_hash(world: World) -> None:
+    page = draft_outcome(issued(world), by=world.gov_clerk)
+    page.meeting_title = ""
+    assert content_snapshot(page).keys() - {"type"} <= set(HASHED_UNSET["publicity.outcomepage"])
 
 
 # --- the title of the meeting ----------------------------------------------------------------------------------------
