@@ -29,6 +29,7 @@ from meetings.models import (
 from meetings.models.catalogue import RECORDS
 from meetings.operations.conference import save_conference, save_group
 from meetings.operations.department import merge_department, save_department
+from meetings.operations.login import issue_code
 from meetings.operations.people import (
     begin_tenure,
     deactivate_person,
@@ -207,9 +208,10 @@ def test_a_superuser_is_not_theirs_although_the_post_is(case: Case) -> None:
     """A superuser edits the public pages of all conferences."""
     founder = Person.objects.create_superuser(username="root", name="初始")
     seat("镇职务", conference=case.town.conference, person=founder)
-    for password in ("", "联席会议-2025-甲"):
-        with refusal("not_your_administration"):
-            save_person(founder, by=case.local, password=password)
+    with refusal("not_your_administration"):
+        save_person(founder, by=case.local)
+    with refusal("not_your_administration"):
+        issue_code(founder, by=case.local, shown_to=case.local)
     with refusal("not_your_administration"):
         deactivate_person(founder, by=case.local)
 
