@@ -1,6 +1,7 @@
-"""Protection of files: none changes while a page that is public or being reviewed (三审三校) uses it.
+"""Protection of files: none changes while a page that is public or being reviewed (三审三校) uses it, or as the mark.
 
-The reviewed text names its files by their keys. Another file behind the same key would be public without a review.
+The reviewed text names its files by their keys. Another file behind the same key would be public without a review. So
+would another mark of the site, which a second person confirms (`publicity.operations.site_settings`).
 
 - `change_refusal(file)`: why file, title and description cannot be changed now, or None.
 - `refuse_change_in_use`: the receiver that checks each change and deletion, from the admin and from code alike.
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from meetings.refusal import Missing, Refused
 from publicity.models import Picture, PublicDocument
-from publicity.queries.files import title_of_page_using
+from publicity.queries.files import is_mark, title_of_page_using
 from publicity.signals import file_will_change
 
 # What the public sees of a file. Tags, collection and the crop of a picture may change.
@@ -26,6 +27,9 @@ class FileInUse(Refused, PermissionDenied):
 
 def change_refusal(file: Picture | PublicDocument) -> Missing | None:
     """Return why the file cannot be changed now and what to do instead, or None."""
+    if is_mark(file):
+        reason = _("It is the mark of the site. Upload a new picture and choose it in the settings of the public site.")
+        return Missing(reason, code="file_is_mark")
     title = title_of_page_using(file)
     if title is None:
         return None

@@ -45,7 +45,6 @@ class LoginCode(models.Model):
     shown_to = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="codes_seen", verbose_name=_("shown to")
     )
-    replaces = models.BooleanField(_("for an account that was in use"), default=False)
     used_at = models.DateTimeField(_("used at"), null=True)
 
     class Meta:

@@ -16,8 +16,8 @@ class PendingChange(Versioned):
 
     `acts` is a list of `{"kind": …, "data": {…}, "lines": […]}`. The kinds are registered in
     `meetings.operations.change_kinds`; `lines` say in words what changes, as described last. `people` are those who
-    gain by the acts or whose accounts are touched: they never confirm, and they may decline. Without a `conference` the
-    request concerns several conferences or the whole installation.
+    gain by the acts or whose accounts are touched: they never confirm, and they may decline. `conferences` are those
+    that it concerns, none of them for the whole installation; `conference` is set if it is one alone.
     """
 
     title = models.CharField(_("what it is about"), max_length=200)
@@ -34,6 +34,7 @@ class PendingChange(Versioned):
         related_name="pending_changes",
         verbose_name=_("joint conference"),
     )
+    conferences: Any = models.ManyToManyField(JointConference, related_name="+", editable=False)
     requested_by = models.ForeignKey(
         Person, models.PROTECT, related_name="changes_requested", verbose_name=_("requested by")
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.enums import Role, SeatKind
+from meetings.enums import GroupKind, Role, SeatKind
 from meetings.models import Department, GroupSeat, JointConference, LeadingGroup, Person, Post, Tenure
 from meetings.operations.change_kinds import Act, ChangeKind, Data, register
 from meetings.operations.change_words import changed_meanwhile, old_and_new, place, post_of, who
@@ -96,7 +96,10 @@ def _describe_group(data: Data) -> list[str]:
         _("%(who)s becomes a head of the group and signs") % {"who": f"{who(t.person)} {t.post.title}"}
         for t in _raised_heads(data)
     ]
-    return [f"{conference.short_name} · {data['fields']['name']}", *heads, _("Seats: %(seats)s") % {"seats": seats}]
+    fields = data["fields"]
+    parts = (conference.short_name, GroupKind(fields["kind"]).label, fields["name"], fields["located_at"])
+    named = " · ".join(str(part) for part in parts if part)
+    return [named, *heads, _("Seats: %(seats)s") % {"seats": seats}]
 
 
 def _apply_group(data: Data, by: Person, shown_to: Person | None) -> Iterable[IssuedCode]:

@@ -57,8 +57,14 @@ def _tenure(data: Data) -> tuple[Tenure | None, Tenure]:
 def _describe_tenure(data: Data) -> list[str]:
     old, new = _tenure(data)
     lines = [_("%(who)s holds the post: %(post)s") % {"who": who(new.person), "post": post_words(new.post)}]
+    if old is None:  # the days alone change in an existing one
+        lines.append(_title_line(new))
     before = days(old.from_date, old.to_date) if old else ""
     return [*lines, old_and_new(_("Tenure"), before, days(new.from_date, new.to_date))]
+
+
+def _title_line(tenure: Tenure) -> str:
+    return _("Printed in documents as: %(title)s") % {"title": tenure.full_title or tenure.post.title}
 
 
 def _apply_tenure(data: Data, by: Person, shown_to: Person | None) -> Iterable[IssuedCode]:
@@ -99,6 +105,7 @@ def _describe_succession(data: Data) -> list[str]:
     holders = "、".join(who(tenure.person) for tenure in present)
     return [
         _("%(who)s holds the post: %(post)s") % {"who": who(new.person), "post": post_words(new.post)},
+        _title_line(new),
         old_and_new(_("Holder from %(day)s") % {"day": date_format(new.from_date)}, holders, who(new.person)),
     ]
 

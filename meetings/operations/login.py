@@ -27,7 +27,7 @@ from meetings.enums import SUPERVISING_ROLES
 from meetings.models import LoginCode, Person, Telephone, Tenure
 from meetings.models.login import login_code_digest, recovery_code_hash
 from meetings.operations.base import announce, locked, refresh, require_administrator, require_second_person
-from meetings.queries.accounts import is_unused, latest_code, now_or_later, open_code_of_login
+from meetings.queries.accounts import latest_code, now_or_later, open_code_of_login
 from meetings.queries.login import device_of, recovery_device_of
 from meetings.refusal import Refused
 from meetings.rules.pending_change import is_protected
@@ -81,7 +81,6 @@ def issue_code(person: Person, *, by: Person | None, shown_to: Person | None, ve
         expires_at=clock.now() + timedelta(days=LOGIN_CODE_DAYS),
         issued_by=by,
         shown_to=shown_to,
-        replaces=not is_unused(row),
     )
     row.set_unusable_password()
     row.password_is_temporary = False

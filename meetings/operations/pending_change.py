@@ -107,12 +107,12 @@ def request_or_apply(
         for act in acts:
             list(kind_of(act).apply(act.data, by, None))
     scope = scope_of(acts)
-    known = {pk for pk in scope.conferences if pk is not None}
+    known = JointConference.objects.filter(pk__in=[pk for pk in scope.conferences if pk])
     change = PendingChange(
         title=_title(acts, scope),
         acts=[{**act.as_json(), "lines": described(act)} for act in acts],
         subject=subject,
-        conference=JointConference.objects.get(pk=known.pop()) if len(scope.conferences) == len(known) == 1 else None,
+        conference=known[0] if len(scope.conferences) == len(known) == 1 else None,
         requested_by=by,
         requested_at=clock.now(),
         open_to_reviewers=Role.REVIEWER in scope.roles,
@@ -120,6 +120,7 @@ def request_or_apply(
     )
     change.save()
     change.people.set(scope.people)
+    change.conferences.set(() if None in scope.conferences else known)
     announce(change, "request", by=by, data=_log_data(change))
     return Outcome(change=change)
 

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from meetings import clock
 from meetings.enums import SUPERVISING_ROLES, ChangeState, GroupKind, Role, SeatKind
 from meetings.models import (
+    Approval,
     LoginCode,
     Meeting,
     Minutes,
@@ -138,9 +139,6 @@ def ever_headed_group(person: Person) -> bool:
     return Tenure.objects.filter(heads_a_group("post__"), person=person.pk).exists()
 
 
-def is_unused(person: Person) -> bool:
-    """Return whether nobody ever logged in to this account, and it never had a password."""
-    if person.last_login is not None or has_password(person):
-        return False
-    used = [f"meetings.person.{action}" for action in ("password", "choose_password", "reactivate")]
-    return not log_of_person(person).filter(action__in=used).exists()
+def ever_signed(person: Person) -> bool:
+    """Return whether the person ever approved anything, also for somebody else or on paper."""
+    return Approval.objects.filter(person=person.pk).exists()

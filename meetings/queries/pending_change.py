@@ -23,8 +23,8 @@ def supervisors(roles: frozenset[str] = SUPERVISING_ROLES) -> QuerySet[Person]:
 def seen_changes(person: AnyUser) -> QuerySet[PendingChange]:
     """Return the requests that the person may read.
 
-    Administrators and auditors read those of their conferences, and those that concern several or all; reviewers those
-    that they may confirm. Everybody reads the own ones, and those about themselves.
+    Administrators and auditors read those that concern one of their conferences, or the whole installation; reviewers
+    those that they may confirm. Everybody reads the own ones, and those about themselves.
     """
     if not isinstance(person, Person):
         return PendingChange.objects.none()
@@ -35,7 +35,7 @@ def seen_changes(person: AnyUser) -> QuerySet[PendingChange]:
     if supervised_conferences(person, frozenset({Role.REVIEWER})):
         own |= Q(open_to_reviewers=True)
     if conferences:
-        own |= Q(conference__in=conferences) | Q(conference=None)
+        own |= Q(conferences__in=conferences) | Q(conferences=None)
     return PendingChange.objects.filter(pk__in=PendingChange.objects.filter(own).values("pk"))
 
 

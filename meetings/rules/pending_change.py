@@ -21,10 +21,10 @@ from meetings.queries.accounts import (
     ended_supervision,
     ever_headed_group,
     ever_held,
+    ever_signed,
     has_password,
     heads_a_group,
     holds_records,
-    is_unused,
     now_or_later,
 )
 from meetings.queries.pending_change import supervised_conferences, supervisors
@@ -56,11 +56,10 @@ def is_sensitive(post: Post) -> bool:
 def tenure_raises(by: Person | None, old: Tenure | None, new: Tenure) -> bool:
     """Return whether a tenure, begun, extended or moved, gives somebody a sensitive post, or any post to `by`.
 
-    The same holds for a post that reads, if `by` has just got a code for the account of somebody who used it: `by`
-    would read under that name.
+    The same holds for a post that reads, if `by` has seen a code for the account lately: `by` would read under that
+    name.
     """
-    own = by is not None and new.person_id == by.pk
-    if not own and not is_sensitive(new.post) and not (by is not None and _reads_as_another(by, new)):
+    if not is_sensitive(new.post) and not _gains(by, new.post, new.person):
         return False
     return old is None or (
         old.post_id != new.post_id
@@ -70,10 +69,16 @@ def tenure_raises(by: Person | None, old: Tenure | None, new: Tenure) -> bool:
     )
 
 
-def _reads_as_another(by: Person, tenure: Tenure) -> bool:
-    if tenure.post.role not in READING_ROLES or tenure.person_id is None:
+def _gains(by: Person | None, post: Post, holder: Person) -> bool:
+    """Return whether `by` gains by the rights of a post: as its holder, or as somebody who can log in as its holder.
+
+    Who saw a code for an account in the last seven days may be logged in there.
+    """
+    if by is None or holder.pk is None:
         return False
-    return codes_seen_by(by, tenure.person, since=clock.now() - SAFE_AFTER).filter(replaces=True).exists()
+    if holder.pk == by.pk:
+        return True
+    return post.role in READING_ROLES and codes_seen_by(by, holder, since=clock.now() - SAFE_AFTER).exists()
 
 
 def rights_of(post: Post) -> tuple[object, ...]:
@@ -83,6 +88,8 @@ def rights_of(post: Post) -> tuple[object, ...]:
 
 def post_raises(by: Person | None, old: Post | None, new: Post) -> bool:
     """Return whether a change of a post gives a sensitive right to its holders of today or later, or any right to `by`.
+
+    The same holds for a right to read of a holder whose account `by` has seen a code for lately.
 
     Taking the role away raises nothing, and neither does narrowing it from all conferences to one.
     """
@@ -96,8 +103,8 @@ def post_raises(by: Person | None, old: Post | None, new: Post) -> bool:
     )
     if narrowed or (new.role == Role.NONE and not sensitive):
         return False
-    held = Tenure.objects.filter(now_or_later(), post=new.pk)
-    return held.exists() if sensitive else by is not None and held.filter(person=by.pk).exists()
+    held = Tenure.objects.filter(now_or_later(), post=new.pk).select_related("person")
+    return held.exists() if sensitive else any(_gains(by, new, tenure.person) for tenure in held)
 
 
 def heads_of(group: LeadingGroup | None) -> set[tuple[int, int]]:
@@ -115,25 +122,21 @@ def new_heads(old: LeadingGroup | None, new: LeadingGroup) -> list[Tenure]:
 
 def merger_raises(by: Person | None, into: Department) -> bool:
     """Return whether `by` gains by a merger: the liaison of the successor acts for the merged department."""
-    if by is None:
-        return False
-    posts = Post.objects.filter(role=Role.LIAISON, department=into)
-    return Tenure.objects.filter(now_or_later(), person=by.pk, post__in=posts).exists()
+    held = Tenure.objects.filter(now_or_later(), post__role=Role.LIAISON, post__department=into)
+    return any(_gains(by, tenure.post, tenure.person) for tenure in held.select_related("post", "person"))
 
 
 # --- accounts --------------------------------------------------------------------------------------------------------
 def is_protected(person: Person) -> bool:
     """Return whether whoever takes over this account reads, signs or administers as somebody else.
 
-    That is the account of everybody who ever held a post with such rights: ending the tenure first, or taking the role
-    out of the post, must not open the account. An account that nobody has used yet belongs to nobody: its first code
-    needs no second person, unless its posts are sensitive.
+    That is the account of everybody who ever held a post with such rights, or ever signed: ending the tenure first,
+    taking the role out of the post or the seat out of the group must not open the account. A new account that holds
+    such a post is no exception: whoever made it would read, and its owner would be invented.
     """
     if not person.pk:
         return False
-    if person.is_superuser or ever_held(person, PROTECTED_ROLES) or ever_headed_group(person):
-        return True
-    return ever_held(person, READING_ROLES) and not is_unused(person)
+    return person.is_superuser or ever_held(person, READING_ROLES) or ever_headed_group(person) or ever_signed(person)
 
 
 # --- protections -----------------------------------------------------------------------------------------------------

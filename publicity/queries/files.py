@@ -21,6 +21,11 @@ def is_public(file: Picture | PublicDocument) -> bool:
     users = page_ids_using(file)
     if any(page_type.objects.public().filter(pk__in=users).exists() for page_type in gated_page_types()):
         return True
+    return is_mark(file)
+
+
+def is_mark(file: Picture | PublicDocument) -> bool:
+    """Return whether the file is the mark of the site."""
     return isinstance(file, Picture) and PublicitySettings.objects.filter(mark=file).exists()
 
 

@@ -39,13 +39,16 @@ def log_in(visitor: Visitor, login: str, password: str) -> None:
 
 
 def test_a_one_time_code_opens_the_choice_of_an_own_password(people: People, phone: Visitor) -> None:
-    administrator = people.visitor("管理员")
+    administrator, auditor = people.visitor("管理员"), people.visitor("审计员")
     administrator.open("/admin/records/person/?q=lianluo05")
     administrator.page.locator("td.title a").first.click()
     administrator.press("发放一次性登录码")
-    administrator.press("发放一次性登录码")
-    code = administrator.page.locator(".code-shown").inner_text()
-    assert accessible(administrator.page)
+    administrator.press("提交复核")
+    auditor.open(administrator.page.url)
+    auditor.press("同意，立即生效")
+    auditor.press("同意，立即生效")
+    code = auditor.page.locator(".code-shown").inner_text()
+    assert accessible(auditor.page)
     log_in(phone, "lianluo05", code)
     phone.expect_text("请自设一个只有您知道的密码")
     assert accessible(phone.page)

@@ -9,8 +9,18 @@ from django.utils import timezone
 
 from meetings import clock
 from meetings.enums import ChangeState, GroupKind, Role, SeatKind, Side
-from meetings.models import GroupSeat, LeadingGroup, LoginCode, PendingChange, Person, Post, RecordLogEntry, Tenure
-from meetings.operations.change_content import content_digest, in_force_from, second_people
+from meetings.models import (
+    Approval,
+    GroupSeat,
+    LeadingGroup,
+    LoginCode,
+    PendingChange,
+    Person,
+    Post,
+    RecordLogEntry,
+    Tenure,
+)
+from meetings.operations.change_content import content_digest, described, in_force_from, second_people
 from meetings.operations.change_kinds import Act
 from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.changes_of_posts import group_act, merger_act, post_act
@@ -32,7 +42,7 @@ from meetings.operations.people import (
 from meetings.operations.submitting import submit_person
 from meetings.queries.pending_change import seen_changes
 from tests.meetings.confirming import confirm, confirmed, enforce, fresh, give_password, submit, with_records
-from tests.meetings.factories import PostFactory, World, chengqiao, seat, yuanqu
+from tests.meetings.factories import DepartmentFactory, PostFactory, World, chengqiao, seat, yuanqu
 from tests.refusals import refusal, refused
 
 pytestmark = pytest.mark.django_db
@@ -255,14 +265,67 @@ def test_a_protected_account_keeps_its_login_name(world: World, change: str) -> 
         save_person(person, by=world.administrator)
 
 
-def test_an_account_that_nobody_used_gets_its_first_code_alone(world: World) -> None:
+@pytest.mark.parametrize("role", [Role.CLERK, Role.LIAISON])
+def test_nobody_invents_a_reader(world: World, role: str) -> None:
+    """Otherwise an administrator, who sees no records, would read them under a name of nobody."""
     person = save_person(Person(username="zhao", name="赵明"), by=world.administrator)
-    begin_tenure(vacant(world, Role.CLERK), person, by=world.administrator, from_date=TODAY)
+    post = vacant(world, role, department=world.department)
+    begin_tenure(post, person, by=world.administrator, from_date=TODAY)
+    with refusal("needs_second_person"):
+        issue_code(person, by=world.administrator, shown_to=world.administrator)
+    [code] = confirmed(account_act("login_code", person), by=world.administrator, second=world.auditor)
+    assert code.person == person
+
+
+def coded(world: World, name: str = "新人") -> Person:
+    """Return a new account without rights, for which the administrator has seen a code."""
+    person = save_person(Person(username=name, name=name), by=world.administrator)
+    request_or_apply([account_act("login_code", person)], by=world.administrator)
+    return fresh(person)
+
+
+def test_who_saw_the_code_of_an_account_gives_it_no_right_to_read(world: World, time_machine: Any) -> None:
+    """Neither by a tenure, nor by the rights of a post that it holds, nor by a merger into its department."""
+    person, by = coded(world), world.administrator
+    with refusal("needs_second_person"):
+        begin_tenure(vacant(world, Role.CLERK), person, by=by, from_date=TODAY)
+    post = vacant(world, Role.NONE, department=world.department)
+    begin_tenure(post, person, by=by, from_date=TODAY)
+    for role in (Role.CLERK, Role.LIAISON):
+        post.role = role
+        with refusal("needs_second_person"):
+            save_post(post, by=by)
+    Post.objects.filter(pk=post.pk).update(role=Role.LIAISON)
+    with refusal("needs_second_person"):
+        merge_department(DepartmentFactory.create(), into=world.department, by=by)
+    time_machine.shift(timedelta(days=8))
+    Post.objects.filter(pk=post.pk).update(role=Role.NONE)
+    post.role = Role.CLERK
+    save_post(post, by=by)
+
+
+def test_a_writer_gets_the_first_code_alone(world: World) -> None:
+    person = save_person(Person(username="zhao", name="赵明"), by=world.administrator)
+    begin_tenure(vacant(world, Role.WRITER), person, by=world.administrator, from_date=TODAY)
     outcome = request_or_apply([account_act("login_code", person)], by=world.administrator)
     assert [code.person for code in outcome.codes] == [person]
-    assert outcome.change is None
+
+
+def test_who_ever_signed_is_not_taken_over(world: World) -> None:
+    person, head = coded(world), world.tenures["union_leader"]
+    Approval.objects.create(
+        topic=world.topic(),
+        step="approve",
+        seat="union_leader",
+        post=head.post,
+        tenure=head,
+        person=person,
+        hash="0" * 64,
+        on=TODAY,
+        at=clock.now(),
+    )
     with refusal("needs_second_person"):
-        issue_code(fresh(give_password(person)), by=world.administrator, shown_to=world.administrator)
+        issue_code(person, by=world.administrator, shown_to=world.administrator)
 
 
 def test_a_superuser_is_no_prey(world: World) -> None:
@@ -672,6 +735,35 @@ def test_who_reads_requests(world: World) -> None:
 
 
 # --- ways around -----------------------------------------------------------------------------------------------------
+def test_what_is_confirmed_is_shown(world: World) -> None:
+    """The printed title too, and the kind and place of a group: whoever confirms reads all that is put in force."""
+    tenure = new_tenure(vacant(world), world.stranger)
+    tenure.full_title = "县总工会党组书记"
+    group = LeadingGroup(
+        conference=world.conference, name="协调小组", kind=GroupKind.COORDINATION, located_at="镇政府二楼"
+    )
+    group.seats.set([GroupSeat(post=world.tenures["union_head"].post, kind=SeatKind.HEAD)])
+    succession = succession_act(vacant(world), world.stranger, from_date=TODAY, full_title="副书记")
+    shown = "".join(
+        line for act in (tenure_act(world.stranger, tenure), group_act(group), succession) for line in described(act)
+    )
+    for told in ("县总工会党组书记", "协调小组", "镇政府二楼", "副书记", str(GroupKind.COORDINATION.label)):
+        assert told in shown
+
+
+def test_requests_about_two_other_conferences_are_not_read_here(world: World) -> None:
+    town, village = chengqiao("邻镇"), chengqiao("另镇")
+    person = seat("两镇联络员", conference=town.conference, role=Role.CLERK, side=Side.UNION).person
+    begin_tenure(vacant(village, Role.CLERK, conference=village.conference), person, by=None, from_date=TODAY)
+    change = submit(account_act("login_code", fresh(person)), by=world.administrator)
+    local = {
+        at: seat(f"审计员{at.pk}", role=Role.AUDITOR, conference=at).person
+        for at in (town.conference, world.conference)
+    }
+    assert change in seen_changes(fresh(local[town.conference]))
+    assert change not in seen_changes(fresh(local[world.conference]))
+
+
 def test_a_tenure_is_not_moved_to_another_post_by_a_request(world: World) -> None:
     held, other = world.tenures["writer"], vacant(world, Role.AUDITOR)
     person = fresh(held.person)

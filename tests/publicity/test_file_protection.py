@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
-from wagtail.models import Collection
+from wagtail.models import Collection, Site
 
-from publicity.models import Picture, PublicDocument
+from publicity.models import Picture, PublicDocument, PublicitySettings
 from publicity.operations.pages import take_down
 from publicity.operations.reviews import give_verdict, send_for_review
 from tests.meetings.factories import World
@@ -110,6 +110,19 @@ def test_bulk_and_code_are_refused_too(world: World, writer: Client) -> None:
     shown.title = "别的"
     with pytest.raises(PermissionDenied):
         shown.save()
+
+
+def test_the_mark_of_the_site_is_changed_in_the_settings_alone(world: World, writer: Client) -> None:
+    """There a second person confirms it; neither another file behind the same key nor a deletion leads around."""
+    mark = filed(picture("标识"))
+    PublicitySettings.objects.update_or_create(site=Site.objects.get(), defaults={"mark": mark})
+    assert "标识" in replace(writer, mark, mark.title, red())
+    assert same(mark)
+    with refusal("file_is_mark"):
+        mark.delete()
+    PublicitySettings.objects.update(mark=None)
+    replace(writer, mark, mark.title, red())
+    assert not same(mark)
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.svg", "a.exe", "a.docm", "a"])

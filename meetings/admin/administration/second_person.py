@@ -162,7 +162,9 @@ class SubmittingOperationView(AdministrationOperationView[M]):
         return answer(self.request, outcome, HttpResponseRedirect(self.get_success_url()))
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(**kwargs) | {"needs_confirmation": self.needs_confirmation()}
+        needs = self.needs_confirmation()
+        submit = {"submit": gettext("Submit for confirmation")} if needs else {}
+        return super().get_context_data(**kwargs) | {"needs_confirmation": needs, **submit}
 
 
 def waiting_panel(record: Person | Post, request: HttpRequest) -> str:

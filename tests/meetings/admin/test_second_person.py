@@ -97,14 +97,27 @@ def test_the_account_of_a_leader_is_taken_over_by_nobody_alone(world: World, des
     assert LoginCode.objects.get().shown_to == world.auditor
 
 
-def test_a_clerk_without_an_account_gets_the_first_code_from_the_administrator(world: World, desk: Client) -> None:
+def test_the_first_code_of_a_new_clerk_is_read_by_the_second_person(
+    world: World, desk: Client, auditor: Client
+) -> None:
     post = vacant(world, Role.CLERK)
-    code = code_on(
-        sent(desk, NEW, name="赵明", username="zhaoming", **row("tenures", 0, post=post.pk, from_date="2025-01-06"))
+    change = submitted(
+        sent(desk, NEW, name="赵明", username="zhaoming", **row("tenures", 0, post=post.pk, from_date="2025-01-06")),
+        desk,
     )
+    assert post.tenures.get().person.name == "赵明"
+    code = code_on(decide(auditor, "confirm", change))
     browser = Client()
     browser.post(LOGIN, {"username": "zhaoming", "password": code})
     assert browser.get(PASSWORD).status_code == 200
+
+
+def test_a_new_writer_gets_the_first_code_from_the_administrator(world: World, desk: Client) -> None:
+    post = vacant(world, Role.WRITER)
+    code = code_on(
+        sent(desk, NEW, name="赵明", username="zhaoming", **row("tenures", 0, post=post.pk, from_date="2025-01-06"))
+    )
+    assert Client().post(LOGIN, {"username": "zhaoming", "password": code}).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["reset_device", "reactivate"])
