@@ -11,14 +11,15 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Joint conferences")
 
     def ready(self) -> None:
-        """Register the permission policies, entries of the desk, and the receiver that opens and closes work items."""
+        """Register the permission policies, the work items, and the receiver that opens and closes them."""
         from meetings import registry
-        from meetings.admin.administration.change_entries import change_entries
+        from meetings.admin.administration import change_work as change_actions
         from meetings.admin.core.work import register_actions
-        from meetings.operations import work
+        from meetings.operations import change_work, work
         from meetings.rights import register_policies
 
         register_policies()
         work.connect()
         register_actions()
-        registry.today_entries(change_entries)
+        change_actions.register()
+        registry.work_source(change_work.SOURCE)

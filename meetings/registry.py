@@ -1,4 +1,4 @@
-"""Registry through which the apps of higher layers add content of records: panels, buttons, entries, evidence.
+"""Registry through which the apps of higher layers add content of records: panels, buttons, work, evidence.
 
 Each function is called with a record or a person and returns data or HTML. What belongs to Wagtail's admin as a whole
 (menus, URLs, assets, log actions) is registered through Wagtail's hooks instead, in `wagtail_hooks.py` of each app.
@@ -6,7 +6,7 @@ Each function is called with a record or a person and returns data or HTML. What
 The decorators register functions with these signatures; an app calls them in `AppConfig.ready`:
 - `panel(model)`: `render(record, request) -> str` (safe HTML, empty for no panel), for the page of a record.
 - `form_panel(model)`: `render(request) -> str` (safe HTML), for the edit form of a record.
-- `today_entries`: `entries(person) -> list[TodayEntry]`, for "mine today" on the home page.
+- `desk_section`: `find(person) -> DeskSection | None`, for the home page.
 - `evidence(clause)`: `find(meeting) -> str` that says how a clause was met, or "" for a gap.
 - `work_source(source)`: a `WorkSource`, whose tasks wait for people because of the state of an app's own rows.
 - `work_action(name, action)`: a `WorkAction`, how work items of this action are shown and where they are done.
@@ -15,7 +15,6 @@ The decorators register functions with these signatures; an app calls them in `A
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -30,14 +29,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
-class TodayEntry:
-    """An entry of "mine today": text, link, due date, and urgency (`tone`: `due`, `late` or empty)."""
+class DeskLine:
+    """A line of a section of the desk: text with link, and a note in small print."""
 
     text: str
     url: str
-    kind: str = ""
-    due: date | None = None
-    tone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DeskSection:
+    """A section of the desk that an app adds; `link` with `url` leads to all lines."""
+
+    key: str
+    title: StrOrPromise
+    lines: list[DeskLine]
+    link: StrOrPromise = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,7 @@ class WorkSource:
     - `tasks(record)`: everything that waits on the record now.
     - `affected`: for each model whose change can change tasks, a function of the changed row and the verb that returns
       the keys of the records concerned.
+    - `conference(record)`: the conference of all tasks of a record; None if each task names its own.
     """
 
     name: str
@@ -65,7 +74,7 @@ class WorkSource:
     load: Callable[[Collection[int] | None], Iterable[Any]]
     tasks: Callable[[Any], Iterable[Task]]
     affected: Mapping[type[Model], Callable[[Any, str], Iterable[int]]]
-    conference: Callable[[Any], JointConference | None] = lambda record: record.conference
+    conference: Callable[[Any], JointConference | None] | None = lambda record: record.conference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +99,13 @@ class WorkAction:
 # The requests are of the type `Any`: this module is below the admin and imports no HTTP.
 RecordPanel = Callable[[M, Any], str]
 FormPanel = Callable[[Any], str]
-FindEntries = Callable[[Person], list[TodayEntry]]
+FindSection = Callable[[Person], DeskSection | None]
 FindEvidence = Callable[[Meeting], str]
 FindButtons = Callable[[M, Person], list[Button]]
 
 PANELS: dict[type, list[RecordPanel[Any]]] = {}
 FORM_PANELS: dict[type, list[FormPanel]] = {}
-TODAY_SOURCES: list[FindEntries] = []
+DESK_SECTIONS: list[FindSection] = []
 EVIDENCE: dict[str, list[FindEvidence]] = {}
 WORK_SOURCES: list[WorkSource] = []
 WORK_ACTIONS: dict[str, WorkAction] = {}
@@ -128,9 +137,9 @@ def render_panels(panels: Iterable[Callable[..., str]], *args: object) -> list[S
     return [mark_safe(html) for render in panels if (html := render(*args))]  # noqa: S308  # rendered by templates
 
 
-def today_entries(entries: FindEntries) -> FindEntries:
-    """Register a function that returns entries for "mine today"."""
-    return _append(TODAY_SOURCES)(entries)
+def desk_section(find: FindSection) -> FindSection:
+    """Register a section of the desk; None for people for whom there is none."""
+    return _append(DESK_SECTIONS)(find)
 
 
 def evidence(clause: str) -> Callable[[FindEvidence], FindEvidence]:

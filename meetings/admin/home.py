@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -17,25 +17,26 @@ from wagtail.admin.ui.components import Component
 from meetings import clock, registry
 from meetings.admin.administration.admin_lists import admin_lists
 from meetings.admin.core.ledger import ledger_line
-from meetings.admin.core.log_entries import action_label
+from meetings.admin.core.log_entries import action_label, format_timestamp
 from meetings.admin.core.record_state import Gap, due_steps
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.work import WorkLine, work_lines
-from meetings.clauses import NO_CITATION
 from meetings.enums import UNFINISHED
 from meetings.models import JointConference, Meeting, Person, RecordLogEntry, WorkItem
 from meetings.operations.desk import note_visit
 from meetings.queries import home
 from meetings.queries.conference import adoption_on
 from meetings.queries.delegation import delegations_of
-from meetings.queries.home import changes_since
+from meetings.queries.home import changes_since, rights_changes
 from meetings.queries.reach import reach_of
 from meetings.queries.visibility import sees_any_record
+from meetings.registry import DeskLine, DeskSection
 from meetings.rules.addressees import vacant_work, waits_for_others, work_of
 from meetings.rules.meeting import conference_warnings
 
 MAX_ENTRIES, MAX_LINES = 12, 6
+FIRST_VISIT_DAYS = timedelta(days=7)  # what an auditor is shown at the first visit
 MAX_READ = 100  # log entries that are read for the changes since the last visit
 URGENCY = {"late": 0, "due": 1, "": 2}
 
@@ -51,21 +52,9 @@ class Change:
     at: datetime
 
 
-def registered_lines(person: Person) -> list[WorkLine]:
-    """Return the entries that apps of higher layers add through `registry.today_entries`."""
-    entries = [entry for find in registry.TODAY_SOURCES for entry in find(person)]
-    return [
-        WorkLine(entry.text, entry.text, entry.url, entry.kind, NO_CITATION, clock.now(), entry.due, entry.tone)
-        for entry in entries
-    ]
-
-
 def lines_today(person: Person) -> list[WorkLine]:
     """Return everything that waits for this person, the most urgent first."""
-    lines = [
-        *work_lines(work_of(person).select_related("department", "person", "conference")),
-        *registered_lines(person),
-    ]
+    lines = work_lines(work_of(person).select_related("department", "person", "conference"))
     return sorted(lines, key=lambda line: (URGENCY.get(line.tone, 2), line.due or date.max))
 
 
@@ -80,9 +69,30 @@ def delegation_lines(person: Person) -> list[tuple[str, str]]:
     return found
 
 
-def recent_changes(person: Person) -> list[Change]:
-    """Return the records that others changed since the person's last visit, and note this visit."""
-    before = note_visit(person)
+def rights_section(person: Person, before: datetime | None) -> DeskSection | None:
+    """Return for an auditor who was given rights, or a code, since the last visit: hand-overs need no second person."""
+    rows = rights_changes(person, before or clock.now() - FIRST_VISIT_DAYS)
+    lines = [
+        DeskLine(
+            text="：".join(filter(None, [entry.label, str(entry.data.get("post") or "")])),
+            url=reverse("person:inspect", args=[entry.object_id]),
+            note=" · ".join(
+                filter(
+                    None,
+                    [action_label(entry), entry.user.name if entry.user else "", format_timestamp(entry.timestamp)],
+                )
+            ),
+        )
+        for entry in (rows[:MAX_LINES] if rows is not None else ())
+    ]
+    if not lines:
+        return None
+    url = reverse("wagtailadmin_reports:site_history")
+    return DeskSection("rights", _("Rights and hand-overs"), lines, _("Operations log"), url)
+
+
+def recent_changes(person: Person, before: datetime | None) -> list[Change]:
+    """Return the records that others changed since the person's last visit."""
     if before is None or not sees_any_record(person):
         return []
     latest: dict[tuple[object, str], RecordLogEntry] = {}
@@ -118,6 +128,7 @@ class Desk(Component):
 
     def get_context_data(self, parent_context: object) -> dict[str, object]:
         person: Person = self.request.user  # type: ignore[assignment]  # all users of the admin are persons
+        before = note_visit(person)
         lines = lines_today(person)
         sees_records = sees_any_record(person)
         return {
@@ -128,12 +139,18 @@ class Desk(Component):
             "more": len(lines) - MAX_ENTRIES,
             "work_url": reverse("records_work"),
             "delegations": delegation_lines(person),
-            "changes": recent_changes(person),
+            "changes": recent_changes(person, before),
+            "sections": self.sections(person, before),
             **self.others(person),
             "sees_records": sees_records,
             "admin_lists": admin_lists(person),
             **(self.next_meeting(person) | self.unfinished(person) if sees_records else {}),
         }
+
+    def sections(self, person: Person, before: datetime | None) -> list[DeskSection]:
+        """Return the sections of single roles: that of auditors, and those of the apps above."""
+        found = [rights_section(person, before), *(find(person) for find in registry.DESK_SECTIONS)]
+        return [section for section in found if section is not None]
 
     def others(self, person: Person) -> dict[str, object]:
         """Return the context of what waits for others: vacant posts for the office, and what the person waits for."""

@@ -22,10 +22,14 @@ from meetings.models.people import Department, Person
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One thing that waits. `seat` is empty for a task of one `person`; see `WorkItem` for the fields."""
+    """One thing that waits. `seat` is empty for a task of one `person`; see `WorkItem` for the fields.
+
+    `conference` is for records that concern several conferences; the other tasks have the conference of their record.
+    """
 
     action: str
     seat: str = ""
+    conference: int | None = None
     department: int | None = None
     person: int | None = None
     detail: int | None = None
@@ -37,9 +41,9 @@ class Task:
     not_for: frozenset[int] = frozenset()
 
     @property
-    def key(self) -> tuple[str, str, int | None, int | None, int | None]:
+    def key(self) -> tuple[str, str, int | None, int | None, int | None, int | None]:
         """What distinguishes it from the other tasks of its record."""
-        return (self.action, self.seat, self.department, self.person, self.detail)
+        return (self.action, self.seat, self.conference, self.department, self.person, self.detail)
 
 
 class WorkItem(models.Model):

@@ -19,7 +19,7 @@ from meetings.operations import (  # noqa: F401  # they register their kinds
 from meetings.operations.change_kinds import Act, kind_of
 from meetings.refusal import Refused
 from meetings.rules.hashing import digest
-from meetings.rules.pending_change import Scope, confirmers, waits_until
+from meetings.rules.second_people import Scope, confirmers, waits_until
 
 
 def acts_of(change: PendingChange) -> list[Act]:

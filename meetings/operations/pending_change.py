@@ -35,17 +35,11 @@ from meetings.operations.change_content import (
 )
 from meetings.operations.change_kinds import Act, kind_of
 from meetings.operations.login import IssuedCode, issue_code
-from meetings.queries.accounts import controllers
+from meetings.operations.work import add_notice
+from meetings.queries.accounts import controllers_of
 from meetings.queries.pending_change import waiting_changes
 from meetings.refusal import Refused, Stale
-from meetings.rules.pending_change import (
-    SAFE_AFTER,
-    Scope,
-    are_separate,
-    joined_names,
-    may_decline,
-    may_put_in_force,
-)
+from meetings.rules.second_people import SAFE_AFTER, Scope, joined_names, may_decline, may_put_in_force
 from meetings.write_lock import trial, write_transaction
 
 TITLE_LENGTH = 200
@@ -122,6 +116,7 @@ def request_or_apply(
     change.people.set(scope.people)
     change.conferences.set(() if None in scope.conferences else known)
     announce(change, "request", by=by, data=_log_data(change))
+    add_notice(change, "pendingchange.about_you", people=scope.people - {by.pk}, data={})
     return Outcome(change=change)
 
 
@@ -219,9 +214,9 @@ def _decide_in_force(
 
 def _new_codes(gaining: set[int], requester: Person, by: Person) -> list[IssuedCode]:
     """Issue codes for those who gain by the request and whose accounts the requester may use: made or reset lately."""
-    behind = controllers(requester, within=SAFE_AFTER)
+    connected = controllers_of(gaining | {requester.pk}, within=SAFE_AFTER)
     people = Person.objects.filter(pk__in=gaining - {requester.pk}, is_active=True).order_by("pk")
-    used = [person for person in people if not are_separate(controllers(person, within=SAFE_AFTER), behind)]
+    used = [person for person in people if connected[person.pk] & connected[requester.pk]]
     return [issue_code(person, by=requester, shown_to=by) for person in used]
 
 
@@ -245,6 +240,7 @@ def decline_change(change: PendingChange, *, by: Person, reason: str, version: i
     text = required_text(reason, _("Say why."), code="reason_missing")
     row.acts = [{**act.as_json(), "lines": told} for act, told in zip(acts_of(row), lines_of(row), strict=True)]
     _close(change, row, ChangeState.DECLINED, "decline", by=by, reason=text)
+    add_notice(row, "pendingchange.declined", people={row.requested_by_id}, data={"by": by.name, "reason": text})
     return change
 
 

@@ -153,6 +153,7 @@ def _log_tenure(tenure: Tenure, action: str, by: Person | None, before: Tenure |
         "rights": tenure.post.get_role_display(),
         "days": f"{tenure.from_date.isoformat()} – {end}",
         "role": tenure.post.role,
+        "conference": tenure.post.conference_id,
     }
     if before is not None and _ends_supervision(before, tenure):
         data["ends_supervision"] = True

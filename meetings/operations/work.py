@@ -24,7 +24,7 @@ from meetings.signals import record_changed
 from meetings.write_lock import run_at_end, write_transaction
 
 CHECK_BATCH = 200  # records whose tasks are computed together by `work_check`
-TaskKey = tuple[int, str, str, int | None, int | None, int | None]
+TaskKey = tuple[int, str, str, int | None, int | None, int | None, int | None]
 
 
 @dataclass
@@ -98,7 +98,8 @@ def _difference(source: WorkSource, pks: Collection[int]) -> Difference:
     ).prefetch_related("not_for")
     difference = Difference([], [], [])
     for item in stored:
-        key = (item.object_id, item.action, item.seat, item.department_id, item.person_id, item.detail)
+        conference = item.conference_id if source.conference is None else None
+        key = (item.object_id, item.action, item.seat, conference, item.department_id, item.person_id, item.detail)
         record, task = expected.pop(key, (None, None))
         if record is None or task is None:
             difference.left_over.append(item)
@@ -137,7 +138,7 @@ def _new_item(source: WorkSource, record: Model, task: Task) -> WorkItem:
         content_type=ContentType.objects.get_for_model(record, for_concrete_model=False),
         object_id=record.pk,
         detail=task.detail,
-        conference=source.conference(record),
+        conference_id=_conference(source, record, task),
         seat=task.seat,
         department_id=task.department,
         person_id=task.person,
@@ -148,6 +149,13 @@ def _new_item(source: WorkSource, record: Model, task: Task) -> WorkItem:
         ends_on=task.ends_on,
         due_on=task.due_on,
     )
+
+
+def _conference(source: WorkSource, record: Model, task: Task) -> int | None:
+    if source.conference is None:
+        return task.conference
+    conference = source.conference(record)
+    return conference.pk if conference is not None else None
 
 
 def add_notice(record: Model, action: str, *, people: Iterable[int], data: Mapping[str, object]) -> None:

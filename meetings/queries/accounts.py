@@ -4,7 +4,7 @@ The audit log answers who made or reset an account: operations write it in their
 the database refuses to change it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -84,35 +84,62 @@ def made_entry(person: Person) -> RecordLogEntry | None:
 
 
 def controllers(person: Person, *, within: timedelta) -> set[int]:
-    """Return the ids of those who may act through this account, judged by the last days: the person among them.
+    """Return the ids of those who may act through this account; see `controllers_of`."""
+    return controllers_of({person.pk}, within=within)[person.pk]
+
+
+def controllers_of(people: Collection[int], *, within: timedelta) -> dict[int, set[int]]:
+    """Return for each of these accounts who may act through it, judged by the last days: the person among them.
 
     They are who made or reset the account, who saw its one-time code, and who gave it the power to confirm without a
     second person.
     """
     since = clock.now() - within
+    found: dict[int, set[int | None]] = {pk: {pk} for pk in people}
+    for account, user in _makers(people, since):
+        found[int(account)].add(user)
+    for code in codes_of(people, since=since):
+        found[code.person_id] |= {code.issued_by_id, code.shown_to_id}
+    for change in _empowered_alone(people, since):
+        for person in change.people.all():
+            if person.pk in found:
+                found[person.pk] |= {change.requested_by_id, change.decided_by_id}
+    return {account: {pk for pk in of if pk is not None} for account, of in found.items()}
+
+
+def _makers(people: Iterable[int], since: datetime) -> QuerySet[RecordLogEntry, tuple[str, int]]:
+    """Return pairs of an account and of somebody who made it or got hold of it."""
     actions = [f"meetings.person.{action}" for action in MADE_OR_RESET]
-    entries = log_of_person(person).filter(action__in=actions, timestamp__gte=since, user__isnull=False)
-    found: set[int | None] = {person.pk, *entries.values_list("user", flat=True)}
-    codes = LoginCode.objects.filter(person=person.pk, issued_at__gte=since)
-    for issued_by, shown_to in codes.values_list("issued_by", "shown_to"):
-        found |= {issued_by, shown_to}
-    alone = PendingChange.objects.filter(state=ChangeState.EXPIRED_IN, decided_at__gte=since, people=person.pk)
-    for change in alone:
-        if _empowers(change):
-            found |= {change.requested_by_id, change.decided_by_id}
-    return {pk for pk in found if pk is not None}
+    entries = RecordLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Person),
+        object_id__in=[str(pk) for pk in people],
+        action__in=actions,
+        timestamp__gte=since,
+        user__isnull=False,
+    )
+    return entries.values_list("object_id", "user")
 
 
-def _empowers(change: PendingChange) -> bool:
-    """Return whether a request gave somebody a post that may confirm requests."""
-    posts = [act["data"]["post"] for act in change.acts if "post" in act["data"]]
-    return Post.objects.filter(pk__in=posts, role__in=SUPERVISING_ROLES).exists()
+def _empowered_alone(people: Iterable[int], since: datetime) -> list[PendingChange]:
+    """Return the requests that nobody confirmed and that gave one of these people a post that may confirm requests."""
+    alone = PendingChange.objects.filter(state=ChangeState.EXPIRED_IN, decided_at__gte=since, people__in=list(people))
+    changes = list(alone.distinct().prefetch_related("people"))
+    posts = {change.pk: [act["data"]["post"] for act in change.acts if "post" in act["data"]] for change in changes}
+    named = [post for of in posts.values() for post in of]
+    supervising = set(
+        Post.objects.filter(pk__in=named, role__in=SUPERVISING_ROLES).values_list("pk", flat=True) if named else ()
+    )
+    return [change for change in changes if supervising.intersection(posts[change.pk])]
+
+
+def codes_of(people: Iterable[int], *, since: datetime) -> QuerySet[LoginCode]:
+    """Return the one-time codes of these people that were issued since a time."""
+    return LoginCode.objects.filter(person__in=list(people), issued_at__gte=since)
 
 
 def codes_seen_by(viewer: Person, person: Person, *, since: datetime) -> QuerySet[LoginCode]:
     """Return the one-time codes of a person that somebody asked for or saw since a time."""
-    rows = LoginCode.objects.filter(person=person.pk, issued_at__gte=since)
-    return rows.filter(Q(shown_to=viewer.pk) | Q(issued_by=viewer.pk))
+    return codes_of([person.pk], since=since).filter(Q(shown_to=viewer.pk) | Q(issued_by=viewer.pk))
 
 
 def ended_supervision(since: datetime) -> QuerySet[RecordLogEntry]:

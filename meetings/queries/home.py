@@ -12,11 +12,14 @@ from django.db.models.functions import Cast
 
 from meetings.enums import UNFINISHED, MeetingState
 from meetings.models import Meeting, Minutes, Person, RecordLogEntry, Resolution, Topic
+from meetings.queries.access import audited, people_of
 from meetings.queries.deadline import nearest_first, overdue
 from meetings.queries.reach import reach_of
 from meetings.queries.resolution import ledger
 from meetings.queries.visibility import visible
 
+TENURE_ACTIONS = ("meetings.person.tenure_begin", "meetings.person.tenure_change", "meetings.person.tenure_end")
+ACCOUNT_ACTIONS = ("meetings.person.login_code", "meetings.person.reset_device", "meetings.person.reactivate")
 SHOWN_CHANGES: tuple[type[Model], ...] = (Topic, Meeting, Minutes, Resolution)
 
 
@@ -34,6 +37,23 @@ def unfinished(person: Person) -> QuerySet[Resolution]:
 def overdue_resolutions(person: Person) -> QuerySet[Resolution]:
     """Return the overdue resolutions visible to the person, longest overdue first."""
     return overdue(unfinished(person))
+
+
+def rights_changes(person: Person, moment: datetime) -> QuerySet[RecordLogEntry] | None:
+    """Return what was done to rights and accounts in an auditor's conferences since a moment, latest first.
+
+    Posts of clerks, liaisons and writers are handed over by one person; an auditor sees it here. None for others.
+    """
+    audits = audited(person)
+    if not audits:
+        return None
+    rows = RecordLogEntry.objects.filter(timestamp__gt=moment).exclude(user=person)
+    tenures, accounts = Q(action__in=TENURE_ACTIONS), Q(action__in=ACCOUNT_ACTIONS)
+    if None not in audits:
+        people = people_of(audits).annotate(key=Cast("pk", CharField())).values("key")
+        tenures &= Q(data__conference__in=list(audits))
+        accounts &= Q(object_id__in=people)
+    return rows.filter(tenures | accounts).select_related("user").order_by("-timestamp", "-pk")
 
 
 def changes_since(person: Person, moment: datetime) -> QuerySet[RecordLogEntry]:

@@ -2,22 +2,17 @@
 
 from django.db.models import Q, QuerySet
 
-from meetings.enums import SUPERVISING_ROLES, ChangeState, Role
-from meetings.models import PendingChange, Person, Tenure
+from meetings.enums import SUPERVISING_ROLES, ChangeState, Role, WorkItemKind
+from meetings.models import PendingChange, Person, WorkItem
 from meetings.models.people import AnyUser
-from meetings.queries.people import in_force
+
+CHANGES = "meetings.pendingchange"  # the source of the work items of requests
 
 
 def supervised_conferences(person: AnyUser, roles: frozenset[str] = SUPERVISING_ROLES) -> set[int | None]:
     """Return the conferences in which the person holds one of these roles today; None among them means all."""
     held = person.tenures_in_force() if isinstance(person, Person) else []
     return {tenure.post.conference_id for tenure in held if tenure.post.role in roles}
-
-
-def supervisors(roles: frozenset[str] = SUPERVISING_ROLES) -> QuerySet[Person]:
-    """Return the active people who hold one of these roles today."""
-    held = Tenure.objects.filter(in_force(), post__role__in=roles).values("person")
-    return Person.objects.filter(pk__in=held, is_active=True).order_by("name", "pk")
 
 
 def seen_changes(person: AnyUser) -> QuerySet[PendingChange]:
@@ -43,6 +38,12 @@ def waiting_changes() -> QuerySet[PendingChange]:
     """Return the requests that wait, the oldest first."""
     rows = PendingChange.objects.filter(state=ChangeState.WAITING)
     return rows.select_related("requested_by", "subject", "conference").order_by("requested_at", "pk")
+
+
+def change_items() -> QuerySet[WorkItem]:
+    """Return the open work items of waiting requests, with those who may not act."""
+    rows = WorkItem.objects.filter(source=CHANGES, closed_at=None, kind=WorkItemKind.TASK)
+    return rows.prefetch_related("not_for").order_by("pk")
 
 
 def waiting_about(person: Person) -> QuerySet[PendingChange]:

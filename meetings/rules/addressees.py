@@ -9,6 +9,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -27,6 +28,7 @@ from meetings.models import (
     WorkItem,
 )
 from meetings.queries.delegation import delegations_to
+from meetings.queries.pending_change import CHANGES
 from meetings.queries.people import clerk_conference_ids, tenures
 from meetings.queries.reach import Reach, liaison_keys, reach_of
 from meetings.queries.work import open_work
@@ -42,6 +44,7 @@ from meetings.rules.seats import (
     UNION_LEADER,
     Seat,
 )
+from meetings.rules.second_people import WaitingRequests, decidable_items
 
 LIAISON = "liaison"
 # The seats that a post fills in its conference, whatever the record. Those of liaisons depend on departments.
@@ -97,7 +100,7 @@ def work_of(person: Person) -> QuerySet[WorkItem]:
     own = Q(person=person)
     for tenure in person.tenures_in_force():
         own |= items_of(tenure)
-    condition = own & ~Q(not_for=person)
+    condition = own & ~Q(source=CHANGES) & ~Q(not_for=person) | Q(pk__in=decidable_items(person))
     for delegation in delegations_to(person):
         giver = delegation.tenure.person_id
         condition |= items_of(delegation.tenure) & Q(signs=True) & ~Q(not_for=person) & ~Q(not_for=giver)
@@ -111,18 +114,18 @@ def vacant_work(person: Person) -> QuerySet[WorkItem]:
         return WorkItem.objects.none()
     filled = Holders(conferences).filled()
     rows = WorkItem.objects.filter(conference__in=conferences, kind=WorkItemKind.TASK, person=None)
-    return open_work(rows.exclude(filled))
+    return open_work(rows.exclude(source=CHANGES).exclude(filled))
 
 
 def waits_for_others(person: Person) -> QuerySet[WorkItem]:
     """Return the tasks of others for which the person waits.
 
     A clerk waits for everybody in the conference; a liaison for those who decide about the department's topics and
-    reports; whoever has signed waits for the other signatures.
+    reports; whoever has signed waits for the other signatures, and whoever submitted a change for who confirms it.
     """
     condition, clerk_of = Q(not_for=person), clerk_conference_ids(person)
     if clerk_of:
-        condition |= Q(conference__in=clerk_of)
+        condition |= Q(conference__in=clerk_of) & ~Q(source=CHANGES)
     if departments := reach_of(person).departments:
         condition |= _on_own_matters(Reach(departments=departments))
     rows = WorkItem.objects.filter(condition, kind=WorkItemKind.TASK, closed_at=None)
@@ -158,6 +161,10 @@ class Holders:
         merged = Department.objects.exclude(successor=None).values_list("pk", "successor")
         self._successors = {pk: successor for pk, successor in merged if successor is not None}
 
+    @cached_property
+    def _requests(self) -> WaitingRequests:
+        return WaitingRequests()
+
     def _acting(self, department: int) -> set[int]:
         """Return the department and all that it was merged into."""
         found = {department}
@@ -169,6 +176,8 @@ class Holders:
         """Return the people for whom the item waits; empty if the seat is vacant."""
         if item.person is not None:
             return [item.person]
+        if item.source == CHANGES:
+            return self._requests.of(item)
         found = [tenure.person for tenure in self._tenures if self._fits(tenure, item)]
         excluded = {person.pk for person in item.not_for.all()}
         return [person for person in dict.fromkeys(found) if person.pk not in excluded]

@@ -1,39 +1,26 @@
-"""Which acts need a second person, who that may be, and from when an act takes effect without one.
+"""Which acts need a second person. Who that may be is in `rules.second_people`.
 
 Nobody may gain the sight or the hand of another by own power. The operations ask `needs_second_person` with one of the
 predicates `tenure_raises`, `post_raises`, `new_heads`, `is_protected`, `merger_raises` and `protection_lowered`.
-
-- `confirmers(change)`: the people who may confirm a request today.
-- `waits_until(change)`: from when it may be put in force where nobody may confirm.
 """
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from meetings import clock, confirmation
 from meetings.enums import LEADERS, SUPERVISING_ROLES, GroupKind, Role, SeatKind
-from meetings.models import Department, JointConference, LeadingGroup, PendingChange, Person, Post, Tenure
+from meetings.models import Department, JointConference, LeadingGroup, Person, Post, Tenure
 from meetings.queries.accounts import (
     WITHOUT_READING,
     codes_seen_by,
-    controllers,
-    ended_supervision,
     ever_headed_group,
     ever_held,
     ever_signed,
-    has_password,
     heads_a_group,
     holds_records,
     now_or_later,
 )
-from meetings.queries.pending_change import supervised_conferences, supervisors
-from meetings.rules.people import administered
+from meetings.rules.second_people import SAFE_AFTER
 
 PROTECTED_ROLES = LEADERS | {Role.REVIEWER} | SUPERVISING_ROLES  # they sign, review, audit or administer
 READING_ROLES = frozenset(Role) - frozenset(WITHOUT_READING)
-WAITING_PERIOD = timedelta(hours=24)
-SAFE_AFTER = timedelta(days=7)  # an account that one person made or reset counts as separate only after this
 RIGHTS_FIELDS = ("role", "conference", "department", "side")
 RIGHTS_COLUMNS = ("role", "conference_id", "department_id", "side")
 
@@ -149,93 +136,3 @@ def protection_lowered(old: JointConference | None, new: JointConference) -> boo
         or (new.writer_is_first_review and not old.writer_is_first_review)
         or (old.lead_confirms_release and not new.lead_confirms_release)
     )
-
-
-# --- the second person -----------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Scope:
-    """Where a request has to be confirmed: the conferences (None: all of them; empty: any), the roles that may, and the
-    people concerned, who may not.
-    """
-
-    conferences: frozenset[int | None]
-    roles: frozenset[str] = SUPERVISING_ROLES
-    people: frozenset[int] = frozenset()
-
-
-def covers(reach: set[int | None], conferences: frozenset[int | None], *, all_of_them: bool = True) -> bool:
-    """Return whether somebody with this reach supervises all of the conferences, or any of them.
-
-    A request that concerns all conferences concerns each of them.
-    """
-    if None in reach or (reach and not conferences):
-        return True
-    if all_of_them:
-        return bool(reach) and set(conferences) <= reach
-    return bool(reach) and (None in conferences or bool(set(conferences) & reach))
-
-
-def are_separate(one: set[int], other: set[int]) -> bool:
-    """Return whether two accounts have no controller in common; see `controllers`."""
-    return not one & other
-
-
-def confirmers(change: PendingChange, scope: Scope) -> list[Person]:
-    """Return the people who may confirm the request today.
-
-    They supervise what it concerns as administrators or auditors, can log in, and are neither the requester nor among
-    the people concerned. No account counts that the requester, or somebody behind the requester's account, made, reset
-    or empowered alone in the last seven days; nor the other way round. Where nobody supervises everything that it
-    concerns, those count who supervise a part of it.
-    """
-    told = change.people.values_list("pk", flat=True)
-    concerned = {*scope.people, *told, change.subject_id, change.requested_by_id} - {None}
-    behind = controllers(change.requested_by, within=SAFE_AFTER)
-    able = [
-        person
-        for person in supervisors(scope.roles).exclude(pk__in=concerned)
-        if has_password(person) and are_separate(controllers(person, within=SAFE_AFTER), behind)
-    ]
-    reach = {person.pk: supervised_conferences(person, scope.roles) for person in able}
-    whole = [person for person in able if covers(reach[person.pk], scope.conferences)]
-    return whole or [person for person in able if covers(reach[person.pk], scope.conferences, all_of_them=False)]
-
-
-def waits_until(change: PendingChange, scope: Scope) -> datetime:
-    """Return from when the request may be put in force if nobody may confirm it.
-
-    That is a day after it was made. It is seven days after the requester, or somebody behind the requester's account,
-    took the power to confirm from an administrator or auditor: nobody gains by removing the second person. Nor by
-    letting the second person see a code for the own account, whose requests that person cannot confirm for seven days.
-    """
-    behind = controllers(change.requested_by, within=SAFE_AFTER)
-    until = change.requested_at + WAITING_PERIOD
-    for person in supervisors(scope.roles):
-        reach = supervised_conferences(person, scope.roles)
-        if person.pk != change.requested_by_id and covers(reach, scope.conferences, all_of_them=False):
-            seen = codes_seen_by(person, change.requested_by, since=clock.now() - SAFE_AFTER)
-            until = max([until, *(issued + SAFE_AFTER for issued in seen.values_list("issued_at", flat=True))])
-    for entry in ended_supervision(clock.now() - SAFE_AFTER):
-        if entry.user is not None and not are_separate(controllers(entry.user, within=SAFE_AFTER), behind):
-            until = max(until, entry.timestamp + SAFE_AFTER)
-    return until
-
-
-def may_decline(person: Person, change: PendingChange, scope: Scope) -> bool:
-    """Return whether the person may decline the request: those whom it concerns, and every other supervisor."""
-    if person.pk == change.requested_by_id:
-        return False
-    if person.pk in {change.subject_id, *scope.people} or change.people.filter(pk=person.pk).exists():
-        return True
-    reach = supervised_conferences(person, scope.roles | SUPERVISING_ROLES)
-    return covers(reach, scope.conferences, all_of_them=False)
-
-
-def may_put_in_force(person: Person, scope: Scope) -> bool:
-    """Return whether the person administers a part of what the request concerns."""
-    return covers(administered(person), scope.conferences, all_of_them=False)
-
-
-def joined_names(people: Iterable[Person]) -> str:
-    """Return the names of people, joined by 、."""
-    return "、".join(person.name for person in people)

@@ -39,8 +39,8 @@ from meetings.queries.accounts import latest_code, made_entry
 from meetings.queries.pending_change import seen_changes, supervised_conferences
 from meetings.refusal import Refused
 from meetings.registry import Button
-from meetings.rules.pending_change import may_decline, may_put_in_force
 from meetings.rules.people import is_bootstrap_superuser
+from meetings.rules.second_people import may_decline, may_put_in_force
 
 
 class ChangesMenuItem(MenuItem):

@@ -34,7 +34,7 @@ from meetings.operations.login import IssuedCode
 from meetings.operations.pending_change import AlreadyWaiting, Outcome, needs_confirmation
 from meetings.queries.pending_change import waiting_about, waiting_changes
 from meetings.refusal import Refused
-from meetings.rules.pending_change import joined_names
+from meetings.rules.second_people import joined_names
 
 M = TypeVar("M", bound=Model)
 

@@ -6,11 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from meetings import registry
 from meetings.enums import DeadlineKind, TopicState
 from meetings.models import Resolution
 from meetings.operations.topic import ask_opinions, submit_topic
-from meetings.registry import TodayEntry
 from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, assigned, under_way
@@ -61,14 +59,6 @@ def test_unfinished_and_late_ones_lead_to_their_lists() -> None:
     assert row.title in page(client, "resolution:index", query="?late=yes")
     states = text.partition(f"{reverse('resolution:index')}?state=")[2].partition('"')[0]
     assert row.title in page(client, "resolution:index", query=f"?state={states}".replace("&amp;", "&"))
-
-
-def test_the_rooms_above_add_to_what_waits_and_the_urgent_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = yuanqu()
-    entries = [TodayEntry("不急的事", "/a/"), TodayEntry("已经迟了的事", "/b/", "宣传", BEFORE, "late")]
-    monkeypatch.setattr(registry, "TODAY_SOURCES", [lambda person: entries])
-    text = page(at_desk(world.gov_clerk), HOME)
-    assert text.index("已经迟了的事") < text.index("不急的事")
 
 
 def test_an_empty_desk_says_so() -> None:

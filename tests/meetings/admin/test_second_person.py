@@ -255,7 +255,7 @@ def test_the_person_concerned_sees_it_on_the_desk_and_declines(world: World, des
     assert "请填写" in page_text(decide(head, "decline", change, reason=""))
     landed(decide(head, "decline", change, reason="不是我要的"), head)
     assert "不是我要的" in page_text(desk.get(url("inspect", change)))
-    assert "被拒绝" in page(desk, "wagtailadmin_home")
+    assert "拒绝了您的提交" in page(desk, "wagtailadmin_home")
     world.head.refresh_from_db()
     assert world.head.has_usable_password()
 

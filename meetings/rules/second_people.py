@@ -1,0 +1,227 @@
+"""Who may confirm a request of somebody else, and from when it takes effect where nobody may.
+
+- `Supervision(requesters)`: everybody who may confirm requests today, read for all requests together.
+- `confirmers(change, scope)`, `waits_until(change, scope)`: the same for one request.
+- `WaitingRequests`, `decidable_items(person)`: for whom the work items of waiting requests are.
+- `may_decline`, `may_put_in_force`: the other decisions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from meetings import clock
+from meetings.enums import SUPERVISING_ROLES, Role
+from meetings.models import PendingChange, Person, WorkItem
+from meetings.queries.accounts import codes_of, controllers_of, ended_supervision, has_password
+from meetings.queries.pending_change import change_items, supervised_conferences
+from meetings.queries.people import tenures
+from meetings.rules.people import administered
+
+WAITING_PERIOD = timedelta(hours=24)
+SAFE_AFTER = timedelta(days=7)  # an account that one person made or reset counts as separate only after this
+CONFIRMING_ROLES = SUPERVISING_ROLES | {Role.REVIEWER}
+# The actions of the work items of a waiting request.
+CONFIRM, PUT_IN_FORCE, DOUBT = "pendingchange.confirm", "pendingchange.put_in_force", "pendingchange.doubt"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a request has to be confirmed: the conferences (None: all of them; empty: any), the roles that may, and the
+    people concerned, who may not.
+    """
+
+    conferences: frozenset[int | None]
+    roles: frozenset[str] = SUPERVISING_ROLES
+    people: frozenset[int] = frozenset()
+
+
+def covers(reach: set[int | None], conferences: frozenset[int | None], *, all_of_them: bool = True) -> bool:
+    """Return whether somebody with this reach supervises all of the conferences, or any of them.
+
+    A request that concerns all conferences concerns each of them.
+    """
+    if None in reach or (reach and not conferences):
+        return True
+    if all_of_them:
+        return bool(reach) and set(conferences) <= reach
+    return bool(reach) and (None in conferences or bool(set(conferences) & reach))
+
+
+class Supervision:
+    """The administrators, auditors and reviewers of today, with what connects their accounts to those of requesters.
+
+    It takes the same number of queries for any number of requests.
+    """
+
+    def __init__(self, requesters: Iterable[int]) -> None:
+        self._since = clock.now() - SAFE_AFTER
+        asking = set(requesters)
+        self.people: dict[int, Person] = {}
+        self._reach: dict[tuple[int, str], set[int | None]] = {}
+        for tenure in tenures().filter(post__role__in=CONFIRMING_ROLES):
+            self.people[tenure.person_id] = tenure.person
+            self._reach.setdefault((tenure.person_id, tenure.post.role), set()).add(tenure.post.conference_id)
+        self._ended = [(entry.user_id, entry.timestamp) for entry in ended_supervision(self._since)]
+        connected = {*self.people, *asking, *(pk for pk, _at in self._ended if pk is not None)}
+        self._controllers = controllers_of(connected, within=SAFE_AFTER)
+        self._codes = list(codes_of(asking, since=self._since))
+
+    def reach(self, person: int, roles: Iterable[str]) -> set[int | None]:
+        """Return the conferences in which a person holds one of these roles; None among them means all."""
+        return {pk for role in roles for pk in self._reach.get((person, role), ())}
+
+    def are_separate(self, one: int, other: int) -> bool:
+        """Return whether two accounts have no controller in common; see `controllers_of`."""
+        return not self._controllers[one] & self._controllers[other]
+
+    def confirmers(self, requester: int, concerned: Iterable[int], scope: Scope) -> list[Person]:
+        """Return the people who may confirm a request today.
+
+        They supervise what it concerns as administrators or auditors, can log in, and are neither the requester nor
+        among the people concerned. No account counts that the requester, or somebody behind the requester's account,
+        made, reset or empowered alone in the last seven days; nor the other way round. Where nobody supervises
+        everything that it concerns, those count who supervise a part of it.
+        """
+        barred = {requester, *concerned}
+        able = [
+            person
+            for pk, person in self.people.items()
+            if pk not in barred
+            and self.reach(pk, scope.roles)
+            and has_password(person)
+            and self.are_separate(pk, requester)
+        ]
+        able.sort(key=lambda person: (person.name, person.pk))
+        whole = [person for person in able if covers(self.reach(person.pk, scope.roles), scope.conferences)]
+        return whole or [
+            person
+            for person in able
+            if covers(self.reach(person.pk, scope.roles), scope.conferences, all_of_them=False)
+        ]
+
+    def waits_until(self, requester: int, requested_at: datetime, scope: Scope) -> datetime:
+        """Return from when a request may be put in force if nobody may confirm it.
+
+        That is a day after it was made. It is seven days after the requester, or somebody behind the requester's
+        account, took the power to confirm from an administrator or auditor: nobody gains by removing the second person.
+        Nor by letting the second person see a code for the own account, whose requests that person cannot confirm for
+        seven days.
+        """
+        until = requested_at + WAITING_PERIOD
+        for code in self._codes:
+            for pk in {code.issued_by_id, code.shown_to_id} - {None, requester}:
+                reach = self.reach(pk, scope.roles) if pk else set()
+                if code.person_id == requester and covers(reach, scope.conferences, all_of_them=False):
+                    until = max(until, code.issued_at + SAFE_AFTER)
+        for pk, ended_at in self._ended:
+            if pk is not None and not self.are_separate(pk, requester):
+                until = max(until, ended_at + SAFE_AFTER)
+        return until
+
+
+def concerned_by(change: PendingChange, scope: Scope) -> set[int]:
+    """Return the ids of the people who never confirm the request: the requester, and those whom it concerns."""
+    told = {person.pk for person in change.people.all()}
+    found = {*scope.people, *told, change.subject_id, change.requested_by_id}
+    return {pk for pk in found if pk is not None}
+
+
+def confirmers(change: PendingChange, scope: Scope) -> list[Person]:
+    """Return the people who may confirm the request today; see `Supervision.confirmers`."""
+    requester = change.requested_by_id
+    return Supervision([requester]).confirmers(requester, concerned_by(change, scope), scope)
+
+
+def waits_until(change: PendingChange, scope: Scope) -> datetime:
+    """Return from when the request may be put in force if nobody may confirm it; see `Supervision.waits_until`."""
+    requester = change.requested_by_id
+    return Supervision([requester]).waits_until(requester, change.requested_at, scope)
+
+
+def may_decline(person: Person, change: PendingChange, scope: Scope) -> bool:
+    """Return whether the person may decline the request: those whom it concerns, and every other supervisor."""
+    if person.pk == change.requested_by_id:
+        return False
+    if person.pk in concerned_by(change, scope):
+        return True
+    reach = supervised_conferences(person, scope.roles | SUPERVISING_ROLES)
+    return covers(reach, scope.conferences, all_of_them=False)
+
+
+def may_put_in_force(person: Person, scope: Scope) -> bool:
+    """Return whether the person administers a part of what the request concerns."""
+    return covers(administered(person), scope.conferences, all_of_them=False)
+
+
+def joined_names(people: Iterable[Person]) -> str:
+    """Return the names of people, joined by 、."""
+    return "、".join(person.name for person in people)
+
+
+# --- work items ------------------------------------------------------------------------------------------------------
+class WaitingRequests:
+    """The work items of the waiting requests, and who may act on each today.
+
+    A row names a role and a conference. Who of its holders may confirm depends on the last seven days, and on whether
+    somebody else supervises more, so it is decided here, for all requests together.
+    """
+
+    def __init__(self) -> None:
+        self._items: dict[int, list[WorkItem]] = {}
+        for item in change_items():
+            self._items.setdefault(item.object_id, []).append(item)
+        rows = PendingChange.objects.filter(pk__in=self._items) if self._items else []
+        self._changes = {change.pk: change for change in rows}
+        if self._changes:
+            self._supervision = Supervision(change.requested_by_id for change in self._changes.values())
+
+    def deciders(self, change: PendingChange) -> dict[str, list[Person]]:
+        """Return the people who may act on a request today, by the action of the work item."""
+        rows = [item for item in self._items[change.pk] if item.action == CONFIRM]
+        roles = frozenset(item.seat for item in rows)
+        conferences = frozenset(item.conference_id for item in rows) if Role.REVIEWER not in roles else frozenset()
+        scope, requester = Scope(conferences, roles), change.requested_by_id
+        barred = {person.pk for item in rows for person in item.not_for.all()}
+        if found := self._supervision.confirmers(requester, barred, scope):
+            return {CONFIRM: found}
+        due = self._supervision.waits_until(requester, change.requested_at, scope) <= clock.now()
+        enforcing = self._of(scope, {Role.ADMINISTRATOR}) if due else []
+        looking = [p for p in self._of(scope, roles | SUPERVISING_ROLES) if p not in enforcing and p.pk != requester]
+        return {PUT_IN_FORCE: enforcing, DOUBT: looking}
+
+    def _of(self, scope: Scope, roles: Iterable[str]) -> list[Person]:
+        people, roles = self._supervision.people, frozenset(roles)
+        return [
+            person
+            for pk, person in people.items()
+            if covers(self._supervision.reach(pk, roles), scope.conferences, all_of_them=False)
+        ]
+
+    def items_of(self, person: Person) -> list[int]:
+        """Return the ids of the items that wait for the person: at most one for each request."""
+        found = []
+        for change in self._changes.values():
+            for action, people in self.deciders(change).items():
+                if person in people:
+                    found.append(min(item.pk for item in self._items[change.pk] if item.action == action))
+        return found
+
+    def of(self, item: WorkItem) -> list[Person]:
+        """Return the people for whom an item waits today."""
+        change = self._changes.get(item.object_id)
+        return self.deciders(change).get(item.action, []) if change is not None else []
+
+
+def decidable_items(person: Person) -> list[int]:
+    """Return the ids of the work items of requests that wait for the person today.
+
+    The result is cached on the object, as in `Person.tenures_in_force`; nothing is read for people of other roles.
+    """
+    if not any(tenure.post.role in CONFIRMING_ROLES for tenure in person.tenures_in_force()):
+        return []
+    cache: dict[date, list[int]] = person.__dict__.setdefault("_decidable", {})
+    day = clock.today()
+    if day not in cache:
+        cache[day] = WaitingRequests().items_of(person)
+    return cache[day]
