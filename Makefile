@@ -49,8 +49,8 @@ mutate: dev ## change the rules in 60 small ways and see that the tests notice n
 
 bench: export HEAP ?= 1g
 bench: SIZES ?= 10000,100000
-bench: dev ## measure the search (SIZES=10000,100000; HEAP=2g; ENGINE=postgresql), written to docs/benchmarks
-	$(if $(filter postgresql,$(ENGINE)),tests/postgresql/with.sh) $(PYTHON) -m benchmarks --sizes=$(SIZES)
+bench: dev ## measure the search (SIZES=10000,100000; HEAP=2g), or PAGES=1 the pages of a city (ENGINE=postgresql)
+	$(if $(filter postgresql,$(ENGINE)),tests/postgresql/with.sh) $(PYTHON) -m benchmarks $(if $(PAGES),--pages,--sizes=$(SIZES))
 
 format: dev ## format the code and the templates
 	$(BIN)/ruff check --fix-only --quiet .

@@ -1,4 +1,4 @@
-"""`make bench`: measure every size in a temporary folder, and write the results to docs/benchmarks."""
+"""`make bench`: measure the search at every size, or the pages of a city, and write the results to docs/benchmarks."""
 
 import argparse
 import json
@@ -6,26 +6,39 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks import places, report
+from benchmarks import city_store, page_report, places, report
 
 SLOW = 1_000_000  # from this number of documents on, a build is measured only once
 MOST_COMPARED = 100_000  # up to this number of documents, Wagtail's default search is measured too
 
 
 def main() -> None:
-    """Measure the sizes given on the command line."""
+    """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000,100000", help="numbers of decisions, comma-separated")
     parser.add_argument("--seconds", type=float, default=20.0, help="of saving, and of asking over HTTP")
     parser.add_argument("--calls", type=int, default=400, help="of each side of a comparison, at least")
     parser.add_argument("--rounds", type=int, default=2, help="of building")
+    parser.add_argument("--pages", action="store_true", help="measure the pages of a city instead of the search")
     options = parser.parse_args()
+    sys.stdout.write(f"{_measure_pages() if options.pages else _measure_search(options)}\n")
+
+
+def _measure_search(options: argparse.Namespace) -> Path:
     sizes = [int(size) for size in options.sizes.split(",")]
     engines = [_measure_engines(size, options) for size in sizes]
     sqlite = not places.server().startswith("postgres")
     default = [_measure_default(size, options.seconds) for size in sizes if sqlite and size <= MOST_COMPARED]
-    path = report.write(engines, default, "SQLite" if sqlite else "PostgreSQL")
-    sys.stdout.write(f"{path}\n")
+    return report.write(engines, default, "SQLite" if sqlite else "PostgreSQL")
+
+
+def _measure_pages() -> Path:
+    """Build the city, or use the kept one, and measure its pages in a separate process."""
+    with city_store.places_of_city() as settings, places.folder() as folder:
+        out = folder / "figures.json"
+        places.manage("bench_pages", "--out", out, **settings)
+        sqlite = settings["DATABASE_URL"].startswith("sqlite")
+        return page_report.write(json.loads(out.read_text()), "SQLite" if sqlite else "PostgreSQL")
 
 
 def _measure_engines(size: int, options: argparse.Namespace) -> dict[str, Any]:

@@ -36,10 +36,20 @@ def write(engines: list[Figures], default: list[Figures], database: str) -> Path
     return path
 
 
-def _head(now: datetime, database: str) -> str:
+def machine(now: datetime, database: str) -> list[str]:
+    """Return the lines that say when, on which machine and with which versions it was measured."""
     memory = Path("/proc/meminfo").read_text().split()[1]
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return [
+        f"- {now:%Y-%m-%d %H:%M} UTC, load {load} at the end",
+        f"- {os.cpu_count()} cores, {int(memory) / GIGABYTE_IN_KB:.0f} GB, {platform.platform(terse=True)}",
+        f"- Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}",
+        f"- the rows lie in {database}",
+    ]
+
+
+def _head(now: datetime, database: str) -> str:
     return "\n".join(
         [
             "# The search, measured",
@@ -47,10 +57,8 @@ def _head(now: datetime, database: str) -> str:
             "Written by `make bench`. Times are milliseconds at the caller; everything runs on one machine: the",
             "portal's process, the database, the node of Elasticsearch, and whoever asks.",
             "",
-            f"- {now:%Y-%m-%d %H:%M} UTC, load {load} at the end",
-            f"- {os.cpu_count()} cores, {int(memory) / GIGABYTE_IN_KB:.0f} GB, {platform.platform(terse=True)}",
-            f"- Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {versions}",
-            f"- the rows lie in {database}; the node has a heap of {os.environ.get('HEAP', '384m')}",
+            *machine(now, database),
+            f"- the node has a heap of {os.environ.get('HEAP', '384m')}",
         ]
     )
 
@@ -84,7 +92,7 @@ def _search(figures: Figures) -> str:
             "“raw” the same request bodies through the same client, “bare” as bytes whose answer nobody reads.",
             "The ratio is that of our call to raw.",
             "",
-            _table(headers, rows),
+            table(headers, rows),
         ]
     )
 
@@ -101,7 +109,7 @@ def _building(figures: Figures) -> str:
         [
             "### Building, disk and memory",
             "",
-            _table(["", "embedded", "Elasticsearch"], rows),
+            table(["", "embedded", "Elasticsearch"], rows),
             "",
             f"Both need the rows of the documents besides: {disk['rows']:,.0f} MB.",
             f"Raw bulk requests of ready-made bodies with as many senders: {build['raw']:,.0f} documents/s;",
@@ -128,14 +136,14 @@ def _delay(figures: Figures) -> str:
             f"Never seen: {figures['never seen']}; answered by the embedded engine meanwhile: {figures['standby']}.",
             "“saves” is how long a save itself took.",
             "",
-            _table(["", "taken", "p50", "p95"], rows),
+            table(["", "taken", "p50", "p95"], rows),
         ]
     )
 
 
 def _pages(figures: dict[str, list[tuple[int, int]]]) -> str:
     rows = [[name, "; ".join(f"{hits:,}: {number}" for hits, number in found)] for name, found in figures.items()]
-    return "\n".join(["### Database queries of a page", "", _table(["", "hits: queries"], rows)])
+    return "\n".join(["### Database queries of a page", "", table(["", "hits: queries"], rows)])
 
 
 def _default(figures: list[Figures]) -> str:
@@ -149,7 +157,7 @@ def _default(figures: list[Figures]) -> str:
             "quick; the texts that both find stand between two punctuation marks as they are. Wagtail is judged by",
             "fewer saves, and over HTTP at the smallest sizes alone, because of the time that it takes.",
             "",
-            _table(["decisions", "", "ours", "Wagtail's", "how many times better"], rows),
+            table(["decisions", "", "ours", "Wagtail's", "how many times better"], rows),
         ]
     )
 
@@ -172,7 +180,8 @@ def _comparison_row(size: str, what: str, figures: dict[str, float], better: flo
     return [size, what, *(f"{figures[side]:,.1f}" for side in SIDES), f"**{better:.1f}**"]
 
 
-def _table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table."""
     lines = [list(headers), *map(list, rows)]
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
