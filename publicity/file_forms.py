@@ -43,6 +43,13 @@ class ProtectedFileForm:
 class PictureForm(ProtectedFileForm, BaseImageForm):
     """The form of a picture."""
 
+    def save(self, commit: bool = True) -> Picture:
+        """Save the picture, then make the sizes that public pages show, so that no reader waits for them."""
+        picture: Picture = super().save(commit)  # it deletes the sizes of a former file
+        if commit:
+            picture.make_renditions()
+        return picture
+
 
 class DocumentForm(ProtectedFileForm, BaseDocumentForm):
     """The form of a document."""

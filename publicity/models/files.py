@@ -18,6 +18,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 
 from publicity.file_cleaning import clean_document, extract_text
 from publicity.picture_metadata import without_metadata
+from publicity.picture_sizes import SIZES
 from publicity.signals import file_will_change
 
 
@@ -90,6 +91,11 @@ class Picture(ProtectedFile, AbstractImage):
             self.file = without_metadata(self.file.file)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    def make_renditions(self) -> dict[str, AbstractRendition]:
+        """Make the sizes that public pages show, unless they exist. It is slow: call it outside of a transaction."""
+        made: dict[str, AbstractRendition] = self.get_renditions(*SIZES.values())
+        return made
 
 
 class PictureRendition(AbstractRendition):

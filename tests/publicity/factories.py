@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from wagtail.models import Collection
 
@@ -177,6 +178,13 @@ def folder(world: World | None) -> Collection:
     named = Collection.objects.filter(name=world.conference.short_name) if world else root.get_children()
     found: Collection | None = named.first()
     return found or root
+
+
+def picture_file(colour: str = "red", size: tuple[int, int] = (60, 40)) -> SimpleUploadedFile:
+    """An upload of a picture of one colour."""
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, "PNG")
+    return SimpleUploadedFile(f"{colour}.png", out.getvalue(), "image/png")
 
 
 def picture(

@@ -2,8 +2,10 @@
 
 from argparse import ArgumentParser
 from datetime import date
+from io import StringIO
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -44,6 +46,7 @@ class Command(BaseCommand):
             self.stdout.write("演示数据已经装入，保持不变。")
         else:
             load(day, quiet=verbosity == 0)
+            call_command("picture_sizes", stdout=StringIO())
             self.stdout.write("演示数据已装入。")
         self._print_logins()
 

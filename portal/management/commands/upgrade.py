@@ -1,11 +1,14 @@
 """`manage.py upgrade`: everything that a new version needs before the portal starts again."""
 
+from typing import Any
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-STEPS = (
+STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("数据库结构", "migrate", {"interactive": False, "verbosity": 0}),
     ("待办事项", "work_check", {"repair": True}),
+    ("图片尺寸", "picture_sizes", {}),
     ("检索索引", "search_check", {"repair": True}),
 )
 
