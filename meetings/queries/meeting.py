@@ -24,9 +24,11 @@ from meetings.models import (
     Explanation,
     JointConference,
     Meeting,
+    Opinion,
     ProgressReport,
     Resolution,
     Tenure,
+    Topic,
 )
 from meetings.queries.deadline import with_next_meeting
 from meetings.queries.parts import parts_in_order
@@ -89,11 +91,10 @@ def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
 def topic_departments(meeting: Meeting) -> QuerySet[Department]:
     """Return the departments that proposed, or were asked for an opinion on, the topics of the agenda (`Y 2(3)`)."""
     topics = meeting.agenda.filter(topic__isnull=False).values("topic")
-    return (
-        Department.objects.filter(Q(proposed_topics__in=topics) | Q(opinions__topic__in=topics))
-        .distinct()
-        .order_by("order", "pk")
-    )
+    # Subqueries, not joins: departments have many topics and opinions, the agenda has few.
+    proposers = Topic.objects.filter(pk__in=topics).values("proposer")
+    asked = Opinion.objects.filter(topic__in=topics).values("department")
+    return Department.objects.filter(Q(pk__in=proposers) | Q(pk__in=asked)).order_by("order", "pk")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@
 
 from typing import TypeVar
 
-from django.db.models import Exists, F, Max, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from meetings.enums import (
     GOVERNMENT_LEADERS,
@@ -28,6 +28,7 @@ from meetings.queries.parts import parts_in_order
 from meetings.queries.people import group_heads, holders
 
 M = TypeVar("M", bound=Model)
+LONG_TEXTS = ("body", "drafted", "frozen")  # of minutes; no list of resolutions shows them
 # Every report except the lead department's completion report. One clerk verifies an ordinary report, also a completion
 # report of a co-operating department.
 ORDINARY_REPORT = Q(claims_done=False) | ~Q(part__role=PartRole.LEAD)
@@ -41,13 +42,22 @@ def without_amendments(rows: QuerySet[M], path: str = "") -> QuerySet[M]:
     return rows.filter(**{f"{path}amends": None})
 
 
+def with_last_report(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
+    """Annotate `last_report_on`: the day of the latest report."""
+    latest = ProgressReport.objects.filter(part__resolution=OuterRef("pk")).order_by("-on").values("on")[:1]
+    return rows.annotate(last_report_on=Subquery(latest))
+
+
 def ledger(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
-    """Return the rows with meeting, departments (lead first), `last_report_on` and next meeting; two queries."""
+    """Return the rows with meeting, departments (lead first), `last_report_on` and next meeting; two queries.
+
+    The long texts of the minutes are left out.
+    """
     return (
-        with_next_meeting(rows)
+        with_last_report(with_next_meeting(rows))
         .select_related("minutes__meeting__conference", "minutes__meeting__adoption")
+        .defer(*(f"minutes__{name}" for name in LONG_TEXTS))
         .prefetch_related(Prefetch("parts", queryset=parts_in_order()))
-        .annotate(last_report_on=Max("parts__reports__on"))
     )
 
 

@@ -73,10 +73,10 @@ class ListGuard(Guard):
     """The guard of lists: results and exports start from the rows that the reader may see."""
 
     def get_base_queryset(self) -> QuerySet[Model]:
-        """Return the visible rows, with what the view's `prepare` adds for its columns."""
+        """Return the visible rows, narrowed by the view's `select`."""
         rows = seen_by(self.request.user, self.guarded_model)
-        prepare = getattr(self, "prepare", None)
-        return prepare(rows) if prepare else rows
+        select = getattr(self, "select", None)
+        return select(rows) if select else rows
 
 
 class GuardedViewSet:

@@ -2,10 +2,11 @@
 
 - `Field` is a column, `StageField` one with a status badge, `DayField` one with a date that does not wrap.
 - `RecordIndexView` is the list of a viewset. Its first field is the title and links to the record.
+- `PreparedRows`: rows that are read in batches, each with what the columns need.
 - `RecordFilterSet` adds a conference filter for readers who see more than one conference.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -126,10 +127,34 @@ class RecordFilterSet(WagtailFilterSet):
             self.filters = {"conference": conference, **self.filters}
 
 
+class PreparedRows(Generic[M]):
+    """The rows of a queryset in its order, read `BATCH` at a time, each batch with what the columns need.
+
+    `prepare` adds it to the rows of one batch: joins, counts and prefetched rows of a long list would cost more than
+    all pages that anybody opens, and the memory of a whole export.
+    """
+
+    BATCH = 500
+
+    def __init__(self, rows: QuerySet[M], prepare: Callable[[QuerySet[M]], QuerySet[M]]) -> None:
+        self._rows, self._prepare = rows, prepare
+
+    def __len__(self) -> int:
+        return self._rows.count()
+
+    def __iter__(self) -> Iterator[M]:
+        keys = list(self._rows.values_list("pk", flat=True))
+        for start in range(0, len(keys), self.BATCH):
+            batch = keys[start : start + self.BATCH]
+            found = {row.pk: row for row in self._prepare(self._rows.model._default_manager.filter(pk__in=batch))}
+            yield from (found[key] for key in batch if key in found)
+
+
 class RecordIndexView(SpreadsheetOfFields, generic.IndexView, Generic[M]):
     """A list of records of the model `M`.
 
-    Subclasses set `fields` and `empty_message`, which is shown while there are no rows at all.
+    Subclasses set `fields` and `empty_message`, which is shown while there are no rows at all. The rows are selected
+    and ordered by their keys; only those of the page, and of each batch of an export, are read with their columns.
     """
 
     results_template_name = "meetings/index_results.html"
@@ -138,9 +163,35 @@ class RecordIndexView(SpreadsheetOfFields, generic.IndexView, Generic[M]):
     fields: tuple[Field, ...] = ()
     empty_message: StrOrPromise = ""
 
-    def prepare(self, rows: QuerySet[M]) -> QuerySet[M]:
-        """Return the rows with everything that the columns need, in few queries; called by the guard."""
+    def select(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Return those of the visible rows that the list contains; called by the guard."""
         return rows
+
+    def prepare(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Return the rows of a page, or of a batch of an export, with everything that the columns need."""
+        return rows
+
+    def selected(self) -> QuerySet[M]:
+        """Return the rows that the filters and the search select, in order."""
+        rows: QuerySet[M] = super().get_queryset()
+        return rows
+
+    def search_queryset(self, queryset: QuerySet[M]) -> QuerySet[M]:
+        """Return the rows that the search finds, each once, whatever tables it joins."""
+        if not self.is_searching:
+            return queryset
+        found = super().search_queryset(queryset.order_by())
+        return queryset.filter(pk__in=found.values("pk"))
+
+    def get_queryset(self) -> Any:
+        """Return the selected rows; for an export, as `PreparedRows`."""
+        return PreparedRows(self.selected(), self.prepare) if self.is_export else self.selected()
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, Any, list[M], bool]:
+        """Read the keys of one page, then its rows."""
+        paginator, page, chosen, is_paginated = super().paginate_queryset(queryset, page_size)
+        page.object_list = list(PreparedRows(chosen, self.prepare))
+        return paginator, page, page.object_list, is_paginated
 
     @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]  # an attribute in the base

@@ -22,11 +22,11 @@ from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilt
 from meetings.documents.ledger import ledger_title, make_ledger
 from meetings.documents.ledger_sheet import make_ledger_sheet
 from meetings.enums import Disclosure, PartRole, ResolutionState
-from meetings.models import Department, JointConference, Resolution
+from meetings.models import Department, JointConference, Resolution, ResolutionPart
 from meetings.models.resolution_fields import TERMS, ContentField, Term
 from meetings.queries.deadline import overdue
 from meetings.queries.parts import department_labels
-from meetings.queries.resolution import ledger, without_amendments
+from meetings.queries.resolution import ledger, with_last_report, without_amendments
 from meetings.refusal import Refused
 
 
@@ -34,6 +34,11 @@ def visible_lead_departments(request: HttpRequest | None) -> QuerySet[Department
     """Return the departments that lead a resolution which the reader may see."""
     led = without_amendments(seen_by(request.user, Resolution)) if request else Resolution.objects.none()
     return Department.objects.filter(parts__resolution__in=led, parts__role=PartRole.LEAD).distinct()
+
+
+def visible_departments(request: HttpRequest | None) -> QuerySet[Department]:
+    """Return the departments whose names the reader may see."""
+    return seen_by(request.user, Department) if request else Department.objects.none()
 
 
 class ResolutionFilterSet(RecordFilterSet):
@@ -48,6 +53,10 @@ class ResolutionFilterSet(RecordFilterSet):
         label=_("Lead department"), queryset=visible_lead_departments, method="led_by", empty_label=_("All")
     )
     disclosure = RadioFilter(label=_("Disclosure"), choices=Disclosure.choices)
+    # Chosen by links alone: the departments of a city are too many to choose from.
+    department = django_filters.ModelChoiceFilter(
+        label=_("With a part"), queryset=visible_departments, method="with_part", widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Resolution
@@ -56,6 +65,11 @@ class ResolutionFilterSet(RecordFilterSet):
     def only_late(self, rows: QuerySet[Resolution], name: str, value: str) -> QuerySet[Resolution]:
         """Keep overdue resolutions only."""
         return overdue(rows) if value else rows
+
+    def with_part(self, rows: QuerySet[Resolution], name: str, value: Department) -> QuerySet[Resolution]:
+        """Keep resolutions in which the department, or one merged into it, has a part."""
+        parts = ResolutionPart.objects.filter(department__in=value.inherited_ids)
+        return rows.filter(pk__in=parts.values("resolution"))
 
     def led_by(self, rows: QuerySet[Resolution], name: str, value: Department) -> QuerySet[Resolution]:
         """Keep resolutions that the department leads."""
@@ -85,8 +99,12 @@ class ResolutionIndexView(RecordIndexView[Resolution]):
         DayField("last_report_on", _("Last report"), lambda r: r.last_report_on, sort="last_report_on", width="9%"),
     )
 
+    def select(self, rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
+        found = without_amendments(rows)
+        return with_last_report(found) if str(self.ordering).removeprefix("-") == "last_report_on" else found
+
     def prepare(self, rows: QuerySet[Resolution]) -> QuerySet[Resolution]:
-        return ledger(without_amendments(rows))
+        return ledger(rows)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]  # untyped in the base
@@ -115,7 +133,7 @@ class LedgerView(ResolutionIndexView):
 
     def chosen(self) -> QuerySet[Resolution]:
         """Return the resolutions that the list would show, ordered by meeting."""
-        rows: QuerySet[Resolution] = self.get_queryset()
+        rows = self.selected()
         return Resolution.objects.filter(pk__in=rows.order_by().values("pk")).order_by(
             "minutes__meeting__time", "order", "pk"
         )

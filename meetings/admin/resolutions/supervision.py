@@ -1,6 +1,7 @@
 """督办 in the admin: the unfinished resolutions by department, and the supervision letters (`Y 2(6)`, `C 5(5)`).
 
-- `SupervisionView` lists every department with unfinished resolutions. `LetterView` creates the letter to one of them.
+- `SupervisionView` lists every department with unfinished resolutions, in pages, with the first resolutions of each.
+  `LetterView` creates the letter to one of them.
 - `PartLetterView` creates a letter about one resolution to one of its departments; `letter_downloads` lists these.
 """
 
@@ -8,10 +9,12 @@ from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
@@ -27,18 +30,28 @@ from meetings.documents.supervision import make_letter
 from meetings.enums import UNFINISHED, DocumentKind, MinutesState
 from meetings.models import Department, JointConference, Person, Resolution
 from meetings.queries.parts import acting_department
-from meetings.queries.supervision import DepartmentTasks, department_tasks, letter_departments
+from meetings.queries.supervision import DepartmentTasks, department_tasks, letter_departments, with_rows
 from meetings.queries.visibility import sees_any_record
 from meetings.refusal import Refused
 
+PER_PAGE = 15  # departments
+MAX_LINES = 5  # of a department; the list of resolutions shows all of them
+
 
 def _row(charge: DepartmentTasks) -> dict[str, object]:
-    """Return the template values of a department: its unfinished resolutions, and the URL of its letter."""
+    """Return the template values of a department: its first unfinished resolutions, and the address of all of them."""
+    chosen: dict[str, Any] = {
+        "conference": charge.conference.pk,
+        "department": charge.department.pk,
+        "state": sorted(UNFINISHED),
+    }
     return {
         "department": charge.department,
-        "count": len(charge.rows),
+        "count": len(charge.keys),
         "late": charge.overdue_count,
         "lines": [ledger_line(row) for row in charge.rows],
+        "more": len(charge.keys) - len(charge.rows),
+        "all_url": f"{reverse('resolution:index')}?{urlencode(chosen, doseq=True)}",
         "letter_url": reverse("resolution:letter", args=[charge.conference.pk, charge.department.pk]),
     }
 
@@ -60,9 +73,10 @@ class SupervisionView(RoutedView, RecordLayout, WagtailAdminTemplateMixin, Templ
         return response
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        found = groupby(department_tasks(self.request.user), key=lambda charge: charge.conference)
+        page = Paginator(department_tasks(self.request.user), PER_PAGE).get_page(self.request.GET.get("p"))
+        found = groupby(with_rows(page.object_list, MAX_LINES), key=lambda charge: charge.conference)
         rows = [(conference, [_row(charge) for charge in group]) for conference, group in found]
-        return {**super().get_context_data(**kwargs), "conferences": rows}
+        return {**super().get_context_data(**kwargs), "conferences": rows, "page": page}
 
 
 class LetterView(RoutedView, View):

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from meetings.admin.resolutions import supervision
 from meetings.documents.supervision import make_letter
 from meetings.models import Resolution, ResolutionPart
 from meetings.operations.department import merge_department
-from tests.meetings.admin.pages import at_desk, page, query_count
+from tests.meetings.admin.pages import at_desk, page, page_text, query_count
 from tests.meetings.documents.reading import file_of, rows, text, word
 from tests.meetings.factories import World, chengqiao, yuanqu
-from tests.meetings.follow_up import LATER, under_way, verified
+from tests.meetings.follow_up import LATER, adopted, under_way, verified
 from tests.meetings.steps import DAY
 from tests.refusals import refused
 
@@ -156,3 +158,32 @@ def test_the_page_and_the_letter_ask_the_same_number_of_questions_at_any_size() 
         letter = query_count(desk, "resolution:letter", world.conference.pk, world.department.pk)
         counts.append([query_count(desk, "resolution:supervision"), letter])
     assert counts[0] == counts[1]
+
+
+def test_many_departments_and_resolutions_are_in_pages_and_none_disappears(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = at_desk(world.gov_clerk)
+    monkeypatch.setattr(supervision, "PER_PAGE", 1)
+    monkeypatch.setattr(supervision, "MAX_LINES", 1)
+    first = adopted(world)
+    parts = list(first.parts.values("department", "role", "name"))
+    second = Resolution.objects.create(
+        minutes=first.minutes, order=1, title="另一件未办结的事项", text="办理。", state=first.state
+    )
+    for part in parts:
+        ResolutionPart.objects.create(
+            resolution=second, department_id=part["department"], role=part["role"], name=part["name"]
+        )
+    pages = [page(desk, "resolution:supervision", query=f"?p={number}") for number in (1, 2)]
+    departments = [world.department, world.other_department]
+    for department in departments:
+        assert sum(f'charge-name">{department.name}<' in shown for shown in pages) == 1
+    for shown, department in zip(pages, sorted(departments, key=lambda each: (each.order, each.pk)), strict=True):
+        assert first.title in shown
+        assert second.title not in shown
+        links = [str(link["href"]) for link in BeautifulSoup(shown, "html.parser").select("details a")]
+        link = next(link for link in links if "department=" in link)
+        assert f"department={department.pk}" in link
+        assert second.title in page_text(desk.get(link))
+        assert first.title in page_text(desk.get(link))
