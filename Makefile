@@ -18,7 +18,7 @@ run: dev ## serve the working copy with debugging on
 quick: dev ## the tests that need no browser, no server and no Elasticsearch, on SQLite
 	@tests/run.sh quick
 
-test: dev browser gettext ## every test that a change must pass: all on SQLite, those that can differ on PostgreSQL, with Elasticsearch
+test: dev browser gettext redis ## every test that a change must pass: all on SQLite, those that can differ on PostgreSQL, with Elasticsearch
 	@tests/elasticsearch/with.sh tests/run.sh test
 
 check: dev gettext ## linters, types, layers, codes of refusals, templates, migrations, deployment, catalogues
@@ -39,7 +39,7 @@ screenshots: dev browser ## take the pictures of docs/screenshots again, from th
 	mkdir -p docs/screenshots
 	SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/browser/test_journey.py tests/browser/test_search_pages.py -k "county or result"
 
-soak: dev browser gettext ## every test on both databases with all rounds, themes and examples; three nodes that are killed in turn
+soak: dev browser gettext redis ## every test on both databases with all rounds, themes and examples; three nodes that are killed in turn
 	@tests/elasticsearch/with.sh tests/run.sh soak
 	@$(PYTHON) -m tests.crash.cluster
 	@$(PYTHON) -m tests.mutation
@@ -84,4 +84,7 @@ browser:
 gettext:
 	@portal/tools/prerequisites.sh gettext
 
-.PHONY: help demo run quick test soak mutate check screenshots bench format messages wheels lock dev browser gettext
+redis:
+	@portal/tools/prerequisites.sh redis
+
+.PHONY: help demo run quick test soak mutate check screenshots bench format messages wheels lock dev browser gettext redis

@@ -7,6 +7,7 @@ other's row locks. An advisory lock therefore puts them in a queue in order of a
 
 - `write_transaction()`: a transaction that holds the lock.
 - `trial()`: a savepoint that is always rolled back, to learn what would refuse an operation.
+- `LOCK_KEY`: the key of the lock, for triggers that write in the same queue.
 - `run_at_end(callback, item)`: work to do once for everything that was written, such as updating the search index.
 """
 
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
-_LOCK_KEY = 0x6C7868  # arbitrary; no other program may use the same advisory lock key in this database
+LOCK_KEY = 0x6C7868  # arbitrary; no other program may use the same advisory lock key in this database
 Callback = Callable[[list[Any]], None]
 Item = TypeVar("Item")
 _deferred: ContextVar[dict[Callback, list[Any]] | None] = ContextVar("deferred", default=None)
@@ -37,7 +38,7 @@ def write_transaction(*, savepoint: bool = True) -> Iterator[None]:
             return
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
         token = _deferred.set({})
         try:
             yield

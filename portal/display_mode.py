@@ -11,14 +11,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
-COOKIE = "reading"
-LARGE = "large"
+from publicity.display_mode import COOKIE, LARGE
+from publicity.display_mode import display_mode as display_mode_of
+
 ONE_YEAR = 365 * 24 * 3600
 
 
 def display_mode(request: HttpRequest) -> dict[str, str]:
     """Return the visitor's display mode as template context."""
-    return {"display_mode": LARGE if request.COOKIES.get(COOKIE) == LARGE else ""}
+    return {"display_mode": display_mode_of(request)}
 
 
 # No CSRF token: the choice is not sensitive, and a token would force a cookie on every visitor of a public page.

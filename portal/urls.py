@@ -1,16 +1,18 @@
 """URL configuration: the admin for staff under /admin/, public pages everywhere else."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
 
 from portal import accounts, login_steps, second_factor, views
 from portal.accounts import staff_view
 from portal.display_mode import DisplayModeView
 from portal.operations_log import OperationsLogView
+from publicity.views.kept import kept
 from publicity.views.tags import suggest_tags
 
 # Message catalogues of the admin's scripts: Wagtail's, and the Chinese translations that it still lacks.
@@ -47,5 +49,6 @@ urlpatterns = [
     path("", include("publicity.urls")),
     path("", include("search.urls")),
     path("documents/", include(wagtaildocs_urls)),
+    re_path(wagtail_urls.serve_pattern, kept(serve), name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

@@ -1,7 +1,7 @@
 """App configuration of the publicity."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,13 +14,15 @@ class PublicityConfig(AppConfig):
     def ready(self) -> None:
         from meetings.operations import change_kinds
         from publicity import checks, panels, receivers, work_sources  # noqa: F401  # importing `checks` registers the system check
-        from publicity.operations import site_settings
+        from publicity.operations import public_state, site_settings
 
         panels.register()
         work_sources.register()
         change_kinds.register(site_settings.KIND)
         receivers.connect()
+        pre_migrate.connect(public_state.before_migration, sender=self)
         post_migrate.connect(_prepare, sender=self)
+        post_migrate.connect(public_state.after_migration, sender=self)
 
 
 def _prepare(sender: AppConfig, *, using: str, **kwargs: object) -> None:

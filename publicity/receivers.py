@@ -1,13 +1,16 @@
 """Receivers for changes of records; they run in the transaction of the change."""
 
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext as _
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from meetings.enums import Disclosure, MinutesState
 from meetings.models import JointConference, Minutes, Person, Resolution
 from meetings.signals import record_changed
 from publicity import file_protection
 from publicity.enums import ReleaseKind
-from publicity.models import Release
+from publicity.models import Article, Release
+from publicity.operations import news_counts
 from publicity.operations.outcomes import hide_source
 from publicity.operations.releases import write_withdrawal
 from publicity.operations.sections import create_section
@@ -40,4 +43,8 @@ def connect() -> None:
     record_changed.connect(conference_changed, sender=JointConference, dispatch_uid="publicity.conference")
     record_changed.connect(resolution_changed, sender=Resolution, dispatch_uid="publicity.resolution")
     record_changed.connect(minutes_changed, sender=Minutes, dispatch_uid="publicity.minutes")
+    for signal in (page_published, page_unpublished):
+        signal.connect(news_counts.page_changed, dispatch_uid="publicity.news_counts")
+    post_page_move.connect(news_counts.page_moved, dispatch_uid="publicity.news_counts")
+    post_delete.connect(news_counts.page_deleted, sender=Article, dispatch_uid="publicity.news_counts")
     file_protection.connect()

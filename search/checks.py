@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from meetings.models import Attachment, Delegation, Meeting
 from meetings.models.catalogue import RECORDS
-from publicity.models import PlainPage, Release, gated_page_types
+from publicity.models import PlainPage, PublicDecision, gated_page_types
 from search.sources import SOURCES
 
 # Models that readers may see and that have no source, with the way in which search finds them.
@@ -23,7 +23,7 @@ FOUND_OTHERWISE: dict[type[Model], str] = {
 def findable() -> Iterator[type[Model]]:
     """Yield every model whose rows a reader may see: records, releases and publicity pages."""
     yield from RECORDS
-    yield Release
+    yield PublicDecision
     yield from gated_page_types()
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from meetings.write_lock import write_transaction
+from publicity.operations import public_state
 from search.document import Document
 from search.engines.selection import engine
 from search.index_updates import update_subjects, updates_paused
@@ -51,6 +52,7 @@ def rebuild(tick: Callable[[], object] = lambda: None) -> int:
         engine().clear()
         for source in SOURCES.values():
             engine().index(counted(source.documents()))
+        public_state.move()  # kept pages show similar decisions
     return number
 
 
@@ -105,3 +107,4 @@ def repair(found: list[Difference]) -> None:
             update_subjects(SOURCES[name], [int(subject)])
         else:
             engine().delete([difference.key])
+    public_state.move()

@@ -47,7 +47,7 @@ from meetings.models import (
 from meetings.signals import record_changed
 from meetings.write_lock import run_at_end, write_transaction
 from publicity import receivers
-from publicity.models import Article, OutcomePage, PublicTag, Release
+from publicity.models import Article, OutcomePage, PublicDecision, PublicTag
 from search.engines.selection import engine
 from search.sources import SOURCES, Source
 
@@ -72,7 +72,7 @@ DEPENDENT_DOCUMENTS: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "resolution": ("pk",),
         "explanation": ("resolution",),
         "report": ("part__resolution",),
-        "release": ("resolution",),
+        "release": ("pk",),
         "outcome": ("items__resolution",),
     },
     ResolutionPart: {
@@ -101,7 +101,7 @@ DEPENDENT_DOCUMENTS: dict[type[Model], dict[str, tuple[str, ...]]] = {
         "release": ("conference",),
         "outcome": ("meeting__conference",),
     },
-    Release: {"release": ("pk",), "outcome": ("items__resolution__releases",)},
+    PublicDecision: {"release": ("pk",), "outcome": ("items__resolution",)},
     OutcomePage: {"outcome": ("pk",)},
     Article: {"news": ("pk",)},
     PublicTag: {"news": ("tags",)},
@@ -249,5 +249,5 @@ def connect() -> None:
         post_save.connect(_tag_saved, sender=tag, dispatch_uid="search.tag")
         pre_delete.connect(_before_tag_delete, sender=tag, dispatch_uid="search.tag.goes")
         post_delete.connect(_after_tag_delete, sender=tag, dispatch_uid="search.tag.gone")
-    for model in {source.model for source in SOURCES.values()} - {Release}:  # releases are never deleted
+    for model in {source.model for source in SOURCES.values()} - {PublicDecision}:  # its resolution is announced
         post_delete.connect(_row_deleted, sender=model, dispatch_uid="search.deleted")

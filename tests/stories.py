@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import time_machine
@@ -31,7 +31,7 @@ from meetings import clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Key = Any  # the first column of a row; that is the primary key in every table
+Key = Any  # of a row: the value of its primary key
 Rows = dict[Key, Any]  # a row is a tuple on SQLite, and JSON text on PostgreSQL
 WRITTEN_TABLE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"(\w+)"', re.IGNORECASE)
 READ_ONLY = re.compile(r"\s*(?:SELECT|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN|SET)\b", re.IGNORECASE)
@@ -190,9 +190,23 @@ def _driver_cursor() -> Any:
 def _rows(table: str) -> Rows:
     cursor = _driver_cursor()
     if connection.vendor == "sqlite":
-        return {row[0]: row for row in cursor.execute(f'SELECT * FROM "{table}"')}
+        return {_key(table, row): row for row in cursor.execute(f'SELECT * FROM "{table}"')}
     cursor.execute(f'SELECT to_json(t)::text FROM "{table}" t')
-    return {next(iter(json.loads(row).values())): row for (row,) in cursor.fetchall()}
+    return {_key(table, row): row for (row,) in cursor.fetchall()}
+
+
+@cache
+def _key_column(table: str) -> tuple[str, int]:
+    """Return name and position of the primary key of a table; of the first column if it has none."""
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        name = connection.introspection.get_primary_key_column(cursor, table) or columns[0]
+    return name, columns.index(name)
+
+
+def _key(table: str, row: Any) -> Key:
+    name, position = _key_column(table)
+    return row[position] if isinstance(row, tuple) else json.loads(row)[name]
 
 
 def _difference(state: State, tables: set[str], result: Any) -> State:
@@ -213,7 +227,7 @@ def _rows_at(state: State, table: str) -> Rows:
     for key in state.deleted.get(table, []):
         del rows[key]
     for row in state.inserted.get(table, []):
-        rows[row[0] if isinstance(row, tuple) else next(iter(json.loads(row).values()))] = row
+        rows[_key(table, row)] = row
     return rows
 
 
@@ -225,10 +239,9 @@ def _apply(state: State) -> None:
             tables.add(table)
         deleted: Iterable[Key] = state.deleted[table]
         if table == SEQUENCES:  # the inserts above may have written these rows
-            deleted = [*deleted, *(row[0] for row in state.inserted[table])]
+            deleted = [*deleted, *(_key(table, row) for row in state.inserted[table])]
         if deleted:
-            cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
-            key, placeholder = cursor.description[0][0], "?" if connection.vendor == "sqlite" else "%s"
+            key, placeholder = _key_column(table)[0], "?" if connection.vendor == "sqlite" else "%s"
             cursor.executemany(f'DELETE FROM "{table}" WHERE "{key}" = {placeholder}', [(item,) for item in deleted])
         if inserted := state.inserted[table]:
             _insert(cursor, table, inserted)

@@ -21,7 +21,7 @@ from meetings.models import (
     Resolution,
     Topic,
 )
-from publicity.models import Article, ConferenceSection, OutcomePage, Release
+from publicity.models import Article, ConferenceSection, OutcomePage, PublicDecision
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def _topic() -> Topic:
     return Topic.objects.filter(conference=_place(), state=TopicState.SUBMITTED).order_by("pk")[0]
 
 
-def _released() -> Release:
-    return Release.objects.released().filter(conference=_place())[0]
+def _released() -> PublicDecision:
+    return PublicDecision.objects.released().filter(conference=_place())[0]
 
 
 def _url(find: Callable[[], object]) -> Callable[[], str]:

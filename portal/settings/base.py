@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "publicity.compression.CompressionMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.middleware.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -134,6 +135,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Minutes with a long text and all their paragraphs stay far below. Visitors have Django's limit (SizeMiddleware).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a page with many blocks posts more fields than Django's default allows
+
+# Kept answers of public pages have a cache of their own: Wagtail, which uses the default one, fails with its server.
+# Each process has one in its memory; with CACHE_URL, all share a server (redis://…). A kept answer depends on the
+# counter in the database, so nothing ever has to be deleted.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "kept": env.cache("CACHE_URL", default="locmemcache://kept"),
+}
+if CACHES["kept"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["kept"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 2_000  # answers of about 10 KB
+else:  # a server that hangs costs this many seconds, then the page is made anew
+    CACHES["kept"]["OPTIONS"] = {
+        "socket_timeout": 0.3,
+        "socket_connect_timeout": 0.3,
+        **CACHES["kept"].get("OPTIONS", {}),
+    }
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

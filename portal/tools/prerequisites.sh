@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Ensure that the named tools are installed: python, fonts, chromium, playwright, gettext, postgresql, java, jdk, maven,
-# openssl.
+# Ensure that the named tools are installed: python, fonts, chromium, playwright, gettext, postgresql, redis, java, jdk,
+# maven, openssl.
 # As root, install the missing ones with apt; otherwise print one apt command that names them, and exit with 1.
 set -euo pipefail
 
@@ -30,6 +30,7 @@ for tool in "$@"; do
     playwright) has_libatomic || missing+=(libatomic1) ;;
     gettext) command -v xgettext >/dev/null || missing+=(gettext) ;;
     postgresql) has_postgresql || missing+=(postgresql) ;;
+    redis) command -v redis-server >/dev/null || missing+=(redis-server) ;;
     java) command -v java >/dev/null || missing+=(default-jre-headless) ;;
     jdk) command -v javac >/dev/null || missing+=(default-jdk-headless) ;;
     openssl) command -v openssl >/dev/null || missing+=(openssl) ;;

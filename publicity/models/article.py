@@ -90,6 +90,7 @@ class Article(GatedPage):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        indexes = [models.Index(fields=["-date", "-page_ptr"], name="article_newest")]
 
     def slug_day(self) -> datetime.date | None:
         return self.date

@@ -17,7 +17,6 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
@@ -37,6 +36,7 @@ from publicity.models.files import PublicDocument
 from publicity.models.references import Reference, files_of, foreign_files, hidden_links, references_in
 from publicity.models.snapshot import content_fields, content_snapshot
 from publicity.personal_data import Finding, find_personal_data
+from publicity.revalidation import canonical
 
 SECTION_DEPTH = 3
 
@@ -52,8 +52,7 @@ class PublicPage(Page):
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Serve the page with headers that make each cache ask again."""
         response: HttpResponse = super().serve(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_cache=True)
-        return response
+        return canonical(request, response)
 
 
 class GatedPageQuerySet(PageQuerySet):

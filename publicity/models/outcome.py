@@ -28,6 +28,7 @@ from meetings.rules.deadline import deadline_display
 from publicity.breadcrumbs import OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
 from publicity.forms import OutcomeForm
+from publicity.models.decision import PublicDecision
 from publicity.models.gate import GatedPage, GatedPageQuerySet
 from publicity.models.release import Release
 
@@ -37,7 +38,7 @@ class OutcomePageQuerySet(GatedPageQuerySet):
 
     def public(self) -> "OutcomePageQuerySet":
         """Return the approved pages that show at least one released resolution, newest meeting first."""
-        released = Release.objects.released().order_by().filter(resolution=OuterRef("resolution"))
+        released = PublicDecision.objects.filter(resolution=OuterRef("resolution"))
         items = OutcomeItem.objects.filter(Exists(released), page=OuterRef("pk"))
         pages = super().public().filter(Exists(items))
         newest_first: OutcomePageQuerySet = pages.order_by("-date", "-pk")  # type: ignore[assignment]  # its own class
@@ -174,9 +175,9 @@ class OutcomePage(GatedPage):
         """Return how lists and the pages of the resolutions will call the meeting once this text is published."""
         return self.meeting_title or self.meeting.title
 
-    def released_items(self) -> "list[tuple[OutcomeItem, Release]]":
-        """Return the items that the public may see now, each with the release that it shows."""
-        released = Release.objects.released().filter(meeting=self.meeting_id)
+    def released_items(self) -> "list[tuple[OutcomeItem, PublicDecision]]":
+        """Return the items that the public may see now, each with what it shows."""
+        released = PublicDecision.objects.released().filter(meeting=self.meeting_id)
         rows = {row.resolution_id: row for row in released}
         return [(item, rows[item.resolution_id]) for item in self.items.all() if item.resolution_id in rows]
 

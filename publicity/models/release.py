@@ -1,7 +1,7 @@
 """What the public may know of a resolution: an append-only history.
 
-- `Release`: a release shows a resolution as it is in the row, a withdrawal hides it; the latest row decides.
-- `Release.objects.released()`: the deciding releases of what is public now.
+- `Release`: a release shows a resolution as it is in the row, a withdrawal hides it; the latest row decides. What is
+  public now is in `publicity.models.decision`.
 - `StageProposal`: a stage that waits for a reviewer, or for the confirmation of the lead department.
 - `PublicNumbers`: the last public number of a year, allocated under a lock.
 """
@@ -9,33 +9,17 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings.components import LedgerLine
-from meetings.enums import Facet
-from meetings.models import Department, JointConference, Meeting, Person, Resolution
+from meetings.models import Person, Resolution
 from meetings.models.base import AppendOnlyQuerySet, History
-from meetings.queries.parts import with_current_name
-from meetings.rules.deadline import deadline_display
 from publicity.enums import ProposalState, ReleaseKind, Stage
+from publicity.models.content import PublicContent
 
 
 class ReleaseQuerySet(AppendOnlyQuerySet):
     """Releases and withdrawals."""
-
-    def released(self) -> "models.QuerySet[Release]":
-        """Return the deciding release of each resolution that is public now, newest meeting first.
-
-        The latest row decides; no record is read. A release is written only for a resolution that is disclosed
-        proactively, of issued minutes, and whatever changes that writes a withdrawal in its transaction.
-        What the public reads starts from these rows and never from `Resolution`.
-        """
-        later = Release.objects.filter(resolution=OuterRef("resolution"), pk__gt=OuterRef("pk"))
-        rows = self.filter(~Exists(later), kind=ReleaseKind.RELEASE)
-        return rows.select_related("conference", "lead__successor__successor").order_by(
-            "-held_on", "-meeting_id", "order", "resolution_id"
-        )
 
     def latest_of(self, resolution: Resolution) -> "Release | None":
         """Return the row that decides about a resolution; None before the first release."""
@@ -46,39 +30,14 @@ class ReleaseQuerySet(AppendOnlyQuerySet):
 ReleaseManager = models.Manager.from_queryset(ReleaseQuerySet)
 
 
-class Release(History):
-    """A release or withdrawal of a resolution. Everything that the public reads of it is in the row itself.
+class Release(PublicContent, History):
+    """A release or withdrawal of a resolution. A withdrawal repeats meeting and number, and no text.
 
-    - `reason` (of a withdrawal) is for the office, `explanation` (of a release) for the public.
-    - `resolution`, `meeting`, `chain_start` identify records and are compared, never joined, by public pages.
-    - `meeting_title` is the title that the reviewers of the outcome page approved.
-    - `chain_start` is the first resolution of the carry-over chain (结转): it is the same for all of the chain.
+    `reason` (of a withdrawal) is for the office, `explanation` (of a release) for the public.
     """
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="releases", verbose_name=_("resolution"))
-    conference = models.ForeignKey(
-        JointConference, models.PROTECT, related_name="releases", verbose_name=_("joint conference")
-    )
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="releases", verbose_name=_("meeting"))
-    meeting_title = models.CharField(_("title of the meeting"), max_length=120, blank=True)
-    held_on = models.DateField(_("day of the meeting"))
-    year = models.PositiveSmallIntegerField(_("year of the meeting"))
-    number = models.CharField(_("public number"), max_length=20, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-    chain_start = models.ForeignKey(Resolution, models.PROTECT, related_name="+", verbose_name=_("carried over from"))
     kind = models.CharField(_("kind"), max_length=20, choices=ReleaseKind.choices)
-    title = models.CharField(_("title"), max_length=120, blank=True)
-    wording = models.TextField(_("wording"), blank=True)
-    facet = models.CharField(_("subject"), max_length=20, choices=Facet.choices, blank=True)
-    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, blank=True)
-    explanation = models.TextField(_("explanation"), blank=True)
-    lead = models.ForeignKey(
-        Department, models.PROTECT, null=True, related_name="releases_led", verbose_name=_("lead department")
-    )
-    lead_name = models.CharField(_("lead department as released"), max_length=80, blank=True)
-    co_names = models.CharField(_("co-operating departments as released"), max_length=500, blank=True)
-    deadline_text = models.CharField(_("deadline as written"), max_length=60, blank=True)
-    deadline = models.DateField(_("deadline"), null=True)
     reason = models.TextField(_("reason of the withdrawal"), blank=True)
     reviewed_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("explanation reviewed by")
@@ -87,7 +46,6 @@ class Release(History):
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by the lead department")
     )
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
-    at = models.DateTimeField(_("at"))
 
     objects: ClassVar[ReleaseManager["Release"]] = ReleaseManager()
 
@@ -115,24 +73,6 @@ class Release(History):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.title}"
-
-    def get_absolute_url(self) -> str:
-        """Return the public URL of the resolution."""
-        return f"/resolutions/{self.number}/"
-
-    def ledger_line(self) -> LedgerLine:
-        """Return the ledger line of this public resolution; all of it comes from the release."""
-        return LedgerLine(
-            what=self.title,
-            url=self.get_absolute_url(),
-            number=self.number,
-            lead=with_current_name(self.lead_name, self.lead),
-            co=self.co_names,
-            when=deadline_display(self.deadline_text, self.deadline),
-            stage=self.stage,
-            word=self.get_stage_display(),
-            wording=self.wording,
-        )
 
 
 class StageProposal(models.Model):

@@ -21,6 +21,7 @@ from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import PublicNumbers, Release
 from publicity.operations.base import announce, check_personal_data, require_office
+from publicity.operations.public_decisions import decide
 from publicity.queries.release_text import older_than_record
 from publicity.rules import (
     EXPLAINED_STAGES,
@@ -102,6 +103,7 @@ def write_release(
     row.co_names = "、".join(part.department.name for part in parts if part.role != PartRole.LEAD)
     row.reviewed_by, row.confirmed_by = reviewed_by, confirmed_by
     row.save()
+    decide(row)
     announce(resolution, "release", by=by, data={"stage": stage, "number": resolution.public_number})
     return row
 
@@ -227,6 +229,7 @@ def write_withdrawal(resolution: Resolution, *, reason: str, by: Person | None) 
     row = _new_row(resolution, ReleaseKind.WITHDRAWAL, by=by)
     row.reason = reason
     row.save()
+    decide(row)
     close_proposals(resolution, ProposalState.DECLINED, by=by, answer=reason)
     announce(resolution, "withdraw", by=by, data={"reason": reason})
     return row

@@ -14,7 +14,7 @@ from meetings.enums import Disclosure, MinutesState
 from meetings.models import JointConference, Minutes, Resolution
 from meetings.queries.issued_copy import reworded_at
 from publicity.enums import ReleaseKind
-from publicity.models import OutcomePage, Release
+from publicity.models import OutcomePage, PublicDecision, Release
 
 
 def _worded_at(rows: Iterable[Release]) -> datetime | None:
@@ -44,9 +44,11 @@ def older_than_record(resolution: Resolution) -> datetime | None:
     return _changed_since(resolution, Release.objects.filter(resolution=resolution).order_by("pk"))
 
 
-def outdated(conferences: Iterable[JointConference]) -> list[tuple[Release, datetime]]:
+def outdated(conferences: Iterable[JointConference]) -> list[tuple[PublicDecision, datetime]]:
     """Return the public resolutions of these conferences with an outdated wording, and when the record changed."""
-    shown = Release.objects.released().filter(conference__in=conferences, resolution__minutes__corrects__isnull=False)
+    shown = PublicDecision.objects.released().filter(
+        conference__in=conferences, resolution__minutes__corrects__isnull=False
+    )
     rows = list(shown.select_related("resolution__minutes"))
     history: dict[int, list[Release]] = {row.resolution_id: [] for row in rows}
     for row in Release.objects.filter(resolution__in=history).order_by("pk"):

@@ -1,42 +1,49 @@
 """Queries on what the public may know of resolutions.
 
-All start from `Release.objects.released()`, the release that shows each public resolution now.
+All start from `PublicDecision.objects.released()`, the decisions that are public now, or from their counts.
 
-- `timeline(release)`: the releases since the last withdrawal, oldest first.
-- `carry_over_line(release)`: what it continues and what continues it, as far as that is public.
+- `timeline(decision)`: the releases since the last withdrawal, oldest first.
+- `carry_over_line(decision)`: what it continues and what continues it, as far as that is public.
 - `ReleaseFilter`: what a reader chose in the list of outcomes.
-- `counts(choice)`: how many, by conference, year and stage, from one grouped query.
+- `counts(choice)`: how many, by conference, year and stage.
+- `count_by(…)`: how many, by one of the three.
 """
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet, Sum
 
 from meetings.models import JointConference
 from publicity.enums import ReleaseKind
-from publicity.models import Release
+from publicity.models import PublicCount, PublicDecision, Release
 
 
-def timeline(release: Release) -> QuerySet[Release]:
+def timeline(decision: PublicDecision) -> QuerySet[Release]:
     """Return the releases of a public resolution since its last withdrawal, oldest first.
 
     What was withdrawn stays withdrawn: a later release does not show the rows before the withdrawal again.
     """
-    rows: QuerySet[Release] = Release.objects.filter(resolution=release.resolution_id)
+    rows: QuerySet[Release] = Release.objects.filter(resolution=decision.resolution_id)
     withdrawn = rows.filter(kind=ReleaseKind.WITHDRAWAL).order_by("-pk").values_list("pk", flat=True).first()
     return rows.filter(pk__gt=withdrawn or 0, kind=ReleaseKind.RELEASE).order_by("pk")
 
 
-def carry_over_line(release: Release) -> list[Release]:
+def carry_over_line(decision: PublicDecision) -> list[PublicDecision]:
     """Return a public resolution with those it continues and that continue it (结转), the earliest first.
 
     What is not public is left out without a trace. The list is empty if nothing else of it is public. One query.
     """
-    rows = Release.objects.released().filter(chain_start=release.chain_start_id)
+    rows = PublicDecision.objects.released().filter(chain_start=decision.chain_start_id)
     # A resolution continues one of an earlier meeting.
     line = list(rows.order_by("held_on", "meeting_id", "order", "resolution_id"))
     return line if len(line) > 1 else []
+
+
+def count_by(name: Literal["conference", "year", "stage"], **chosen: Any) -> dict[Any, int]:
+    """Return the numbers of public decisions by one column, of the rows with these values."""
+    rows = PublicCount.objects.filter(**chosen).order_by().values_list(name)
+    return dict(rows.annotate(Sum("number")))
 
 
 @dataclass(frozen=True)
@@ -47,38 +54,38 @@ class ReleaseFilter:
     year: int | None = None
     stage: str = ""
 
-    def rows(self) -> QuerySet[Release]:
-        """Return the public releases that match."""
-        rows = Release.objects.released()
-        if self.conference is not None:
-            rows = rows.filter(conference=self.conference)
-        if self.year is not None:
-            rows = rows.filter(year=self.year)
-        if self.stage:
-            rows = rows.filter(stage=self.stage)
-        return rows
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The chosen values by the name of their column."""
+        values = {"conference": self.conference, "year": self.year, "stage": self.stage}
+        return {name: value for name, value in values.items() if value not in (None, "")}
+
+    def rows(self) -> QuerySet[PublicDecision]:
+        """Return the public decisions that match."""
+        return PublicDecision.objects.released().filter(**self.chosen)
+
+    def total(self) -> int:
+        """Return how many match."""
+        return int(PublicCount.objects.filter(**self.chosen).aggregate(total=Sum("number", default=0))["total"])
 
 
 @dataclass(frozen=True)
 class Counts:
     """How many public resolutions each further choice would leave."""
 
-    conferences: Counter[int]
-    years: Counter[int]
-    stages: Counter[str]
+    conferences: dict[int, int] = field(default_factory=dict)
+    years: dict[int, int] = field(default_factory=dict)
+    stages: dict[str, int] = field(default_factory=dict)
 
 
 def counts(choice: ReleaseFilter) -> Counts:
     """Count the public resolutions by conference, year and stage; each count ignores its own part of the choice."""
-    groups = Release.objects.released().order_by().values_list("conference", "year", "stage").annotate(Count("pk"))
-    result = Counts(Counter(), Counter(), Counter())
-    chosen = choice.conference.pk if choice.conference else None
-    for conference, year, stage, number in groups:
-        fits = (chosen in {None, conference}, choice.year in {None, year}, choice.stage in {"", stage})
-        if fits[1] and fits[2]:
-            result.conferences[conference] += number
-        if fits[0] and fits[2]:
-            result.years[year] += number
-        if fits[0] and fits[1]:
-            result.stages[stage] += number
-    return result
+
+    def others(name: str) -> dict[str, Any]:
+        return {key: value for key, value in choice.chosen.items() if key != name}
+
+    return Counts(
+        conferences=count_by("conference", **others("conference")),
+        years=count_by("year", **others("year")),
+        stages=count_by("stage", **others("stage")),
+    )

@@ -18,7 +18,7 @@ from meetings import clock
 from meetings.enums import MeetingState, ResolutionState
 from meetings.models import JointConference, Meeting
 from publicity.enums import Stage
-from publicity.models import Article, ConferenceSection, GatedPage, OutcomePage, Release, gated_page_types
+from publicity.models import Article, ConferenceSection, GatedPage, OutcomePage, PublicDecision, gated_page_types
 
 
 def status_of(page: Page) -> str:
@@ -76,11 +76,11 @@ def unreported(conferences: Iterable[JointConference] | None = None) -> QuerySet
     return rows.select_related("conference", "adoption").order_by("held_on", "pk")
 
 
-def unpublished_results(conferences: Iterable[JointConference]) -> QuerySet[Release]:
+def unpublished_results(conferences: Iterable[JointConference]) -> QuerySet[PublicDecision]:
     """Return public resolutions that were verified or carried over in the record while the public reads otherwise."""
     ended = {ResolutionState.VERIFIED: Stage.VERIFIED, ResolutionState.CARRIED: Stage.CARRIED}
     silent = reduce(or_, (Q(resolution__state=state) & ~Q(stage=stage) for state, stage in ended.items()))
-    return Release.objects.released().filter(silent, conference__in=conferences).select_related("resolution")
+    return PublicDecision.objects.released().filter(silent, conference__in=conferences).select_related("resolution")
 
 
 def is_late(meeting: Meeting) -> bool:

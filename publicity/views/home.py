@@ -11,7 +11,7 @@ from meetings import clock
 from meetings.models import JointConference
 from publicity.enums import Stage
 from publicity.models import Article, ConferenceSection, PlainPage
-from publicity.queries.releases import ReleaseFilter, counts
+from publicity.queries.releases import ReleaseFilter, count_by
 
 LEDGER_SIZE, NEWS_SIZE = 6, 4
 # The order of the bar: from done to not begun.
@@ -52,16 +52,17 @@ def outcomes_url(conference: JointConference | None, **choice: str | int) -> str
 
 def year_bar(conference: JointConference | None) -> Bar | None:
     """Return the bar of this year, or of the last year with a public resolution; None if there is none."""
-    years = counts(ReleaseFilter(conference=conference)).years
+    of_conference = {"conference": conference} if conference else {}
+    years = count_by("year", **of_conference)
     if not years:
         return None
     year = clock.today().year
     year = year if year in years else max(years)
-    stages = counts(ReleaseFilter(conference=conference, year=year)).stages
+    stages = count_by("stage", year=year, **of_conference)
     total = sum(stages.values())
     parts, x = [], 0.0
     for stage in STAGE_ORDER:
-        if number := stages[stage]:
+        if number := stages.get(stage, 0):
             width = 100 * number / total
             parts.append(
                 BarPart(

@@ -5,14 +5,12 @@ Filters are links, and the URL holds all of them. An unknown value is ignored, n
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Model, Q, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,27 +19,33 @@ from meetings.components import Filter, FilterOption
 from meetings.models import JointConference
 from publicity.breadcrumbs import NEWS, OUTCOMES, breadcrumb_trail
 from publicity.enums import Stage
-from publicity.models import Article, OutcomePage, Release
+from publicity.models import Article, OutcomePage, PublicDecision
+from publicity.queries.news import news_counts, tagged_counts
 from publicity.queries.releases import ReleaseFilter, counts
+from publicity.revalidation import may_keep, uncached
 
 PAGE_SIZE = 20
 M = TypeVar("M", bound=Model)
 Value = str | int | None  # of a filter; None is no choice
 
 
-def uncached(response: HttpResponse) -> HttpResponse:
-    """Make caches revalidate the response: a withdrawal takes effect at once."""
-    patch_cache_control(response, private=True, no_cache=True)
-    return response
+def _is_canonical(request: HttpRequest, chosen: Mapping[str, Value], page: Page[Any]) -> bool:
+    """Return True for the one address that links to these rows: no unknown parameter, no other notation or order."""
+    names = {**chosen, "page": page.number if page.number > 1 else None}
+    canonical = urlencode({name: value for name, value in names.items() if value})
+    return request.META.get("QUERY_STRING", "") == canonical and bool(page.object_list or not canonical)
 
 
 def _filter(
     label: str, name: str, chosen: Value, rest: Mapping[str, Value], options: Iterable[tuple[str | int, str, int]]
 ) -> Filter:
-    others = {key: value for key, value in rest.items() if key != name and value is not None and value != ""}
-    links = [FilterOption(_("All"), urlencode(others), None, chosen in (None, ""))]
+    def query(value: Value) -> str:
+        """Return the query string in the order of `rest`: each choice has one address."""
+        return urlencode({key: each for key, each in {**rest, name: value}.items() if each not in (None, "")})
+
+    links = [FilterOption(_("All"), query(None), None, chosen in (None, ""))]
     links += [
-        FilterOption(text, urlencode({**others, name: value}), count, str(value) == str(chosen))
+        FilterOption(text, query(value), count, str(value) == str(chosen))
         for value, text, count in options
         if count or str(value) == str(chosen)
     ]
@@ -56,8 +60,12 @@ def _conferences() -> dict[str, JointConference]:
     return {row.slug: row for row in JointConference.objects.filter(section__live=True).select_related("section")}
 
 
-def _paginate(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+def _paginate(rows: QuerySet[M], request: HttpRequest, total: int | None = None) -> Page[M]:
+    """Return the page that was asked for. With `total`, the rows are not counted."""
+    paginator = Paginator(rows, PAGE_SIZE)
+    if total is not None:
+        paginator.count = total
+    return paginator.get_page(request.GET.get("page"))
 
 
 @require_safe
@@ -76,14 +84,18 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
     filters = [
         _filter(_("Year"), "year", choice.year, chosen, ((y, str(y), n) for y, n in sorted(found.years.items())[::-1])),
         _filter(
-            _("Progress"), "stage", choice.stage, chosen, ((s.value, str(s.label), found.stages[s]) for s in Stage)
+            _("Progress"),
+            "stage",
+            choice.stage,
+            chosen,
+            ((s.value, str(s.label), found.stages.get(s, 0)) for s in Stage),
         ),
     ]
     if section is None and len(known) > 1:
-        offered = ((slug, row.short_name, found.conferences[row.pk]) for slug, row in known.items())
+        offered = ((slug, row.short_name, found.conferences.get(row.pk, 0)) for slug, row in known.items())
         filters.insert(0, _filter(_("Conference"), "conference", chosen["conference"], chosen, offered))
-    page = _paginate(choice.rows(), request)
-    return uncached(
+    page = _paginate(choice.rows(), request, choice.total())
+    response = uncached(
         render(
             request,
             "publicity/outcomes.html",
@@ -99,9 +111,10 @@ def outcomes(request: HttpRequest, section: JointConference | None = None) -> Ht
             },
         )
     )
+    return may_keep(response) if _is_canonical(request, chosen, page) else response
 
 
-def _by_meeting(rows: Iterable[Release]) -> list[dict[str, object]]:
+def _by_meeting(rows: Iterable[PublicDecision]) -> list[dict[str, object]]:
     rows = list(rows)
     outcomes = OutcomePage.objects.public().filter(meeting__in={row.meeting_id for row in rows}) if rows else []
     pages = {page.meeting_id: page for page in outcomes}
@@ -121,13 +134,6 @@ def _by_meeting(rows: Iterable[Release]) -> list[dict[str, object]]:
     return groups
 
 
-def _by_conference(rows: QuerySet[Article], conferences: Iterable[JointConference]) -> dict[str, int]:
-    """Count these articles by conference, under the conference's key."""
-    parts = {str(row.pk): Count("pk", filter=Q(path__startswith=row.section.path)) for row in conferences}
-    found: dict[str, int] = rows.order_by().aggregate(**parts)
-    return found
-
-
 @require_safe
 def news(request: HttpRequest, section: JointConference | None = None) -> HttpResponse:
     """List the news, newest first, with filters for conference, year and tag."""
@@ -135,20 +141,19 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
     conference = section or known.get(request.GET.get("conference", ""))
     year, tag = _year(request.GET.get("year")), request.GET.get("tag", "")
     chosen = {"conference": conference.slug if conference and not section else None, "year": year, "tag": tag}
-    within: dict[str, str | int] = {"tagged_items__tag__name": tag} if tag else {}
-    articles = Article.objects.public().filter(**within)
+    articles = Article.objects.public().filter(**({"tagged_items__tag__name": tag} if tag else {}))
     rows = articles.of_conference(conference) if conference else articles
-    within |= {"date__year": year} if year else {}
-    years = rows.order_by().values_list(ExtractYear("date")).annotate(Count("pk")).order_by("-date__year")
-    filters = [_filter(_("Year"), "year", year, chosen, ((y, str(y), n) for y, n in years))]
+    rows = rows.filter(date__year=year) if year else rows
+    found = news_counts(conference, year) if not tag else tagged_counts(articles, conference, year, known.values())
+    years = sorted(found.years.items(), reverse=True)
+    filters = [_filter(_("Year"), "year", year, chosen, ((each, str(each), number) for each, number in years))]
     if section is None and len(known) > 1:
-        found = _by_conference(Article.objects.public().filter(**within), known.values())
-        offered = ((slug, row.short_name, found[str(row.pk)]) for slug, row in known.items())
+        offered = ((slug, row.short_name, found.conferences.get(row.pk, 0)) for slug, row in known.items())
         filters.insert(0, _filter(_("Conference"), "conference", chosen["conference"], chosen, offered))
     if tag:
         filters.append(_filter(_("Tag"), "tag", tag, chosen, [(tag, tag, 1)]))
-    page = _paginate(rows.filter(date__year=year) if year else rows, request)
-    return uncached(
+    page = _paginate(rows, request, None if tag else found.total)
+    response = uncached(
         render(
             request,
             "publicity/news.html",
@@ -163,3 +168,5 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
             },
         )
     )
+    # A tag is free text: anybody can write one into the address.
+    return may_keep(response) if not tag and _is_canonical(request, chosen, page) else response

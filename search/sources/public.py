@@ -20,7 +20,15 @@ from meetings.queries.json_list import JSONList
 from meetings.queries.parts import with_current_name
 from meetings.rules.deadline import deadline_display
 from publicity.enums import Stage
-from publicity.models import Article, ConferenceSection, GatedPage, OutcomeItem, OutcomePage, Release, TaggedArticle
+from publicity.models import (
+    Article,
+    ConferenceSection,
+    GatedPage,
+    OutcomeItem,
+    OutcomePage,
+    PublicDecision,
+    TaggedArticle,
+)
 from search.document import Choice, Document
 from search.reader import PUBLIC
 from search.sources.base import Source, text_blocks
@@ -54,20 +62,20 @@ class Released(TypedDict):
 
 
 class ReleaseSource(Source):
-    """Released resolutions. The subject is the resolution: a later release replaces the earlier one."""
+    """Released resolutions, as the public reads them now."""
 
-    name, model, subject = "release", Release, "resolution_id"
+    name, model = "release", PublicDecision
 
-    def rows(self) -> QuerySet[Release]:
-        """Return the current release of each public resolution."""
-        return Release.objects.released()
+    def rows(self) -> QuerySet[PublicDecision]:
+        """Return the public decisions."""
+        return PublicDecision.objects.released()
 
     def read(self, subjects: Collection[int]) -> Iterator[Document]:
         """Yield the document of each release, dated with the day of the meeting."""
-        return map(self._document, self._full_rows.filter(resolution__in=subjects))
+        return map(self._document, self._full_rows.filter(pk__in=subjects))
 
     @cached_property
-    def _full_rows(self) -> "QuerySet[WithAnnotations[Release, Merged]]":
+    def _full_rows(self) -> "QuerySet[WithAnnotations[PublicDecision, Merged]]":
         fields = (
             "resolution_id",
             "number",
@@ -89,7 +97,7 @@ class ReleaseSource(Source):
             .only(*fields, *department_fields("lead"), *conference_fields("conference"))
         )
 
-    def _document(self, row: "WithAnnotations[Release, Merged]") -> Document:
+    def _document(self, row: "WithAnnotations[PublicDecision, Merged]") -> Document:
         co = [name for name in row.co_names.split("、") if name]
         lead = names_of(row.lead, row.merged if row.stage not in FINAL_STAGES else ()) if row.lead else ()
         return Document(
@@ -164,7 +172,7 @@ class OutcomeSource(Source):
     @cached_property
     def _items(self) -> "QuerySet[WithAnnotations[OutcomeItem, Released]]":
         same_item = {"resolution": OuterRef("resolution"), "meeting": OuterRef("page__meeting")}
-        shown = JSONList(Release.objects.released().filter(**same_item).order_by(), title="title", wording="wording")
+        shown = JSONList(PublicDecision.objects.filter(**same_item).order_by(), title="title", wording="wording")
         rows = OutcomeItem.objects.filter(Exists(self.rows().order_by().filter(pk=OuterRef("page"))))
         # Of the meeting, the conference alone is used: its section would take a query of its own.
         return rows.annotate(released=shown).select_related("page__meeting__conference").order_by()

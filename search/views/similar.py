@@ -23,9 +23,9 @@ from meetings.components import LedgerLine
 from meetings.enums import ResolutionState
 from meetings.models import Resolution, Topic
 from meetings.queries.visibility import sees_any_record
-from publicity.models import Release
-from search.engines.base import MAX_SIMILAR
-from search.engines.selection import finder
+from publicity.models import PublicDecision
+from search.engines.base import MAX_SIMILAR, Engine
+from search.engines.selection import engine, finder
 from search.reader import Reader, public_reader, staff_reader
 from search.result import Hit
 from search.sources import SOURCES
@@ -57,21 +57,27 @@ def public_lines(hits: Sequence[Hit]) -> list[LedgerLine]:
     return [_short(public.line_of(hit), hit) for hit in hits]
 
 
-def similar_lines(text: str, reader: Reader, lines: ToLines, excluded_keys: Collection[str] = ()) -> list[LedgerLine]:
+def similar_lines(
+    text: str,
+    reader: Reader,
+    lines: ToLines,
+    excluded_keys: Collection[str] = (),
+    using: Callable[[], Engine] = finder,
+) -> list[LedgerLine]:
     """Return the lines of decisions similar to `text`, the most similar first.
 
     The first line, the title, describes the subject best. The whole text is used only if nothing is similar to the
     title.
     """
     title = text.strip().partition("\n")[0]
-    found = _settled_hits(title, reader, excluded_keys)
+    found = _settled_hits(using(), title, reader, excluded_keys)
     if not found and title != text.strip():
-        found = _settled_hits(text, reader, excluded_keys)
+        found = _settled_hits(using(), text, reader, excluded_keys)
     return lines(found)
 
 
-def _settled_hits(text: str, reader: Reader, excluded_keys: Collection[str]) -> list[Hit]:
-    return [hit for hit in finder().similar(text, reader, excluded_keys, CANDIDATES) if _settled(hit)][:MAX_SIMILAR]
+def _settled_hits(by: Engine, text: str, reader: Reader, excluded_keys: Collection[str]) -> list[Hit]:
+    return [hit for hit in by.similar(text, reader, excluded_keys, CANDIDATES) if _settled(hit)][:MAX_SIMILAR]
 
 
 def panel(lines: Sequence[LedgerLine], *, template: str = "search/similar.html") -> str:
@@ -90,10 +96,14 @@ def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
     return panel(similar_lines(text, staff_reader(request.user), staff_lines, {own_key}))
 
 
-def release_panel(release: Release, request: HttpRequest) -> str:
-    """Return the panel with public decisions similar to a public resolution."""
-    text, own_key = f"{release.title}\n{release.wording}", SOURCES["release"].key(release.resolution_id)
-    found = similar_lines(text, public_reader(), public_lines, {own_key})
+def release_panel(decision: PublicDecision, request: HttpRequest) -> str:
+    """Return the panel with public decisions similar to a public resolution.
+
+    The page may be kept. So the embedded index answers, which changes in the transaction of a withdrawal; that of
+    Elasticsearch follows later.
+    """
+    text, own_key = f"{decision.title}\n{decision.wording}", SOURCES["release"].key(decision.resolution_id)
+    found = similar_lines(text, public_reader(), public_lines, {own_key}, using=engine)
     return panel(found, template="search/similar_public.html")
 
 
@@ -117,5 +127,5 @@ def register() -> None:
     """Register the panels with the record pages."""
     registry.panel(Topic)(topic_panel)
     registry.panel(Resolution)(resolution_panel)
-    registry.panel(Release)(release_panel)
+    registry.panel(PublicDecision)(release_panel)
     registry.form_panel(Topic)(topic_form_panel)

@@ -40,18 +40,18 @@ def race(act: Callable[[int], Any]) -> dict[str, int]:
     return dict(met)
 
 
-def results(act: Callable[[int], Any]) -> list[Any]:
+def results(act: Callable[[int], Any], number: int = PROCESSES) -> list[Any]:
     """Call `act(number)` in every process and return the results of the successful ones."""
-    return [result for kind, result in _run(act) if kind == "done"]
+    return [result for kind, result in _run(act, number) if kind == "done"]
 
 
-def _run(act: Callable[[int], Any]) -> list[tuple[str, Any]]:
+def _run(act: Callable[[int], Any], size: int = PROCESSES) -> list[tuple[str, Any]]:
     from django.db import connections
 
     from meetings.refusal import Refused
 
     context = multiprocessing.get_context("fork")
-    line, met = context.Barrier(PROCESSES), context.Queue()
+    line, met = context.Barrier(size), context.Queue()
 
     def run(number: int) -> None:
         line.wait()
@@ -65,7 +65,7 @@ def _run(act: Callable[[int], Any]) -> list[tuple[str, Any]]:
             raise
 
     connections.close_all()  # a connection must not cross a fork
-    processes = [context.Process(target=run, args=(number,)) for number in range(PROCESSES)]
+    processes = [context.Process(target=run, args=(number,)) for number in range(size)]
     for process in processes:
         process.start()
     found = [met.get(timeout=120) for _ in processes]

@@ -51,6 +51,11 @@ class Walk:
         self.done = Counter[str]()
 
     @property
+    def others(self) -> "dict[str, Callable[[Any], object]]":
+        """The operations that are no steps, by name."""
+        return OTHERS
+
+    @property
     def people(self) -> list[Person]:
         """Everybody, read anew: rights are read on each request."""
         keys = [getattr(self.world, name).pk for name in NAMES]
@@ -62,8 +67,8 @@ class Walk:
         self.today += timedelta(days=self.chance.choice((0, 0, 1, 3, 12)))
         with clock.at(self.today):
             for _try in range(MOST_REFUSED):
-                name = self.chance.choice(["step", *OTHERS] if self.chance.random() < OTHER_SHARE else ["step"])
-                act: Callable[[Walk], object] = Walk.step if name == "step" else OTHERS[name]
+                name = self.chance.choice(["step", *self.others] if self.chance.random() < OTHER_SHARE else ["step"])
+                act: Callable[[Any], object] = Walk.step if name == "step" else self.others[name]
                 with suppress(Refused), transaction.atomic():
                     name = str(act(self) or name)
                     self.done[name] += 1
@@ -228,7 +233,7 @@ def _hand_over(walk: Walk) -> None:
         end_tenure(tenure, by=None, on=walk.today)
 
 
-OTHERS: dict[str, Callable[[Walk], object]] = {
+OTHERS: dict[str, Callable[[Any], object]] = {
     "propose": _propose,
     "plan": _plan,
     "edit meeting": _edit_meeting,

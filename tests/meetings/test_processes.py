@@ -41,6 +41,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     "redemption": {"redeemed": 1},
     "first_release": {"met": {"done": 20}, "numbers": list(range(1, 21))},
     "withdrawal": {"staged": ONE, "met": ONE, "history": True},
+    "readers": {"readers": 50, "some_seen": True, "late": []},
     "verdict": {"met": {"done": 3, "refused": 17}, "needed": 3, "live": True},
 }
 

@@ -52,7 +52,7 @@ from portal.demo.all_meetings import MEETINGS
 from portal.demo.logins import LOGINS, PASSWORDS
 from portal.models import DemonstrationLoad
 from publicity.enums import ReleaseKind
-from publicity.models import Article, OutcomePage, Release
+from publicity.models import Article, OutcomePage, PublicDecision, Release
 from publicity.queries.releases import carry_over_line
 from search.index_maintenance import differences
 from tests import demo
@@ -136,7 +136,7 @@ def test_a_misprint_was_corrected_and_the_public_reads_the_right_words() -> None
     assert "更正说明" in new.body
     assert "不超过400元" in document(old).resolutions[0].resolution.text
     assert "不超过40元" in document(new).resolutions[0].resolution.text
-    assert "不超过40元" in Release.objects.released().get(resolution=row).wording
+    assert "不超过40元" in PublicDecision.objects.released().get(resolution=row).wording
     assert ProgressReport.objects.filter(part__resolution=row).exists()
 
 
@@ -216,14 +216,14 @@ def test_reports_reach_the_leaders_but_the_latest_wait() -> None:
 
 def test_the_public_reads_what_is_disclosed_and_nothing_else() -> None:
     public = {item.key for item in ITEMS.values() if item.disclosure == "public"} - {"C24-S1"}
-    assert set(Release.objects.released().values_list("resolution__key", flat=True)) == public
+    assert set(PublicDecision.objects.released().values_list("resolution__key", flat=True)) == public
     assert not Release.objects.filter(resolution__key__in=["Y23-5", "C25-2", "Y25-5"]).exists()
-    shown = {row.resolution.key: row.stage for row in Release.objects.released()}
+    shown = {row.resolution.key: row.stage for row in PublicDecision.objects.released()}
     assert (shown["Y24-3"], shown["Y24-5"], shown["Y23-3"]) == ("reported_done", "overdue", "lasting")
     assert (shown["Y22-2"], shown["Y23-2"]) == ("carried", "under_way")
-    line = carry_over_line(Release.objects.released().get(resolution__key="Y24-5"))
+    line = carry_over_line(PublicDecision.objects.released().get(resolution__key="Y24-5"))
     assert [row.resolution.key for row in line] == ["Y22-2", "Y24-5"]
-    numbers = list(Release.objects.released().values_list("resolution__public_number", flat=True))
+    numbers = list(PublicDecision.objects.released().values_list("resolution__public_number", flat=True))
     assert len(set(numbers)) == len(numbers)
 
 

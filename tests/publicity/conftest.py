@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from meetings.models import Resolution
 from tests.meetings.factories import World
@@ -12,10 +12,16 @@ from tests.publicity.factories import county, issued, public_outcome, resolution
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
-    """Clear the cache: Wagtail caches renditions by the key of their picture, and keys are reused by the next test."""
-    cache.clear()
+    """Clear the caches: Wagtail caches renditions by the key of their picture, and keys are reused by the next test."""
+    clear()
     yield
-    cache.clear()
+    clear()
+
+
+def clear() -> None:
+    """Clear the caches."""
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture

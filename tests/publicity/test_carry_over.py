@@ -12,7 +12,7 @@ from meetings.models import Resolution
 from meetings.operations.department import merge_department
 from meetings.operations.resolution import tighten_disclosure
 from publicity.enums import Stage
-from publicity.models import Release
+from publicity.models import PublicDecision
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.proposals import answer_proposal, propose_stage
 from publicity.operations.releases import release_stage, withdraw
@@ -73,6 +73,7 @@ def test_a_neighbour_that_is_not_public_is_not_even_hinted_at(world: World, how:
         tighten_disclosure(middle, by=world.gov_clerk, disclosure=Disclosure.CLOSED, reason="内部事项")
     else:
         # As if it had never been released.
+        PublicDecision.objects.filter(resolution=middle).delete()
         middle.releases.model.objects.filter(resolution=middle)._raw_delete("default")
         Resolution.objects.filter(pk=middle.pk).update(public_number=None)
         update_subjects(SOURCES["release"], [middle.pk])
@@ -80,10 +81,10 @@ def test_a_neighbour_that_is_not_public_is_not_even_hinted_at(world: World, how:
         text = seen(row)
         assert middle.title not in text
         assert f"/resolutions/{middle.public_number}/" not in text
-        release = Release.objects.released().get(resolution=row)
+        release = PublicDecision.objects.released().get(resolution=row)
         assert [each.resolution for each in carry_over_line(release)] == [first, last]
     withdraw(last, reason="核对", by=world.gov_clerk)
-    assert carry_over_line(Release.objects.released().get(resolution=first)) == []
+    assert carry_over_line(PublicDecision.objects.released().get(resolution=first)) == []
     assert 'id="carried"' not in seen(first)
 
 
@@ -105,7 +106,7 @@ def test_the_line_takes_one_query_however_long(
     world: World, size: int, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     rows = line(world, tuple(range(2025 - size, 2026)))
-    release = Release.objects.released().get(resolution=rows[0])
+    release = PublicDecision.objects.released().get(resolution=rows[0])
     with django_assert_num_queries(1):
         assert len([row.meeting_title for row in carry_over_line(release)]) == size + 1
 

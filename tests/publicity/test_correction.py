@@ -12,7 +12,7 @@ from meetings.operations.minutes import approve_minutes, issue_minutes, send_min
 from meetings.operations.progress import assign, report_progress
 from meetings.operations.resolution import edit_resolution
 from publicity.enums import Stage
-from publicity.models import OutcomePage, Release
+from publicity.models import OutcomePage, PublicDecision, Release
 from publicity.operations.outcomes import draft_outcome, renew_wording
 from publicity.operations.releases import release_stage
 from publicity.queries.release_text import older_than_record, outdated
@@ -62,7 +62,7 @@ def test_the_public_reads_the_older_words_until_the_new_ones_passed_the_reviews(
     number = Resolution.objects.get().public_number
     corrected(world, old, text=TEXT)
     live = Resolution.objects.get()
-    assert (live.public_number, Release.objects.released().get().wording == TEXT) == (number, False)
+    assert (live.public_number, PublicDecision.objects.released().get().wording == TEXT) == (number, False)
     assert older_than_record(live) is not None
     panel = page(at_desk(world.gov_clerk), "resolution:inspect", live.pk)
     assert "公众看到的还是更正前的文字" in panel
@@ -71,9 +71,9 @@ def test_the_public_reads_the_older_words_until_the_new_ones_passed_the_reviews(
     shown = page(client, "publicity_admin:renew", live.pk)
     assert TEXT in shown
     assert send(client, "publicity_admin:renew", live.pk).status_code == 302
-    assert Release.objects.released().get().wording != TEXT, "not before the reviews"
+    assert PublicDecision.objects.released().get().wording != TEXT, "not before the reviews"
     publish_again(world, OutcomePage.objects.get(pk=page_.pk))
-    row = Release.objects.released().get()
+    row = PublicDecision.objects.released().get()
     assert (row.wording, row.stage, row.number) == (TEXT, Stage.ADOPTED, number)
     assert older_than_record(live) is None
     assert "公众看到的还是更正前的文字" not in page(client, "resolution:inspect", live.pk)
@@ -90,7 +90,7 @@ def test_a_change_of_stage_does_not_make_old_words_new(world: World) -> None:
     release_stage(live, stage=Stage.UNDER_WAY, explanation="已拟定方案。", by=world.gov_clerk)
     assert older_than_record(Resolution.objects.get()) is not None
     publish_again(world, renew_wording(Resolution.objects.get(), by=world.gov_clerk))
-    row = Release.objects.released().get()
+    row = PublicDecision.objects.released().get()
     assert (row.wording, row.stage, row.explanation) == (TEXT, Stage.UNDER_WAY, "已拟定方案。")
     assert older_than_record(Resolution.objects.get()) is None
 
@@ -106,7 +106,7 @@ def test_the_same_words_may_be_reviewed_anew_where_only_the_deadline_changed(wor
     corrected(world, old, **due)
     assert older_than_record(Resolution.objects.get()) is not None
     publish_again(world, OutcomePage.objects.get(pk=page_.pk))
-    assert Release.objects.released().get().deadline_text == "2025年12月14日前"
+    assert PublicDecision.objects.released().get().deadline_text == "2025年12月14日前"
     assert Release.objects.count() == 2
     assert older_than_record(Resolution.objects.get()) is None
 
@@ -121,7 +121,7 @@ def test_what_did_not_change_or_was_never_public_asks_for_nothing(world: World) 
     publish_again(world, OutcomePage.objects.get())
     corrected(world, first, "垣政办纪〔2025〕22号", tags=["互助"])
     assert older_than_record(Resolution.objects.get()) is None
-    assert Release.objects.released().get().wording == TEXT
+    assert PublicDecision.objects.released().get().wording == TEXT
 
 
 def test_only_the_office_puts_new_words_up(world: World) -> None:
@@ -141,10 +141,10 @@ def test_only_the_office_puts_new_words_up(world: World) -> None:
 def test_a_drafted_correction_changes_nothing_for_the_public(world: World) -> None:
     old = issued_minutes(world)
     public_outcome(world, old.meeting)
-    before = Release.objects.released().get().pk
+    before = PublicDecision.objects.released().get().pk
     correction = correct_minutes(Minutes.objects.get(pk=old.pk), by=world.gov_clerk, reason="金额误印。")
     edit_resolution(correction.resolutions.get(), by=world.gov_clerk, text=TEXT)
-    assert Release.objects.released().get().pk == before
+    assert PublicDecision.objects.released().get().pk == before
     client = at_desk(world.gov_clerk)
     draft = correction.resolutions.get()
     assert "publicity-title" not in page(client, "resolution:inspect", draft.pk)

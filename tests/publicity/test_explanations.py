@@ -12,7 +12,7 @@ from meetings.models import Person, Resolution
 from meetings.operations.resolution import tighten_disclosure
 from publicity.contact_details import has_address, longest_digit_run
 from publicity.enums import ProposalState, ReleaseKind, Stage
-from publicity.models import OutcomePage, Release, StageProposal
+from publicity.models import OutcomePage, PublicDecision, Release, StageProposal
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.proposals import (
     answer_proposal,
@@ -47,7 +47,7 @@ def as_(person: Person) -> Client:
 
 def read() -> str:
     """Return what the public reads of the resolution."""
-    return Client().get(Release.objects.released().get().get_absolute_url()).content.decode()
+    return Client().get(PublicDecision.objects.released().get().get_absolute_url()).content.decode()
 
 
 def sent(world: World, shown: Resolution, text: str = CALL) -> StageProposal:
@@ -147,12 +147,12 @@ def test_a_short_text_is_released_at_once(world: World, shown: Resolution) -> No
 def test_nothing_of_it_is_public_before_the_review(world: World, shown: Resolution) -> None:
     sent(world, shown)
     assert "6022345" not in read()
-    assert Release.objects.released().get().stage == Stage.ADOPTED
+    assert PublicDecision.objects.released().get().stage == Stage.ADOPTED
 
 
 def test_the_row_itself_is_not_written_without_a_reviewer(world: World, shown: Resolution) -> None:
     """Whoever releases: the last check is where the row is written."""
-    last = Release.objects.released().get()
+    last = PublicDecision.objects.released().get()
     words: dict[str, Any] = {"title": last.title, "wording": last.wording, "meeting_title": last.meeting_title}
     with transaction.atomic(), refusal("explanation_needs_reviewer"):
         write_release(shown, **words, stage=Stage.UNDER_WAY, explanation=CALL, by=world.gov_clerk)
@@ -173,7 +173,7 @@ def test_a_new_wording_keeps_the_reviewed_explanation(world: World, shown: Resol
     draft.items.add(item)
     draft.save_revision(user=world.gov_clerk)
     publish(OutcomePage.objects.get(), world, sender=world.gov_clerk)
-    row = Release.objects.released().get()
+    row = PublicDecision.objects.released().get()
     assert (row.wording, row.explanation) == ("改正后的文字。", CALL)
 
 
@@ -316,7 +316,7 @@ def test_from_the_clerks_form_to_the_public_page(world: World, shown: Resolution
     assert today(world.gov_clerk) == []
     url = reverse("publicity_admin:review_proposal", args=[proposal.pk])
     text = reviewer.get(url).content.decode()
-    released = Release.objects.released().get()
+    released = PublicDecision.objects.released().get()
     for words in (CALL, "推进中", released.wording, released.number, world.conference.name, released.meeting_title):
         assert words in text
     assert "连续 5 位" in text

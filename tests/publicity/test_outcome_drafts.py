@@ -6,7 +6,7 @@ import pytest
 
 from meetings.enums import Disclosure
 from meetings.models import Minutes
-from publicity.models import OutcomeItem, OutcomePage, Release
+from publicity.models import OutcomeItem, OutcomePage, PublicDecision, Release
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
 from publicity.operations.pages import take_down
 from publicity.operations.releases import withdraw
@@ -96,9 +96,9 @@ def test_lifting_a_withdrawal_marks_the_item_and_the_reviews_decide(world: World
     last = Release.objects.latest_of(first)
     lift_withdrawal(first, by=world.gov_clerk)
     assert [(item.resolution, item.lifts) for item in items(page)] == [(first, last), (second, None)]
-    assert {release.resolution for release in Release.objects.released()} == {second}
+    assert {release.resolution for release in PublicDecision.objects.released()} == {second}
     publish(OutcomePage.objects.get(), world, sender=world.gov_clerk)
-    assert {release.resolution for release in Release.objects.released()} == {first, second}
+    assert {release.resolution for release in PublicDecision.objects.released()} == {first, second}
 
 
 def test_what_was_taken_out_of_the_page_is_put_in_again_by_lifting_and_by_renewing(world: World) -> None:
@@ -147,4 +147,4 @@ def test_taking_a_page_down_stops_its_review(world: World) -> None:
     take_down(page, reason="误发", by=world.gov_clerk)
     page = OutcomePage.objects.get()
     assert (page.live, page.approved_hash, page.workflow_in_progress) == (False, "", False)
-    assert not Release.objects.released()
+    assert not PublicDecision.objects.released()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from meetings.enums import ResolutionState
 from publicity.enums import Stage
-from publicity.models import Article, PersonalDataException, Release, StageProposal
+from publicity.models import Article, PersonalDataException, PublicDecision, StageProposal
 from publicity.operations.outcomes import draft_outcome
 from publicity.operations.pages import except_finding
 from publicity.operations.proposals import review_proposal, submit_stage
@@ -217,7 +217,7 @@ def test_the_items_of_an_outcome(world: World) -> None:
     draft.items.add(item)
     draft.save_revision(user=world.gov_clerk)
     publish(page, world, sender=world.gov_clerk)
-    assert ID not in Release.objects.released().get().wording
+    assert ID not in PublicDecision.objects.released().get().wording
 
 
 def test_a_title_that_was_changed_during_the_review_is_found_at_its_end(world: World) -> None:
@@ -265,7 +265,7 @@ def test_an_explanation_with_personal_data_needs_a_reason(world: World) -> None:
     assert isinstance(proposal, StageProposal), "a number is read by a second person besides"
     review_proposal(proposal, approve=True, by=world.reviewers[0])
     assert PersonalDataException.objects.get().reason == "公布的值班手机"
-    assert Release.objects.released().get().stage == Stage.UNDER_WAY
+    assert PublicDecision.objects.released().get().stage == Stage.UNDER_WAY
 
 
 def test_a_clean_page_asks_nothing(world: World) -> None:

@@ -15,6 +15,7 @@ from meetings.models import Department, Resolution
 from meetings.operations.resolution import tighten_disclosure
 from publicity.enums import Stage
 from publicity.models import OutcomePage, PublicitySettings, Release
+from publicity.operations.public_state import move
 from publicity.operations.releases import release_stage
 from tests.meetings.factories import World
 from tests.publicity.factories import (
@@ -251,9 +252,15 @@ def test_feeds_and_sitemap_name_what_is_public(world: World) -> None:
     news = public_article(world, "联席会议召开")
     assert "联席会议召开" in html("/news/feed/")
     assert "职工医疗互助第1项（已议定）" in html("/outcomes/feed/")
-    sitemap = html("/sitemap.xml")
-    for url in (page.url, news.url, "/resolutions/2025-1/", "/outcomes/"):
-        assert f"http://testserver{url}</loc>" in sitemap
+    files = re.findall(r"<loc>http://testserver([^<]+)</loc>", html("/sitemap.xml"))
+    assert files == ["/sitemap-places.xml", f"/sitemap-{world.conference.slug}-2025.xml"]
+    places, year = (html(file) for file in files)
+    for url in (page.url, news.url, "/resolutions/2025-1/"):
+        assert f"http://testserver{url}</loc>" in year
+    assert "http://testserver/outcomes/</loc>" in places
+    assert "<url>" not in html(f"/sitemap-{world.conference.slug}-2031.xml")
+    for unknown in ("/sitemap-nowhere-2025.xml", f"/sitemap-{world.conference.slug}-0.xml"):
+        assert Client().get(unknown).status_code == 404
 
 
 def test_addresses_and_feeds_tell_no_key_of_a_row(world: World) -> None:
@@ -275,8 +282,9 @@ def test_a_second_meeting_of_the_day_has_an_address_too(world: World) -> None:
 
 # --- queries ---------------------------------------------------------------------------------------------------------
 def queries(url: str) -> int:
-    """Count the queries of a page after its pictures have their renditions."""
+    """Count the queries of a page that is made anew, after its pictures have their renditions."""
     html(url)
+    move()
     with CaptureQueriesContext(connection) as captured:
         html(url)
     return len(captured)
@@ -284,13 +292,13 @@ def queries(url: str) -> int:
 
 LISTS = (
     *("/", "/outcomes/", "/outcomes/?year=2025", "/news/", "/outcomes/feed/", "/news/feed/", "/sitemap.xml"),
-    *("{s}", "{s}outcomes/", "{s}news/"),
+    *("{s}", "{s}outcomes/", "{s}news/", "/sitemap-places.xml", "/sitemap-{slug}-2025.xml"),
 )
 
 
 @pytest.mark.postgresql
 def test_lists_take_as_many_queries_for_three_as_for_one(world: World) -> None:
-    urls = [url.format(s=f"/{world.conference.slug}/") for url in LISTS]
+    urls = [url.format(s=f"/{world.conference.slug}/", slug=world.conference.slug) for url in LISTS]
     found = {}
     for number in (1, 2, 3):
         outcomes(world, 1, date(2025, number, 1))

@@ -12,7 +12,7 @@ from meetings.models import RecordLogEntry, Resolution
 from meetings.models.base import AppendOnlyError, AppendOnlyQuerySet
 from meetings.operations.base import announce as record_announce
 from publicity.enums import ProposalState, ReleaseKind, Stage
-from publicity.models import OutcomePage, Release
+from publicity.models import OutcomePage, PublicDecision, Release
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal
 from publicity.operations.proposals import answer_proposal, propose_stage
 from publicity.operations.releases import release_stage, withdraw
@@ -41,16 +41,16 @@ def status(resolution: Resolution) -> int:
 # --- first release ---------------------------------------------------------------------------------------------------
 def test_publishing_the_outcome_page_releases_its_items(world: World) -> None:
     of = issued(world, items=3)
-    assert not Release.objects.released()
+    assert not PublicDecision.objects.released()
     public_outcome(world, of)
-    rows = list(Release.objects.released())
+    rows = list(PublicDecision.objects.released())
     assert [row.number for row in rows] == ["2025-1", "2025-2", "2025-3"]
     row, record_ = rows[0], resolutions(of)[0]
     assert (row.title, row.wording, row.stage) == (record_.title, record_.text, Stage.ADOPTED)
     assert (row.lead, row.lead_name) == (world.department, world.department.name)
     assert row.co_names == world.other_department.name
     assert row.deadline_text == "2025年年底前"
-    assert row.by == world.reviewers[-1]
+    assert row.release.by == world.reviewers[-1]
 
 
 def test_the_public_number_is_logged_once_under_the_name_of_the_last_reviewer(world: World) -> None:
@@ -117,7 +117,7 @@ def test_an_item_whose_disclosure_was_tightened_stops_the_page(world: World) -> 
 
 # --- append-only -----------------------------------------------------------------------------------------------------
 def test_rows_are_never_changed_or_deleted(shown: Resolution) -> None:
-    row = Release.objects.released().get()
+    row = Release.objects.get()
     row.title = "另一个标题"
     for change in (row.save, row.delete, Release.objects.all().delete, lambda: Release.objects.update(title="x")):
         with pytest.raises(AppendOnlyError):
@@ -126,11 +126,11 @@ def test_rows_are_never_changed_or_deleted(shown: Resolution) -> None:
         Release.objects.bulk_update([row], ["title"])
     with pytest.raises(DatabaseError), transaction.atomic():
         super(AppendOnlyQuerySet, Release.objects.all()).update(title="x")
-    assert Release.objects.released().get().title == "职工医疗互助第1项"
+    assert Release.objects.get().title == "职工医疗互助第1项"
 
 
 def test_the_database_refuses_an_incomplete_row(shown: Resolution) -> None:
-    row = Release.objects.released().get()
+    row = PublicDecision.objects.released().get()
     full = {"title": "题", "wording": "字", "stage": Stage.ADOPTED, "number": row.number, "meeting_title": "会议"}
     release: dict[str, Any] = {"kind": ReleaseKind.RELEASE, "lead": row.lead, **full}
     incomplete: tuple[dict[str, Any], ...] = (
@@ -179,8 +179,8 @@ def test_done_is_released_of_what_was_verified_alone(world: World, shown: Resolu
     shown.state = ResolutionState.VERIFIED
     shown.save()
     release_stage(shown, stage=Stage.VERIFIED, explanation="资金已列入预算。", by=world.gov_clerk)
-    row = Release.objects.released().get()
-    assert (row.stage, row.explanation, row.by) == (Stage.VERIFIED, "资金已列入预算。", world.gov_clerk)
+    row = PublicDecision.objects.released().get()
+    assert (row.stage, row.explanation, row.release.by) == (Stage.VERIFIED, "资金已列入预算。", world.gov_clerk)
     assert row.wording == shown.text
     html = Client().get(row.get_absolute_url()).content.decode()
     assert "资金已列入预算。" in html
@@ -201,13 +201,13 @@ def test_overdue_goes_out_with_an_explanation(world: World, shown: Resolution) -
     with refusal("stage_explanation_missing"):
         release_stage(shown, stage=Stage.OVERDUE, by=world.gov_clerk)
     release_stage(shown, stage=Stage.OVERDUE, explanation="手续正在补办。", by=world.gov_clerk)
-    assert Release.objects.released().get().stage == Stage.OVERDUE
+    assert PublicDecision.objects.released().get().stage == Stage.OVERDUE
 
 
 def test_a_stage_alone_does_not_change_the_wording(world: World, shown: Resolution) -> None:
     Resolution.objects.update(state=ResolutionState.UNDER_WAY, text="记录里另外写的话。")
     release_stage(shown, stage=Stage.UNDER_WAY, by=world.gov_clerk)
-    assert "记录里另外写的话" not in Release.objects.released().get().wording
+    assert "记录里另外写的话" not in PublicDecision.objects.released().get().wording
 
 
 def test_a_changed_wording_passes_the_reviews_and_keeps_the_stage(world: World, shown: Resolution) -> None:
@@ -219,9 +219,9 @@ def test_a_changed_wording_passes_the_reviews_and_keeps_the_stage(world: World, 
     item.wording = "改正后的文字。"
     draft.items.add(item)
     draft.save_revision(user=world.gov_clerk)
-    assert Release.objects.released().get().wording != "改正后的文字。"
+    assert PublicDecision.objects.released().get().wording != "改正后的文字。"
     publish(page, world, sender=world.gov_clerk)
-    row = Release.objects.released().get()
+    row = PublicDecision.objects.released().get()
     assert (row.wording, row.stage, row.explanation) == ("改正后的文字。", Stage.UNDER_WAY, "已启动。")
 
 
@@ -247,7 +247,7 @@ def test_where_the_lead_confirms_nothing_goes_out_without_it(world: World, askin
     with refusal("lead_confirms_stages"):
         release_stage(asking, stage=Stage.UNDER_WAY, by=world.gov_clerk)
     proposal = propose_stage(asking, stage=Stage.UNDER_WAY, explanation="已启动。", by=world.gov_clerk)
-    assert Release.objects.released().get().stage == Stage.ADOPTED
+    assert PublicDecision.objects.released().get().stage == Stage.ADOPTED
     for person in (world.other_liaison, world.gov_clerk, world.writer):
         with refusal("not_the_lead_liaison"):
             answer_proposal(proposal, confirm=True, by=person)
@@ -337,8 +337,8 @@ def test_the_timeline_begins_after_the_last_withdrawal(world: World, shown: Reso
     release_stage(shown, stage=Stage.UNDER_WAY, explanation="说漏了嘴。", by=world.gov_clerk)
     withdraw(shown, reason="误发", by=world.gov_clerk)
     publish(lift_withdrawal(shown, by=world.gov_clerk), world, sender=world.gov_clerk)
-    row = Release.objects.released().get()
-    assert [r.pk for r in timeline(row)] == [row.pk]
+    row = PublicDecision.objects.released().get()
+    assert list(timeline(row)) == [row.release]
     assert "说漏了嘴" not in Client().get(row.get_absolute_url()).content.decode()
 
 
@@ -376,9 +376,9 @@ def test_counts_are_those_of_the_lists(world: World) -> None:
     ):
         found = counts(choice)
         for year in (2024, 2025):
-            assert found.years[year] == ReleaseFilter(choice.conference, year, choice.stage).rows().count()
+            assert found.years.get(year, 0) == ReleaseFilter(choice.conference, year, choice.stage).rows().count()
         for stage in Stage:
-            assert found.stages[stage] == ReleaseFilter(choice.conference, choice.year, stage).rows().count()
+            assert found.stages.get(stage, 0) == ReleaseFilter(choice.conference, choice.year, stage).rows().count()
         for row in (world.conference, other.conference):
-            assert found.conferences[row.pk] == ReleaseFilter(row, choice.year, choice.stage).rows().count()
+            assert found.conferences.get(row.pk, 0) == ReleaseFilter(row, choice.year, choice.stage).rows().count()
     assert counts(ReleaseFilter()).years == {2024: 2, 2025: 3}

@@ -11,7 +11,7 @@ from meetings.enums import Disclosure, MinutesState
 from meetings.models import Meeting, Minutes
 from meetings.operations.correction import correct_minutes
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes, send_minutes
-from publicity.models import HiddenSource, OutcomePage, Release
+from publicity.models import HiddenSource, OutcomePage, PublicDecision
 from publicity.models.snapshot import HASHED_UNSET, content_snapshot
 from publicity.operations.outcomes import draft_outcome
 from publicity.operations.reviews import send_for_review
@@ -135,7 +135,7 @@ def test_tightening_the_minutes_hides_the_source_at_once_and_nothing_else(world:
         assert words not in text
     page = OutcomePage.objects.get()
     assert page.is_approved, "the approval of the page still stands"
-    assert Release.objects.released().get().title in text
+    assert PublicDecision.objects.released().get().title in text
     assert HiddenSource.objects.get().page == page
 
 
@@ -194,7 +194,7 @@ def test_the_title_of_the_meeting_is_the_approved_one_wherever_the_public_reads_
     draft.save_revision(user=world.gov_clerk)
     publish(page, world, sender=world.gov_clerk)
     Meeting.objects.update(title="记录里的名称")
-    for url in ("/outcomes/", Release.objects.released().get().get_absolute_url()):
+    for url in ("/outcomes/", PublicDecision.objects.released().get().get_absolute_url()):
         text = Client().get(url).content.decode()
         assert "第三次联席会议" in text
         assert "记录里的名称" not in text
@@ -207,7 +207,7 @@ def test_a_page_that_names_no_meeting_takes_the_title_of_the_record_when_it_is_p
     draft.meeting_title = ""
     draft.save_revision(user=world.gov_clerk)
     publish(page, world, sender=world.gov_clerk)
-    assert Release.objects.released().get().meeting_title == of.title
+    assert PublicDecision.objects.released().get().meeting_title == of.title
 
 
 def test_another_title_of_the_meeting_is_released_after_the_reviews(world: World) -> None:
@@ -216,10 +216,10 @@ def test_another_title_of_the_meeting_is_released_after_the_reviews(world: World
     draft = page.get_latest_revision_as_object()
     draft.meeting_title = "第三次联席会议"
     draft.save_revision(user=world.gov_clerk)
-    assert {row.meeting_title for row in Release.objects.released()} == {of.title}
+    assert {row.meeting_title for row in PublicDecision.objects.released()} == {of.title}
     publish(page, world, sender=world.gov_clerk)
-    assert {row.meeting_title for row in Release.objects.released()} == {"第三次联席会议"}
-    row = Release.objects.released().first()
+    assert {row.meeting_title for row in PublicDecision.objects.released()} == {"第三次联席会议"}
+    row = PublicDecision.objects.released().first()
     assert row is not None
     text = Client().get(row.get_absolute_url()).content.decode()
     assert text.count("stage-adopted") == text.count('class="thread-knot') + 1, "no new point of the timeline"

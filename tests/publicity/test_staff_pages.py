@@ -13,7 +13,15 @@ from meetings.enums import ResolutionState
 from meetings.models import Person, Resolution
 from meetings.operations.base import announce
 from publicity.enums import ProposalState, ReleaseKind, Stage
-from publicity.models import Article, NewsIndex, OutcomePage, PersonalDataException, Release, StageProposal
+from publicity.models import (
+    Article,
+    NewsIndex,
+    OutcomePage,
+    PersonalDataException,
+    PublicDecision,
+    Release,
+    StageProposal,
+)
 from publicity.operations.proposals import answer_proposal, drop_proposal
 from publicity.operations.releases import withdraw
 from publicity.operations.reviews import give_verdict, send_for_review
@@ -258,7 +266,7 @@ def test_a_clerk_takes_a_page_down_with_a_reason(world: World) -> None:
     assert OutcomePage.objects.get().live
     as_(world.gov_clerk).post(admin("take_down", page.pk), {"reason": "误发"})
     assert not OutcomePage.objects.get().live
-    assert not Release.objects.released()
+    assert not PublicDecision.objects.released()
     last = Release.objects.latest_of(row)
     assert last is not None
     assert last.kind == ReleaseKind.WITHDRAWAL
@@ -295,15 +303,15 @@ def test_a_clerk_releases_and_withdraws_from_the_resolutions_page(world: World) 
     assert "请改为138****1111" in answer.content.decode()
     assert "请拨13800001111" in answer.content.decode()
     client.post(admin("stage", row.pk), {"stage": Stage.UNDER_WAY, "explanation": "已启动实施。"})
-    assert Release.objects.released().get().explanation == "已启动实施。"
+    assert PublicDecision.objects.released().get().explanation == "已启动实施。"
     client.post(admin("withdraw", row.pk), {"reason": "误发"})
-    assert not Release.objects.released()
+    assert not PublicDecision.objects.released()
     text = client.get(reverse("resolution:inspect", args=[row.pk])).content.decode()
     assert "提请重新公开" in text
     answer = client.post(admin("lift", row.pk))
     assert answer.status_code == 302
     publish(OutcomePage.objects.get(), world, sender=world.union_clerk)
-    assert Release.objects.released().count() == 1
+    assert PublicDecision.objects.released().count() == 1
 
 
 def test_the_lead_department_answers_on_its_page(world: World) -> None:
@@ -329,7 +337,7 @@ def test_the_lead_department_answers_on_its_page(world: World) -> None:
     assert "已启动实施。" in stale.content.decode()
     assert f'name="proposal" value="{proposal.pk}"' in stale.content.decode()
     client.post(admin("proposal", row.pk), {"confirm": "yes", "proposal": proposal.pk})
-    assert Release.objects.released().get().confirmed_by == world.liaison
+    assert PublicDecision.objects.released().get().release.confirmed_by == world.liaison
     assert client.get(admin("proposal", row.pk)).status_code == 404
 
 

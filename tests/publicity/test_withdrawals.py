@@ -22,7 +22,7 @@ from meetings.operations.minutes import approve_minutes, issue_minutes, return_m
 from meetings.operations.progress import assign, report_progress
 from meetings.operations.resolution import edit_resolution, loosen_disclosure, tighten_disclosure
 from publicity.enums import Stage
-from publicity.models import OutcomePage, Release
+from publicity.models import OutcomePage, PublicDecision, Release
 from publicity.operations.outcomes import lift_withdrawal
 from publicity.operations.releases import release_stage, withdraw
 from tests.meetings.factories import World, yuanqu
@@ -173,7 +173,7 @@ def test_the_withdrawal_is_part_of_the_transaction(world: World, shown: Resoluti
     before = Release.objects.count()
     with transaction.atomic():
         ACTS[act][0](world, shown)
-        assert not Release.objects.released()
+        assert not PublicDecision.objects.released()
         transaction.set_rollback(True)
     assert Release.objects.count() == before
     assert record_allows(shown)

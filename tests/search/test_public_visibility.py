@@ -18,7 +18,8 @@ from meetings import clock
 from meetings.enums import Disclosure, MeetingState, MinutesState
 from meetings.models import Meeting, Minutes, Resolution
 from publicity.enums import ReleaseKind, Stage
-from publicity.models import Article, OutcomePage, Release
+from publicity.models import Article, OutcomePage, PublicDecision, Release
+from publicity.operations.public_decisions import repair_public
 from search.index_maintenance import rebuild
 from search.reader import public_reader
 from tests.examples import reduced_examples
@@ -112,6 +113,7 @@ def create_public_meeting(world: World, day: date, items: int) -> Meeting:
 # --- applying changes ------------------------------------------------------------------------------------------------
 def apply_changes(changes: Changes, published: Published) -> None:
     """Write the changes, starting from the initial state for each example."""
+    PublicDecision.objects.all().delete()
     for row in Release.objects.filter(pk__gt=published.releases[-1].pk):
         Release.objects.filter(pk=row.pk)._raw_delete(Release.objects.db)
     for later, resolution, first in zip(changes.resolutions, published.resolutions, published.releases, strict=True):
@@ -126,6 +128,7 @@ def apply_changes(changes: Changes, published: Published) -> None:
     for number, (model, pk, approved) in enumerate(published.pages):
         page_hash = "0" * 64 if number in changes.altered else approved
         model.objects.filter(pk=pk).update(live=number not in changes.taken_down, approved_hash=page_hash)
+    repair_public()
 
 
 def release_values(first: Release, title: str | None) -> dict[str, Any]:

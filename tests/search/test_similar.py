@@ -13,6 +13,7 @@ from django.urls import reverse
 from meetings import clock
 from meetings.enums import MinutesState, ResolutionState
 from meetings.models import Minutes, Person, Resolution
+from publicity.operations.public_state import move
 from publicity.operations.releases import withdraw
 from search.index_maintenance import rebuild
 from tests.meetings.factories import World, chengqiao
@@ -167,6 +168,7 @@ class TestPublic:
             if lines > 1:
                 self.released(world, date(2021, 9, 5), EARLIER, f"首次{EARLIER}")
             panel_lines(client, self.address(shown))
+            move()  # the page is made anew
             with django_assert_max_num_queries(150) as queries:
                 assert len(panel_lines(client, self.address(shown))) == lines
             counts.append(len(queries.captured_queries))
