@@ -14,6 +14,7 @@ class PublicityConfig(AppConfig):
     def ready(self) -> None:
         from meetings.operations import change_kinds
         from publicity import checks, panels, receivers, work_sources  # noqa: F401  # importing `checks` registers the system check
+        from publicity.admin import desk_sections  # noqa: F401  # importing it registers the sections
         from publicity.operations import public_state, site_settings
 
         panels.register()

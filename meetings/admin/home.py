@@ -1,11 +1,10 @@
 """The home page of the admin: the person's work, the next meeting, and the unfinished and overdue resolutions.
 
-- `lines_today(person)`: the work items of the person, the most urgent first.
 - `Desk` is the only panel of the home page; `replace_home_panels` puts it in place of Wagtail's panels.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -18,12 +17,12 @@ from meetings import clock, registry
 from meetings.admin.administration.admin_lists import admin_lists
 from meetings.admin.core.ledger import ledger_line
 from meetings.admin.core.log_entries import action_label, format_timestamp
-from meetings.admin.core.record_state import Gap, due_steps
+from meetings.admin.core.record_state import Gap
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
-from meetings.admin.core.work import WorkLine, work_lines
+from meetings.admin.core.work import WorkLine, first_things, open_items, work_lines
 from meetings.enums import UNFINISHED
-from meetings.models import JointConference, Meeting, Person, RecordLogEntry, WorkItem
+from meetings.models import JointConference, Person, RecordLogEntry, WorkItem
 from meetings.operations.desk import note_visit
 from meetings.queries import home
 from meetings.queries.conference import adoption_on
@@ -31,14 +30,15 @@ from meetings.queries.delegation import delegations_of
 from meetings.queries.home import changes_since, rights_changes
 from meetings.queries.reach import reach_of
 from meetings.queries.visibility import sees_any_record
+from meetings.queries.work import with_records
 from meetings.registry import DeskLine, DeskSection
-from meetings.rules.addressees import vacant_work, waits_for_others, work_of
-from meetings.rules.meeting import conference_warnings
+from meetings.rules.addressees import vacant_work, waits_for_others
+from meetings.rules.meeting import year_warnings
 
 MAX_ENTRIES, MAX_LINES = 12, 6
 FIRST_VISIT_DAYS = timedelta(days=7)  # what an auditor is shown at the first visit
+MEETING_OF_THE_YEAR = "jointconference.meet"
 MAX_READ = 100  # log entries that are read for the changes since the last visit
-URGENCY = {"late": 0, "due": 1, "": 2}
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,6 @@ class Change:
     what: str
     who: str
     at: datetime
-
-
-def lines_today(person: Person) -> list[WorkLine]:
-    """Return everything that waits for this person, the most urgent first."""
-    lines = work_lines(work_of(person).select_related("department", "person", "conference"))
-    return sorted(lines, key=lambda line: (URGENCY.get(line.tone, 2), line.due or date.max))
 
 
 def delegation_lines(person: Person) -> list[tuple[str, str]]:
@@ -125,26 +119,32 @@ class Desk(Component):
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+        person: Person = request.user  # type: ignore[assignment]  # all users of the admin are persons
+        self.items = open_items(person)  # before the menu counts them
 
     def get_context_data(self, parent_context: object) -> dict[str, object]:
         person: Person = self.request.user  # type: ignore[assignment]  # all users of the admin are persons
         before = note_visit(person)
-        lines = lines_today(person)
+        mine, more = first_things(self.items, MAX_ENTRIES)
+        vacant, waiting = self.others(person)
+        with_records([*mine, *vacant, *waiting])  # for all three lists at once
+        lines = work_lines(mine)
         sees_records = sees_any_record(person)
         return {
             "person": person,
             "posts": "、".join(dict.fromkeys(tenure.full_title for tenure in person.tenures_in_force())),
             "today": clock.today(),
-            "lines": lines[:MAX_ENTRIES],
-            "more": len(lines) - MAX_ENTRIES,
+            "lines": lines,
+            "more": more,
+            "vacant": work_lines(vacant, own=False),
+            "waiting": work_lines(waiting, own=False),
             "work_url": reverse("records_work"),
             "delegations": delegation_lines(person),
             "changes": recent_changes(person, before),
             "sections": self.sections(person, before),
-            **self.others(person),
             "sees_records": sees_records,
             "admin_lists": admin_lists(person),
-            **(self.next_meeting(person) | self.unfinished(person) if sees_records else {}),
+            **(self.next_meeting(person, lines) | self.unfinished(person) if sees_records else {}),
         }
 
     def sections(self, person: Person, before: datetime | None) -> list[DeskSection]:
@@ -152,48 +152,50 @@ class Desk(Component):
         found = [rights_section(person, before), *(find(person) for find in registry.DESK_SECTIONS)]
         return [section for section in found if section is not None]
 
-    def others(self, person: Person) -> dict[str, object]:
-        """Return the context of what waits for others: vacant posts for the office, and what the person waits for."""
+    def others(self, person: Person) -> tuple[list[WorkItem], list[WorkItem]]:
+        """Return what waits for others: vacant posts for the office, and what the person waits for."""
         vacant = vacant_work(person)
         others = waits_for_others(person).exclude(pk__in=vacant.values("pk"))
-        return {"vacant": work_lines(shown(vacant), own=False), "waiting": work_lines(shown(others), own=False)}
+        return shown(vacant), shown(others)
 
-    def next_meeting(self, person: Person) -> dict[str, object]:
-        """Return the context of the next meeting: what it still lacks, and the flags of a year without a meeting."""
+    def next_meeting(self, person: Person, lines: list[WorkLine]) -> dict[str, object]:
+        """Return the context of the next meeting: what it still lacks, and the flags of a year without a meeting.
+
+        What it lacks are the tasks on it that wait for the person, each with the place where it is done.
+        """
         meeting = home.next_meeting(person)
         return {
             "meeting": meeting,
             "meeting_url": reverse("meeting:inspect", args=[meeting.pk]) if meeting else "",
             "meeting_badge": status_badge(meeting) if meeting else None,
-            "meeting_gaps": self.gaps(person, meeting) if meeting else [],
+            "meeting_lines": [line for line in lines if line.record == meeting],
             "flags": [gap for conference in self.conferences(person) for gap in self.flags(conference)],
         }
 
-    def gaps(self, person: Person, meeting: Meeting) -> list[Gap]:
-        """Return what the next step of the meeting lacks."""
-        steps = due_steps(person, meeting, "meeting:step")
-        return next((step.gaps for step in steps if not step.back), [])
-
     def conferences(self, person: Person) -> list[JointConference]:
-        """Return the conferences whose staff this person belongs to."""
-        return list(JointConference.objects.filter(pk__in=reach_of(person).conferences))
+        """Return the conferences whose staff this person belongs to, without those whose meeting is a task already."""
+        asked = {item.object_id for item in self.items if item.action == MEETING_OF_THE_YEAR}
+        staff = reach_of(person).conferences - asked
+        held = dict.fromkeys(tenure.post.conference for tenure in person.tenures_in_force())
+        return [conference for conference in held if conference is not None and conference.pk in staff]
 
     def flags(self, conference: JointConference) -> list[Gap]:
         """Return what the conference's regulation requires this year and is missing."""
         rules = adoption_on(conference, clock.today())
-        found = conference_warnings(conference) if rules else []
+        found = year_warnings(conference, rules, clock.today())
         return [Gap(f"{conference.short_name}：{gap}", rules.cite(gap.clause)) for gap in found if rules]
 
     def unfinished(self, person: Person) -> dict[str, object]:
         """Return the context of the unfinished resolutions: the most urgent as lines, and counts with list URLs."""
         rows, url = home.unfinished(person), reverse("resolution:index")
+        count, late = home.count_unfinished(person)
         states = "&".join(f"state={state}" for state in sorted(UNFINISHED))
         return {
-            "unfinished": rows.count(),
-            "late": home.overdue_resolutions(person).count(),
+            "unfinished": count,
+            "late": late,
             "unfinished_url": f"{url}?{states}",
             "late_url": f"{url}?late=yes",
-            "ledger": [ledger_line(row) for row in rows[:MAX_LINES]],
+            "ledger": [ledger_line(row) for row in rows[:MAX_LINES]] if count else [],
         }
 
 

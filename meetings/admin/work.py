@@ -17,7 +17,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.menu import MenuItem
 
 from meetings.admin.core.permitted import PersonView
-from meetings.admin.core.work import url_of_work, work_lines
+from meetings.admin.core.work import count_open, url_of_work, work_lines
 from meetings.enums import WorkItemKind
 from meetings.models import Person, WorkItem
 from meetings.operations.work import open_notice
@@ -81,7 +81,7 @@ class WorkMenuItem(MenuItem):
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
         person = request.user
-        if isinstance(person, Person) and (count := work_of(person).count()):
+        if isinstance(person, Person) and (count := count_open(person)):
             component.label = f"{component.label}（{count}）"
         return component
 

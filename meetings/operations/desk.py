@@ -6,6 +6,7 @@ from meetings import clock
 from meetings.models import DeskVisit, Person
 
 VISIT_ENDS_AFTER = timedelta(hours=1)  # a later look is a new visit
+NOTED_EVERY = timedelta(minutes=1)  # who looks more often changes nothing
 
 
 def note_visit(person: Person) -> datetime | None:
@@ -17,5 +18,6 @@ def note_visit(person: Person) -> datetime | None:
     if now - visit.last > VISIT_ENDS_AFTER:
         DeskVisit.objects.filter(pk=visit.pk).update(before=visit.last, last=now)
         return visit.last
-    DeskVisit.objects.filter(pk=visit.pk).update(last=now)
+    if now - visit.last > NOTED_EVERY:
+        DeskVisit.objects.filter(pk=visit.pk).update(last=now)
     return visit.before

@@ -7,7 +7,7 @@ records; the page limits the result.
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models import CharField, Count, Model, Q, QuerySet
 from django.db.models.functions import Cast
 
 from meetings.enums import UNFINISHED, MeetingState
@@ -34,9 +34,12 @@ def unfinished(person: Person) -> QuerySet[Resolution]:
     return nearest_first(ledger(visible(person, Resolution).filter(state__in=UNFINISHED)))
 
 
-def overdue_resolutions(person: Person) -> QuerySet[Resolution]:
-    """Return the overdue resolutions visible to the person, longest overdue first."""
-    return overdue(unfinished(person))
+def count_unfinished(person: Person) -> tuple[int, int]:
+    """Return how many resolutions visible to the person are unfinished, and how many of them overdue; one query."""
+    rows = visible(person, Resolution).filter(state__in=UNFINISHED)
+    late = Count("pk", filter=Q(pk__in=overdue(Resolution.objects.all()).order_by().values("pk")))
+    found = rows.aggregate(unfinished=Count("pk"), late=late)
+    return found["unfinished"], found["late"]
 
 
 def rights_changes(person: Person, moment: datetime) -> QuerySet[RecordLogEntry] | None:

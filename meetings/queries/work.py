@@ -58,10 +58,11 @@ def work_on(record: Model) -> QuerySet[WorkItem]:
 
 
 def with_records(items: Iterable[WorkItem]) -> list[WorkItem]:
-    """Return the items with their records, read with one query for each model."""
-    found = list(items)
+    """Return the items with their records, read with one query for each model; those that have them are left alone."""
+    found, field = list(items), WorkItem._meta.get_field("record")
     by_type: dict[int, set[int]] = {}
-    for item in found:
+    unread = [item for item in found if not field.is_cached(item)]
+    for item in unread:
         by_type.setdefault(item.content_type_id, set()).add(item.object_id)
     records: dict[tuple[int, int], Model] = {}
     for type_id, pks in by_type.items():
@@ -69,6 +70,6 @@ def with_records(items: Iterable[WorkItem]) -> list[WorkItem]:
         if model is not None:
             rows = model._default_manager.filter(pk__in=pks).select_related(*RELATED.get(model, ()))
             records |= {(type_id, row.pk): row for row in rows}
-    for item in found:
+    for item in unread:
         item.record = records.get((item.content_type_id, item.object_id))
     return [item for item in found if item.record is not None]

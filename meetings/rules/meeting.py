@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from meetings import clock
 from meetings.enums import GOVERNMENT_LEADERS, AgendaKind, ApprovalStep, Frequency, MeetingKind, MeetingState, Side
-from meetings.models import Attendance, JointConference, Meeting
+from meetings.models import Attendance, JointConference, Meeting, RegulationAdoption
 from meetings.queries.conference import adoption_on
 from meetings.queries.meeting import (
     NOT_MEMBERS,
@@ -246,6 +246,11 @@ def conference_warnings(conference: JointConference, on: date | None = None) -> 
     """Warn if no meeting was held late in the year (`Y 2`, `C 5(2)`); less strictly if the rule is “in principle”."""
     day = on or clock.today()
     rules = adoption_on(conference, day)
+    return year_warnings(conference, rules, day)
+
+
+def year_warnings(conference: JointConference, rules: RegulationAdoption | None, day: date) -> list[Missing]:
+    """Return the warnings of `conference_warnings` under the adoption of that day."""
     if rules is None or not rules.judged or day.month < rules.flagged_from_month or has_met_in(conference, day.year):
         return []
     if rules.frequency == Frequency.YEARLY:

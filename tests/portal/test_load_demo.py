@@ -23,6 +23,7 @@ from meetings.enums import (
     MeetingState,
     MinutesState,
     ResolutionState,
+    Role,
     TopicState,
 )
 from meetings.models import (
@@ -57,6 +58,7 @@ from publicity.queries.releases import carry_over_line
 from search.index_maintenance import differences
 from tests import demo
 from tests.browser import server
+from tests.meetings.admin.pages import query_count
 from tests.scratch import file_database
 from tests.shared_world import shared_world
 
@@ -330,6 +332,16 @@ def test_the_work_items_are_those_of_the_records() -> None:
     for source in sources():
         found = [(d.left_over, d.missing, d.changed) for d in work_differences(source)]
         assert found == [], source.name
+
+
+@pytest.mark.parametrize("login", PASSWORDS)
+def test_the_desk_of_each_role_takes_few_queries(login: str) -> None:
+    """Clerks have the two lists of others besides: vacant posts, and what they wait for."""
+    person = Person.objects.get(username=login)
+    clerk = any(tenure.post.role == Role.CLERK for tenure in person.tenures_in_force())
+    client = Client()
+    client.force_login(person)
+    assert query_count(client, "wagtailadmin_home") <= (35 if clerk else 25)
 
 
 def test_it_prints_a_login_for_each_role_that_opens_the_admin(output: str) -> None:

@@ -5,12 +5,12 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,11 +20,11 @@ from meetings.admin.core.record_urls import url_of
 from meetings.clauses import NO_CITATION, Citation
 from meetings.enums import WorkItemKind
 from meetings.machines import MACHINES
-from meetings.models import Attendance, JointConference, Opinion, ProgressReport, WorkItem
+from meetings.models import JointConference, Person, ProgressReport, WorkItem
 from meetings.queries.conference import adoption_on
 from meetings.queries.work import with_records
 from meetings.registry import WorkAction
-from meetings.rules.addressees import SEAT_LABELS, Holders
+from meetings.rules.addressees import SEAT_LABELS, Holders, work_of
 from meetings.types import StrOrPromise
 
 SOON = 14  # days before a deadline from which an item counts as due
@@ -49,6 +49,7 @@ class WorkLine:
     waits_for: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     notice: bool = False
+    record: Model | None = None
 
 
 def urgency_of(due: date | None) -> str:
@@ -64,25 +65,53 @@ def work_lines(items: Iterable[WorkItem], holders: Holders | None = None, *, own
 
     Work of others (not `own`) links to the page of the record, not to the page where it is done.
     """
+    groups = _groups(with_records(items))
+    details = _details(rows[0] for rows in groups)
+    return [_line(rows, details.get((rows[0].action, rows[0].detail)), holders, own) for rows in groups]
+
+
+def first_things(items: Iterable[WorkItem], most: int) -> tuple[list[WorkItem], int]:
+    """Return the items of the first things that wait, and how many more things wait."""
+    groups = _groups(items)
+    return [item for rows in groups[:most] for item in rows], max(len(groups) - most, 0)
+
+
+def _groups(items: Iterable[WorkItem]) -> list[list[WorkItem]]:
+    """Return the items in groups, one for each thing that waits."""
     groups: dict[tuple[object, ...], list[WorkItem]] = defaultdict(list)
-    for item in with_records(items):
+    for item in items:
         notice = item.pk if item.kind == WorkItemKind.NOTICE else 0
         groups[item.action, item.content_type_id, item.object_id, item.detail, notice].append(item)
-    details = _details(rows[0] for rows in groups.values())
-    return [_line(rows, details.get((rows[0].action, rows[0].detail)), holders, own) for rows in groups.values()]
+    return list(groups.values())
+
+
+def open_items(person: Person) -> list[WorkItem]:
+    """Return what waits for the person today, the most urgent first; the menu counts it without another query."""
+    cache: dict[date, list[WorkItem]] = person.__dict__.setdefault("_open_items", {})
+    day = clock.today()
+    if day not in cache:
+        cache[day] = list(work_of(person).select_related("department", "person", "conference"))
+    return cache[day]
+
+
+def count_open(person: Person) -> int:
+    """Return how many items wait for the person today."""
+    cached: dict[date, list[WorkItem]] = person.__dict__.get("_open_items", {})
+    found = cached.get(clock.today())
+    return work_of(person).count() if found is None else len(found)
 
 
 def _details(items: Iterable[WorkItem]) -> dict[tuple[str, int | None], Model]:
-    """Return the rows that the items are about, by action and key; one query for each action."""
-    keys: dict[str, set[int]] = defaultdict(set)
+    """Return the rows that the items are about, by action and key; one query for each kind of row."""
+    keys: dict[Callable[[], QuerySet[Any]], set[tuple[str, int]]] = defaultdict(set)
     for item in items:
-        if item.detail is not None:
-            keys[item.action].add(item.detail)
+        action = registry.WORK_ACTIONS.get(item.action)
+        if item.detail is not None and action is not None and action.detail is not None:
+            keys[action.detail].add((item.action, item.detail))
     found: dict[tuple[str, int | None], Model] = {}
-    for name, pks in keys.items():
-        action = registry.WORK_ACTIONS.get(name)
-        if action is not None and action.detail is not None:
-            found |= {(name, row.pk): row for row in action.detail().filter(pk__in=pks)}
+    for find, wanted in keys.items():
+        rows = {row.pk: row for row in find().filter(pk__in={pk for _name, pk in wanted})}
+        found |= {(name, pk): rows[pk] for name, pk in wanted if pk in rows}
     return found
 
 
@@ -106,6 +135,7 @@ def _line(items: list[WorkItem], detail: Any, holders: Holders | None, own: bool
         waits_for=list(dict.fromkeys(_seat_label(row) for row in items)),
         people=list(dict.fromkeys(str(p) for row in items for p in holders.of(row))) if holders else [],
         notice=notice,
+        record=record,
     )
 
 
@@ -169,11 +199,10 @@ ACTIONS = {
     "topic.opinion": WorkAction(
         what=gettext_lazy("Give an opinion"),
         text=lambda item, row: (
-            _("Give the opinion of %(name)s: %(topic)s") % {"name": row.department if row else "", "topic": item.record}
+            _("Give the opinion of %(name)s: %(topic)s") % {"name": item.department or "", "topic": item.record}
         ),
         kind=gettext_lazy("Opinion"),
         url=lambda item, row: reverse("topic:opinion", args=[item.object_id, item.detail]),
-        detail=lambda: Opinion.objects.select_related("department"),
     ),
     "topic.list": WorkAction(
         what=gettext_lazy("Put it on the agenda of a meeting"),
@@ -192,10 +221,9 @@ ACTIONS = {
         what=gettext_lazy("Reply to the invitation"),
         text=lambda item, row: (
             _("Reply to the invitation of %(name)s: %(record)s")
-            % {"name": row.department if row else "", "record": item.record}
+            % {"name": item.department or "", "record": item.record}
         ),
         url=_part_of_meeting("attendance"),
-        detail=lambda: Attendance.objects.select_related("department"),
     ),
     "minutes.prepare": WorkAction(
         what=gettext_lazy("Complete the minutes"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from meetings.enums import DeadlineKind, TopicState
 from meetings.models import Resolution
 from meetings.operations.topic import ask_opinions, submit_topic
+from meetings.operations.work import repair, sources
 from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.factories import chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, assigned, under_way
@@ -41,10 +42,14 @@ def test_an_asked_department_finds_the_way_to_its_answer() -> None:
 def test_the_next_meeting_shows_what_it_lacks_with_the_clause() -> None:
     world = yuanqu()
     meeting = planned_meeting(world, place="")
+    for source in sources():
+        repair(source)
     text = page(at_desk(world.gov_clerk), HOME)
     assert reverse("meeting:inspect", args=[meeting.pk]) in text
-    assert "地点" in text
-    assert "依据二（四）" in text
+    lacks = text.partition("下次会议")[2]
+    assert "还缺" in lacks
+    assert "补齐会议筹备" in lacks
+    assert "依据二（四）" in lacks
 
 
 @time_machine.travel(LATER + timedelta(days=60))

@@ -351,6 +351,17 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(world: World, desk:
     assert counts[0] == counts[1]
 
 
+def test_the_desk_takes_as_many_queries_for_three_requests_as_for_one(world: World, desk: Client) -> None:
+    counts = []
+    for people in ((world.head,), (), (world.union_head, world.gov_clerk)):  # the first fills the caches of the process
+        for person in people:
+            sent(desk, reverse("person:login_code", args=[give_password(person).pk]))
+        counts.append([query_count(at_desk(who), "wagtailadmin_home") for who in (world.auditor, world.administrator)])
+    assert PendingChange.objects.count() == 3
+    assert counts[1] == counts[2]
+    assert max(counts[1]) <= 30
+
+
 def test_codes_and_secrets_are_in_no_answer_of_a_page(world: World, desk: Client, auditor: Client) -> None:
     change = head_code(desk, world)
     answer = decide(auditor, "confirm", change)
