@@ -5,6 +5,7 @@ from portal.settings.base import INSTALLED_APPS, STORAGES
 
 SECRET_KEY = "bench-only-key-bench-only-key-bench-only-key-bench-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
+ROOT_URLCONF = "benchmarks.urls"
 INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Wagtail's default search, for the comparison; it only searches `benchmarks.models.IndexedDecision`.

@@ -9,6 +9,7 @@ only if it is the same for every visitor: its size then tells nothing about a se
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module, util
 
 from django.conf import settings
@@ -26,8 +27,13 @@ _BROTLI_QUALITY = 5  # of 11: close to the best size in about the time of gzip
 
 def accepted_encoding(request: HttpRequest) -> str:
     """Return `br`, `gzip` or an empty string, by the header Accept-Encoding (RFC 9110, 12.5.3)."""
+    return _best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=200)  # browsers send a few
+def _best_encoding(header: str) -> str:
     accepted = set()
-    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+    for part in header.lower().split(","):
         name, _semicolon, weight = part.partition(";")
         if weight.replace(" ", "").rstrip(".0") != "q=":
             accepted.add(name.strip())

@@ -114,6 +114,9 @@ PUBLIC = (
     PageKind("article", _url(lambda: Article.objects.public()[0])),
     PageKind("search", _at("/search/?q=工资")),
     PageKind("site map", _at("/sitemap.xml")),
+    PageKind("site map of a year", lambda: f"/sitemap-{_place().slug}-{LAST_DAY.year}.xml"),
+    PageKind("feed of outcomes", _at("/outcomes/feed/")),
+    PageKind("outcomes of a year and stage", lambda: f"/outcomes/?year={LAST_DAY.year}&stage=under_way"),
 )
 
 STAFF = (

@@ -32,7 +32,9 @@ class PublicDecisionQuerySet(models.QuerySet["PublicDecision"]):
         A release is written only for a resolution that is disclosed proactively, of issued minutes, and whatever
         changes that writes a withdrawal, which deletes the row, in its transaction.
         """
-        return self.select_related("conference", "lead__successor__successor").order_by(*NEWEST_FIRST)
+        # With a join, SQLite would begin with the conferences and sort all decisions.
+        rows = self.select_related("lead__successor__successor").prefetch_related("conference")
+        return rows.order_by(*NEWEST_FIRST)
 
 
 PublicDecisionManager = models.Manager.from_queryset(PublicDecisionQuerySet)

@@ -79,7 +79,7 @@ class OutcomesFeed(PublicFeed):
 
     def items(self) -> QuerySet[PublicDecision]:
         """Return the resolutions that are public now, the last change first."""
-        return PublicDecision.objects.released().order_by("-release")[:FEED_SIZE]
+        return PublicDecision.objects.released().order_by("-release_id")[:FEED_SIZE]
 
     def item_title(self, item: PublicDecision) -> str:
         return f"{item.title}（{item.get_stage_display()}）"

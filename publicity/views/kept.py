@@ -92,8 +92,8 @@ def _same_for_everybody(request: HttpRequest) -> bool:
 
 def _key(request: HttpRequest, state: str) -> str:
     parts = (
-        *(state, clock.today().isoformat(), code_version(), request.build_absolute_uri()),
-        *(display_mode(request), accepted_encoding(request)),
+        *(state, clock.today().isoformat(), code_version(), str(request.scheme), request.get_host()),
+        *(request.get_full_path(), display_mode(request), accepted_encoding(request)),
     )
     return "answer:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

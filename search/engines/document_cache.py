@@ -51,7 +51,8 @@ class DocumentCache:
 
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
-        self._audiences: dict[int, frozenset[str]] = {}
+        self._audiences: set[int] = set()
+        self._audiences_by_token: dict[str, set[int]] = {}  # of thousands of audiences, a reader has a few
         self.values: dict[int, Value] = {}
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
@@ -67,8 +68,8 @@ class DocumentCache:
 
     def audiences(self, reader: Reader) -> set[int]:
         """Return the ids of the cached audiences that share a token with `reader`."""
-        known = list(self._audiences.items())  # a copy: another thread may be adding
-        return {pk for pk, tokens in known if not tokens.isdisjoint(reader.tokens)}
+        # Another thread may be adding; `union` copies each set in one step.
+        return set().union(*(self._audiences_by_token.get(token, ()) for token in reader.tokens))
 
     def load_values(self, ids: Set[int]) -> None:
         """Read the facet values of `ids` that are not cached yet."""
@@ -85,10 +86,12 @@ class DocumentCache:
             for day, number, kind, pk, audience, values in rows
         ]
         self.load_values({value for entry in entries for value in entry.values})
-        audiences = {entry.audience for entry in entries} - self._audiences.keys()
+        audiences = {entry.audience for entry in entries} - self._audiences
         for chunk in batches(audiences, CHUNK):
             for pk, tokens in SearchAudience.objects.filter(pk__in=chunk).values_list("pk", "tokens"):
-                self._audiences[pk] = frozenset(tokens.split())
+                for token in tokens.split():
+                    self._audiences_by_token.setdefault(token, set()).add(pk)
+                self._audiences.add(pk)
         known.update((entry.pk, entry) for entry in entries)  # last: their values and audiences are cached by then
 
     def _drop_stale_entries(self) -> None:

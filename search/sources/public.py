@@ -92,6 +92,8 @@ class ReleaseSource(Source):
         )
         return (
             self.rows()
+            .prefetch_related(None)
+            .select_related("conference", "lead__successor__successor")
             .annotate(merged=merged_into("lead"))
             .order_by()
             .only(*fields, *department_fields("lead"), *conference_fields("conference"))

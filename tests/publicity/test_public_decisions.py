@@ -77,11 +77,11 @@ def test_news_are_counted_by_conference_and_year(world: World) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_list_of_decisions_takes_one_query(
+def test_a_list_of_decisions_takes_two_queries(
     world: World, django_assert_num_queries: DjangoAssertNumQueries, number: int
 ) -> None:
     public_outcome(world, issued(world, items=number))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         lines = [row.ledger_line() for row in ReleaseFilter(conference=world.conference, year=2025).rows()]
     assert len(lines) == number
 
