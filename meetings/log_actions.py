@@ -82,7 +82,7 @@ SENTENCE_ENDS = ("。", "！", "？", "；", "…")
 # Data that the message of an entry leaves out: it is shown elsewhere, or is not meant for readers.
 UNPRINTED = frozenset(
     {"from", "to", "later", "text", "reason", "opinion", "hash", "seat", "content", "old", "new"}
-    | {"role", "ends_supervision", "change"}
+    | {"role", "conference", "ends_supervision", "change"}
 )
 
 

@@ -47,6 +47,7 @@ class ModelEntry:
     - `departments`: for records, lookups to the departments concerned, each with the condition under which they read.
     - `state_field`: the field whose value the status badge shows; empty for models without states.
     - `log_verbs`: the verbs in its audit log, besides the steps of its machine (`meetings.machines`).
+    - `staff_verbs`: those of them whose entries may name other things; the departments concerned do not read these.
     - `page`: the URL namespace of its page in the admin; empty for models without a page.
     - `sections`: the ids of the parts of its page, to which an operation leads back.
     - `meeting`, `archive_folder`: the lookup to the meeting whose archive has its log, and the folder of its files.
@@ -58,6 +59,7 @@ class ModelEntry:
     departments: Mapping[str, Q] = field(default_factory=dict)
     state_field: str = ""
     log_verbs: tuple[str, ...] = ()
+    staff_verbs: frozenset[str] = frozenset()
     page: str = ""
     sections: tuple[str, ...] = ()
     meeting: str = ""
@@ -100,6 +102,12 @@ CATALOGUE: Mapping[type[Model], ModelEntry] = {
             "record_attendee",
             "explain",
             "void",
+        ),
+        staff_verbs=frozenset(
+            {
+                *("add_topic", "remove_topic", "add_agenda_item", "edit_agenda_item", "remove_agenda_item"),
+                *("add_guest", "remove_attendance", "record_attendee", "explain"),
+            }
         ),
         page="meeting",
         sections=("approvals", "attachments", "agenda", "attendance", "follow-up", "minutes"),

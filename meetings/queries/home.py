@@ -14,6 +14,7 @@ from meetings.enums import UNFINISHED, MeetingState
 from meetings.models import Meeting, Minutes, Person, RecordLogEntry, Resolution, Topic
 from meetings.queries.access import audited, people_of
 from meetings.queries.deadline import nearest_first, overdue
+from meetings.queries.log import staff_entries
 from meetings.queries.reach import reach_of
 from meetings.queries.resolution import ledger
 from meetings.queries.visibility import visible
@@ -67,7 +68,7 @@ def changes_since(person: Person, moment: datetime) -> QuerySet[RecordLogEntry]:
         condition = Q(conference__in=reach.conferences)
         for model, content_type in types.items() if reach.departments else ():
             keys = visible(person, model).annotate(key_text=Cast("pk", CharField())).values("key_text")
-            condition |= Q(content_type=content_type, object_id__in=keys)
+            condition |= Q(content_type=content_type, object_id__in=keys) & ~staff_entries(model)
         rows = rows.filter(condition)
     found: QuerySet[RecordLogEntry] = rows.select_related("user", "content_type").order_by("-timestamp", "-pk")
     return found

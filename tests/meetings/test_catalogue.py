@@ -78,6 +78,12 @@ def test_every_label_of_a_verb_is_used_and_no_step_is_listed_twice() -> None:
         assert not {row.action for row in machine.transitions} & set(CATALOGUE[model].log_verbs)
 
 
+def test_verbs_for_staff_alone_are_verbs_of_the_model() -> None:
+    for entry in CATALOGUE.values():
+        assert entry.staff_verbs <= set(entry.log_verbs)
+        assert not entry.staff_verbs or entry.departments
+
+
 def written_verbs() -> set[str]:
     """Return all string literals in the operations; the logged verbs are among them."""
     found: set[str] = set()

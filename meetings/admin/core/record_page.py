@@ -34,6 +34,7 @@ from meetings.components import TimelinePoint
 from meetings.models import Approval, Resolution
 from meetings.models.record_types import MachineRecord
 from meetings.queries.approval import with_signers
+from meetings.queries.log import unread_entries
 from meetings.queries.work import work_on
 from meetings.rules.addressees import Holders
 from meetings.types import StrOrPromise
@@ -94,7 +95,7 @@ class InspectPageView(ObjectView[M], PersonView, RecordLayout, generic.InspectVi
             "facts": [fact for fact in self.facts() if fact.value],
             "texts": [fact for fact in self.texts() if fact.value],
             "panels": self.panels(),
-            "log": list(log_entries(self.object)[:LOG_SHOWN]),
+            "log": list(log_entries(self.object).exclude(unread_entries(self.person, self.object))[:LOG_SHOWN]),
             "history_url": reverse(self.history_url_name, args=[self.object.pk]),
         }
 

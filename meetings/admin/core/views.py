@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -22,6 +22,8 @@ from meetings.admin.core.forms import add_refusal, add_stale_errors
 from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import format_timestamp, message_with_comment
 from meetings.admin.core.page_layout import RecordLayout
+from meetings.models import RecordLogEntry
+from meetings.queries.log import unread_entries
 from meetings.refusal import Refused, Stale
 
 Store = Callable[..., Model]
@@ -105,6 +107,11 @@ class RecordHistoryView(history.HistoryView):
 
     any_permission_required: Any = ANY_PERMISSION
     inspect_url_name: str | None = None
+
+    def get_base_queryset(self) -> QuerySet[RecordLogEntry]:
+        """Return the entries that the reader may see; actions and people of the filters come from these too."""
+        entries: QuerySet[RecordLogEntry] = super().get_base_queryset()
+        return entries.exclude(unread_entries(self.request.user, self.object))
 
     @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]  # untyped in the base

@@ -8,10 +8,14 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from meetings import clock
 from meetings.enums import DeadlineKind, PartRole, ResolutionState
-from meetings.models import Department, Minutes, Resolution
+from meetings.models import Department, Meeting, Minutes, Resolution
+from meetings.models.catalogue import CATALOGUE
 from meetings.operations import progress
+from meetings.operations.base import announce
 from meetings.operations.department import merge_department, save_department
+from meetings.queries.home import changes_since
 from search.index_updates import update_index
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, seat, yuanqu
@@ -297,7 +301,26 @@ def test_a_liaison_at_the_meeting_reads_no_follow_up_of_others() -> None:
     for department in (world.department, world.other_department):
         meeting.attendance.create(department=department, name="到会人", status="attends")
     assert row.title in page(at_desk(world.liaison), "meeting:inspect", meeting.pk)
-    assert row.title not in page(at_desk(world.other_liaison), "meeting:inspect", meeting.pk)
+    for view in ("meeting:inspect", "meeting:history", "meeting:history_results"):
+        text = page(at_desk(world.other_liaison), view, meeting.pk)
+        assert row.title not in text
+        assert "对未落实" not in text
+        assert "资金尚未下达" not in text
+    assert "资金尚未下达" in page(at_desk(world.union_clerk), "meeting:history", meeting.pk)
+
+
+@pytest.mark.parametrize("verb", sorted(CATALOGUE[Meeting].staff_verbs))
+def test_a_liaison_reads_no_entry_that_may_name_other_things(verb: str) -> None:
+    world = yuanqu()
+    meeting = next_minutes(world, adopted(world)).meeting
+    meeting.attendance.create(department=world.other_department, name="到会人", status="attends")
+    announce(meeting, verb, by=world.union_clerk, data={"title": "另一件未公开的事", "topic": "另一件未公开的事"})
+    for view in ("meeting:inspect", "meeting:history", "meeting:history_results"):
+        assert "另一件未公开的事" not in page(at_desk(world.other_liaison), view, meeting.pk)
+        assert "另一件未公开的事" in page(at_desk(world.gov_clerk), view, meeting.pk)
+    before = clock.now() - timedelta(days=9999)
+    assert not changes_since(world.other_liaison, before).filter(action=f"meetings.meeting.{verb}").exists()
+    assert changes_since(world.gov_clerk, before).filter(action=f"meetings.meeting.{verb}").exists()
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
