@@ -29,12 +29,13 @@ from meetings.models import AccessEntry, Delegation, JointConference, Meeting, M
 from meetings.models.catalogue import ADMINISTERED, RECORDS
 from meetings.models.people import AnyUser
 from meetings.queries.access import audited, seen_accesses
-from meetings.queries.pending_change import seen_changes, supervised_conferences
+from meetings.queries.pending_change import supervised_conferences
 from meetings.queries.people import in_force
 from meetings.queries.visibility import administers, overseen, readers, sees_any_record, visible
 from meetings.rules import topic
 from meetings.rules.people import is_bootstrap_superuser, manages, manages_any, may_add
 from meetings.rules.seats import is_clerk
+from meetings.rules.second_people import seen_changes
 
 ADMIN_ACCESS = Q(content_type__app_label="wagtailadmin", codename="access_admin")
 VIEW_ACTIONS = frozenset({"view", "add", "change", "choose"})

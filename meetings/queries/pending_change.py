@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from meetings.enums import SUPERVISING_ROLES, ChangeState, Role, WorkItemKind
+from meetings.enums import SUPERVISING_ROLES, ChangeState, WorkItemKind
 from meetings.models import PendingChange, Person, WorkItem
 from meetings.models.people import AnyUser
 
@@ -15,23 +15,15 @@ def supervised_conferences(person: AnyUser, roles: frozenset[str] = SUPERVISING_
     return {tenure.post.conference_id for tenure in held if tenure.post.role in roles}
 
 
-def seen_changes(person: AnyUser) -> QuerySet[PendingChange]:
-    """Return the requests that the person may read.
+def changes_within(conferences: set[int | None]) -> Q:
+    """Return the condition for requests that concern some of these conferences and no other one.
 
-    Administrators and auditors read those that concern one of their conferences, or the whole installation; reviewers
-    those that they may confirm. Everybody reads the own ones, and those about themselves.
+    A request that concerns all conferences, or none in particular, has no rows; it is not among these.
     """
-    if not isinstance(person, Person):
-        return PendingChange.objects.none()
-    conferences = supervised_conferences(person)
     if None in conferences:
-        return PendingChange.objects.all()
-    own = Q(requested_by=person.pk) | Q(people=person.pk) | Q(subject=person.pk)
-    if supervised_conferences(person, frozenset({Role.REVIEWER})):
-        own |= Q(open_to_reviewers=True)
-    if conferences:
-        own |= Q(conferences__in=conferences) | Q(conferences=None)
-    return PendingChange.objects.filter(pk__in=PendingChange.objects.filter(own).values("pk"))
+        return Q()
+    beyond = PendingChange.conferences.through.objects.exclude(jointconference__in=conferences)
+    return Q(conferences__in=conferences) & ~Q(pk__in=beyond.values("pendingchange"))
 
 
 def waiting_changes() -> QuerySet[PendingChange]:

@@ -3,6 +3,7 @@
 - `Supervision(requesters)`: everybody who may confirm requests today, read for all requests together.
 - `confirmers(change, scope)`, `waits_until(change, scope)`: the same for one request.
 - `WaitingRequests`, `decidable_items(person)`: for whom the work items of waiting requests are.
+- `seen_changes(person)`: the requests that a person reads.
 - `may_decline`, `may_put_in_force`: the other decisions.
 """
 
@@ -10,11 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q, QuerySet
+
 from meetings import clock
 from meetings.enums import SUPERVISING_ROLES, Role
 from meetings.models import PendingChange, Person, WorkItem
+from meetings.models.people import AnyUser
 from meetings.queries.accounts import codes_of, controllers_of, ended_supervision, has_password
-from meetings.queries.pending_change import change_items, supervised_conferences
+from meetings.queries.pending_change import change_items, changes_within, supervised_conferences
 from meetings.queries.people import tenures
 from meetings.rules.people import administered
 
@@ -140,13 +144,38 @@ def waits_until(change: PendingChange, scope: Scope) -> datetime:
 
 
 def may_decline(person: Person, change: PendingChange, scope: Scope) -> bool:
-    """Return whether the person may decline the request: those whom it concerns, and every other supervisor."""
+    """Return whether the person may decline the request.
+
+    Those whom it concerns may, and whoever supervises everything that it concerns; somebody who supervises a part of it
+    only where nobody else may confirm it.
+    """
     if person.pk == change.requested_by_id:
         return False
     if person.pk in concerned_by(change, scope):
         return True
-    reach = supervised_conferences(person, scope.roles | SUPERVISING_ROLES)
-    return covers(reach, scope.conferences, all_of_them=False)
+    if covers(supervised_conferences(person, scope.roles | SUPERVISING_ROLES), scope.conferences):
+        return True
+    return change.pk in decidable_changes(person)
+
+
+def seen_changes(person: AnyUser) -> QuerySet[PendingChange]:
+    """Return the requests that the person may read.
+
+    Administrators and auditors read those that concern no other conference than theirs; reviewers those that they may
+    confirm. Everybody reads those that wait for them, and those that they made, decided or are concerned by.
+    """
+    if not isinstance(person, Person):
+        return PendingChange.objects.none()
+    conferences = supervised_conferences(person)
+    if None in conferences:
+        return PendingChange.objects.all()
+    own = Q(requested_by=person.pk) | Q(people=person.pk) | Q(subject=person.pk) | Q(decided_by=person.pk)
+    if supervised_conferences(person, frozenset({Role.REVIEWER})):
+        own |= Q(open_to_reviewers=True)
+    if conferences:
+        own |= changes_within(conferences)
+    own |= Q(pk__in=decidable_changes(person))
+    return PendingChange.objects.filter(pk__in=PendingChange.objects.filter(own).values("pk"))
 
 
 def may_put_in_force(person: Person, scope: Scope) -> bool:
@@ -225,3 +254,9 @@ def decidable_items(person: Person) -> list[int]:
     if day not in cache:
         cache[day] = WaitingRequests().items_of(person)
     return cache[day]
+
+
+def decidable_changes(person: Person) -> list[int]:
+    """Return the ids of the requests that wait for the person today: to confirm, to put in force, or to look at."""
+    items = decidable_items(person)
+    return list(WorkItem.objects.filter(pk__in=items).values_list("object_id", flat=True)) if items else []

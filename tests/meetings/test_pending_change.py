@@ -40,7 +40,7 @@ from meetings.operations.people import (
     succeed,
 )
 from meetings.operations.submitting import submit_person
-from meetings.queries.pending_change import seen_changes
+from meetings.rules.second_people import seen_changes
 from tests.meetings.confirming import confirm, confirmed, enforce, fresh, give_password, submit, with_records
 from tests.meetings.factories import DepartmentFactory, PostFactory, World, chengqiao, seat, yuanqu
 from tests.refusals import refusal, refused
@@ -727,8 +727,8 @@ def test_who_reads_requests(world: World) -> None:
     assert list(seen.values()) == [
         {change, everywhere},
         {change, everywhere},
-        {change, everywhere},
-        {everywhere},
+        {change},
+        set(),
         {change},
         set(),
     ]
@@ -751,7 +751,9 @@ def test_what_is_confirmed_is_shown(world: World) -> None:
         assert told in shown
 
 
-def test_requests_about_two_other_conferences_are_not_read_here(world: World) -> None:
+def test_a_request_that_reaches_beyond_a_conference_is_read_and_declined_by_who_supervises_all_of_it(
+    world: World,
+) -> None:
     town, village = chengqiao("邻镇"), chengqiao("另镇")
     person = seat("两镇联络员", conference=town.conference, role=Role.CLERK, side=Side.UNION).person
     begin_tenure(vacant(village, Role.CLERK, conference=village.conference), person, by=None, from_date=TODAY)
@@ -760,8 +762,29 @@ def test_requests_about_two_other_conferences_are_not_read_here(world: World) ->
         at: seat(f"审计员{at.pk}", role=Role.AUDITOR, conference=at).person
         for at in (town.conference, world.conference)
     }
-    assert change in seen_changes(fresh(local[town.conference]))
-    assert change not in seen_changes(fresh(local[world.conference]))
+    both = seat("两镇审计员", role=Role.AUDITOR, conference=town.conference).person
+    begin_tenure(vacant(village, Role.AUDITOR, conference=village.conference), both, by=None, from_date=TODAY)
+    for one in (*local.values(), seat("镇管理员", role=Role.ADMINISTRATOR, conference=town.conference).person):
+        assert change not in seen_changes(fresh(one))
+        with refusal("may_not_decline"):
+            decline_change(change, by=fresh(one), reason="不同意")
+    assert change in seen_changes(fresh(both))
+    decline_change(change, by=fresh(both), reason="不同意")
+
+
+def test_where_nobody_supervises_all_of_it_those_of_a_part_read_it(alone: World) -> None:
+    """Otherwise it would wait for ever."""
+    town, village = chengqiao("邻镇"), chengqiao("另镇")
+    person = seat("两镇联络员", conference=town.conference, role=Role.CLERK, side=Side.UNION).person
+    begin_tenure(vacant(village, Role.CLERK, conference=village.conference), person, by=None, from_date=TODAY)
+    part = give_password(seat("镇审计员", role=Role.AUDITOR, conference=town.conference).person)
+    elsewhere = give_password(seat("县审计员", role=Role.AUDITOR, conference=alone.conference).person)
+    change = submit(account_act("login_code", fresh(person)), by=alone.administrator)
+    assert part in second_people(change)
+    assert change in seen_changes(fresh(part))
+    assert change not in seen_changes(fresh(elsewhere))
+    confirm(change, by=fresh(part))
+    assert change in seen_changes(fresh(part))
 
 
 def test_a_tenure_is_not_moved_to_another_post_by_a_request(world: World) -> None:

@@ -34,7 +34,7 @@ from meetings.operations.login import IssuedCode
 from meetings.operations.pending_change import AlreadyWaiting, Outcome, needs_confirmation
 from meetings.queries.pending_change import waiting_about, waiting_changes
 from meetings.refusal import Refused
-from meetings.rules.second_people import joined_names
+from meetings.rules.second_people import joined_names, seen_changes
 
 M = TypeVar("M", bound=Model)
 
@@ -168,11 +168,12 @@ class SubmittingOperationView(AdministrationOperationView[M]):
 
 
 def waiting_panel(record: Person | Post, request: HttpRequest) -> str:
-    """Render what waits about a person or a post; empty if nothing does."""
+    """Render what waits about a person or a post and the reader may read; empty if nothing does."""
+    seen = seen_changes(request.user).values("pk")
     if isinstance(record, Person):
-        changes = list(waiting_about(record))
+        changes = list(waiting_about(record).filter(pk__in=seen))
     else:
-        found = list(waiting_changes())
+        found = list(waiting_changes().filter(pk__in=seen))
         changes = [change for change in found if any(act["data"].get("post") == record.pk for act in change.acts)]
     rows = [{"change": change, "url": url_of(change), "who": who_confirms(change)} for change in changes]
     return render_to_string("meetings/administration/waiting.html", {"rows": rows}) if rows else ""
