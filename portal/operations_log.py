@@ -31,6 +31,7 @@ from meetings.models.catalogue import CATALOGUE
 from meetings.models.people import AnyUser
 from meetings.queries.access import audited, people_of
 from publicity.models import ConferenceSection
+from publicity.tree_paths import inside
 
 LOGS: tuple[type[BaseLogEntry], ...] = (RecordLogEntry, PageLogEntry, ModelLogEntry)
 BATCH = 200
@@ -57,7 +58,7 @@ def seen(log: type[BaseLogEntry], person: AnyUser) -> QuerySet[BaseLogEntry]:
 def _pages_of(conferences: set[int | None]) -> QuerySet[Page, dict[str, int]]:
     below = Q(pk__in=[])
     for path in ConferenceSection.objects.filter(conference__in=conferences - {None}).values_list("path", flat=True):
-        below |= Q(path__startswith=path)
+        below |= inside(path)
     return Page.objects.filter(below).order_by().values("pk")
 
 

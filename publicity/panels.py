@@ -27,6 +27,7 @@ from publicity.rules import (
     is_writer,
     stages_for,
 )
+from publicity.tree_paths import inside
 
 
 # --- panels ----------------------------------------------------------------------------------------------------------
@@ -78,7 +79,7 @@ def add_news_url(person: AnyUser, conference: JointConference) -> str:
     """Return the URL where a writer of this conference creates an article; empty for everybody else."""
     if not hasattr(conference, "section") or not is_writer(person, conference):
         return ""
-    index = NewsIndex.objects.filter(path__startswith=conference.section.path).first()
+    index = NewsIndex.objects.filter(inside(conference.section.path)).first()
     return reverse("wagtailadmin_pages:add", args=["publicity", "article", index.pk]) if index else ""
 
 

@@ -48,6 +48,7 @@ from publicity.queries.proposals import pending_proposal
 from publicity.queries.release_text import older_than_record, outdated_sources
 from publicity.queries.status import publicity_due_on, unpublished_results, unreported
 from publicity.rules import authors, counted_approvals
+from publicity.tree_paths import inside
 
 OFFICE = (GOVERNMENT_CLERK.key, UNION_CLERK.key)
 Affected = Callable[[Any, str], Iterable[int]]
@@ -174,7 +175,7 @@ def _publish_url(item: Any, detail: None) -> str:
     """Return the form of a new article for a writer, who sees no records; the page of the meeting for the office."""
     if item.seat in OFFICE:
         return reverse("meeting:inspect", args=[item.object_id])
-    index = NewsIndex.objects.filter(path__startswith=item.conference.section.path).first()
+    index = NewsIndex.objects.filter(inside(item.conference.section.path)).first()
     return reverse("wagtailadmin_pages:add", args=["publicity", "article", index.pk]) if index else ""
 
 

@@ -2,6 +2,7 @@
 
 - `build(size)`: fill an empty, migrated database. The derived rows are made by `manage.py upgrade`, as in an
   installation: work items, the search index, and what later versions add.
+- `make_rows(size)`: the records alone.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,15 @@ from meetings.write_lock import write_transaction
 
 
 def build(size: Size, *, note: Callable[[str], object] = lambda text: None) -> None:
-    """Write all rows; `note` is called with a line for each step."""
+    """Write all rows, then what is derived from them; `note` is called with a line for each step."""
+    make_rows(size, note=note)
+    analyze()  # the queries of the next step need the statistics
+    call_command("upgrade", stdout=_Notes(note))
+    analyze()
+
+
+def make_rows(size: Size, *, note: Callable[[str], object] = lambda text: None) -> None:
+    """Write the rows of all conferences, without what is derived from them."""
     chance, numbers = Chance(SEED), Numbers()
     with write_transaction():
         rules = regulations()
@@ -30,9 +39,6 @@ def build(size: Size, *, note: Callable[[str], object] = lambda text: None) -> N
             office = _conference(number, size, rules, numbers, chance)
             note(f"{number + 1}/{size.conferences} {office.conference.short_name}")
         numbers.store()
-    analyze()  # the queries of the next step need the statistics
-    call_command("upgrade", stdout=_Notes(note))
-    analyze()
 
 
 def _conference(number: int, size: Size, rules: list[Regulation], numbers: Numbers, chance: Chance) -> Office:

@@ -22,4 +22,4 @@ class Size:
 
 
 CITY = Size()
-SMALL = Size(conferences=3, meetings=12, resolutions=60, releases=150, departments=6, log_entries=100)
+SMALL = Size(conferences=16, meetings=16, resolutions=80, releases=200, departments=6, log_entries=150)

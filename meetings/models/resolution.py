@@ -107,6 +107,7 @@ class Resolution(ClusterableModel, Record):
         verbose_name = _("resolution")
         verbose_name_plural = _("resolutions")
         ordering = ["-minutes__meeting__time", "order", "pk"]
+        indexes = [models.Index(fields=["state"], name="resolution_by_state")]  # few of many years are unfinished
         constraints = [
             models.CheckConstraint(
                 condition=Q(deadline_kind=DeadlineKind.DATE, deadline__isnull=False)

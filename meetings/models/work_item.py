@@ -96,6 +96,7 @@ class WorkItem(models.Model):
             models.Index(fields=["department"], condition=Q(closed_at=None), name="work_of_a_department"),
             models.Index(fields=["person"], condition=Q(closed_at=None), name="work_of_a_person"),
             models.Index(fields=["content_type", "object_id"], condition=Q(closed_at=None), name="work_on_a_record"),
+            models.Index(fields=["source"], condition=Q(closed_at=None), name="work_of_a_source"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from meetings import clock
@@ -57,21 +57,24 @@ class Unfinished:
         return row is not None and bool(row.text.strip()) and bool(row.opinion.strip())
 
 
+def _unfinished_rows(meeting: Meeting) -> QuerySet[Resolution]:
+    rows = Resolution.objects.filter(
+        minutes__meeting__conference=meeting.conference_id, minutes__meeting__time__lt=meeting.time
+    )
+    if meeting.state == MeetingState.HELD:
+        return rows.filter(explanations__meeting=meeting)
+    return rows.filter(state__in=UNFINISHED)
+
+
 def unfinished_before(meeting: Meeting) -> list[Unfinished]:
     """Return the unfinished resolutions of earlier meetings, overdue or not (`Y 1(6)`, `C 4三`). Four queries.
 
     For a held meeting: the resolutions that have an explanation for it, whatever their present state.
     """
-    rows = Resolution.objects.filter(
-        minutes__meeting__conference=meeting.conference_id, minutes__meeting__time__lt=meeting.time
-    )
-    if meeting.state == MeetingState.HELD:
-        rows = rows.filter(explanations__meeting=meeting)
-    else:
-        rows = rows.filter(state__in=UNFINISHED)
     resolutions = list(
-        with_next_meeting(rows)
+        with_next_meeting(_unfinished_rows(meeting))
         .select_related("minutes__meeting__conference")
+        .defer("minutes__body", "minutes__drafted", "minutes__frozen")
         .prefetch_related(Prefetch("parts", queryset=parts_in_order()))
         .order_by("minutes__meeting__time", "order", "pk")
     )
@@ -81,6 +84,15 @@ def unfinished_before(meeting: Meeting) -> list[Unfinished]:
     reports = {row.part.resolution_id: row for row in verified.select_related("part__department").order_by("on", "pk")}
     explanations = {row.resolution_id: row for row in meeting.explanations.select_related("by")}
     return [Unfinished(row, reports.get(row.pk), explanations.get(row.pk)) for row in resolutions]
+
+
+def unexplained_titles(meeting: Meeting) -> list[str]:
+    """Return the titles of the unfinished resolutions without explanation or opinion for the meeting. One query."""
+    written = Explanation.objects.filter(
+        text__regex=r"\S", opinion__regex=r"\S", meeting=meeting, resolution=OuterRef("pk")
+    )
+    rows = _unfinished_rows(meeting).filter(~Exists(written))
+    return list(rows.order_by("minutes__meeting__time", "order", "pk").values_list("title", flat=True))
 
 
 def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
@@ -152,15 +164,18 @@ class AttendeeGroup:
 NOT_MEMBERS = frozenset({AttendanceStatus.OBSERVER, AttendanceStatus.GUEST})
 
 
-def attendance_groups(meeting: Meeting) -> list[AttendeeGroup]:
-    """Return the attendees grouped by side, then observers and guests; without empty groups."""
+def attendance_groups(meeting: Meeting, everyone: list[Attendee] | None = None) -> list[AttendeeGroup]:
+    """Return the attendees grouped by side, then observers and guests; without empty groups.
+
+    `everyone` are the attendees if they were read already.
+    """
     groups = {
         Side.GOVERNMENT: AttendeeGroup(Side.GOVERNMENT.label),
         Side.UNION: AttendeeGroup(Side.UNION.label),
         Side.NEITHER: AttendeeGroup(_("Others")),
         "observers": AttendeeGroup(_("Without vote and guests")),
     }
-    for attendee in attendees(meeting):
+    for attendee in attendees(meeting) if everyone is None else everyone:
         key = "observers" if attendee.row.status in NOT_MEMBERS else attendee.row.side or Side.NEITHER
         groups[key].attendees.append(attendee)
     return [group for group in groups.values() if group.attendees]

@@ -1,9 +1,9 @@
 """Queries of tenures, roles, departments and sides on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from meetings import clock
 from meetings.enums import GroupKind, Role, SeatKind
@@ -112,12 +112,27 @@ def departments_of(conferences: Iterable[int | None]) -> QuerySet[Department]:
     A department belongs to a conference as a member, by a post with rights, or by records that concern it there. It
     belongs where a department that was merged into it does. A post without a conference belongs to all of them.
     """
+    tied = Q()
+    for rows, department in _ties_elsewhere(conferences):
+        # For each department the first row elsewhere answers; a list of all rows elsewhere would grow with the years.
+        tied |= Q(Exists(rows.filter(**{department: OuterRef("pk")})))
+    elsewhere = Department.objects.filter(tied).order_by().values_list("pk", flat=True)
+    return Department.objects.exclude(pk__in=with_successors(set(elsewhere)))
+
+
+def belongs_to(department: Department, conferences: Iterable[int | None]) -> bool:
+    """Return whether `departments_of` these conferences contains the department; only its own rows are read."""
+    merged = Department(pk=department.pk).inherited_ids  # a new object: they may have been read before the merger
+    ties = _ties_elsewhere(conferences)
+    return not any(rows.filter(**{f"{name}__in": merged}).exists() for rows, name in ties)
+
+
+def _ties_elsewhere(conferences: Iterable[int | None]) -> Iterator[tuple[QuerySet[Model], str]]:
+    """Yield the rows that tie departments to other conferences, each with its lookup to the department."""
     own = [pk for pk in conferences if pk is not None]
-    elsewhere: set[int] = set()
     for model, department, conference, counted in DEPARTMENT_TIES:
-        rows = model._default_manager.filter(counted, **{f"{department}__isnull": False})
-        elsewhere |= set(rows.exclude(**{f"{conference}__in": own}).order_by().values_list(department, flat=True))
-    return Department.objects.exclude(pk__in=with_successors(elsewhere))
+        rows: QuerySet[Model] = model._default_manager.filter(counted).exclude(**{f"{conference}__in": own})
+        yield rows.order_by(), department
 
 
 def relying_tenures(conference: JointConference, departments: Iterable[Department]) -> QuerySet[Tenure]:

@@ -60,6 +60,12 @@ def supervised(person: AnyUser, on: date | None = None) -> QuerySet[JointConfere
     return rows if reach.everything else rows.filter(pk__in=reach.conferences)
 
 
+def oversees(person: AnyUser, conference: int, on: date | None = None) -> bool:
+    """Return whether the person may see all records of a conference, as staff or as auditor."""
+    reach = reach_of(person, on)
+    return reach.everything or conference in reach.conferences
+
+
 def audience(record: Model) -> set[str]:
     """Return the tokens of the readers of this record.
 

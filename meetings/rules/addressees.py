@@ -123,13 +123,14 @@ def waits_for_others(person: Person) -> QuerySet[WorkItem]:
     A clerk waits for everybody in the conference; a liaison for those who decide about the department's topics and
     reports; whoever has signed waits for the other signatures, and whoever submitted a change for who confirms it.
     """
-    condition, clerk_of = Q(not_for=person), clerk_conference_ids(person)
+    signed = WorkItem.not_for.through._default_manager.filter(person=person)
+    condition, clerk_of = Q(pk__in=signed.values("workitem")), clerk_conference_ids(person)
     if clerk_of:
         condition |= Q(conference__in=clerk_of) & ~Q(source=CHANGES)
     if departments := reach_of(person).departments:
         condition |= _on_own_matters(Reach(departments=departments))
-    rows = WorkItem.objects.filter(condition, kind=WorkItemKind.TASK, closed_at=None)
-    return open_work(WorkItem.objects.filter(pk__in=rows.values("pk")).exclude(pk__in=work_of(person).values("pk")))
+    own = list(work_of(person).order_by().values_list("pk", flat=True))
+    return open_work(WorkItem.objects.filter(condition, kind=WorkItemKind.TASK).exclude(pk__in=own))
 
 
 def _on_own_matters(reach: Reach) -> Q:

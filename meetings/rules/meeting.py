@@ -24,7 +24,7 @@ from meetings.queries.meeting import (
     has_met_in,
     planned_meeting_in,
     topic_departments,
-    unfinished_before,
+    unexplained_titles,
 )
 from meetings.refusal import Missing
 from meetings.rules.conference import name_gaps
@@ -125,7 +125,8 @@ def consultation_hash(meeting: Meeting) -> str:
 @judged
 def follow_up_listed(meeting: Meeting) -> list[Missing]:
     """Require an agenda item on the follow-up of earlier resolutions; not for a first meeting (`Y 1(6)`, `C 4三`)."""
-    if not earlier_meetings(meeting).exists() or meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP).exists():
+    listed = any(item.kind == AgendaKind.FOLLOW_UP for item in meeting.agenda.all())
+    if listed or not earlier_meetings(meeting).exists():
         return []
     reason = _("The agenda has no item on the follow-up of earlier resolutions. Add one.")
     return [Missing(reason, code="follow_up_not_on_agenda", clause="follow_up_explained")]
@@ -134,7 +135,7 @@ def follow_up_listed(meeting: Meeting) -> list[Missing]:
 @judged
 def follow_up_explained(meeting: Meeting) -> list[Missing]:
     """Require explanation and opinion for each unfinished resolution of earlier meetings (`Y 1(6)`, `C 4三`)."""
-    unexplained = [row.resolution.title for row in unfinished_before(meeting) if not row.explained]
+    unexplained = unexplained_titles(meeting)
     if not unexplained:
         return []
     reason = _("Without explanation and opinion: %(titles)s. Write both for each.")
@@ -204,7 +205,7 @@ def warnings(meeting: Meeting) -> list[Missing]:
 
 def _briefings(meeting: Meeting) -> list[Missing]:
     """Warn if a side has no briefing on its work (`Y 1(1)(2)`, `C 4一`)."""
-    sides = set(meeting.agenda.filter(kind=AgendaKind.BRIEFING).values_list("side", flat=True))
+    sides = {item.side for item in meeting.agenda.all() if item.kind == AgendaKind.BRIEFING}
     reason = _("%(side)s: no briefing on the agenda.")
     wanted = (Side.GOVERNMENT, Side.UNION)
     return [
@@ -215,7 +216,7 @@ def _briefings(meeting: Meeting) -> list[Missing]:
 
 
 def _topics(meeting: Meeting) -> list[Missing]:
-    if meeting.agenda.filter(topic__isnull=False).exists():
+    if any(item.topic_id for item in meeting.agenda.all()):
         return []
     return [Missing(_("No topic is on the agenda yet."), code="no_topic_on_agenda", clause="agenda")]
 

@@ -9,7 +9,7 @@ from meetings.enums import Role, Side
 from meetings.models import Department, Person, Post, Tenure
 from meetings.models.catalogue import CATALOGUE
 from meetings.models.people import AnyUser
-from meetings.queries.people import departments_of, overlapping, side_of, tenures
+from meetings.queries.people import belongs_to, departments_of, overlapping, side_of, tenures
 from meetings.queries.visibility import administers, overseen
 from meetings.refusal import Missing
 from meetings.rules.conference import days_overlap
@@ -61,7 +61,7 @@ def manages(person: AnyUser, row: Model) -> bool:
     if isinstance(row, Post):  # not stored yet if it is new, so its own field is read instead of the database
         return row.conference_id in reach
     if isinstance(row, Department):
-        return row.pk is None or departments_of(reach).filter(pk=row.pk).exists()
+        return row.pk is None or belongs_to(row, reach)
     path = CATALOGUE[type(row)].conference
     return bool(path) and type(row)._default_manager.filter(pk=row.pk, **{f"{path}__in": reach}).exists()
 

@@ -37,6 +37,7 @@ from publicity.models.references import Reference, files_of, foreign_files, hidd
 from publicity.models.snapshot import content_fields, content_snapshot
 from publicity.personal_data import Finding, find_personal_data
 from publicity.revalidation import canonical
+from publicity.tree_paths import inside
 
 SECTION_DEPTH = 3
 
@@ -65,7 +66,7 @@ class GatedPageQuerySet(PageQuerySet):
 
     def of_conference(self, conference: JointConference) -> "GatedPageQuerySet":
         """Return the pages in the section of a conference."""
-        pages: GatedPageQuerySet = self.filter(path__startswith=conference.section.path)
+        pages: GatedPageQuerySet = self.filter(inside(conference.section.path))
         return pages
 
 

@@ -24,6 +24,7 @@ from meetings.rights import role_group_name
 from publicity.blocks import place_of
 from publicity.keys import typed_key
 from publicity.models.files import Picture, PublicDocument
+from publicity.tree_paths import inside
 
 FILE_MODELS: tuple[type[Model], ...] = (Picture, PublicDocument)
 
@@ -59,10 +60,10 @@ def files_of(model: type[Model], conference: JointConference | None) -> QuerySet
         return model._default_manager.none()
     group = role_group_name(Role.WRITER, conference)
     paths = Collection.objects.filter(group_permissions__group__name=group).values_list("path", flat=True).distinct()
-    inside = Q(pk__in=[])
+    found = Q(pk__in=[])
     for path in paths:
-        inside |= Q(collection__path__startswith=path)
-    return model._default_manager.filter(inside)
+        found |= inside(path, "collection__path")
+    return model._default_manager.filter(found)
 
 
 def foreign_files(references: Iterable[Reference], section_path: str) -> Iterator[Missing]:
@@ -96,7 +97,7 @@ def hidden_links(
     wanted = Page.objects.filter(pk__in=[each.pk for each in named])
     found = set(wanted.filter(pk__in=public.values("pk")).values_list("pk", flat=True))
     if drafts_below:
-        found |= set(wanted.filter(path__startswith=drafts_below).values_list("pk", flat=True))
+        found |= set(wanted.filter(inside(drafts_below)).values_list("pk", flat=True))
     message = _(
         "%(place)s: it links to a page that the public cannot read. Publish that page first, or take the link out."
     )

@@ -19,6 +19,7 @@ from meetings.enums import MeetingState, ResolutionState
 from meetings.models import JointConference, Meeting
 from publicity.enums import Stage
 from publicity.models import Article, ConferenceSection, GatedPage, OutcomePage, PublicDecision, gated_page_types
+from publicity.tree_paths import inside
 
 
 def status_of(page: Page) -> str:
@@ -37,9 +38,9 @@ def status_of(page: Page) -> str:
 def pages_of(conferences: Iterable[JointConference]) -> QuerySet[Page]:
     """Return the reviewed pages of conferences, with drafts, the last change first."""
     paths = ConferenceSection.objects.filter(conference__in=conferences).values_list("path", flat=True)
-    inside = reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
+    below = reduce(or_, (inside(path) for path in paths), Q(pk__in=[]))
     rows: QuerySet[Page] = (
-        Page.objects.filter(inside)
+        Page.objects.filter(below)
         .type(*gated_page_types())
         .prefetch_workflow_states()
         .order_by("-latest_revision_created_at", "-pk")

@@ -314,7 +314,7 @@ def test_the_departments_of_a_conference_are_read_in_a_fixed_number_of_queries(
     for _number in range(size):
         Membership.objects.create(conference=case.county.conference, department=DepartmentFactory.create())
     expected = set(Department.objects.filter(memberships__conference=case.town.conference))
-    with django_assert_num_queries(7):  # five kinds of ties, successors, the rows
+    with django_assert_num_queries(3):  # all kinds of ties, successors, the rows
         assert set(departments_of([case.town.conference.pk])) == expected
 
 

@@ -42,6 +42,7 @@ class Guard:
     request: HttpRequest
     permission_policy: Any
     guarded: Model | None = None
+    only_shows = False  # of a view that changes nothing: the guard asks about the object as the view has loaded it
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer 404 for an invisible object, whatever the view would do; log this and any denied permission."""
@@ -50,6 +51,9 @@ class Guard:
             if self.guarded is None:
                 note_out_of_reach(request, self.guarded_model, pk)
                 raise Http404
+            if self.only_shows:
+                view: Any = self  # of Wagtail, which loads its object first
+                self.guarded = view.object
         try:
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # mixed in
         except PermissionDenied:
@@ -61,8 +65,16 @@ class Guard:
         """Ask the policy about the object of the view; about the model for "add" and where there is no object."""
         user = self.request.user
         if permission != "add" and self.guarded is not None:
-            return bool(self.permission_policy.user_has_permission_for_instance(user, permission, self.guarded))
+            return self._permitted(permission)
         return bool(self.permission_policy.user_has_permission(user, permission))
+
+    def _permitted(self, permission: str) -> bool:
+        """Ask the policy about the object once for each permission: a page asks for every link and button."""
+        known: dict[str, bool] = self.__dict__.setdefault("_permissions", {})
+        if permission not in known:
+            policy, user = self.permission_policy, self.request.user
+            known[permission] = bool(policy.user_has_permission_for_instance(user, permission, self.guarded))
+        return known[permission]
 
     def user_has_any_permission(self, permissions: Iterable[str]) -> bool:
         """Return True if `user_has_permission` holds for one of the permissions."""

@@ -62,6 +62,7 @@ class InspectPageView(ObjectView[M], PersonView, RecordLayout, generic.InspectVi
     """The page of one object: facts, texts, registered panels and log."""
 
     any_permission_required: Any = ANY_PERMISSION  # Wagtail's view has a list
+    only_shows = True
     history_url_name = ""
 
     def get_page_title(self) -> str:

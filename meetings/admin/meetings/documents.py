@@ -26,12 +26,12 @@ from meetings.models import Meeting, Minutes, Person, Resolution
 from meetings.queries.meeting import earlier_meetings
 from meetings.queries.minutes import minutes_of
 from meetings.queries.resolution import without_amendments
-from meetings.queries.visibility import supervised
+from meetings.queries.visibility import oversees
 
 
 def sees_whole_meeting(person: Person, meeting: Meeting) -> bool:
     """Return True for staff of the conference and auditors; a liaison sees only the items of their own department."""
-    return supervised(person).filter(pk=meeting.conference_id).exists()
+    return oversees(person, meeting.conference_id)
 
 
 class NoticeFileView(DocumentView):

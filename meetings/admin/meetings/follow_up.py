@@ -18,6 +18,7 @@ from meetings.models import Meeting, Person, Resolution
 from meetings.operations.meeting import explain
 from meetings.queries.meeting import Unfinished, unfinished_before
 from meetings.queries.people import clerk_conference_ids
+from meetings.queries.visibility import oversees
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ def follow_up_rows(meeting: Meeting, person: Person) -> list[FollowUpRow]:
     clerk = meeting.conference_id in clerk_conference_ids(person)
     can_edit = clerk and meeting.state != MeetingState.HELD
     rows = unfinished_before(meeting)
-    seen = set(
-        seen_by(person, Resolution).filter(pk__in=[row.resolution.pk for row in rows]).values_list("pk", flat=True)
-    )
+    seen = {row.resolution.pk for row in rows}
+    if not oversees(person, meeting.conference_id):
+        seen = set(seen_by(person, Resolution).filter(pk__in=seen).values_list("pk", flat=True))
     continuing = _continuing_resolutions(rows, person)
     carry = carry_urls(meeting) if clerk else {}
     return [

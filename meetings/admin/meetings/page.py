@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,13 +26,15 @@ from meetings.admin.meetings.follow_up import follow_up_rows
 from meetings.admin.minutes.correction import minutes_lines
 from meetings.components import TimelinePoint
 from meetings.enums import UNFINISHED, AgendaKind, AttendanceStatus, MeetingState, MinutesState
-from meetings.models import Attendance, Meeting, Minutes, Resolution, Topic
+from meetings.models import AgendaItem, Attendance, Meeting, Minutes, Resolution, Topic
 from meetings.queries.meeting import NOT_MEMBERS, attendance_groups, attendees
 from meetings.queries.minutes import all_minutes_of, minutes_of
 from meetings.queries.people import clerk_conference_ids
 from meetings.queries.resolution import ledger
-from meetings.queries.visibility import supervised
+from meetings.queries.visibility import oversees
 from meetings.rules.meeting import warnings, why_preparation_closed
+
+FOLLOW_UP_SHOWN = 10  # unfinished resolutions on one page; those without an explanation come first
 
 
 class AgendaContext(TypedDict):
@@ -50,8 +54,14 @@ class MeetingPageView(RecordPageView[Meeting]):
 
     def get_object(self, queryset: object = None) -> Meeting:
         rows = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person", "chair__post")
+        rows = rows.prefetch_related(Prefetch("agenda", queryset=AgendaItem.objects.order_by("order", "pk")))
         found: Meeting = rows.filter(pk=self.pk).first() or super().get_object(queryset)
         return found
+
+    @cached_property
+    def oversees(self) -> bool:
+        """Whether this person sees all records of the conference."""
+        return oversees(self.person, self.object.conference_id)
 
     @cached_property
     def is_clerk(self) -> bool:
@@ -61,7 +71,8 @@ class MeetingPageView(RecordPageView[Meeting]):
     @cached_property
     def visible_minutes(self) -> list[Minutes]:
         """Return all minutes of the meeting that the person may see: the first ones, then each correction."""
-        return list(all_minutes_of(self.object).filter(pk__in=seen_by(self.person, Minutes).values("pk")))
+        rows = all_minutes_of(self.object)
+        return list(rows if self.oversees else rows.filter(pk__in=seen_by(self.person, Minutes).values("pk")))
 
     @cached_property
     def minutes(self) -> Minutes | None:
@@ -105,7 +116,7 @@ class MeetingPageView(RecordPageView[Meeting]):
 
     def timeline(self) -> list[TimelinePoint]:
         """Return the whole cycle of the regulation in place of the states of the meeting alone."""
-        topics = self.object.agenda.filter(topic__isnull=False).count()
+        topics = sum(item.topic_id is not None for item in self.object.agenda.all())
         return cycle(self.object, topics, self.minutes, self.resolutions)
 
     def get_header_buttons(self) -> list[HeaderButton]:
@@ -113,7 +124,7 @@ class MeetingPageView(RecordPageView[Meeting]):
         meeting: Meeting = self.object
         notice = reverse("meeting:notice", args=[meeting.pk])
         buttons = [*super().get_header_buttons(), HeaderButton(_("Print the notice"), url=notice, icon_name="doc-full")]
-        if supervised(self.person).filter(pk=meeting.conference_id).exists():
+        if self.oversees:
             url = reverse("meeting:clauses", args=[meeting.pk])
             buttons.append(HeaderButton(_("Clauses and evidence"), url=url, icon_name="list-ul"))
         return buttons
@@ -129,11 +140,12 @@ class MeetingPageView(RecordPageView[Meeting]):
     def agenda_context(self) -> AgendaContext:
         """Return the agenda, and what this person may do with it."""
         meeting: Meeting = self.object
-        listed = meeting.agenda.exclude(topic=None).values("topic")
-        visible_topics = set(seen_by(self.person, Topic).filter(pk__in=listed).values_list("pk", flat=True))
+        listed = {item.topic_id for item in meeting.agenda.all() if item.topic_id is not None}
+        if not self.oversees:
+            listed &= set(seen_by(self.person, Topic).filter(pk__in=listed).values_list("pk", flat=True))
         can_arrange = self.is_clerk and not why_preparation_closed(meeting)
         return {
-            "agenda": agenda_rows(meeting, self.person, visible_topics),
+            "agenda": agenda_rows(meeting, self.person, listed),
             "can_arrange": can_arrange,
             "agreed_topics": agreed_topics(meeting).count() if can_arrange else 0,
             "notes_url": reverse("meeting:notes", args=[meeting.pk]) if may_take_notes(meeting, self.person) else "",
@@ -143,7 +155,7 @@ class MeetingPageView(RecordPageView[Meeting]):
         """Return the attendance with the replies, and the URL for answers if the person may give any."""
         meeting: Meeting = self.object
         everyone = attendees(meeting)
-        for group in (groups := attendance_groups(meeting)):
+        for group in (groups := attendance_groups(meeting, everyone)):
             for attendee in group.attendees:
                 attendee.row.badge = self.reply_badge(attendee.row)  # type: ignore[attr-defined]  # read by the template
         answerable = answerable_rows(meeting, self.person, everyone)
@@ -175,7 +187,9 @@ class MeetingPageView(RecordPageView[Meeting]):
             **self.attendance_context(),
             **self.minutes_context(),
             "warnings": self.warning_gaps(),
-            "follow_up": follow_up_rows(self.object, self.person),
+            "follow_up": Paginator(follow_up_rows(self.object, self.person), FOLLOW_UP_SHOWN).get_page(
+                self.request.GET.get("follow")
+            ),
             "has_follow_up": any(row.item.kind == AgendaKind.FOLLOW_UP for row in agenda_context["agenda"]),
             "edit_url": self.get_edit_url(),
         }

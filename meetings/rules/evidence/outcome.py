@@ -40,15 +40,8 @@ def follow_up(meeting: Meeting) -> Found:
 
     Resolutions that are not assigned and reports that were not delivered are gaps.
     """
-    verified = Q(parts__reports__verdict=ReportVerdict.VERIFIED)
-    rows = (
-        Resolution.objects.filter(minutes=minutes_of(meeting), minutes__state=MinutesState.ISSUED)
-        .annotate(
-            reported=Count("parts__reports", distinct=True), checked=Count("parts__reports", verified, distinct=True)
-        )
-        .prefetch_related("parts__department")
-        .order_by("order", "pk")
-    )
+    minutes = minutes_of(meeting)
+    rows = _followed(minutes) if minutes is not None and minutes.state == MinutesState.ISSUED else []
     late = undelivered(ProgressReport.objects.filter(part__resolution__in=rows)).select_related("part__resolution")
     gaps = [
         _("%(title)s: the report of %(day)s was not delivered to the leaders.")
@@ -61,6 +54,15 @@ def follow_up(meeting: Meeting) -> Found:
             gaps.append(_("%(title)s: not assigned to the departments.") % {"title": row})
         proofs.append(Proof(_resolution_text(row), row.verified_on, row))
     return Found(proofs, gaps, "" if proofs else _("Follow-up begins when the minutes are issued."))
+
+
+def _followed(minutes: Minutes) -> list[Resolution]:
+    """Return the resolutions in order, with their departments and the numbers of their reports."""
+    verified = Q(parts__reports__verdict=ReportVerdict.VERIFIED)
+    rows = Resolution.objects.filter(minutes=minutes).annotate(
+        reported=Count("parts__reports", distinct=True), checked=Count("parts__reports", verified, distinct=True)
+    )
+    return list(rows.prefetch_related("parts__department").order_by("order", "pk"))
 
 
 def _resolution_text(row: Resolution) -> str:
