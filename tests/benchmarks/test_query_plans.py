@@ -36,7 +36,14 @@ GROWING: tuple[type[Model], ...] = (
     *(records.Approval, records.Resolution, records.ResolutionPart, records.TaggedResolution, records.ProgressReport),
     *(records.Delivery, records.Explanation, records.Attachment, records.WorkItem),
     *(records.RecordLogEntry, records.AccessEntry),
-    *(published.Release, published.Article, published.OutcomePage, published.OutcomeItem, published.StageProposal),
+    *(
+        published.Release,
+        published.PublicDecision,
+        published.Article,
+        published.OutcomePage,
+        published.OutcomeItem,
+        published.StageProposal,
+    ),
     *(apps.get_model("wagtailcore", name) for name in ("Page", "PageLogEntry", "Revision", "TaskState")),
     *(apps.get_model("wagtailcore", name) for name in ("WorkflowState",)),
 )
@@ -48,9 +55,10 @@ FULL_TEXT = "search_index"  # its own table is read by its own index, which no p
 
 @pytest.fixture(scope="module")
 def _city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Build the city once; its work items are right by construction of `work_check`."""
+    """Build the city once, with its public decisions and work items."""
     with shared_world(django_db_blocker):
         make_rows(SMALL)
+        call_command("public_check", "--repair")
         call_command("work_check", "--repair")
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -65,7 +73,7 @@ def test_the_rows_of_a_city_are_valid(capsys: pytest.CaptureFixture[str]) -> Non
     capsys.readouterr()
     call_command("work_check")
     assert "待办事项与记录一致" in capsys.readouterr().out
-    assert len(published.Release.objects.released()) > SMALL.conferences * 10
+    assert published.PublicDecision.objects.count() > SMALL.conferences * 10
     assert all(page.is_public() and not page.refusals() for page in published.OutcomePage.objects.all()[:5])
     assert all(page.is_public() and not page.refusals() for page in published.Article.objects.all()[:5])
 

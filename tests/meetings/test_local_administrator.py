@@ -46,7 +46,7 @@ from meetings.queries.visibility import reader_tokens, visible
 from meetings.rules.addressees import Holders, work_of
 from meetings.rules.people import managed_departments, manages
 from meetings.rules.seats import LEAD_LIAISON, UNION_HEAD, is_liaison_of, seat_of
-from publicity.models import Release
+from publicity.models import PublicDecision, Release
 from tests.meetings.factories import (
     ConferenceFactory,
     DepartmentFactory,
@@ -299,7 +299,7 @@ def test_every_reference_to_a_department_is_a_tie_or_is_none_for_a_reason() -> N
     """Who is invited follows from topics and posts, work items and releases from records."""
     referring = {relation.related_model for relation in Department._meta.related_objects}
     tied = {model for model, *_others in DEPARTMENT_TIES}
-    assert referring - tied == {Department, Attendance, WorkItem, Release}
+    assert referring - tied == {Department, Attendance, WorkItem, Release, PublicDecision}
 
 
 def test_a_post_without_rights_takes_no_department_from_its_administrator(case: Case) -> None:
