@@ -40,7 +40,7 @@ from meetings.queries.pending_change import supervised_conferences
 from meetings.refusal import Refused
 from meetings.registry import Button
 from meetings.rules.people import is_bootstrap_superuser
-from meetings.rules.second_people import may_decline, may_put_in_force, seen_changes
+from meetings.rules.second_people import may_decline, may_put_in_force
 
 
 class ChangesMenuItem(MenuItem):
