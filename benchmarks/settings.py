@@ -2,6 +2,9 @@
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import INSTALLED_APPS, STORAGES
+from portal.tools import messages
+
+messages.compile_all()  # before Django loads the catalogues, which it does only once
 
 SECRET_KEY = "bench-only-key-bench-only-key-bench-only-key-bench-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
