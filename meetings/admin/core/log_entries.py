@@ -18,8 +18,10 @@ def log_entries(record: Model) -> QuerySet[RecordLogEntry]:
 
 
 def action_label(entry: RecordLogEntry) -> str:
-    """Return the label of the entry's action."""
-    return str(registry.get_action_label(entry.action))
+    """Return the label of the entry's action; the action itself if no app registers it any more."""
+    # Unlike `get_action_label`, this works in a process that has logged nothing yet.
+    formatter = registry.get_formatter(entry)
+    return str(formatter.label) if formatter is not None else entry.action
 
 
 def message_with_comment(entry: BaseLogEntry) -> str:
