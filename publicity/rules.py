@@ -7,6 +7,7 @@
 - `verdict_refusal`: why somebody may not review a page now (三审三校). `proposal_review_refusal`: nor an explanation.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -63,17 +64,29 @@ def stages_for(resolution: Resolution, on: date | None = None) -> list[Stage]:
     return stages
 
 
-def review_reasons(explanation: str) -> list[str]:
+def review_reasons(explanation: str, before: Sequence[str] = ()) -> list[str]:
     """Return why a reviewer has to read the explanation of a stage before it goes out; empty for a plain short one.
 
-    This is the only place that decides it, for whoever releases.
+    `before` are the explanations that the public reads beside it and no reviewer has read
+    (`publicity.queries.releases.unreviewed_explanations`): what is split over several counts together. This is the only
+    place that decides it, for whoever releases.
     """
-    text, found = explanation.strip(), []
-    if len(text) > MAX_PLAIN_EXPLANATION:
+    text = explanation.strip()
+    if not text:
+        return []
+    if found := _found_in([text]):
+        return found
+    together = _("with the explanations that the public reads already and no reviewer has read, %(reason)s")
+    return [together % {"reason": reason} for reason in _found_in([*before, text])]
+
+
+def _found_in(texts: list[str]) -> list[str]:
+    found = []
+    if sum(map(len, texts)) > MAX_PLAIN_EXPLANATION:
         found.append(_("it has more than %(most)s characters") % {"most": MAX_PLAIN_EXPLANATION})
-    if has_address(text):
+    if any(has_address("".join(order)) for order in (texts, reversed(texts))):
         found.append(_("it holds an address of the web or of mail"))
-    if longest_digit_run(text) >= DIGITS_IN_A_ROW:
+    if sum(map(longest_digit_run, texts)) >= DIGITS_IN_A_ROW:
         found.append(_("it holds %(number)s digits in a row or more") % {"number": DIGITS_IN_A_ROW})
     return found
 

@@ -16,6 +16,7 @@ from meetings.models import JointConference, Resolution
 from publicity.enums import ProposalState
 from publicity.models import PersonalDataException, Release, StageProposal
 from publicity.operations.proposals import review_proposal
+from publicity.queries.releases import unreviewed_explanations
 from publicity.rules import is_clerk, is_reviewer, proposal_review_refusal, review_reasons
 
 
@@ -103,7 +104,7 @@ class ProposalReviewView(PermittedView, ActionView[forms.Form]):
             "back_url": self.get_success_url(),
             "conference": self.conference_of(self.proposal),
             "release": Release.objects.latest_of(resolution),
-            "reasons": review_reasons(self.proposal.explanation),
+            "reasons": review_reasons(self.proposal.explanation, unreviewed_explanations(resolution)),
             "exceptions": PersonalDataException.objects.filter(resolution=resolution).select_related("by"),
             "refusal": proposal_review_refusal(self.proposal, self.person),
         }

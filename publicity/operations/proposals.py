@@ -17,6 +17,7 @@ from publicity.enums import ProposalState, Stage
 from publicity.models import Release, StageProposal
 from publicity.operations.base import announce, require_office
 from publicity.operations.releases import check_stage, close_proposals, current_release, release_stage, write_release
+from publicity.queries.releases import unreviewed_explanations
 from publicity.rules import (
     disclosure_refusal,
     is_clerk,
@@ -33,7 +34,11 @@ def submit_stage(
 ) -> Release | StageProposal:
     """Release a stage at once, or propose it if a reviewer or the lead department has to read it first."""
     asks_lead = resolution.minutes.meeting.conference.lead_confirms_release
-    act = propose_stage if asks_lead or review_reasons(explanation) else release_stage
+    act = (
+        propose_stage
+        if asks_lead or review_reasons(explanation, unreviewed_explanations(resolution))
+        else release_stage
+    )
     return act(resolution, stage=stage, explanation=explanation, by=by, keep_reason=keep_reason)
 
 
@@ -50,7 +55,7 @@ def propose_stage(
     if row.stage_proposals.filter(state=ProposalState.WAITING).exists():
         raise Refused(_("The lead department is being asked already. Wait for its answer."), code="proposal_waiting")
     close_proposals(row, ProposalState.DROPPED, by=by)
-    reviewed = bool(review_reasons(explanation))
+    reviewed = bool(review_reasons(explanation, unreviewed_explanations(row)))
     proposal = StageProposal.objects.create(
         resolution=row,
         title=last.title,

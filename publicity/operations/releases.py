@@ -23,6 +23,7 @@ from publicity.models import PublicNumbers, Release
 from publicity.operations.base import announce, check_personal_data, require_office
 from publicity.operations.public_decisions import decide
 from publicity.queries.release_text import older_than_record
+from publicity.queries.releases import unreviewed_explanations
 from publicity.rules import (
     EXPLAINED_STAGES,
     disclosure_refusal,
@@ -85,8 +86,8 @@ def write_release(
     """
     if gap := disclosure_refusal(resolution):
         raise Refused.lacking([gap])
-    reasons = [] if reviewed_by or _is_shown(resolution, stage, explanation) else review_reasons(explanation)
-    if reasons:
+    known = reviewed_by is not None or _is_shown(resolution, stage, explanation)
+    if not known and (reasons := review_reasons(explanation, unreviewed_explanations(resolution))):
         raise Refused.lacking([explanation_gap(reasons)])
     parts = list(resolution.parts.select_related("department"))
     lead = next((part.department for part in parts if part.role == PartRole.LEAD), None)

@@ -3,6 +3,7 @@
 All start from `PublicDecision.objects.released()`, the decisions that are public now, or from their counts.
 
 - `timeline(decision)`: the releases since the last withdrawal, oldest first.
+- `unreviewed_explanations(resolution)`: those in the timeline that no reviewer has read.
 - `carry_over_line(decision)`: what it continues and what continues it, as far as that is public.
 - `ReleaseFilter`: what a reader chose in the list of outcomes.
 - `counts(choice)`: how many, by conference, year and stage.
@@ -14,7 +15,7 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet, Sum
 
-from meetings.models import JointConference
+from meetings.models import JointConference, Resolution
 from publicity.enums import ReleaseKind
 from publicity.models import PublicCount, PublicDecision, Release
 
@@ -24,9 +25,32 @@ def timeline(decision: PublicDecision) -> QuerySet[Release]:
 
     What was withdrawn stays withdrawn: a later release does not show the rows before the withdrawal again.
     """
-    rows: QuerySet[Release] = Release.objects.filter(resolution=decision.resolution_id)
+    return _since_withdrawal(decision.resolution_id)
+
+
+def _since_withdrawal(resolution: int) -> QuerySet[Release]:
+    rows: QuerySet[Release] = Release.objects.filter(resolution=resolution)
     withdrawn = rows.filter(kind=ReleaseKind.WITHDRAWAL).order_by("-pk").values_list("pk", flat=True).first()
     return rows.filter(pk__gt=withdrawn or 0, kind=ReleaseKind.RELEASE).order_by("pk")
+
+
+def unreviewed_explanations(resolution: Resolution) -> list[str]:
+    """Return the explanations in the public timeline since the last one that a reviewer read, oldest first.
+
+    A row that repeats stage and explanation of the row before is not shown again; it is as reviewed as that one.
+    """
+    last = Release.objects.latest_of(resolution)
+    if last is None or last.kind != ReleaseKind.RELEASE:
+        return []
+    texts: list[str] = []
+    before: tuple[str, str] | None = None
+    for row in _since_withdrawal(resolution.pk):
+        if row.reviewed_by_id is not None:
+            texts = []
+        elif row.explanation and (row.stage, row.explanation) != before:
+            texts.append(row.explanation)
+        before = (row.stage, row.explanation)
+    return texts
 
 
 def carry_over_line(decision: PublicDecision) -> list[PublicDecision]:

@@ -22,6 +22,7 @@ from publicity.operations.proposals import (
     submit_stage,
 )
 from publicity.operations.releases import release_stage, withdraw, write_release
+from publicity.queries.releases import unreviewed_explanations
 from publicity.rules import review_reasons
 from tests.meetings.factories import World, seat
 from tests.publicity.factories import county, publish
@@ -74,6 +75,9 @@ def today(person: Person) -> list[str]:
         "增长1.5倍，按3.2条办理，共4.6万元。",
         "字" * 60,
         "  " + "字" * 60 + "\n",
+        "重点网络已建成，试点公司3家。",
+        "上午9点，下午3点。",
+        "通过微信通知。",
     ],
 )
 def test_a_plain_short_text_goes_out_at_once(text: str) -> None:
@@ -117,6 +121,27 @@ def test_a_plain_short_text_goes_out_at_once(text: str) -> None:
         "见10.0.0.1",
         "写信给a@b",
         "写信给a＠b",
+        "见example⋅com",
+        "见example˙com",
+        "见example・com",
+        "见example۔com",
+        "见example[.]com",
+        "见example【点】com",
+        "见某网点com",
+        "见//x",
+        "写信给name at x com",
+        "写信给name (at) x",
+        "加微信abc",
+        "微信号：a1",
+        "QQ：12",
+        "加wx ab",
+        "电话12转345",
+        "电话12杠3杠45",
+        "电话12点345",
+        "电话12分机345",
+        "电话ⅠⅢⅧⅠⅡ",
+        "电话ⅫⅫⅠ",
+        "电话㊀㊂㊇㊀㊁",
     ],
 )
 def test_a_long_text_or_one_that_leads_somewhere_needs_a_reviewer(text: str) -> None:
@@ -128,6 +153,37 @@ def test_what_is_counted_is_what_people_read() -> None:
     assert longest_digit_run("十二三四五") == 4
     assert longest_digit_run("") == 0
     assert not has_address("已办结。下一步")
+
+
+# --- what was published in a row ---
+def test_explanations_that_no_reviewer_read_count_together() -> None:
+    for first, second in (("电话0359", "再拨602"), ("见exam", "ple.com"), ("le.com", "examp"), ("字" * 30, "词" * 31)):
+        assert review_reasons(second, [first])
+
+
+def test_a_text_split_over_several_releases_passes_a_reviewer(world: World, shown: Resolution) -> None:
+    release_stage(shown, stage=Stage.UNDER_WAY, explanation="电话0359", by=world.gov_clerk)
+    for text in ("接着602", "字" * 56):
+        with refusal("explanation_needs_reviewer"):
+            release_stage(shown, stage=Stage.UNDER_WAY, explanation=text, by=world.gov_clerk)
+    proposal = sent(world, shown, "接着602")
+    assert "接着602" not in read()
+    review_proposal(proposal, approve=True, by=seat("审稿人", role=Role.REVIEWER, conference=world.conference).person)
+    assert "接着602" in read()
+    release_stage(shown, stage=Stage.UNDER_WAY, explanation="继续推进。", by=world.gov_clerk)
+
+
+def test_what_was_withdrawn_is_not_counted(world: World, shown: Resolution) -> None:
+    release_stage(shown, stage=Stage.UNDER_WAY, explanation="字" * 40, by=world.gov_clerk)
+    assert unreviewed_explanations(shown) == ["字" * 40]
+    withdraw(shown, reason="有误", by=world.gov_clerk)
+    assert unreviewed_explanations(shown) == []
+
+
+def test_a_stage_without_explanation_needs_no_reviewer(world: World, shown: Resolution) -> None:
+    release_stage(shown, stage=Stage.UNDER_WAY, explanation="字" * 60, by=world.gov_clerk)
+    release_stage(shown, stage=Stage.UNDER_WAY, by=world.gov_clerk)
+    assert unreviewed_explanations(shown) == ["字" * 60]
 
 
 # --- the clerk -------------------------------------------------------------------------------------------------------
