@@ -1,7 +1,8 @@
 """Protection of files: none changes while a page that is public or being reviewed (三审三校) uses it, or as the mark.
 
 The reviewed text names its files by their keys. Another file behind the same key would be public without a review. So
-would another mark of the site, which a second person confirms (`publicity.operations.site_settings`).
+would another mark of the site, which a second person confirms (`publicity.operations.site_settings`): the mark in force
+and a mark that is asked for are kept as they are.
 
 - `change_refusal(file)`: why file, title and description cannot be changed now, or None.
 - `refuse_change_in_use`: the receiver that checks each change and deletion, from the admin and from code alike.
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from meetings.refusal import Missing, Refused
 from publicity.models import Picture, PublicDocument
-from publicity.queries.files import is_mark, title_of_page_using
+from publicity.queries.files import is_mark, request_showing, title_of_page_using
 from publicity.signals import file_will_change
 
 # What the public sees of a file. Tags, collection and the crop of a picture may change.
@@ -30,6 +31,12 @@ def change_refusal(file: Picture | PublicDocument) -> Missing | None:
     if is_mark(file):
         reason = _("It is the mark of the site. Upload a new picture and choose it in the settings of the public site.")
         return Missing(reason, code="file_is_mark")
+    if request := request_showing(file):
+        reason = _(
+            "It waits to become the mark of the site (“%(request)s”). Upload a new picture and choose that one, or "
+            "let the request be withdrawn or declined first."
+        )
+        return Missing(reason % {"request": request}, code="file_is_requested_mark")
     title = title_of_page_using(file)
     if title is None:
         return None

@@ -22,9 +22,11 @@ from meetings.queries.people import holds_role
 from meetings.refusal import Missing, Refused
 from meetings.rights import role_group_name
 from meetings.rules.seats import lead_liaisons, seat_of
+from meetings.rules.second_people import seen_changes
 from publicity.contact_details import has_address, longest_digit_run
 from publicity.enums import ProposalState, Stage
 from publicity.models import GatedPage, Picture, PublicDocument, StageProposal
+from publicity.queries.files import request_showing
 
 _STAGE_BY_STATE = {
     ResolutionState.ADOPTED: Stage.ADOPTED,
@@ -136,7 +138,9 @@ def conferences_as(person: object, *roles: str) -> list[JointConference]:
 
 
 def can_open_file(person: object, file: Picture | PublicDocument) -> bool:
-    """Return True for those who manage the collection of a file, and for reviewers of its conference."""
+    """Return True for those who manage the collection of a file, for reviewers of its conference, and for those who
+    read the request that makes it the mark of the site.
+    """
     if not isinstance(person, Person):
         return False
     policy = policy_registry.get_by_type(type(file))
@@ -144,7 +148,10 @@ def can_open_file(person: object, file: Picture | PublicDocument) -> bool:
         return True
     writers = [role_group_name(Role.WRITER, conference) for conference in conferences_as(person, Role.REVIEWER)]
     folders = GroupCollectionPermission.objects.filter(group__name__in=writers)
-    return folders.filter(collection__in=file.collection.get_ancestors(inclusive=True)).exists()
+    if folders.filter(collection__in=file.collection.get_ancestors(inclusive=True)).exists():
+        return True
+    request = request_showing(file)
+    return request is not None and seen_changes(person).filter(pk=request.pk).exists()
 
 
 def is_lead_liaison(person: object, resolution: Resolution) -> bool:

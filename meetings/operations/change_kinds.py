@@ -33,11 +33,24 @@ class Act:
         return {"kind": self.kind, "data": dict(self.data)}
 
 
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture that an act puts in the place of another one, or takes away, as the page of the request shows it."""
+
+    label: StrOrPromise
+    title: str
+    url: str
+
+
 def _nobody(data: Data) -> set[int]:
     return set()
 
 
 def _no_posts(data: Data) -> list[Post]:
+    return []
+
+
+def _no_pictures(data: Data) -> list[ShownPicture]:
     return []
 
 
@@ -52,6 +65,7 @@ class ChangeKind:
     - `gains(data)`, `touches(data)`: the ids of the people who gain rights by it, and of those whose accounts it
       touches.
     - `posts(data)`: the posts whose rights somebody gets.
+    - `pictures(data)`: what a picture looks like before and after. The data holds the digest of its file.
     """
 
     key: str
@@ -63,6 +77,7 @@ class ChangeKind:
     gains: Callable[[Data], set[int]] = _nobody
     touches: Callable[[Data], set[int]] = _nobody
     posts: Callable[[Data], list[Post]] = _no_posts
+    pictures: Callable[[Data], list[ShownPicture]] = _no_pictures
     roles: frozenset[str] = SUPERVISING_ROLES
 
 

@@ -1,6 +1,7 @@
 """Which pictures and documents the public may fetch: those that a public page uses now, and the site's own logo.
 
 - `is_public(file)`: whether the public may fetch it now.
+- `is_mark(file)`, `request_showing(file)`: whether it is the mark of the site, or asked for as such.
 - `title_of_page_using(file)`: the title of a page because of which the file must not change.
 """
 
@@ -9,7 +10,9 @@ from collections.abc import Iterator
 from django.db.models import Model
 from wagtail.models import Page, ReferenceIndex, WorkflowState
 
+from meetings.models import PendingChange
 from publicity.models import GatedPage, Picture, PublicDocument, PublicitySettings, gated_page_types
+from publicity.queries.site_settings import requested_marks
 
 
 def is_public(file: Picture | PublicDocument) -> bool:
@@ -27,6 +30,13 @@ def is_public(file: Picture | PublicDocument) -> bool:
 def is_mark(file: Picture | PublicDocument) -> bool:
     """Return whether the file is the mark of the site."""
     return isinstance(file, Picture) and PublicitySettings.objects.filter(mark=file).exists()
+
+
+def request_showing(file: Picture | PublicDocument) -> PendingChange | None:
+    """Return the waiting request that makes this file the mark of the site, or None."""
+    if not isinstance(file, Picture):
+        return None
+    return next((change for change, pk in requested_marks() if pk == file.pk), None)
 
 
 def page_ids_using(file: Model) -> list[int]:

@@ -1,5 +1,6 @@
 """A file does not change while a page that is public or being reviewed uses it, from no entry point."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -7,12 +8,19 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 from wagtail.models import Collection, Site
 
+from meetings.models import PendingChange
+from meetings.operations.change_content import content_digest
+from meetings.operations.change_kinds import Act
+from meetings.operations.pending_change import confirm_change, request_or_apply, withdraw_change
 from publicity.models import Picture, PublicDocument, PublicitySettings
 from publicity.operations.pages import take_down
 from publicity.operations.reviews import give_verdict, send_for_review
+from publicity.operations.site_settings import settings_act
+from tests.meetings.confirming import confirm, give_password, with_records
 from tests.meetings.factories import World
 from tests.publicity.factories import article, county, document, picture, public_article
 from tests.refusals import refusal
@@ -55,6 +63,20 @@ def replace(client: Client, file: Picture | PublicDocument, title: str, upload: 
 def same(file: Any) -> bool:
     stored = type(file).objects.get(pk=file.pk)
     return bool(stored.file.name == file.file.name and stored.title == file.title)
+
+
+def status(client: Client, url: str) -> int:
+    """Return the status of an answer, and close its file."""
+    answer = client.get(url)
+    answer.close()
+    return int(answer.status_code)
+
+
+def mark_act(mark: Picture) -> Act:
+    """Return the act that makes a picture the mark of the site."""
+    settings = PublicitySettings.for_site(Site.objects.get())
+    settings.mark = mark
+    return settings_act(settings)
 
 
 def test_a_public_page_keeps_its_files(world: World, writer: Client) -> None:
@@ -123,6 +145,55 @@ def test_the_mark_of_the_site_is_changed_in_the_settings_alone(world: World, wri
     PublicitySettings.objects.update(mark=None)
     replace(writer, mark, mark.title, red())
     assert not same(mark)
+
+
+def test_a_mark_that_is_asked_for_stays_as_it_is(world: World, writer: Client) -> None:
+    """What a second person sees on the page of the request is what the public gets."""
+    mark = filed(picture("标识"))
+    request_or_apply([mark_act(mark)], by=with_records(world).administrator)
+    assert "等待成为" in replace(writer, mark, mark.title, red())
+    assert "等待成为" in replace(writer, mark, "别的名称", None)
+    writer.post(f"/admin/bulk/publicity/picture/delete/?id={mark.pk}")
+    writer.post(f"/admin/images/{mark.pk}/delete/")
+    assert same(mark)
+    with refusal("file_is_requested_mark"):
+        mark.delete()
+    withdraw_change(PendingChange.objects.get(), by=world.administrator)
+    replace(writer, mark, mark.title, red())
+    assert not same(mark)
+
+
+def test_the_file_of_a_mark_is_part_of_what_is_confirmed(world: World) -> None:
+    """Even where the file is exchanged on the disk, or the row without the model."""
+    mark = filed(picture("标识"))
+    change = request_or_apply([mark_act(mark)], by=with_records(world).administrator).change
+    assert change is not None
+    reviewer = give_password(world.reviewers[0])
+    seen = content_digest(change)
+    with mark.file.storage.open(mark.file.name, "wb") as stored:
+        stored.write(red().read())
+    with refusal("stale"):
+        confirm_change(change, by=reviewer, version=change.version, seen=seen)
+    with refusal("picture_changed_meanwhile"):
+        confirm(change, by=reviewer)
+    assert PublicitySettings.objects.get().mark is None
+
+
+def test_the_request_shows_the_mark_before_and_after(world: World) -> None:
+    old, new = picture("旧标识"), picture("新标识")
+    PublicitySettings.objects.update_or_create(site=Site.objects.get(), defaults={"mark": old})
+    change = request_or_apply([mark_act(new)], by=with_records(world).administrator).change
+    assert change is not None
+    reviewer = Client()
+    reviewer.force_login(give_password(world.reviewers[0]))
+    for name in ("inspect", "confirm"):
+        shown = reviewer.get(reverse(f"pendingchange:{name}", args=[change.pk])).content.decode()
+        urls = re.findall(r'<figure><img src="([^"]+)"', shown)
+        assert len(urls) == 2, name
+        assert [status(reviewer, url) for url in urls] == [200, 200]
+    assert [status(Client(), url) for url in urls] == [200, 404], "the mark in force is public"
+    confirm(change, by=world.reviewers[0])
+    assert [status(Client(), url) for url in urls] == [404, 200]
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.svg", "a.exe", "a.docm", "a"])

@@ -4,7 +4,8 @@ Administrators and auditors read those of their conferences; the people concerne
 themselves. Each decision shows again what it is about, and carries the digest of what it showed.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import django_filters
 from django import forms
@@ -32,7 +33,7 @@ from meetings.admin.core.viewset import GuardedModelViewSet
 from meetings.enums import ChangeState, Role
 from meetings.models import PendingChange, Person
 from meetings.operations.change_content import acts_of, content_digest, in_force_from, lines_of, scope_of, second_people
-from meetings.operations.change_kinds import kind_of
+from meetings.operations.change_kinds import Act, Data, kind_of
 from meetings.operations.login import IssuedCode
 from meetings.operations.pending_change import confirm_change, decline_change, put_in_force, withdraw_change
 from meetings.queries.accounts import latest_code, made_entry
@@ -41,6 +42,8 @@ from meetings.refusal import Refused
 from meetings.registry import Button
 from meetings.rules.people import is_bootstrap_superuser
 from meetings.rules.second_people import may_decline, may_put_in_force
+
+T = TypeVar("T")
 
 
 class ChangesMenuItem(MenuItem):
@@ -122,12 +125,17 @@ def change_context(change: PendingChange) -> dict[str, object]:
     )
     rights = {}
     for act in acts if change.is_waiting else ():
-        for post in _posts(act):
+        for post in _told_of(kind_of(act).posts, act):
             place = post.conference.short_name if post.conference else gettext("All conferences")
             rights[post.pk] = f"{place} · {post.title}：{Role(post.role).label}，{ROLE_DESCRIPTIONS[Role(post.role)]}"
     return {
         "acts": [
-            {"label": kind_of(act).label, "lines": told} for act, told in zip(acts, lines_of(change), strict=True)
+            {
+                "label": kind_of(act).label,
+                "lines": told,
+                "pictures": _told_of(kind_of(act).pictures, act) if change.is_waiting else [],
+            }
+            for act, told in zip(acts, lines_of(change), strict=True)
         ],
         "accounts": [account_facts(person) for person in people.order_by("name", "pk")],
         "rights": list(rights.values()),
@@ -135,11 +143,17 @@ def change_context(change: PendingChange) -> dict[str, object]:
     }
 
 
-def _posts(act: Any) -> list[Any]:
+def _told_of(read: Callable[[Data], list[T]], act: Act) -> list[T]:
+    """Return what an act says of itself; nothing if it is no longer possible, which its lines say."""
     try:
-        return kind_of(act).posts(act.data)
+        return read(act.data)
     except Refused:
         return []
+
+
+def conferences_of(change: PendingChange) -> str:
+    """Return the conferences that a request concerns, by name; all of them if it concerns the whole installation."""
+    return "、".join(row.short_name for row in change.conferences.all()) or gettext("All conferences")
 
 
 class ChangePageView(InspectPageView[PendingChange]):
@@ -159,7 +173,7 @@ class ChangePageView(InspectPageView[PendingChange]):
         return [
             Fact(_("Requested by"), f"{change.requested_by.name}（{change.requested_by.username}）"),
             Fact(_("Waits since") if change.is_waiting else _("Requested at"), format_timestamp(change.requested_at)),
-            Fact(_("Conference"), change.conference.short_name if change.conference else gettext("Several or all")),
+            Fact(_("Conference"), conferences_of(change)),
             Fact(_("Note"), change.note),
             Fact(_("Decided"), decided if change.decided_by else ""),
             Fact(_("Reason"), change.reason),
@@ -204,7 +218,7 @@ class ChangeOperationView(OperationView[PendingChange]):
 
     template_name = "meetings/administration/change_operation.html"
     form_class: type[OperationForm] = DecisionForm
-    warns = False  # whether the page asks to call the person first
+    warns = False  # whether the page asks to call the people concerned first, if there are any
 
     def badge(self) -> StatusBadge:
         return status_badge(self.object)
@@ -233,7 +247,8 @@ class ChangeOperationView(OperationView[PendingChange]):
         )
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        return super().get_context_data(**kwargs) | change_context(self.object) | {"warns": self.warns}
+        context = change_context(self.object)
+        return super().get_context_data(**kwargs) | context | {"warns": self.warns and bool(context["accounts"])}
 
 
 class ConfirmView(ChangeOperationView):

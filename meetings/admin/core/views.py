@@ -63,8 +63,8 @@ class SavedByOperation(RecordLayout):
             return again
 
     def get_success_url(self) -> str:
-        """Redirect to the record's page, or to the list if it has none."""
-        if self.inspect_url_name:
+        """Redirect to the record's page; to the list if it has none, or if a new record waits for a second person."""
+        if self.inspect_url_name and self.object.pk is not None:
             return reverse(self.inspect_url_name, args=[self.object.pk])
         url: str = super().get_success_url()  # type: ignore[misc]
         return url

@@ -221,6 +221,16 @@ def test_a_new_head_of_a_group_waits(world: World, desk: Client, auditor: Client
     assert GroupSeat.objects.get(post=held).kind == SeatKind.HEAD
 
 
+def test_a_new_group_whose_heads_sign_waits(world: World, desk: Client, auditor: Client) -> None:
+    post = world.tenures["gov_leader"].post
+    typed = row("seats", 0, post=post.pk, kind=SeatKind.HEAD, order=0)
+    typed |= {"conference": world.conference.pk, "kind": GroupKind.COORDINATION, "name": "协调小组", "located_at": ""}
+    change = submitted(sent(desk, reverse("leadinggroup:add"), **typed), desk)
+    assert not LeadingGroup.objects.exists()
+    landed(decide(auditor, "confirm", change), auditor)
+    assert LeadingGroup.objects.get().seats.get().post == post
+
+
 def test_fewer_reviews_wait_and_other_values_do_not(world: World, desk: Client, auditor: Client) -> None:
     conference = chengqiao("邻镇").conference
     address = reverse("jointconference:edit", args=[conference.pk])
