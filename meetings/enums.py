@@ -275,6 +275,13 @@ class DocumentKind(TextChoices):
     REVIEW_SHEET = "review_sheet", _("Review sheet")
 
 
+class Attends(TextChoices):
+    """Who is added to the attendance of a meeting (`Y 2(3)`, `C 5(3)`)."""
+
+    POSTS = "posts", _("Whoever holds a post that attends the meetings")
+    TOPIC_DEPARTMENTS = "topic_departments", _("The heads of the departments that the topics concern")
+
+
 class Frequency(TextChoices):
     """How often a regulation requires a meeting."""
 

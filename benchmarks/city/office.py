@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from benchmarks import vocabulary
 from benchmarks.city.rows import Chance, insert
 from benchmarks.city.size import LAST_DAY, YEARS, Size
-from meetings.enums import GroupKind, Level, PostKind, Role, SeatKind, Side
+from meetings.enums import GroupKind, Level, PostKind, Role, SeatKind, SettledBy, Side
 from meetings.models import (
     Department,
     GroupSeat,
@@ -121,12 +121,12 @@ def make_office(number: int, size: Size, rules: list[Regulation], chance: Chance
     )
     followed = rules[2] if number % EVERY_FOURTH == EVERY_FOURTH - 1 else rules[1]
     kept = {name: getattr(followed, name) for name in RULE_FIELDS}
-    adoption = adopt_regulation(conference, followed, by=None, from_date=TEXT_FROM, to_date=None, rules=kept)
-    office = Office(conference, old, adoption, government, union, departments)
-    office.categories = {row.pk: list(row.regulation.categories.all()) for row in (old, adoption)}
+    office = Office(conference, old, old, government, union, departments)
     _people(office, number, chance)
-    if office.has_group:
-        _group(office)
+    if kept["settled_by"] == SettledBy.GROUP_HEADS:
+        _group(office)  # before the rules that name its heads
+    office.adoption = adopt_regulation(conference, followed, by=None, from_date=TEXT_FROM, to_date=None, rules=kept)
+    office.categories = {row.pk: list(row.regulation.categories.all()) for row in (old, office.adoption)}
     return office
 
 

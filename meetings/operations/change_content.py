@@ -12,6 +12,7 @@ from datetime import datetime
 from meetings.models import PendingChange, Person
 from meetings.operations import (  # noqa: F401  # they register their kinds
     changes_of_accounts,
+    changes_of_adoptions,
     changes_of_posts,
     changes_of_settings,
     changes_of_tenures,

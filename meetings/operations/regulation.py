@@ -32,11 +32,19 @@ from meetings.models import (
     TopicCategory,
 )
 from meetings.models.regulation import RULE_FIELDS
-from meetings.operations.base import announce, locked, require_administrator, required_text, saving
+from meetings.operations.base import (
+    announce,
+    locked,
+    require_administrator,
+    require_second_person,
+    required_text,
+    saving,
+)
 from meetings.queries.conference import adoption_on
 from meetings.queries.regulation import CorrectableText, categories_in_use, citations_of, correctable
 from meetings.refusal import Refused
 from meetings.regulation_presets import AGENDA, CATEGORIES, PRESETS, clauses_of
+from meetings.rules.adoption import group_gaps, who_acts_changes
 from meetings.rules.conference import adoption_gaps
 from meetings.rules.regulation import copy_gaps, regulation_gaps, why_not_changed
 from meetings.write_lock import write_transaction
@@ -245,11 +253,13 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
 
     A new adoption of a dated copy ends the adoption of the regulation from which it was copied, on the day before.
     Meetings that are planned already are judged by the adoption of their day. `Refused` if the adoption judges topics
-    or meetings and would be moved to another regulation or conference.
+    or meetings and would be moved to another regulation or conference, if it names a group that the conference does not
+    have, or if it changes who acts: that takes a second person (`operations.changes_of_adoptions`).
     """
     stored = [adoption] if adoption.pk else []  # its conference is read from the database
     require_administrator(by, adoption.conference, *stored)
     with write_transaction():
+        changes = who_acts_changes(adoption)  # before `_end_former`
         JointConference.objects.select_for_update().get(pk=adoption.conference_id)
         if adoption.pk is None:
             _end_former(adoption, by)
@@ -258,8 +268,9 @@ def save_adoption(adoption: RegulationAdoption, *, by: Person | None, version: i
                 _("Topics or meetings are judged by it already. End it, then put the other regulation in force."),
                 code="adoption_in_use",
             )
-        if gaps := adoption_gaps(adoption):
+        if gaps := [*adoption_gaps(adoption), *group_gaps(adoption)]:
             raise Refused.lacking(gaps)
+        require_second_person(by, changes)
         adoption.citations = citations_of(adoption.regulation)
         new = adoption.pk is None
         with saving(adoption, "create" if new else "edit", by=by, version=version):

@@ -10,9 +10,10 @@ from datetime import date
 
 from django.db.models import Model
 
-from meetings.models import Department, JointConference, LeadingGroup, Person, Post, Tenure
+from meetings.models import Department, JointConference, LeadingGroup, Person, Post, RegulationAdoption, Tenure
 from meetings.operations.base import locked
 from meetings.operations.changes_of_accounts import account_act
+from meetings.operations.changes_of_adoptions import adoption_act
 from meetings.operations.changes_of_posts import group_act, merger_act, post_act
 from meetings.operations.changes_of_settings import PROTECTION_FIELDS, protection_act
 from meetings.operations.changes_of_tenures import tenure_act
@@ -20,7 +21,9 @@ from meetings.operations.conference import Members, save_conference, save_group
 from meetings.operations.department import merge_department
 from meetings.operations.pending_change import Outcome, request_or_apply
 from meetings.operations.people import end_tenure, save_person, save_post
+from meetings.operations.regulation import save_adoption
 from meetings.queries.accounts import now_or_later
+from meetings.rules.adoption import who_acts_changes
 from meetings.rules.pending_change import (
     RIGHTS_COLUMNS,
     is_protected,
@@ -120,6 +123,17 @@ def submit_conference(
             setattr(conference, name, getattr(stored, name))
     save_conference(conference, by=by, version=version, members=members)
     return request_or_apply(acts, by=by)
+
+
+@write_transaction()
+def submit_adoption(adoption: RegulationAdoption, *, by: Person, version: int | None = None) -> Outcome:
+    """Save an adoption; submit the whole form if it changes who acts on records, or which steps they pass."""
+    if not needs_second_person(by, who_acts_changes(adoption)):
+        save_adoption(adoption, by=by, version=version)
+        return Outcome()
+    if adoption.pk:
+        locked(adoption, version)
+    return request_or_apply([adoption_act(adoption)], by=by)
 
 
 @write_transaction()

@@ -257,9 +257,16 @@ def chengqiao(place: str = "镇") -> World:
         conference=conference, regulation=measures, preset="C", from_date=date(2021, 1, 1)
     )
     world = _world(conference, adoption, place)
-    group = LeadingGroup.objects.create(
-        conference=conference, kind=GroupKind.COORDINATION, name=f"{place}联席会议协调小组"
-    )
-    for key in ("liaison_leader", "union_head"):
-        GroupSeat.objects.create(group=group, post=world.tenures[key].post, kind=SeatKind.HEAD)
+    coordination_group(conference, *(world.tenures[key].post for key in ("liaison_leader", "union_head")))
     return world
+
+
+def coordination_group(conference: JointConference, *heads: Post) -> LeadingGroup:
+    """Create a coordination group with these heads; without any, with a new post of each side."""
+    group: LeadingGroup = LeadingGroup.objects.create(
+        conference=conference, kind=GroupKind.COORDINATION, name=f"{conference.short_name}联席会议协调小组"
+    )
+    sides = (Side.GOVERNMENT, Side.UNION)
+    for post in heads or [PostFactory.create(conference=conference, side=side) for side in sides]:
+        GroupSeat.objects.create(group=group, post=post, kind=SeatKind.HEAD)
+    return group

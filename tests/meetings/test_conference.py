@@ -17,7 +17,15 @@ from meetings.operations.conference import save_conference, save_group
 from meetings.operations.regulation import adopt_regulation, save_adoption, save_regulation, start_regulation
 from meetings.queries.conference import adoption_on
 from meetings.regulation_presets import CHENGQIAO
-from tests.meetings.factories import ConferenceFactory, RegulationFactory, World, chengqiao, regulation, yuanqu
+from tests.meetings.factories import (
+    ConferenceFactory,
+    RegulationFactory,
+    World,
+    chengqiao,
+    coordination_group,
+    regulation,
+    yuanqu,
+)
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +98,9 @@ def test_a_regulation_in_force_needs_the_official_name() -> None:
     with clock.at(TODAY):
         with refusal("name_not_official"):
             adopt_regulation(conference, regulation("Y", "通知"), by=world.administrator, from_date=TODAY)
+        with refusal("group_of_rule_missing"):
+            adopt_regulation(conference, regulation("C", "办法"), by=world.administrator, from_date=TODAY)
+        coordination_group(conference)
         adopt_regulation(conference, regulation("C", "办法"), by=world.administrator, from_date=TODAY)
         adopted = RegulationAdoption.objects.get(conference=conference)
     assert (adopted.cite("minutes").number, adopted.name_pattern) == ("五（四）", "")
@@ -121,6 +132,7 @@ def test_one_regulation_follows_another() -> None:
     world = yuanqu()
     last = date(2026, 6, 30)
     world.adoption.to_date = last
+    coordination_group(world.conference)
     with clock.at(TODAY):
         save_adoption(world.adoption, by=world.administrator)
         regulation = RegulationFactory.create()

@@ -25,6 +25,7 @@ GUARDED = {
     "merge_department": {"merger"},
     "issue_code": {"login_code"},
     "reset_device": {"second_factor"},
+    "save_adoption": {"adoption"},
     "save_login_rules": {"login_rules"},
     "save_site_settings": {"site_settings"},
 }
@@ -32,10 +33,9 @@ GUARDED = {
 ALONE = {
     "deactivate_person": "takes rights away; whoever removes a second person waits a week",
     "save_department": "names and telephones; a new department has no post and no record",
-    "save_regulation": "says which seats act in a conference; gives nobody a seat",
+    "save_regulation": "a regulation that nobody follows yet; `save_adoption` puts it in force",
     "copy_regulation": "as save_regulation",
     "correct_words": "corrects misprints",
-    "save_adoption": "as save_regulation",
     "save_template": "the form of a document",
     "remove_template": "the form of a document",
 }

@@ -18,6 +18,7 @@ from meetings.admin.administration.base import (
     offer_conferences,
 )
 from meetings.admin.administration.rules_form import RulesFormMixin, rule_panels, rules_table
+from meetings.admin.administration.second_person import SubmittingForm, with_outcome
 from meetings.admin.administration.tenures import check_date_order
 from meetings.admin.core.forms import RecordForm
 from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
@@ -28,7 +29,7 @@ from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.clauses import Citation
 from meetings.models import JointConference, Person, Regulation, RegulationAdoption
 from meetings.models.regulation import RULE_FIELDS
-from meetings.operations.regulation import save_adoption
+from meetings.operations.submitting import submit_adoption
 from meetings.queries.conference import adoption_in_force
 from meetings.queries.regulation import citations_of
 from meetings.regulation_presets import PRESETS
@@ -127,7 +128,14 @@ class AdoptionIndexView(RecordIndexView[RegulationAdoption]):
         return rows.select_related("conference", "regulation")
 
 
-class AdoptionCreateView(RecordCreateView):
+def store_adoption(form: RecordForm, *, by: Person, version: int | None) -> RegulationAdoption:
+    """Save the adoption, or submit it if it changes who acts on records."""
+    adoption: RegulationAdoption = form.instance
+    with_outcome(form, lambda: submit_adoption(adoption, by=by, version=version), saved=False)
+    return adoption
+
+
+class AdoptionCreateView(SubmittingForm, RecordCreateView):
     """The form of a new adoption. `?regulation=<pk>` fills in that regulation with its rules."""
 
     page_title = _("Put a regulation in force")
@@ -158,10 +166,7 @@ class AdoptionCreateView(RecordCreateView):
         chosen = f"?regulation={self.regulation.pk}" if self.regulation else ""
         return f"{super().get_add_url()}{chosen}"
 
-    @staticmethod
-    def store(form: RecordForm, *, by: Person, version: int | None) -> RegulationAdoption:
-        """Create the adoption."""
-        return save_adoption(form.instance, by=by)
+    store = staticmethod(store_adoption)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         address = reverse(self.add_url_name)
@@ -169,13 +174,10 @@ class AdoptionCreateView(RecordCreateView):
         return {**super().get_context_data(**kwargs), "starts": starts}
 
 
-class AdoptionEditView(RecordEditView):
+class AdoptionEditView(SubmittingForm, RecordEditView):
     """The form of an existing adoption."""
 
-    @staticmethod
-    def store(form: RecordForm, *, by: Person, version: int | None) -> RegulationAdoption:
-        """Save the adoption."""
-        return save_adoption(form.instance, by=by, version=version)
+    store = staticmethod(store_adoption)
 
 
 class AdoptionPageView(AdministrationPageView[RegulationAdoption]):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from meetings.clauses import NO_CITATION, Citation, Point
+from meetings.enums import Attends
 from meetings.models import Regulation, RegulationAdoption
 from meetings.models.regulation import Rules
 from meetings.types import StrOrPromise
@@ -55,11 +56,6 @@ RULEBOOK: tuple[tuple[StrOrPromise, dict[str, Point | None]], ...] = (
     (_("Publicity"), {"publicity_required": Point.PUBLICITY, "publicity_days": None}),
 )
 POINT_OF_RULE = {name: point for _heading, rules in RULEBOOK for name, point in rules.items()}
-# The values of `attends`: who is added to the attendance (`Y 2(3)`, `C 5(3)`).
-ATTENDS = (
-    ("posts", _("Whoever holds a post that attends the meetings")),
-    ("topic_departments", _("The heads of the departments that the topics concern")),
-)
 Cite = Callable[[str], Citation]
 
 
@@ -67,7 +63,7 @@ class RulesFormMixin(forms.Form):
     """A mixin for a form with the rules; each rule shows its clause."""
 
     attends = forms.MultipleChoiceField(
-        label=_("Who attends"), choices=ATTENDS, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("Who attends"), choices=Attends.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     flagged_from_month = forms.TypedChoiceField(
         label=_("A year without a meeting is flagged from"), choices=list(MONTHS.items()), coerce=int
@@ -128,7 +124,7 @@ def _printed(rules: Regulation | RegulationAdoption, name: str) -> str:
     """Return the value as text; empty if the regulation does not ask for it."""
     value = getattr(rules, name)
     if name == "attends":
-        return "；".join(str(label) for key, label in ATTENDS if key in value)
+        return "；".join(str(label) for key, label in Attends.choices if key in value)
     if name == "flagged_from_month":
         return str(MONTHS[value])
     if name == "publicity_days":

@@ -15,7 +15,15 @@ from meetings.queries.regulation import citations_of, correctable
 from meetings.regulation_presets import CATEGORIES, PRESETS
 from tests.meetings.admin.forms import row, sent
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
-from tests.meetings.factories import AdoptionFactory, ConferenceFactory, World, chengqiao, regulation, yuanqu
+from tests.meetings.factories import (
+    AdoptionFactory,
+    ConferenceFactory,
+    World,
+    chengqiao,
+    coordination_group,
+    regulation,
+    yuanqu,
+)
 
 pytestmark = pytest.mark.django_db
 CLAUSE = "（五）印发会议纪要。会后应当形成会议纪要，经政府和工会领导同志审定后，由政府办公室印发。"
@@ -167,6 +175,7 @@ def adopt(desk: Client, followed: Regulation, **typed: Any) -> Any:
 @pytest.mark.parametrize("start", ["Y", "C"])
 def test_the_regulation_fills_every_rule(desk: Client, start: str) -> None:
     place = ConferenceFactory.create()
+    coordination_group(place)
     followed = regulation(start, "新制度")
     landed(adopt(desk, followed, conference=place.pk, from_date="2025-01-01"), desk)
     adoption = RegulationAdoption.objects.get(conference=place)
@@ -185,6 +194,7 @@ def test_the_form_says_which_clause_each_rule_comes_from(desk: Client) -> None:
 
 
 def test_a_rule_is_changed_and_shown_in_words(world: World, desk: Client) -> None:
+    coordination_group(world.conference)
     url = reverse("regulationadoption:edit", args=[world.adoption.pk])
     changed = {"settled_by": SettledBy.GROUP_HEADS, "frequency": Frequency.IN_PRINCIPLE, "flagged_from_month": "6"}
     assert sent(desk, url, **{**changed, "flagged_from_month": "13"}).status_code == 200
