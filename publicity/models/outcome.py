@@ -97,6 +97,7 @@ class OutcomePage(GatedPage):
     class Meta:
         verbose_name = _("outcome page")
         verbose_name_plural = _("outcome pages")
+        indexes = [models.Index(fields=["-date", "-page_ptr"], name="outcome_newest")]
 
     def slug_day(self) -> datetime.date | None:
         return self.date

@@ -1,6 +1,7 @@
 """The content of the home page and of the section of a conference; all of it comes from public queries."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -80,13 +81,17 @@ def year_bar(conference: JointConference | None) -> Bar | None:
 
 def home_context(request: HttpRequest, conference: JointConference | None = None) -> dict[str, object]:
     """Return the template context of the home page, or of the section of one conference."""
-    sections: QuerySet[ConferenceSection] = ConferenceSection.objects.live().select_related("conference")
+    # By their keys, and sorted below: SQLite would read the whole tree to filter and sort it.
+    keys = ConferenceSection.objects.values("pk")
+    sections: QuerySet[ConferenceSection] = (
+        ConferenceSection.objects.live().filter(pk__in=keys).select_related("conference").order_by()
+    )
     articles = Article.objects.public()
     news = articles.of_conference(conference) if conference else articles
     plain_pages = PlainPage.objects.public().of_conference(conference).order_by("path") if conference else []
     return {
         "conference": conference,
-        "sections": [] if conference else list(sections.order_by("path")),
+        "sections": [] if conference else sorted(sections, key=attrgetter("path")),
         "bar": year_bar(conference),
         "lines": [row.ledger_line() for row in ReleaseFilter(conference=conference).rows()[:LEDGER_SIZE]],
         "news": list(news[:NEWS_SIZE]),

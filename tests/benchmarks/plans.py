@@ -15,6 +15,7 @@ from django.db import connection
 
 Query = tuple[str, Any]
 ALIAS = re.compile(r'"(\w+)" ("?[A-Z]\d+"?)(?=\W)')
+LIMITED = re.compile(r"\bLIMIT \d+( OFFSET \d+)?\s*$")
 STEP = re.compile(r"(SCAN|SEARCH) (\w+)(.*)")
 
 
@@ -40,7 +41,10 @@ def queries_of(ask: Callable[[], object]) -> list[Query]:
 
 
 def scanned_tables(sql: str, params: Any) -> set[str]:
-    """Return the names of the tables of which every row would be read."""
+    """Return the names of the tables of which every row would be read.
+
+    An index that is read in the order of the rows stops with the last row of a page, if nothing is sorted afterwards.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
@@ -55,18 +59,25 @@ def _sqlite_scans(sql: str, steps: list[str]) -> Iterator[str]:
     aliases: dict[str, set[str]] = {}
     for table, alias in ALIAS.findall(sql):
         aliases.setdefault(alias.strip('"'), set()).add(table)
-    for step in steps:
+    in_order = LIMITED.search(sql) and not any("USE TEMP B-TREE" in step for step in steps)
+    for number, step in enumerate(steps):
         match = STEP.match(step)
+        if number == 0 and in_order and match and "USING INDEX" in match[3]:
+            continue
         if match and (match[1] == "SCAN" or "AUTOMATIC" in match[3]):
             yield from aliases.get(match[2], {match[2]})
 
 
-def _postgresql_scans(node: dict[str, Any]) -> Iterator[str]:
-    """Yield the tables of sequential scans, and of index scans without a condition, unless the index is partial."""
+def _postgresql_scans(node: dict[str, Any], in_order: bool = False) -> Iterator[str]:
+    """Yield the tables of sequential scans, and of index scans without a condition, unless the index is partial.
+
+    `in_order`: the node is the outermost table below a limit, with nothing in between that needs all rows.
+    """
     kind, table = node["Node Type"], node.get("Relation Name")
-    all_of_index = kind in {"Index Scan", "Index Only Scan"} and "Index Cond" not in node
+    all_of_index = not in_order and kind in {"Index Scan", "Index Only Scan"} and "Index Cond" not in node
     whole = kind == "Seq Scan" or (all_of_index and node["Index Name"] not in partial_indexes())
     if table and whole:
         yield table
-    for child in node.get("Plans", ()):
-        yield from _postgresql_scans(child)
+    below = kind == "Limit" or (in_order and kind == "Nested Loop")
+    for number, child in enumerate(node.get("Plans", ())):
+        yield from _postgresql_scans(child, in_order=below and number == 0)
