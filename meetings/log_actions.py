@@ -56,6 +56,7 @@ LABELS: dict[str, object] = {
     "verdict": _("Report judged"),
     # delegation
     "revoke": _("Delegation ended early"),
+    "confirm_delegation": _("Delegation confirmed"),
     # people and conference
     "deactivate": _("Deactivated"),
     "reactivate": _("Reactivated"),

@@ -159,7 +159,7 @@ CATALOGUE: Mapping[type[Model], ModelEntry] = {
     Delegation: ModelEntry(
         kind=Kind.RECORD,
         conference="tenure__post__conference",
-        log_verbs=("create", "revoke"),
+        log_verbs=("create", "confirm_delegation", "revoke"),
         page="delegation",
     ),
     Attachment: ModelEntry(

@@ -99,7 +99,10 @@ class NumberSeries(models.Model):
 
 
 class Delegation(Versioned):
-    """Delegated signature (委托审签): one tenure may sign for another, from a day to a day, both inclusive."""
+    """Delegated signature (委托审签): one tenure may sign for another, from a day to a day, both inclusive.
+
+    It counts only once it is confirmed: by the giver, at once if the giver entered it, or by another clerk.
+    """
 
     tenure = models.ForeignKey(Tenure, models.PROTECT, related_name="delegations", verbose_name=_("delegated by"))
     to = models.ForeignKey(Tenure, models.PROTECT, related_name="delegated_to", verbose_name=_("delegated to"))
@@ -108,6 +111,10 @@ class Delegation(Versioned):
     reason = models.CharField(_("reason"), max_length=200)
     entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     at = models.DateTimeField(_("entered at"))
+    confirmed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("delegation of signature")

@@ -1,6 +1,7 @@
 """Delegations of signature (委托审签): entered with period and reason, possibly ended early, never changed otherwise.
 
 - `delegate(delegation, by=…)`: enters a delegation; for clerks and for the giver.
+- `confirm_delegation(delegation, by=…)`: what a clerk entered counts once the giver or another clerk confirms it.
 - `revoke(delegation, by=…, on=…)`: sets an earlier last day; a delegation that has not begun is deleted.
 """
 
@@ -15,12 +16,15 @@ from meetings.models import Delegation, Person, Tenure
 from meetings.models.minutes import signer_text
 from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.refusal import Refused
-from meetings.rules.delegation import delegation_gaps, may_manage_delegation
+from meetings.rules.delegation import delegation_gaps, may_confirm_delegation, may_manage_delegation
 from meetings.write_lock import write_transaction
 
 
 def delegate(delegation: Delegation, *, by: Person) -> Delegation:
-    """Enter a delegation. `Refused` if `by` has no permission, people or days do not fit, or it overlaps another."""
+    """Enter a delegation; it counts at once if `by` is the giver, else once it is confirmed.
+
+    `Refused` if `by` has no permission, people or days do not fit, or it overlaps another.
+    """
     delegation.reason = required_text(
         delegation.reason, _("Give the reason of the delegation."), code="delegation_reason_missing"
     )
@@ -30,8 +34,29 @@ def delegate(delegation: Delegation, *, by: Person) -> Delegation:
         if gaps := delegation_gaps(delegation, by):
             raise Refused.lacking(gaps)
         delegation.entered_by, delegation.at = by, clock.now()
+        if delegation.tenure.person_id == by.pk:
+            delegation.confirmed_by, delegation.confirmed_at = by, clock.now()
         delegation.save()
         announce(delegation, "create", by=by, data={"deputy": _deputy_text(delegation), "reason": delegation.reason})
+    return delegation
+
+
+def confirm_delegation(delegation: Delegation, *, by: Person, version: int | None = None) -> Delegation:
+    """Confirm a delegation that somebody else entered; it counts from now on, within its days."""
+    with write_transaction():
+        row = locked(delegation, version)
+        if row.confirmed_by_id is not None:
+            raise Refused(_("The delegation is confirmed already."), code="delegation_confirmed")
+        if not may_confirm_delegation(by, row):
+            raise Refused(
+                _("A delegation is confirmed by its giver, or by a clerk who neither entered it nor signs under it."),
+                code="not_your_delegation_to_confirm",
+            )
+        row.confirmed_by, row.confirmed_at = by, clock.now()
+        row.version += 1
+        row.save()
+        announce(row, "confirm_delegation", by=by, data={"deputy": _deputy_text(row)})
+    refresh(delegation, row)
     return delegation
 
 

@@ -13,6 +13,7 @@ from django.db.models import Model, Q
 from meetings.enums import UNFINISHED, DeadlineKind, MeetingState, MinutesState
 from meetings.machines.tasks import machine_tasks
 from meetings.models import (
+    Delegation,
     JointConference,
     Meeting,
     Minutes,
@@ -25,6 +26,7 @@ from meetings.models import (
 from meetings.models.work_item import Task
 from meetings.queries.work import loaded
 from meetings.registry import WorkSource
+from meetings.rules.delegation import delegation_tasks
 from meetings.rules.work import conference_tasks, meeting_tasks, resolution_tasks, topic_tasks
 
 # Verbs of a meeting that change neither its day nor its state.
@@ -130,6 +132,13 @@ SOURCES = (
         Resolution,
         resolution_tasks,
         {ProgressReport: lambda row, action: [row.part.resolution_id], Meeting: _awaiting_next_meeting},
+    ),
+    WorkSource(
+        name="meetings.delegation",
+        model=Delegation,
+        load=lambda pks: loaded(Delegation, pks),
+        tasks=delegation_tasks,
+        affected={Delegation: _itself},
     ),
     WorkSource(
         name="meetings.jointconference",

@@ -1,7 +1,7 @@
 """Queries of delegated signatures (委托审签).
 
-- `delegation_in_force(on)`: the condition for delegations in force on a day. A delegation ends early when one of its
-  two tenures ends.
+- `delegation_in_force(on)`: the condition for delegations in force on a day: they are confirmed. A delegation ends
+  early when one of its two tenures ends.
 - `delegations_to(person)`: the delegations under which a person may sign for others today.
 - `delegations_of(person)`: the current and future delegations given by or to a person.
 - `delegations(rows)`: delegations with all relations that a page prints.
@@ -15,19 +15,27 @@ from meetings import clock
 from meetings.models import Delegation, Person
 from meetings.queries.people import in_force
 
+CONFIRMED = Q(confirmed_by__isnull=False)
+
 
 def delegation_in_force(on: date | None = None) -> Q:
     """Return the condition for delegations that are in force on a day (today by default)."""
     day = on or clock.today()
     tenures = in_force(day, prefix="tenure__") & in_force(day, prefix="to__")
-    return Q(from_date__lte=day, to_date__gte=day) & tenures
+    return Q(CONFIRMED, from_date__lte=day, to_date__gte=day) & tenures
 
 
 def delegations(rows: QuerySet[Delegation] | None = None) -> QuerySet[Delegation]:
     """Return the delegations (all by default) with both people and their posts."""
     found = Delegation.objects.all() if rows is None else rows
     return found.select_related(
-        "tenure__person", "tenure__post__conference", "tenure__post__department", "to__person", "to__post", "entered_by"
+        "tenure__person",
+        "tenure__post__conference",
+        "tenure__post__department",
+        "to__person",
+        "to__post",
+        "entered_by",
+        "confirmed_by",
     )
 
 

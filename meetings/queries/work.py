@@ -14,7 +14,7 @@ from django.db.models import F, Model, Prefetch, Q, QuerySet
 
 from meetings import clock
 from meetings.enums import WorkItemKind
-from meetings.models import Approval, JointConference, Meeting, Minutes, Resolution, Topic, WorkItem
+from meetings.models import Approval, Delegation, JointConference, Meeting, Minutes, Resolution, Topic, WorkItem
 from meetings.queries.deadline import with_next_meeting
 
 VALID_APPROVALS = Prefetch(
@@ -26,6 +26,7 @@ RELATED: dict[type[Model], tuple[str, ...]] = {
     Minutes: ("meeting__adoption", "meeting__conference"),
     Resolution: ("minutes__meeting__adoption", "minutes__meeting__conference"),
     JointConference: (),
+    Delegation: ("tenure__person", "tenure__post__conference", "to__person", "to__post"),
 }
 PREFETCHED: "dict[type[Model], tuple[str | Prefetch[str], ...]]" = {
     Topic: (VALID_APPROVALS, "opinions"),

@@ -20,7 +20,7 @@ from meetings.enums import Medium
 from meetings.models import Approval, Attachment, Delegation, Person, Tenure
 from meetings.models.minutes import signer_text
 from meetings.models.record_types import HasConference, HasRules
-from meetings.queries.delegation import delegations, delegations_to, is_running
+from meetings.queries.delegation import CONFIRMED, delegations, delegations_to, is_running
 from meetings.queries.people import in_force
 from meetings.refusal import Missing
 from meetings.rules.seats import Seat, is_clerk
@@ -185,7 +185,7 @@ def possible_signers(record: HasRules, seat: Seat, since: date) -> list[SignerCh
     )
     held = held.select_related("person", "post__conference", "post__department").order_by("post__order", "order", "pk")
     own = [SignerChoice(seat, tenure) for tenure in held if seat.fits(tenure, record)]
-    given = delegations(Delegation.objects.filter(from_date__lte=today, to_date__gte=since))
+    given = delegations(Delegation.objects.filter(CONFIRMED, from_date__lte=today, to_date__gte=since))
     given = given.filter(tenure__in=[filling.tenure.pk for filling in own]).order_by("from_date", "pk")
     return own + [SignerChoice(seat, delegation.tenure, delegation) for delegation in given]
 

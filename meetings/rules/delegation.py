@@ -2,8 +2,13 @@
 
 - `delegation_gaps(delegation, by)`: everything that is wrong with a new delegation.
 - `may_manage_delegation(person, delegation)`: who may enter and end it: a clerk of the conference, or the giver.
+- `may_confirm_delegation(person, delegation)`: who may confirm what a clerk entered: the giver, or another clerk.
+  Nobody alone chooses who signs for somebody else.
 - `givers(person)`, `deputies(person)`: the choices of the form.
 """
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
@@ -14,9 +19,11 @@ from meetings.enums import STAFF, GroupKind, SeatKind
 from meetings.models import Delegation, JointConference, Person, Tenure
 from meetings.models.minutes import signer_text
 from meetings.models.people import AnyUser
+from meetings.models.work_item import Task
 from meetings.queries.delegation import delegations
 from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Missing
+from meetings.rules.seats import GOVERNMENT_CLERK, UNION_CLERK
 
 GROUP_HEADS = Q(post__seats__kind=SeatKind.HEAD, post__seats__group__kind=GroupKind.COORDINATION)
 
@@ -57,6 +64,27 @@ def may_manage_delegation(person: AnyUser, delegation: Delegation) -> bool:
     return delegation.tenure.person_id == person.pk or delegation.tenure.post.conference_id in clerk_conference_ids(
         person
     )
+
+
+def may_confirm_delegation(person: AnyUser, delegation: Delegation) -> bool:
+    """Return whether the person may confirm it: the giver, or a clerk who neither entered it nor signs under it."""
+    if not isinstance(person, Person) or delegation.confirmed_by_id is not None:
+        return False
+    if delegation.tenure.person_id == person.pk:
+        return True
+    barred = {delegation.entered_by_id, delegation.to.person_id}
+    return person.pk not in barred and delegation.tenure.post.conference_id in clerk_conference_ids(person)
+
+
+def delegation_tasks(delegation: Delegation) -> Iterator[Task]:
+    """Yield the confirmation that a delegation waits for, until its last day."""
+    if delegation.confirmed_by_id is not None:
+        return
+    fields: dict[str, Any] = {"action": "delegation.confirm", "ends_on": delegation.to_date}
+    barred = frozenset({delegation.entered_by_id, delegation.to.person_id})
+    yield Task(person=delegation.tenure.person_id, **fields)
+    for seat in (GOVERNMENT_CLERK, UNION_CLERK):
+        yield Task(seat=seat.key, not_for=barred, **fields)
 
 
 def delegation_gaps(delegation: Delegation, by: Person) -> list[Missing]:

@@ -8,14 +8,14 @@ from django.utils.formats import date_format
 from meetings import clock
 from meetings.models import Delegation, Minutes, Tenure, Topic
 from meetings.operations.approval import register_paper
-from meetings.operations.delegation import delegate
+from meetings.operations.delegation import confirm_delegation, delegate
 from portal.demo import actors
 from portal.demo.data_types import DelegationData, MeetingData
 from portal.demo.signed_scans import SignatureLine, SignedSheet, scan
 
 
 def enter_delegation(meeting: MeetingData, delegation: DelegationData) -> None:
-    """Enter the delegation under which a deputy signs for an absent leader."""
+    """Enter the delegation under which a deputy signs for an absent leader, who confirms it."""
     prefix = actors.KEY_PREFIXES[meeting.conference]
     row = Delegation(
         tenure=actors.tenure(f"{prefix}-{delegation.post}", delegation.since),
@@ -25,6 +25,7 @@ def enter_delegation(meeting: MeetingData, delegation: DelegationData) -> None:
         reason=delegation.reason,
     )
     delegate(row, by=actors.post_holder(meeting.conference, "union-clerk"))
+    confirm_delegation(row, by=row.tenure.person)
 
 
 def topic_on_paper(slug: str, topic: Topic, opinion: str) -> None:

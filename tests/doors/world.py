@@ -29,7 +29,7 @@ from meetings.models import (
 )
 from meetings.operations.attachment import attach
 from meetings.operations.changes_of_accounts import account_act
-from meetings.operations.delegation import delegate
+from meetings.operations.delegation import confirm_delegation, delegate
 from meetings.operations.document import save_template
 from meetings.operations.meeting import explain, notify_meeting
 from meetings.operations.people import end_tenure
@@ -251,7 +251,7 @@ def _revisions(minutes: Minutes) -> dict[str, int]:
 def _delegation(world: World) -> Delegation:
     row = Delegation(tenure=world.tenures["head"], to=world.tenures["gov_leader"], reason="出差")
     row.from_date, row.to_date = WRITTEN, TODAY + timedelta(days=30)
-    return delegate(row, by=world.gov_clerk)
+    return confirm_delegation(delegate(row, by=world.gov_clerk), by=world.head)
 
 
 # --- administration --------------------------------------------------------------------------------------------------

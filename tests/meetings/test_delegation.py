@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,11 +14,11 @@ from meetings.enums import Medium, MinutesState, TopicState
 from meetings.machines import machine_of
 from meetings.models import Delegation, Person, RecordLogEntry
 from meetings.operations.approval import register_paper
-from meetings.operations.delegation import delegate, revoke
+from meetings.operations.delegation import confirm_delegation, delegate, revoke
 from meetings.operations.minutes import approve_minutes
 from meetings.operations.people import deactivate_person, end_tenure
 from meetings.operations.topic import approve_topic, confer_topic, return_topic, submit_topic
-from meetings.queries.delegation import delegations_of
+from meetings.queries.delegation import delegations_of, is_running
 from meetings.queries.visibility import sees
 from meetings.queries.work import with_records
 from meetings.rules.addressees import work_of
@@ -44,7 +45,8 @@ def given(world: World, giver: str = "liaison_leader", deputy: str = "gov_leader
     known: dict[str, Any] = {"from_date": FROM, "to_date": UNTIL, "reason": "外出培训"}
     row = Delegation(tenure=world.tenures[giver], to=world.tenures[deputy], **{**known, **changed})
     with clock.at(at):
-        return delegate(row, by=again(by))
+        delegate(row, by=again(by))
+        return row if row.confirmed_by else confirm_delegation(row, by=again(row.tenure.person))
 
 
 def conferred(world: World) -> Any:
@@ -310,7 +312,8 @@ def test_one_that_has_not_begun_is_taken_back_and_the_log_keeps_it() -> None:
         revoke(delegation, by=world.union_clerk, on=FROM)
     assert not Delegation.objects.exists()
     actions = list(RecordLogEntry.objects.filter(action__contains="delegation").values_list("action", flat=True))
-    assert sorted(actions) == ["meetings.delegation.create", "meetings.delegation.revoke"]
+    verbs = sorted(action.rpartition(".")[2] for action in actions)
+    assert verbs == ["confirm_delegation", "create", "revoke"]
 
 
 @pytest.mark.parametrize("who", ["head", "gov_leader", "liaison"])
@@ -336,3 +339,47 @@ def test_what_waits_is_known_in_as_many_queries_for_a_deputy_of_many_records() -
     conferred(world)
     conferred(world)
     assert count() == before
+
+
+# --- the second person -----------------------------------------------------------------------------------------------
+def entered(world: World) -> Delegation:
+    """A clerk of the government side lets the executive vice-head sign for the vice-head."""
+    tenures = {"tenure": world.tenures["liaison_leader"], "to": world.tenures["gov_leader"]}
+    with clock.at(FROM):
+        return delegate(Delegation(**tenures, from_date=FROM, to_date=UNTIL, reason="外出"), by=again(world.gov_clerk))
+
+
+def test_what_one_clerk_enters_counts_for_nobody() -> None:
+    world = yuanqu()
+    topic, row = conferred(world), entered(world)
+    with clock.at(SEEN):
+        refused(lambda: approve_topic(topic, by=again(world.gov_leader)), "not_your_post")
+        assert not is_running(row)
+        for person in (world.gov_clerk, world.gov_leader, world.head):
+            refused(partial(confirm_delegation, row, by=again(person)), "not_your_delegation_to_confirm")
+
+
+@pytest.mark.parametrize("who", ["liaison_leader", "union_clerk"])
+def test_the_giver_or_another_clerk_confirms_it(who: str) -> None:
+    world = yuanqu()
+    topic, row = conferred(world), entered(world)
+    with clock.at(SEEN):
+        confirmer = again(getattr(world, who))
+        assert work_of(confirmer).filter(action="delegation.confirm").exists()
+        for person in (world.gov_clerk, world.gov_leader):
+            assert not work_of(again(person)).filter(action="delegation.confirm").exists()
+        confirm_delegation(row, by=confirmer)
+        assert row.confirmed_by == confirmer
+        assert not work_of(again(confirmer)).filter(action="delegation.confirm").exists()
+        approve_topic(topic, by=again(world.gov_leader))
+        refused(lambda: confirm_delegation(row, by=confirmer), "delegation_confirmed")
+
+
+def test_what_the_giver_enters_needs_nobody_else() -> None:
+    world = yuanqu()
+    tenures = {"tenure": world.tenures["liaison_leader"], "to": world.tenures["gov_leader"]}
+    with clock.at(FROM):
+        row = Delegation(**tenures, from_date=FROM, to_date=UNTIL, reason="外出")
+        delegate(row, by=again(world.liaison_leader))
+        assert row.confirmed_by == world.liaison_leader
+        assert not work_of(again(world.union_clerk)).filter(action="delegation.confirm").exists()

@@ -1,4 +1,4 @@
-"""Delegated signatures (委托审签) in the admin: entering a delegation for some days, and ending it early."""
+"""Delegated signatures (委托审签) in the admin: entering a delegation for some days, confirming it, ending it early."""
 
 from django import forms
 from django.db.models import QuerySet
@@ -22,12 +22,18 @@ from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView
 from meetings.admin.core.viewset import GuardedModelViewSet
 from meetings.models import Delegation, Person, Tenure
-from meetings.operations.delegation import delegate, revoke
+from meetings.operations.delegation import confirm_delegation, delegate, revoke
 from meetings.queries.approval import with_signers
 from meetings.queries.delegation import delegation_in_force, delegations
 from meetings.queries.reach import reach_of
 from meetings.registry import Button
-from meetings.rules.delegation import delegable_conferences, deputies, givers, may_manage_delegation
+from meetings.rules.delegation import (
+    delegable_conferences,
+    deputies,
+    givers,
+    may_confirm_delegation,
+    may_manage_delegation,
+)
 from meetings.types import StrOrPromise
 
 
@@ -37,6 +43,8 @@ def delegation_badge(delegation: Delegation) -> StatusBadge:
     ends = [delegation.to_date, delegation.tenure.to_date, delegation.to.to_date]
     if any(day is not None and day < today for day in ends):
         return StatusBadge(SKIPPED, gettext("Ended"))
+    if delegation.confirmed_by_id is None:
+        return StatusBadge(EMPTY, gettext("To be confirmed"))
     return (
         StatusBadge(EMPTY, gettext("To come"))
         if delegation.from_date > today
@@ -193,6 +201,25 @@ class RevokeView(OperationView[Delegation]):
         return reverse("delegation:index") if getattr(self, "gone", False) else super().get_success_url()
 
 
+class ConfirmView(OperationView[Delegation]):
+    """Confirm a delegation that somebody else entered."""
+
+    route = "confirm/<int:pk>/"
+    url_name = "confirm"
+    button = _("Confirm the delegation")
+    done = _("The delegation counts now, within its days.")
+    note = _("The deputy may then sign in the place of the giver. Confirm it only if the giver wants it.")
+
+    def has_permission(self) -> bool:
+        return may_confirm_delegation(self.person, self.object)
+
+    def badge(self) -> StatusBadge:
+        return delegation_badge(self.object)
+
+    def perform(self, form: OperationForm) -> None:
+        confirm_delegation(self.object, by=self.person, version=form.cleaned_data["version"])
+
+
 def may_revoke(person: Person, delegation: Delegation) -> bool:
     """Return True if the person is the giver or a clerk of the conference, and the delegation has not ended."""
     return may_manage_delegation(person, delegation) and delegation.to_date >= clock.today()
@@ -223,15 +250,22 @@ class DelegationPageView(InspectPageView[Delegation]):
             Fact(_("Days"), row.days),
             Fact.of(row, "reason"),
             Fact(_("Entered by"), row.entered_by.name),
+            Fact(
+                _("Confirmed by"),
+                row.confirmed_by.name if row.confirmed_by else gettext("nobody yet; it does not count"),
+            ),
         ]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         row: Delegation = self.object
-        url = reverse("delegation:revoke", args=[row.pk])
+        url, confirm_url = (reverse(f"delegation:{name}", args=[row.pk]) for name in ("revoke", "confirm"))
         targets = ("topic", "meeting__conference", "minutes", "report__part__resolution")
         given = with_signers(row.approvals.all()).select_related(*targets)
         return super().get_context_data(**kwargs) | {
-            "operations": [Button(str(RevokeView.button), url)] if may_revoke(self.person, row) else [],
+            "operations": [
+                *([Button(str(ConfirmView.button), confirm_url)] if may_confirm_delegation(self.person, row) else []),
+                *([Button(str(RevokeView.button), url)] if may_revoke(self.person, row) else []),
+            ],
             "approvals": [
                 {"approval": approval, "url": url_of(approval.target), "record": approval.target} for approval in given
             ],
@@ -260,4 +294,4 @@ class DelegationViewSet(GuardedModelViewSet):
     inspect_view_class = DelegationPageView
     filterset_class = DelegationFilterSet
     search_fields = ["tenure__person__name", "tenure__full_title", "to__person__name", "to__full_title", "reason"]
-    operations = (RevokeView,)
+    operations = (ConfirmView, RevokeView)

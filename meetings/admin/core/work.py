@@ -243,6 +243,11 @@ ACTIONS = {
         url=_report_url,
         detail=_reports,
     ),
+    "delegation.confirm": WorkAction(
+        what=gettext_lazy("Confirm the delegation"),
+        text=lambda item, detail: _("Confirm the delegation: %(record)s") % {"record": item.record},
+        shared=True,
+    ),
     "jointconference.meet": WorkAction(
         what=gettext_lazy("Hold the meeting of the year"),
         text=lambda item, detail: (

@@ -12,7 +12,7 @@ from django.urls import reverse
 from meetings import clock
 from meetings.enums import Medium, MeetingKind, TopicState
 from meetings.models import Approval, Delegation, Minutes
-from meetings.operations.delegation import delegate
+from meetings.operations.delegation import confirm_delegation, delegate
 from meetings.operations.meeting import save_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, return_minutes, send_minutes
 from meetings.operations.topic import confer_topic, submit_topic
@@ -225,7 +225,8 @@ def test_what_was_voided_stays_in_sight_with_its_scan() -> None:
 def delegation(world: World, giver: str, deputy: str) -> Delegation:
     today = clock.today()
     tenures = {"tenure": world.tenures[giver], "to": world.tenures[deputy]}
-    return delegate(Delegation(**tenures, from_date=today, to_date=today, reason="出差"), by=world.gov_clerk)
+    row = delegate(Delegation(**tenures, from_date=today, to_date=today, reason="出差"), by=world.gov_clerk)
+    return confirm_delegation(row, by=row.tenure.person)
 
 
 def test_a_deputy_is_asked_in_whose_name_he_signs() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from meetings import clock
 from meetings.models import Delegation
-from meetings.operations.delegation import delegate
+from meetings.operations.delegation import confirm_delegation, delegate
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, yuanqu
@@ -41,7 +41,8 @@ def given(world: World, days: int = 0) -> Delegation:
     """Create a delegation for one day."""
     day = clock.today() + timedelta(days=days)
     tenures = {"tenure": world.tenures["liaison_leader"], "to": world.tenures["gov_leader"]}
-    return delegate(Delegation(**tenures, from_date=day, to_date=day, reason="出差"), by=world.gov_clerk)
+    row = delegate(Delegation(**tenures, from_date=day, to_date=day, reason="出差"), by=world.gov_clerk)
+    return confirm_delegation(row, by=row.tenure.person)
 
 
 def test_a_clerk_enters_a_delegation_and_giver_and_deputy_see_it_on_their_desks() -> None:
@@ -108,7 +109,7 @@ def test_an_auditor_reads_and_ends_nothing() -> None:
     assert reverse("delegation:revoke", args=[row.pk]) not in text
     assert client.post(reverse("delegation:revoke", args=[row.pk]), {"on": AFTER.isoformat()}).status_code == 302
     row.refresh_from_db()
-    assert row.version == 1
+    assert (row.version, row.to_date) == (2, clock.today()), "confirmed, and not ended"
 
 
 def test_it_is_ended_early_through_its_page_which_tells_what_was_signed() -> None:

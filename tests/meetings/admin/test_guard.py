@@ -14,7 +14,7 @@ from meetings.admin.menu import RecordsGroup
 from meetings.models import Attachment, Delegation, ProgressReport, RecordTag
 from meetings.models.catalogue import RECORDS as RECORD_MODELS
 from meetings.operations.attachment import attach
-from meetings.operations.delegation import delegate
+from meetings.operations.delegation import confirm_delegation, delegate
 from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import under_way, upload
@@ -66,7 +66,7 @@ def delegation(world: World) -> Delegation:
     today = clock.today()
     tenures = {"tenure": world.tenures["liaison_leader"], "to": world.tenures["gov_leader"]}
     row = Delegation(**tenures, from_date=today, to_date=today, reason="外出培训")
-    return delegate(row, by=world.union_clerk)
+    return confirm_delegation(delegate(row, by=world.union_clerk), by=world.liaison_leader)
 
 
 def test_every_record_has_a_viewset_with_addresses() -> None:
