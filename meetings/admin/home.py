@@ -22,7 +22,7 @@ from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.work import WorkLine, first_things, open_items, work_lines
 from meetings.enums import UNFINISHED
-from meetings.models import JointConference, Person, RecordLogEntry, WorkItem
+from meetings.models import JointConference, Meeting, Person, RecordLogEntry, WorkItem
 from meetings.operations.desk import note_visit
 from meetings.queries import home
 from meetings.queries.conference import adoption_on
@@ -155,7 +155,7 @@ class Desk(Component):
     def others(self, person: Person) -> tuple[list[WorkItem], list[WorkItem]]:
         """Return what waits for others: vacant posts for the office, and what the person waits for."""
         vacant = vacant_work(person)
-        others = waits_for_others(person).exclude(pk__in=vacant.values("pk"))
+        others = waits_for_others(person, [item.pk for item in self.items]).exclude(pk__in=vacant.values("pk"))
         return shown(vacant), shown(others)
 
     def next_meeting(self, person: Person, lines: list[WorkLine]) -> dict[str, object]:
@@ -169,7 +169,7 @@ class Desk(Component):
             "meeting_url": reverse("meeting:inspect", args=[meeting.pk]) if meeting else "",
             "meeting_badge": status_badge(meeting) if meeting else None,
             "meeting_lines": [line for line in lines if line.record == meeting],
-            "flags": [gap for conference in self.conferences(person) for gap in self.flags(conference)],
+            "flags": [gap for conference in self.conferences(person) for gap in self.flags(conference, meeting)],
         }
 
     def conferences(self, person: Person) -> list[JointConference]:
@@ -179,10 +179,11 @@ class Desk(Component):
         held = dict.fromkeys(tenure.post.conference for tenure in person.tenures_in_force())
         return [conference for conference in held if conference is not None and conference.pk in staff]
 
-    def flags(self, conference: JointConference) -> list[Gap]:
-        """Return what the conference's regulation requires this year and is missing."""
+    def flags(self, conference: JointConference, meeting: Meeting | None) -> list[Gap]:
+        """Return what the conference's regulation requires this year and is missing; `meeting` is the next one here."""
         rules = adoption_on(conference, clock.today())
-        found = year_warnings(conference, rules, clock.today())
+        upcoming = meeting if meeting is not None and meeting.conference_id == conference.pk else None
+        found = year_warnings(conference, rules, clock.today(), upcoming)
         return [Gap(f"{conference.short_name}：{gap}", rules.cite(gap.clause)) for gap in found if rules]
 
     def unfinished(self, person: Person) -> dict[str, object]:

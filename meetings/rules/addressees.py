@@ -7,7 +7,7 @@
 - `Holders(items)`: who holds the seats of these items today.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -117,8 +117,8 @@ def vacant_work(person: Person) -> QuerySet[WorkItem]:
     return open_work(rows.exclude(source=CHANGES).exclude(filled))
 
 
-def waits_for_others(person: Person) -> QuerySet[WorkItem]:
-    """Return the tasks of others for which the person waits.
+def waits_for_others(person: Person, own: Collection[int] | None = None) -> QuerySet[WorkItem]:
+    """Return the tasks of others for which the person waits; `own` are the ids of `work_of`, if they were read before.
 
     A clerk waits for everybody in the conference; a liaison for those who decide about the department's topics and
     reports; whoever has signed waits for the other signatures, and whoever submitted a change for who confirms it.
@@ -129,7 +129,8 @@ def waits_for_others(person: Person) -> QuerySet[WorkItem]:
         condition |= Q(conference__in=clerk_of) & ~Q(source=CHANGES)
     if departments := reach_of(person).departments:
         condition |= _on_own_matters(Reach(departments=departments))
-    own = list(work_of(person).order_by().values_list("pk", flat=True))
+    if own is None:
+        own = list(work_of(person).order_by().values_list("pk", flat=True))
     return open_work(WorkItem.objects.filter(condition, kind=WorkItemKind.TASK).exclude(pk__in=own))
 
 

@@ -250,8 +250,13 @@ def conference_warnings(conference: JointConference, on: date | None = None) -> 
     return year_warnings(conference, rules, day)
 
 
-def year_warnings(conference: JointConference, rules: RegulationAdoption | None, day: date) -> list[Missing]:
-    """Return the warnings of `conference_warnings` under the adoption of that day."""
+def year_warnings(
+    conference: JointConference, rules: RegulationAdoption | None, day: date, upcoming: Meeting | None = None
+) -> list[Missing]:
+    """Return the warnings of `conference_warnings` under the adoption of that day.
+
+    `upcoming` is the next meeting of the conference, if it was read before.
+    """
     if rules is None or not rules.judged or day.month < rules.flagged_from_month or has_met_in(conference, day.year):
         return []
     if rules.frequency == Frequency.YEARLY:
@@ -259,7 +264,8 @@ def year_warnings(conference: JointConference, rules: RegulationAdoption | None,
     else:
         text = _("No meeting was held in %(year)s yet. In principle there is one a year; consider when to meet.")
     text %= {"year": day.year}
-    if planned := planned_meeting_in(conference, day.year):
+    planned = planned_meeting_in(conference, day.year) if upcoming is None else upcoming
+    if planned is not None and planned.day.year == day.year:
         message = _("%(warning)s The next one is planned for %(day)s.")
         text = message % {"warning": text, "day": date_format(planned.day)}
     return [Missing(text, code="no_meeting_this_year", clause="frequency")]
