@@ -13,6 +13,7 @@ from typing import TypeVar
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
@@ -135,6 +136,12 @@ class AccountView(WagtailAccountView):
 def staff_view(view: View) -> View:
     """Return `view` for people with access to the admin, never cached: for own views between those of Wagtail."""
     guarded: View = never_cache(require_admin_access(view))
+    return guarded
+
+
+def signed_in_view(view: View) -> View:
+    """Return `view` for everybody who is logged in, never cached: also for who begins a post on a later day."""
+    guarded: View = never_cache(login_required(login_url="wagtailadmin_login")(view))
     return guarded
 
 

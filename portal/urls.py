@@ -9,7 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.views import serve
 
 from portal import accounts, login_steps, second_factor, views
-from portal.accounts import staff_view
+from portal.accounts import signed_in_view, staff_view
 from portal.display_mode import DisplayModeView
 from portal.operations_log import OperationsLogView
 from publicity.views.kept import kept
@@ -27,7 +27,7 @@ urlpatterns = [
     path("admin/login/", accounts.LoginView.as_view(), name="login"),
     path("admin/logout/", accounts.LogoutView.as_view(), name="logout"),
     path("admin/login/code/", staff_view(second_factor.CodeView.as_view()), name=login_steps.CODE),
-    path("admin/login/password/", staff_view(second_factor.PasswordView.as_view()), name=login_steps.PASSWORD),
+    path("admin/login/password/", signed_in_view(second_factor.PasswordView.as_view()), name=login_steps.PASSWORD),
     path("admin/login/telephone/", staff_view(second_factor.DeviceView.as_view()), name=login_steps.DEVICE),
     path("admin/account/", accounts.account_view, name="account"),
     path("admin/jsi18n/", never_cache(JavaScriptCatalog.as_view(packages=JS_CATALOG_PACKAGES)), name="jsi18n"),

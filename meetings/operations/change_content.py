@@ -3,13 +3,19 @@
 - `acts_of(change)`, `lines_of(change)`: the acts, and what they change in lines.
 - `content_digest(change)`: the digest of what a page shows, which whoever confirms sends back.
 - `scope_of(acts)`: where they have to be confirmed, and whom they concern.
+- `submitted_act(act)`, `differs_from_submitted(change)`: the act as it is stored, and whether it is about something
+  else by now.
 - `second_people(change)`, `in_force_from(change)`: who may confirm today, and from when it needs nobody.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from meetings.models import PendingChange, Person
+from django.conf import settings
+from django.utils import translation
+
+from meetings.enums import Role
+from meetings.models import PendingChange, Person, Tenure
 from meetings.operations import (  # noqa: F401  # they register their kinds
     changes_of_accounts,
     changes_of_adoptions,
@@ -18,8 +24,10 @@ from meetings.operations import (  # noqa: F401  # they register their kinds
     changes_of_tenures,
 )
 from meetings.operations.change_kinds import Act, kind_of
+from meetings.queries.accounts import now_or_later
 from meetings.refusal import Refused
 from meetings.rules.hashing import digest
+from meetings.rules.pending_change import rights_of
 from meetings.rules.second_people import Scope, confirmers, waits_until
 
 
@@ -55,19 +63,56 @@ def content_digest(change: PendingChange) -> str:
 
 
 def scope_of(acts: Iterable[Act]) -> Scope:
-    """Return where these acts have to be confirmed, and whom they concern."""
+    """Return where these acts have to be confirmed, and whom they concern.
+
+    Whoever confirms may see the code of somebody who gains. So the conferences are those of the acts, and those in
+    which these people hold posts, today or later.
+    """
     acts = list(acts)
     conferences = {pk for act in acts for pk in kind_of(act).conferences(act.data)}
-    roles = [kind_of(act).roles for act in acts]
-    return Scope(frozenset(conferences), frozenset.intersection(*roles), frozenset(people_of_acts(acts)))
+    gaining = {pk for act in acts for pk in kind_of(act).gains(act.data)}
+    held = Tenure.objects.filter(now_or_later(), person__in=gaining) if gaining else Tenure.objects.none()
+    conferences |= set(held.values_list("post__conference", flat=True))
+    roles = frozenset.intersection(*[kind_of(act).roles for act in acts])
+    if not conferences and Role.REVIEWER not in roles:
+        conferences = {None}
+    return Scope(frozenset(conferences), roles, frozenset(people_of_acts(acts)))
 
 
 def people_of_acts(acts: Iterable[Act]) -> set[int]:
-    """Return the ids of the people who gain by the acts, or whose accounts they touch."""
+    """Return the ids of the people who gain by the acts, lose a post, or whose accounts they touch."""
     found: set[int] = set()
     for act in acts:
-        found |= kind_of(act).gains(act.data) | kind_of(act).touches(act.data)
+        kind = kind_of(act)
+        found |= kind.gains(act.data) | kind.touches(act.data) | kind.loses(act.data)
     return found
+
+
+def submitted_act(act: Act) -> dict[str, object]:
+    """Return an act as it is stored in a request: with its lines, and the digest of what it is about."""
+    return {**act.as_json(), "lines": described(act), "digest": _act_digest(act)}
+
+
+def _act_digest(act: Act) -> str:
+    """Return the digest of what an act changes, in one language, with the rights of the posts that somebody gets."""
+    kind = kind_of(act)
+    with translation.override(settings.LANGUAGE_CODE):
+        try:
+            posts = sorted((post.pk, *map(str, rights_of(post)), *post.headed_ids) for post in kind.posts(act.data))
+        except Refused:
+            posts = []
+        return digest([described(act), posts])
+
+
+def differs_from_submitted(change: PendingChange) -> bool:
+    """Return whether a waiting request is about other rights, values or people by now than when it was submitted.
+
+    A post, say, that got more rights meanwhile, or somebody who holds it since. Such a request cannot take effect.
+    """
+    acts = acts_of(change)
+    if {person.pk for person in change.people.all()} != people_of_acts(acts):
+        return True
+    return [stored.get("digest") for stored in change.acts] != [_act_digest(act) for act in acts]
 
 
 def second_people(change: PendingChange) -> list[Person]:

@@ -62,8 +62,8 @@ class ChangeKind:
     - `describe(data)`: what changes, in lines (old → new), read from the database as it is now.
     - `apply(data, by, shown_to)`: puts it in force; `by` is the requester, `shown_to` reads the codes it returns.
     - `conferences(data)`: the conferences that it concerns; None among them means all, no conference means any.
-    - `gains(data)`, `touches(data)`: the ids of the people who gain rights by it, and of those whose accounts it
-      touches.
+    - `gains(data)`, `touches(data)`, `loses(data)`: the ids of the people who gain rights by it, of those whose
+      accounts it touches, and of those who lose a post.
     - `posts(data)`: the posts whose rights somebody gets.
     - `pictures(data)`: what a picture looks like before and after. The data holds the digest of its file.
     """
@@ -76,6 +76,7 @@ class ChangeKind:
     conferences: Callable[[Data], set[int | None]]
     gains: Callable[[Data], set[int]] = _nobody
     touches: Callable[[Data], set[int]] = _nobody
+    loses: Callable[[Data], set[int]] = _nobody
     posts: Callable[[Data], list[Post]] = _no_posts
     pictures: Callable[[Data], list[ShownPicture]] = _no_pictures
     roles: frozenset[str] = SUPERVISING_ROLES

@@ -11,12 +11,13 @@ from meetings.operations.change_words import old_and_new, person_of, who
 from meetings.operations.login import IssuedCode, issue_code, reset_device
 from meetings.operations.people import reactivate_person, save_person
 from meetings.queries.accounts import now_or_later
+from meetings.queries.people import namesakes
 from meetings.rules.pending_change import is_protected, needs_second_person
 from meetings.types import StrOrPromise
 
 
 def account_act(kind: str, person: Person, **data: object) -> Act:
-    """Return an act on the account of a person: `login_code`, `second_factor`, `reactivation` or `login_name`."""
+    """Return an act on a person: `login_code`, `second_factor`, `reactivation`, `login_name` or `person_name`."""
     return Act(kind, {"person": person.pk, **data})
 
 
@@ -79,6 +80,21 @@ def _apply_login_name(data: Data, by: Person, shown_to: Person | None) -> Iterab
     return ()
 
 
+def _describe_name(data: Data) -> list[str]:
+    person = person_of(data)
+    lines = [old_and_new(_("Name of %(who)s") % {"who": who(person)}, person.name, data["name"])]
+    if namesakes(data["name"], of=person):
+        lines.append(_("Another person has the name %(name)s already") % {"name": data["name"]})
+    return lines
+
+
+def _apply_name(data: Data, by: Person, shown_to: Person | None) -> Iterable[IssuedCode]:
+    person = person_of(data)
+    person.name = data["name"]
+    save_person(person, by=by, namesake=True)
+    return ()
+
+
 def _account_kind(
     key: str,
     label: StrOrPromise,
@@ -102,5 +118,6 @@ for _kind in (
     _account_kind("second_factor", gettext_lazy("Second factor"), _describe_second_factor, _apply_second_factor),
     _account_kind("reactivation", gettext_lazy("Reactivation"), _describe_reactivation, _apply_reactivation),
     _account_kind("login_name", gettext_lazy("Login name"), _describe_login_name, _apply_login_name),
+    _account_kind("person_name", gettext_lazy("Name"), _describe_name, _apply_name),
 ):
     register(_kind)

@@ -16,6 +16,7 @@ from meetings.operations.people import save_post
 from meetings.queries.accounts import now_or_later
 from meetings.rules.pending_change import (
     RIGHTS_COLUMNS,
+    heads_of,
     merger_raises,
     needs_second_person,
     new_heads,
@@ -88,6 +89,13 @@ def _raised_heads(data: Data) -> list[Tenure]:
     return new_heads(LeadingGroup.objects.filter(pk=data["group"]).first(), _group(data))
 
 
+def _lost_heads(data: Data) -> set[int]:
+    """Return the ids of those who are no longer heads."""
+    old = LeadingGroup.objects.filter(pk=data["group"]).first()
+    posts = {post for _conference, post in heads_of(old) - heads_of(_group(data))}
+    return _holders(posts)
+
+
 def _describe_group(data: Data) -> list[str]:
     names = {post.pk: post.title for post in Post.objects.filter(pk__in=[seat[0] for seat in data["seats"]])}
     conference = JointConference.objects.get(pk=data["fields"]["conference_id"])
@@ -157,6 +165,7 @@ register(
         apply=_apply_group,
         conferences=lambda data: {data["fields"]["conference_id"]},
         gains=lambda data: {tenure.person_id for tenure in _raised_heads(data)},
+        loses=_lost_heads,
         posts=lambda data: [tenure.post for tenure in _raised_heads(data)],
     )
 )

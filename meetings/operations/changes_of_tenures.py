@@ -1,8 +1,9 @@
 """Kinds of changes that a second person confirms: a tenure, and the hand-over of a post."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,13 +24,12 @@ from meetings.operations.change_words import (
 )
 from meetings.operations.login import IssuedCode
 from meetings.operations.people import begin_tenure, change_tenure, succeed
-from meetings.queries.accounts import now_or_later
 from meetings.refusal import Refused
 from meetings.rules.pending_change import needs_second_person, tenure_raises
 
 
 def tenure_act(person: Person, tenure: Tenure) -> Act:
-    """Return the act that begins a tenure, or changes the days of an existing one."""
+    """Return the act that begins a tenure, or changes the days and the printed title of an existing one."""
     return Act(
         "tenure",
         {
@@ -57,8 +57,10 @@ def _tenure(data: Data) -> tuple[Tenure | None, Tenure]:
 def _describe_tenure(data: Data) -> list[str]:
     old, new = _tenure(data)
     lines = [_("%(who)s holds the post: %(post)s") % {"who": who(new.person), "post": post_words(new.post)}]
-    if old is None:  # the days alone change in an existing one
+    if old is None:
         lines.append(_title_line(new))
+    elif old.full_title != new.full_title:
+        lines.append(old_and_new(_("Printed title"), old.full_title, new.full_title))
     before = days(old.from_date, old.to_date) if old else ""
     return [*lines, old_and_new(_("Tenure"), before, days(new.from_date, new.to_date))]
 
@@ -76,7 +78,7 @@ def _apply_tenure(data: Data, by: Person, shown_to: Person | None) -> Iterable[I
     if old is not None:
         if (old.post_id, old.person_id) != (new.post_id, new.person_id):
             raise changed_meanwhile()
-        change_tenure(old, by=by, from_date=new.from_date, to_date=new.to_date)
+        change_tenure(old, by=by, from_date=new.from_date, to_date=new.to_date, full_title=new.full_title)
         return ()
     begin_tenure(
         new.post,
@@ -101,13 +103,25 @@ def _succession(data: Data) -> Tenure:
 
 def _describe_succession(data: Data) -> list[str]:
     new = _succession(data)
-    present = Tenure.objects.filter(now_or_later(), post=new.post, from_date__lt=new.from_date).select_related("person")
-    holders = "、".join(who(tenure.person) for tenure in present)
+    eve = new.from_date - timedelta(days=1)
+    holders = "、".join(who(tenure.person) for tenure in _held_on(new, eve))
     return [
         _("%(who)s holds the post: %(post)s") % {"who": who(new.person), "post": post_words(new.post)},
         _title_line(new),
         old_and_new(_("Holder from %(day)s") % {"day": date_format(new.from_date)}, holders, who(new.person)),
     ]
+
+
+def _held_on(new: Tenure, day: date) -> QuerySet[Tenure]:
+    """Return the tenures of the post before the successor's that run until this day or longer."""
+    held = Tenure.objects.filter(Q(to_date=None) | Q(to_date__gte=day), post=new.post, from_date__lt=new.from_date)
+    return held.select_related("person").order_by("pk")
+
+
+def _replaced(data: Data) -> set[int]:
+    """Return the ids of those whose tenure the succession ends."""
+    new = _succession(data)
+    return {tenure.person_id for tenure in _held_on(new, new.from_date)} - {new.person_id}
 
 
 def _apply_succession(data: Data, by: Person, shown_to: Person | None) -> Iterable[IssuedCode]:
@@ -147,6 +161,7 @@ register(
         apply=_apply_succession,
         conferences=_of_post,
         gains=_of_person,
+        loses=_replaced,
         posts=lambda data: [post_of(data)],
     )
 )

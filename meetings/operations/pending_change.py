@@ -26,12 +26,13 @@ from meetings.operations.base import announce, locked, refresh, required_text
 from meetings.operations.change_content import (
     acts_of,
     content_digest,
-    described,
+    differs_from_submitted,
     in_force_from,
     lines_of,
     people_of_acts,
     scope_of,
     second_people,
+    submitted_act,
 )
 from meetings.operations.change_kinds import Act, kind_of
 from meetings.operations.login import IssuedCode, issue_code
@@ -39,6 +40,7 @@ from meetings.operations.work import add_notice
 from meetings.queries.accounts import controllers_of
 from meetings.queries.pending_change import waiting_changes
 from meetings.refusal import Refused, Stale
+from meetings.rules.pending_change import may_be_in_other_hands
 from meetings.rules.second_people import SAFE_AFTER, Scope, joined_names, may_decline, may_put_in_force
 from meetings.write_lock import trial, write_transaction
 
@@ -95,7 +97,8 @@ def request_or_apply(
         return Outcome(codes=[code for act in acts for code in kind_of(act).apply(act.data, by, by)])
     stored = [act.as_json() for act in acts]
     for other in waiting_changes():
-        if [{"kind": act["kind"], "data": act["data"]} for act in other.acts] == stored:
+        same = [{"kind": act["kind"], "data": act["data"]} for act in other.acts] == stored
+        if same and not differs_from_submitted(other):
             raise AlreadyWaiting(other)
     with trial(), applying(Confirmation(0, "", alone=False)):
         for act in acts:
@@ -104,7 +107,7 @@ def request_or_apply(
     known = JointConference.objects.filter(pk__in=[pk for pk in scope.conferences if pk])
     change = PendingChange(
         title=_title(acts, scope),
-        acts=[{**act.as_json(), "lines": described(act)} for act in acts],
+        acts=[submitted_act(act) for act in acts],
         subject=subject,
         conference=known[0] if len(scope.conferences) == len(known) == 1 else None,
         requested_by=by,
@@ -142,8 +145,8 @@ def confirm_change(change: PendingChange, *, by: Person, version: int | None, se
     """Put a request in force as its second person; return the codes to show to `by`, once.
 
     `seen` is the `content_digest` of the page that `by` read. `Stale` if it shows something else now; `Refused` if it
-    was decided, if `by` may not confirm it, or with the reasons of an act that is no longer possible. Then the request
-    stays as it is.
+    was decided, if `by` may not confirm it, if it is about something else than what was submitted, or with the reasons
+    of an act that is no longer possible. Then the request stays as it is.
     """
     row = _waiting(change, version)
     if by.pk not in {person.pk for person in second_people(row)}:
@@ -158,8 +161,10 @@ def put_in_force(change: PendingChange, *, by: Person, version: int | None, seen
     `Refused` if somebody may confirm it now, or if the period has not passed.
     """
     row = _waiting(change, version)
-    if not may_put_in_force(by, scope_of(acts_of(row))):
-        raise Refused(_("Only an administrator puts it in force."), code="puts_in_force_as_administrator")
+    if not may_put_in_force(by, row, scope_of(acts_of(row))):
+        raise Refused(
+            _("Only an administrator of all that it concerns puts it in force."), code="puts_in_force_as_administrator"
+        )
     if others := second_people(row):
         names = {"names": joined_names(others)}
         raise Refused(_("Somebody can confirm it: %(names)s. Ask there.") % names, code="confirmer_exists")
@@ -198,25 +203,37 @@ def _decide_in_force(
     if seen != content_digest(row):
         raise Stale()
     alone = state == ChangeState.EXPIRED_IN
-    acts, lines = acts_of(row), lines_of(row)
+    acts, lines, differs = acts_of(row), lines_of(row), differs_from_submitted(row)
     requester = Person.objects.get(pk=row.requested_by_id)
     gaining = {pk for act in acts for pk in kind_of(act).gains(act.data)}
+    doubtful = [p for p in Person.objects.filter(pk__in=gaining, is_active=True) if may_be_in_other_hands(p)]
     row.people.add(*people_of_acts(acts))
     row.acts = [{**act.as_json(), "lines": told} for act, told in zip(acts, lines, strict=True)]
     with applying(Confirmation(row.pk, str(by), alone=alone)):
         codes = [code for act in acts for code in kind_of(act).apply(act.data, requester, by)]
         if not alone:
             coded = {code.person.pk for code in codes}
-            codes += _new_codes(gaining - coded, requester, by)
+            codes += _new_codes(gaining - coded, {person.pk for person in doubtful}, requester, by)
+    if differs:  # said last: an act that is impossible by now has a reason of its own
+        raise Refused(
+            _(
+                "It is about other rights or other people by now than when it was submitted. Decline or withdraw it, "
+                "and submit it again."
+            ),
+            code="differs_from_submitted",
+        )
     _close(change, row, state, action, by=by)
     return codes
 
 
-def _new_codes(gaining: set[int], requester: Person, by: Person) -> list[IssuedCode]:
-    """Issue codes for those who gain by the request and whose accounts the requester may use: made or reset lately."""
+def _new_codes(gaining: set[int], doubtful: set[int], requester: Person, by: Person) -> list[IssuedCode]:
+    """Issue codes for those who gain by the request and whose accounts somebody else may use.
+
+    The requester may if the account was made or reset lately; `doubtful` are those of `may_be_in_other_hands`.
+    """
     connected = controllers_of(gaining | {requester.pk}, within=SAFE_AFTER)
     people = Person.objects.filter(pk__in=gaining - {requester.pk}, is_active=True).order_by("pk")
-    used = [person for person in people if connected[person.pk] & connected[requester.pk]]
+    used = [p for p in people if p.pk in doubtful or connected[p.pk] & connected[requester.pk]]
     return [issue_code(person, by=requester, shown_to=by) for person in used]
 
 

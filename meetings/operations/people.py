@@ -28,14 +28,18 @@ from meetings.operations.base import (
     required_text,
     saving,
 )
+from meetings.operations.last_administrator import keeps_an_administrator
 from meetings.operations.login import assign_password, supervision_data
+from meetings.operations.work import add_notice
 from meetings.queries.accounts import now_or_later
+from meetings.queries.people import namesakes
 from meetings.refusal import Missing, Refused
 from meetings.rules.pending_change import is_protected, post_raises, rights_of, tenure_raises
 from meetings.rules.people import may_appoint, post_gaps, tenure_gaps
 from meetings.write_lock import write_transaction
 
 
+@keeps_an_administrator
 def save_person(
     person: Person,
     *,
@@ -44,22 +48,26 @@ def save_person(
     temporary: bool = True,
     tenures: Iterable[Tenure] | None = None,
     version: int | None = None,
+    namesake: bool = False,
 ) -> Person:
     """Create or change a person with login and tenures, all or nothing.
 
     The tenures are those of the form (`person.tenures`, not yet saved) or `tenures`. A tenure that has begun can be
     ended, but not removed. Without a password a new person cannot log in until a one-time code is issued. The server
     (`by=None`) may set a password; a `temporary` one must be replaced at the next login. Superuser flag, groups and
-    active flag stay unchanged. `Refused` (`needs_second_person`) if a tenure, or another login name for a protected
-    account, needs a second person.
+    active flag stay unchanged. A new name that another active person has is refused unless `namesake` says that these
+    are two people. `Refused` (`needs_second_person`) if a tenure, or another name or login name of a protected person,
+    needs a second person.
     """
     if password and by is not None:
         raise Refused(_("Nobody types a password for somebody else. Issue a one-time code."), code="password_typed")
     if tenures is not None:
         person.tenures.set(list(tenures))
-    required_text(person.name, _("Enter the name."), code="name_missing")
+    required_name(person.name)
     with write_transaction():
         require_administrator(by, person)
+        if by is not None:
+            check_namesake(person, namesake=namesake)
         if Person.objects.filter(username=person.username).exclude(pk=person.pk).exists():
             raise Refused(
                 _("The login %(name)s is taken. Choose another.") % {"name": person.username}, code="login_taken"
@@ -77,6 +85,24 @@ def save_person(
     return person
 
 
+def required_name(name: str) -> str:
+    """Return the name without surrounding spaces; `Refused` if it is empty."""
+    return required_text(name, _("Enter the name."), code="name_missing")
+
+
+def check_namesake(person: Person, *, namesake: bool) -> None:
+    """Raise `Refused` if a new name is that of another active person, unless `namesake` says that they are two."""
+    stored = Person.objects.filter(pk=person.pk).first()
+    if namesake or (stored is not None and stored.name == person.name) or not namesakes(person.name, of=person):
+        return
+    raise Refused(
+        _("Somebody named %(name)s has an account already. If this is another person, tick the box “Namesake”.")
+        % {"name": person.name},
+        code="namesake",
+        field="namesake",
+    )
+
+
 def _restore_flags(person: Person) -> None:
     """Restore the stored flags: no form can make a superuser or change `is_staff` and `is_active`."""
     stored = Person.objects.filter(pk=person.pk).first()
@@ -86,9 +112,13 @@ def _restore_flags(person: Person) -> None:
 
 
 def _renames_protected(person: Person) -> bool:
-    """Return whether the login name of a protected account changes: its holder could no longer log in to decline."""
+    """Return whether the login name of a protected account changes, or the name.
+
+    Its holder could no longer log in to decline; signatures and minutes would tell of somebody else.
+    """
     stored = Person.objects.filter(pk=person.pk).first()
-    return stored is not None and stored.username != person.username and is_protected(stored)
+    names = stored and (stored.name, stored.username)
+    return stored is not None and names != (person.name, person.username) and is_protected(stored)
 
 
 def _check_tenures(person: Person, before: dict[int, Tenure], by: Person | None) -> None:
@@ -157,6 +187,14 @@ def _log_tenure(tenure: Tenure, action: str, by: Person | None, before: Tenure |
     }
     if before is not None and _ends_supervision(before, tenure):
         data["ends_supervision"] = True
+        if (
+            tenure.to_date is not None
+            and _ends_earlier(before, tenure)
+            and rights_of(before.post) == rights_of(tenure.post)
+        ):
+            data["last_day"] = tenure.to_date.isoformat()
+        told = {tenure.person_id} - {by.pk if by is not None else None}
+        add_notice(tenure.person, "person.supervision_ends", people=told, data={"post": tenure.full_title})
     if by is not None and by.pk == tenure.person_id:
         data["note"] = _("by the person himself")
     announce(tenure.person, action, by=by, data=data)
@@ -166,15 +204,19 @@ def _ends_supervision(before: Tenure, after: Tenure) -> bool:
     """Return whether an administrator or auditor holds the post for fewer days, or the post supervises less."""
     if before.post.role not in SUPERVISING_ROLES:
         return False
-    shorter = after.to_date is not None and (before.to_date is None or after.to_date < before.to_date)
     return (
         before is after
-        or shorter
+        or _ends_earlier(before, after)
         or after.from_date > before.from_date
         or rights_of(before.post) != rights_of(after.post)
     )
 
 
+def _ends_earlier(before: Tenure, after: Tenure) -> bool:
+    return after.to_date is not None and (before.to_date is None or after.to_date < before.to_date)
+
+
+@keeps_an_administrator
 def deactivate_person(person: Person, *, by: Person | None, version: int | None = None) -> Person:
     """Deactivate a login: open sessions end with the next request, running tenures today; later tenures are deleted."""
     if by is not None and by.pk == person.pk:
@@ -261,28 +303,31 @@ def end_tenure(tenure: Tenure, *, by: Person | None, on: date | None = None) -> 
     return change_tenure(tenure, by=by, to_date=on or clock.today(), action="tenure_end")
 
 
+@keeps_an_administrator
 def change_tenure(
     tenure: Tenure,
     *,
     by: Person | None,
     from_date: date | None = None,
     to_date: date | None,
+    full_title: str = "",
     action: str = "tenure_change",
 ) -> Tenure:
-    """Set first day (if given) and last day of a tenure; a sensitive one is extended only with a second person."""
+    """Set last day, and first day and printed title if given; a sensitive one is extended only with a second person."""
     with write_transaction():
         Post.objects.select_for_update(of=("self",)).get(pk=tenure.post_id)
         before = Tenure.objects.select_related("post", "person").get(pk=tenure.pk)
         row = Tenure.objects.select_related("post", "person").get(pk=tenure.pk)
         require_administrator(by, row.post)
         row.from_date, row.to_date = from_date or row.from_date, to_date
+        row.full_title = full_title or row.full_title
         require_second_person(by, tenure_raises(by, before, row))
         if gaps := tenure_gaps(row, []):
             raise Refused.lacking(gaps)
         row.save()
         _bump_version(row.person)
         _log_tenure(row, action, by, before)
-    tenure.from_date, tenure.to_date = row.from_date, row.to_date
+    tenure.from_date, tenure.to_date, tenure.full_title = row.from_date, row.to_date, row.full_title
     return tenure
 
 
@@ -291,6 +336,7 @@ def _bump_version(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(version=F("version") + 1)
 
 
+@keeps_an_administrator
 def succeed(
     post: Post, person: Person, *, by: Person | None, from_date: date, full_title: str = "", order: int | None = None
 ) -> Tenure:
@@ -304,6 +350,7 @@ def succeed(
 
 
 @write_transaction()
+@keeps_an_administrator
 def save_post(post: Post, *, by: Person | None, version: int | None = None) -> Post:
     """Create or change a post; its holder has its rights, and the log of each holder says how they change.
 

@@ -20,7 +20,7 @@ from meetings.operations.changes_of_tenures import tenure_act
 from meetings.operations.conference import Members, save_conference, save_group
 from meetings.operations.department import merge_department
 from meetings.operations.pending_change import Outcome, request_or_apply
-from meetings.operations.people import end_tenure, save_person, save_post
+from meetings.operations.people import check_namesake, end_tenure, required_name, save_person, save_post
 from meetings.operations.regulation import save_adoption
 from meetings.queries.accounts import now_or_later
 from meetings.rules.adoption import who_acts_changes
@@ -39,11 +39,14 @@ from meetings.write_lock import write_transaction
 
 
 @write_transaction()
-def submit_person(person: Person, *, by: Person, version: int | None = None, with_code: bool = False) -> Outcome:
-    """Save a person with tenures; submit the tenures and the login name that need a second person.
+def submit_person(
+    person: Person, *, by: Person, version: int | None = None, with_code: bool = False, namesake: bool = False
+) -> Outcome:
+    """Save a person with tenures; submit the tenures, the name and the login name that need a second person.
 
-    `with_code` issues a one-time code too. If anything waits, the code waits with it.
+    `with_code` issues a one-time code too. If anything waits, the code waits with it. `namesake`: see `save_person`.
     """
+    check_namesake(person, namesake=namesake)
     stored = Person.objects.filter(pk=person.pk).first()
     before = {row.pk: row for row in Tenure.objects.filter(person=person.pk).select_related("post")} if stored else {}
     kept, submitted = [], []
@@ -55,16 +58,18 @@ def submit_person(person: Person, *, by: Person, version: int | None = None, wit
             submitted.append(copy(tenure))
             if old is None:
                 continue
-            tenure.from_date, tenure.to_date = old.from_date, old.to_date
+            tenure.from_date, tenure.to_date, tenure.full_title = old.from_date, old.to_date, old.full_title
         kept.append(tenure)
-    username = person.username
-    if stored and stored.username != username and needs_second_person(by, is_protected(stored)):
-        person.username = stored.username
+    name, username = person.name, person.username
+    if stored and (name, username) != (stored.name, stored.username) and needs_second_person(by, is_protected(stored)):
+        person.name, person.username = stored.name, stored.username
     if with_code and not submitted and is_bootstrap_superuser(by):
         return _first_administrator(person, kept, by=by)
     person.tenures.set(kept)
-    save_person(person, by=by, version=version)
+    save_person(person, by=by, version=version, namesake=True)
     acts = [tenure_act(person, tenure) for tenure in submitted]
+    if person.name != name:
+        acts.append(account_act("person_name", person, name=required_name(name)))
     if person.username != username:
         acts.append(account_act("login_name", person, username=username))
     if with_code:
@@ -74,11 +79,11 @@ def submit_person(person: Person, *, by: Person, version: int | None = None, wit
 
 def _first_administrator(person: Person, tenures: list[Tenure], *, by: Person) -> Outcome:
     """Issue the code before the tenures: with the first administrator the superuser of the server loses the rights."""
-    save_person(person, by=by, tenures=[])
+    save_person(person, by=by, tenures=[], namesake=True)
     outcome = request_or_apply([account_act("login_code", person)], by=by, subject=person)
     if tenures:
         person.refresh_from_db()
-        save_person(person, by=by, tenures=tenures)
+        save_person(person, by=by, tenures=tenures, namesake=True)
     return outcome
 
 

@@ -4,11 +4,15 @@ The audit log answers who made or reset an account: operations write it in their
 the database refuses to change it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
 
 from meetings import clock
 from meetings.enums import SUPERVISING_ROLES, ChangeState, GroupKind, Role, SeatKind
@@ -30,6 +34,14 @@ MADE_OR_RESET = ("create", "password", "login_code", "reset_device", "reactivate
 WITHOUT_READING = (Role.NONE, Role.WRITER)
 
 
+class AccountEvent(NamedTuple):
+    """That somebody made an account, or got hold of it, by one of the actions above."""
+
+    account: int
+    user: int
+    action: str
+
+
 def heads_a_group(post: str = "") -> Q:
     """Return the condition for posts that head a coordination group (`C 3`); `post` is a lookup to the post."""
     seats = f"{post}seats__"
@@ -41,6 +53,13 @@ def has_password(person: Person) -> bool:
     return bool(person.password) and person.has_usable_password()
 
 
+def has_chosen_password(person: Person) -> bool:
+    """Return whether the person has, or had, a password that nobody else gave."""
+    if has_password(person) and not person.password_is_temporary:
+        return True
+    return log_of_person(person).filter(action="meetings.person.choose_password").exists()
+
+
 def holds_records() -> bool:
     """Return whether the installation holds any topic, meeting or minutes."""
     return any(model._default_manager.exists() for model in (Topic, Meeting, Minutes))
@@ -49,6 +68,23 @@ def holds_records() -> bool:
 def latest_code(person: Person) -> LoginCode | None:
     """Return the one-time code that was issued last for the person, used or not."""
     return _codes().filter(person=person.pk).first()
+
+
+def is_seen_by_one(code: LoginCode) -> bool:
+    """Return whether one person alone asked for the code and saw it, without a second person; the server is nobody."""
+    return code.issued_by_id is not None and code.shown_to_id in {None, code.issued_by_id}
+
+
+def opened_by_one(person: Person, *, since: datetime) -> datetime | None:
+    """Return when one person alone made the account or gave out the code with which it was opened, if after `since`.
+
+    A later code that a second person saw, or that the server issued, tells that somebody else looked at the account.
+    """
+    code = latest_code(person)
+    if code is not None:
+        return code.issued_at if is_seen_by_one(code) and code.issued_at > since else None
+    made = made_entry(person)
+    return made.timestamp if made is not None and made.user_id is not None and made.timestamp > since else None
 
 
 def open_code(person: Person) -> LoginCode | None:
@@ -88,16 +124,18 @@ def controllers(person: Person, *, within: timedelta) -> set[int]:
     return controllers_of({person.pk}, within=within)[person.pk]
 
 
-def controllers_of(people: Collection[int], *, within: timedelta) -> dict[int, set[int]]:
+def controllers_of(
+    people: Collection[int], *, within: timedelta, history: Collection[AccountEvent] | None = None
+) -> dict[int, set[int]]:
     """Return for each of these accounts who may act through it, judged by the last days: the person among them.
 
     They are who made or reset the account, who saw its one-time code, and who gave it the power to confirm without a
-    second person.
+    second person. `history` is that of these accounts (`account_history`) if it was read already.
     """
     since = clock.now() - within
     found: dict[int, set[int | None]] = {pk: {pk} for pk in people}
-    for account, user in _makers(people, since):
-        found[int(account)].add(user)
+    for event in account_history(people, since) if history is None else history:
+        found[event.account].add(event.user)
     for code in codes_of(people, since=since):
         found[code.person_id] |= {code.issued_by_id, code.shown_to_id}
     for change in _empowered_alone(people, since):
@@ -107,17 +145,25 @@ def controllers_of(people: Collection[int], *, within: timedelta) -> dict[int, s
     return {account: {pk for pk in of if pk is not None} for account, of in found.items()}
 
 
-def _makers(people: Iterable[int], since: datetime) -> QuerySet[RecordLogEntry, tuple[str, int]]:
-    """Return pairs of an account and of somebody who made it or got hold of it."""
+def account_history(people: Iterable[int], since: datetime) -> list[AccountEvent]:
+    """Return by which actions somebody made one of these accounts, or got hold of it, since a time."""
     actions = [f"meetings.person.{action}" for action in MADE_OR_RESET]
-    entries = RecordLogEntry.objects.filter(
+    rows = RecordLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Person),
         object_id__in=[str(pk) for pk in people],
         action__in=actions,
         timestamp__gte=since,
         user__isnull=False,
-    )
-    return entries.values_list("object_id", "user")
+    ).values_list("object_id", "user", "action")
+    return [AccountEvent(int(account), user, action.rpartition(".")[2]) for account, user, action in rows]
+
+
+def reset_accounts(history: Iterable[AccountEvent]) -> set[int]:
+    """Return the accounts that somebody reset; a new account is not reset by its first code."""
+    actions = defaultdict[int, set[str]](set)
+    for event in history:
+        actions[event.account].add(event.action)
+    return {pk for pk, found in actions.items() if "create" not in found}
 
 
 def _empowered_alone(people: Iterable[int], since: datetime) -> list[PendingChange]:
@@ -142,11 +188,33 @@ def codes_seen_by(viewer: Person, person: Person, *, since: datetime) -> QuerySe
     return codes_of([person.pk], since=since).filter(Q(shown_to=viewer.pk) | Q(issued_by=viewer.pk))
 
 
-def ended_supervision(since: datetime) -> QuerySet[RecordLogEntry]:
-    """Return the entries by which an administrator or auditor lost this power, or the own login, since a time."""
+def ended_supervision(since: datetime) -> list[tuple[int, datetime]]:
+    """Return who took the power of an administrator or auditor, or the own login, from whom, and when it ended.
+
+    A tenure that was given a last day ends with that day, however early this was entered; until then it counts as
+    nothing ended.
+    """
     kind = ContentType.objects.get_for_model(Person)
-    rows = RecordLogEntry.objects.filter(content_type=kind, timestamp__gte=since, data__ends_supervision=True)
-    return rows.filter(user__isnull=False).select_related("user")
+    ending = Tenure.objects.filter(to_date__gte=timezone.localtime(since).date(), post__role__in=SUPERVISING_ROLES)
+    named = Q(object_id__in=ending.annotate(account=Cast("person", CharField())).values("account"))
+    rows = RecordLogEntry.objects.filter(named | Q(timestamp__gte=since), content_type=kind)
+    rows = rows.filter(user__isnull=False, data__ends_supervision=True)
+    found = [(entry.user_id, max(entry.timestamp, _end_of(entry.data.get("last_day")))) for entry in rows]
+    return [(user, ended) for user, ended in found if since <= ended <= clock.now()]
+
+
+def _end_of(day: str | None) -> datetime:
+    """Return the end of a day of the log; long ago if there is none."""
+    on = date.fromisoformat(day) + timedelta(days=1) if day else date(1970, 1, 1)
+    return timezone.make_aware(datetime.combine(on, time()))
+
+
+def supervisors_among(people: Collection[int]) -> set[int]:
+    """Return those of these people who are administrators or auditors, today or later."""
+    if not people:
+        return set()
+    held = Tenure.objects.filter(now_or_later(), person__in=people, post__role__in=SUPERVISING_ROLES)
+    return set(held.values_list("person", flat=True))
 
 
 def now_or_later() -> Q:

@@ -7,6 +7,8 @@ from meetings.models import PendingChange, Person, WorkItem
 from meetings.models.people import AnyUser
 
 CHANGES = "meetings.pendingchange"  # the source of the work items of requests
+# The kinds of acts by which somebody could log in as another; see `operations.changes_of_accounts`.
+OPENS_LOGIN = frozenset({"login_code", "second_factor", "reactivation", "login_name"})
 
 
 def supervised_conferences(person: AnyUser, roles: frozenset[str] = SUPERVISING_ROLES) -> set[int | None]:
@@ -24,6 +26,11 @@ def changes_within(conferences: set[int | None]) -> Q:
         return Q()
     beyond = PendingChange.conferences.through.objects.exclude(jointconference__in=conferences)
     return Q(conferences__in=conferences) & ~Q(pk__in=beyond.values("pendingchange"))
+
+
+def touched_logins(change: PendingChange) -> set[int]:
+    """Return the ids of the people whose login the request changes: code, second factor, reactivation, login name."""
+    return {act["data"]["person"] for act in change.acts if act["kind"] in OPENS_LOGIN}
 
 
 def waiting_changes() -> QuerySet[PendingChange]:

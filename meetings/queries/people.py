@@ -1,7 +1,8 @@
 """Queries of tenures, roles, departments and sides on a day."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -147,3 +148,32 @@ def overlapping(tenure: Tenure, post: Post) -> QuerySet[Tenure]:
     rows = Tenure.objects.filter(post=post).exclude(pk=tenure.pk)
     rows = rows.filter(Q(to_date__isnull=True) | Q(to_date__gte=tenure.from_date))
     return rows.filter(from_date__lte=tenure.to_date) if tenure.to_date else rows
+
+
+def first_day_without_administrator() -> date | None:
+    """Return the first day, from today on, on which nobody administers all conferences; None if there is none."""
+    held = Tenure.objects.filter(
+        Q(to_date__isnull=True) | Q(to_date__gte=clock.today()),
+        post__role=Role.ADMINISTRATOR,
+        post__conference__isnull=True,
+        person__is_active=True,
+    )
+    day = clock.today()
+    for begin, end in sorted(held.values_list("from_date", "to_date"), key=lambda days: days[0]):
+        if begin > day:
+            break
+        if end is None:
+            return None
+        day = max(day, end + timedelta(days=1))
+    return day
+
+
+def namesakes(name: str, *, of: Person) -> set[int]:
+    """Return the ids of the other active people with this name, however it is spaced."""
+    wanted = _plain(name)
+    others = Person.objects.filter(is_active=True).exclude(pk=of.pk).values_list("pk", "name")
+    return {pk for pk, other in others if _plain(other) == wanted}
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

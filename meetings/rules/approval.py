@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -20,10 +21,12 @@ from meetings.enums import Medium
 from meetings.models import Approval, Attachment, Delegation, Person, Tenure
 from meetings.models.minutes import signer_text
 from meetings.models.record_types import HasConference, HasRules
+from meetings.queries.accounts import opened_by_one
 from meetings.queries.delegation import CONFIRMED, delegations, delegations_to, is_running
 from meetings.queries.people import in_force
 from meetings.refusal import Missing
 from meetings.rules.seats import Seat, is_clerk
+from meetings.rules.second_people import SAFE_AFTER
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,10 @@ def find_signer_choices(
 
 
 def why_not_register(by: Person, record: HasConference, approvals: Iterable[Approval]) -> Missing | None:
-    """Return why this person may not register a signature on paper; None if they may."""
+    """Return why this person may not register a signature on paper; None if they may.
+
+    Nobody signs for others through accounts that one person just opened alone: that one might use them all.
+    """
     if not is_clerk(by, record):
         return Missing(
             _("Signatures on paper are registered by the clerks of the conference."), code="not_a_registering_clerk"
@@ -119,6 +125,13 @@ def why_not_register(by: Person, record: HasConference, approvals: Iterable[Appr
             _("You have a part in this step yourself. Another clerk registers the signatures on paper."),
             code="registers_own_step",
         )
+    if (opened := opened_by_one(by, since=clock.now() - SAFE_AFTER)) is not None:
+        reason = _(
+            "One person alone made your account or gave you its code, less than seven days ago. A colleague who has "
+            "been a clerk for longer registers the signatures on paper; you may from %(when)s."
+        )
+        when = date_format(timezone.localtime(opened + SAFE_AFTER), "DATETIME_FORMAT")
+        return Missing(reason % {"when": when}, code="registers_with_new_account")
     return None
 
 

@@ -13,8 +13,11 @@ from meetings.queries.accounts import (
     ever_headed_group,
     ever_held,
     ever_signed,
+    has_chosen_password,
     heads_a_group,
     holds_records,
+    is_seen_by_one,
+    latest_code,
     now_or_later,
 )
 from meetings.rules.second_people import SAFE_AFTER
@@ -43,9 +46,12 @@ def is_sensitive(post: Post) -> bool:
 def tenure_raises(by: Person | None, old: Tenure | None, new: Tenure) -> bool:
     """Return whether a tenure, begun, extended or moved, gives somebody a sensitive post, or any post to `by`.
 
-    The same holds for a post that reads, if `by` has seen a code for the account lately: `by` would read under that
-    name.
+    The same holds for a post that reads, if `by` has seen a code for the account: `by` would read under that name.
+    And for the first day of a tenure that has begun, and the printed title of a protected person: signatures refer to
+    them.
     """
+    if old is not None and _rewrites(old, new):
+        return True
     if not is_sensitive(new.post) and not _gains(by, new.post, new.person):
         return False
     return old is None or (
@@ -56,16 +62,31 @@ def tenure_raises(by: Person | None, old: Tenure | None, new: Tenure) -> bool:
     )
 
 
+def _rewrites(old: Tenure, new: Tenure) -> bool:
+    """Return whether the change of a tenure concerns the past, or under which title a protected person appears."""
+    begun = old.from_date <= clock.today()
+    return (begun and new.from_date != old.from_date) or (
+        old.full_title != new.full_title and old.person_id == new.person_id and is_protected(old.person)
+    )
+
+
 def _gains(by: Person | None, post: Post, holder: Person) -> bool:
     """Return whether `by` gains by the rights of a post: as its holder, or as somebody who can log in as its holder.
 
-    Who saw a code for an account in the last seven days may be logged in there.
+    Who saw a code for an account in the last seven days may be logged in there. So may who alone saw its last code,
+    however long ago: the password may be chosen by that one. This ends with the first right to read, which comes with a
+    new code.
     """
     if by is None or holder.pk is None:
         return False
     if holder.pk == by.pk:
         return True
-    return post.role in READING_ROLES and codes_seen_by(by, holder, since=clock.now() - SAFE_AFTER).exists()
+    if post.role not in READING_ROLES:
+        return False
+    code = latest_code(holder)
+    alone = code is not None and is_seen_by_one(code) and code.issued_by_id == by.pk
+    lately = codes_seen_by(by, holder, since=clock.now() - SAFE_AFTER).exists()
+    return lately or (alone and not ever_held(holder, READING_ROLES) and not ever_headed_group(holder))
 
 
 def rights_of(post: Post) -> tuple[object, ...]:
@@ -119,11 +140,24 @@ def is_protected(person: Person) -> bool:
 
     That is the account of everybody who ever held a post with such rights, or ever signed: ending the tenure first,
     taking the role out of the post or the seat out of the group must not open the account. A new account that holds
-    such a post is no exception: whoever made it would read, and its owner would be invented.
+    such a post is no exception: whoever made it would read, and its owner would be invented. A writer is protected from
+    the first own password on: who works under that name then is nobody else.
     """
     if not person.pk:
         return False
-    return person.is_superuser or ever_held(person, READING_ROLES) or ever_headed_group(person) or ever_signed(person)
+    if person.is_superuser or ever_held(person, READING_ROLES) or ever_headed_group(person) or ever_signed(person):
+        return True
+    return ever_held(person, {Role.WRITER}) and has_chosen_password(person)
+
+
+def may_be_in_other_hands(person: Person) -> bool:
+    """Return whether one person alone saw the last code of an account that never had a right that needs protection.
+
+    That one may have chosen the password, and would gain by such a right.
+    """
+    code = latest_code(person)
+    had = ever_held(person, PROTECTED_ROLES) or ever_headed_group(person)
+    return code is not None and is_seen_by_one(code) and not had
 
 
 # --- protections -----------------------------------------------------------------------------------------------------

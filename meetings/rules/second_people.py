@@ -1,13 +1,13 @@
 """Who may confirm a request of somebody else, and from when it takes effect where nobody may.
 
-- `Supervision(requesters)`: everybody who may confirm requests today, read for all requests together.
+- `Supervision(changes)`: everybody who may confirm requests today, read for all requests together.
 - `confirmers(change, scope)`, `waits_until(change, scope)`: the same for one request.
 - `WaitingRequests`, `decidable_items(person)`: for whom the work items of waiting requests are.
 - `seen_changes(person)`: the requests that a person reads.
 - `may_decline`, `may_put_in_force`: the other decisions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,8 +17,21 @@ from meetings import clock
 from meetings.enums import SUPERVISING_ROLES, Role
 from meetings.models import PendingChange, Person, WorkItem
 from meetings.models.people import AnyUser
-from meetings.queries.accounts import codes_of, controllers_of, ended_supervision, has_password
-from meetings.queries.pending_change import change_items, changes_within, supervised_conferences
+from meetings.queries.accounts import (
+    account_history,
+    codes_of,
+    controllers_of,
+    ended_supervision,
+    has_password,
+    reset_accounts,
+    supervisors_among,
+)
+from meetings.queries.pending_change import (
+    change_items,
+    changes_within,
+    supervised_conferences,
+    touched_logins,
+)
 from meetings.queries.people import tenures
 from meetings.rules.people import administered
 
@@ -43,7 +56,7 @@ class Scope:
 def covers(reach: set[int | None], conferences: frozenset[int | None], *, all_of_them: bool = True) -> bool:
     """Return whether somebody with this reach supervises all of the conferences, or any of them.
 
-    A request that concerns all conferences concerns each of them.
+    A request that concerns all conferences concerns each of them, but only who has no conference supervises all.
     """
     if None in reach or (reach and not conferences):
         return True
@@ -58,18 +71,22 @@ class Supervision:
     It takes the same number of queries for any number of requests.
     """
 
-    def __init__(self, requesters: Iterable[int]) -> None:
+    def __init__(self, changes: Iterable[PendingChange]) -> None:
         self._since = clock.now() - SAFE_AFTER
-        asking = set(requesters)
+        changes = list(changes)
+        asking = {change.requested_by_id for change in changes}
         self.people: dict[int, Person] = {}
         self._reach: dict[tuple[int, str], set[int | None]] = {}
         for tenure in tenures().filter(post__role__in=CONFIRMING_ROLES):
             self.people[tenure.person_id] = tenure.person
             self._reach.setdefault((tenure.person_id, tenure.post.role), set()).add(tenure.post.conference_id)
-        self._ended = [(entry.user_id, entry.timestamp) for entry in ended_supervision(self._since)]
+        self._ended = ended_supervision(self._since)
         connected = {*self.people, *asking, *(pk for pk, _at in self._ended if pk is not None)}
-        self._controllers = controllers_of(connected, within=SAFE_AFTER)
+        history = account_history(connected, self._since)
+        self._controllers = controllers_of(connected, within=SAFE_AFTER, history=history)
         self._codes = list(codes_of(asking, since=self._since))
+        self._reset = reset_accounts(history).intersection(self.people)
+        self._taken = supervisors_among({pk for change in changes for pk in touched_logins(change)})
 
     def reach(self, person: int, roles: Iterable[str]) -> set[int | None]:
         """Return the conferences in which a person holds one of these roles; None among them means all."""
@@ -82,37 +99,42 @@ class Supervision:
     def confirmers(self, requester: int, concerned: Iterable[int], scope: Scope) -> list[Person]:
         """Return the people who may confirm a request today.
 
-        They supervise what it concerns as administrators or auditors, can log in, and are neither the requester nor
-        among the people concerned. No account counts that the requester, or somebody behind the requester's account,
-        made, reset or empowered alone in the last seven days; nor the other way round. Where nobody supervises
-        everything that it concerns, those count who supervise a part of it.
+        They supervise everything that it concerns as administrators or auditors, can log in, and are neither the
+        requester nor among the people concerned. No account counts that the requester, or somebody behind the
+        requester's account, made, reset or empowered alone in the last seven days; nor the other way round.
         """
         barred = {requester, *concerned}
         able = [
             person
             for pk, person in self.people.items()
             if pk not in barred
-            and self.reach(pk, scope.roles)
+            and covers(self.reach(pk, scope.roles), scope.conferences)
             and has_password(person)
             and self.are_separate(pk, requester)
         ]
-        able.sort(key=lambda person: (person.name, person.pk))
-        whole = [person for person in able if covers(self.reach(person.pk, scope.roles), scope.conferences)]
-        return whole or [
-            person
-            for person in able
-            if covers(self.reach(person.pk, scope.roles), scope.conferences, all_of_them=False)
-        ]
+        return sorted(able, key=lambda person: (person.name, person.pk))
 
-    def waits_until(self, requester: int, requested_at: datetime, scope: Scope) -> datetime:
+    def waits_until(self, change: PendingChange, concerned: Collection[int], scope: Scope) -> datetime:
         """Return from when a request may be put in force if nobody may confirm it.
 
-        That is a day after it was made. It is seven days after the requester, or somebody behind the requester's
-        account, took the power to confirm from an administrator or auditor: nobody gains by removing the second person.
-        Nor by letting the second person see a code for the own account, whose requests that person cannot confirm for
-        seven days.
+        That is a day after it was made. It is seven days
+
+        - if somebody could confirm it who is concerned by it: nobody gains by making the second person a party;
+        - if it opens the account of an administrator or auditor;
+        - if the account of an administrator or auditor of it was reset in the last seven days;
+        - after the requester, or somebody behind the requester's account, took the power to confirm from an
+          administrator or auditor: nobody gains by removing the second person;
+        - after the second person saw a code for the requester's account, whose requests that person cannot confirm for
+          seven days.
         """
-        until = requested_at + WAITING_PERIOD
+        requester = change.requested_by_id
+        until = change.requested_at + WAITING_PERIOD
+        if (
+            self._taken.intersection(touched_logins(change))
+            or self._reset_lately(requester, scope)
+            or self._parties_could(requester, concerned, scope)
+        ):
+            until = change.requested_at + SAFE_AFTER
         for code in self._codes:
             for pk in {code.issued_by_id, code.shown_to_id} - {None, requester}:
                 reach = self.reach(pk, scope.roles) if pk else set()
@@ -122,6 +144,15 @@ class Supervision:
             if pk is not None and not self.are_separate(pk, requester):
                 until = max(until, ended_at + SAFE_AFTER)
         return until
+
+    def _reset_lately(self, requester: int, scope: Scope) -> bool:
+        """Return whether the account of another administrator or auditor of a part of it was reset lately."""
+        reaches = [self.reach(pk, SUPERVISING_ROLES) for pk in self._reset - {requester}]
+        return any(covers(reach, scope.conferences, all_of_them=False) for reach in reaches)
+
+    def _parties_could(self, requester: int, concerned: Collection[int], scope: Scope) -> bool:
+        """Return whether people may not confirm it for the only reason that it concerns them."""
+        return any(person.pk in concerned for person in self.confirmers(requester, (), scope))
 
 
 def concerned_by(change: PendingChange, scope: Scope) -> set[int]:
@@ -133,14 +164,12 @@ def concerned_by(change: PendingChange, scope: Scope) -> set[int]:
 
 def confirmers(change: PendingChange, scope: Scope) -> list[Person]:
     """Return the people who may confirm the request today; see `Supervision.confirmers`."""
-    requester = change.requested_by_id
-    return Supervision([requester]).confirmers(requester, concerned_by(change, scope), scope)
+    return Supervision([change]).confirmers(change.requested_by_id, concerned_by(change, scope), scope)
 
 
 def waits_until(change: PendingChange, scope: Scope) -> datetime:
     """Return from when the request may be put in force if nobody may confirm it; see `Supervision.waits_until`."""
-    requester = change.requested_by_id
-    return Supervision([requester]).waits_until(requester, change.requested_at, scope)
+    return Supervision([change]).waits_until(change, concerned_by(change, scope), scope)
 
 
 def may_decline(person: Person, change: PendingChange, scope: Scope) -> bool:
@@ -178,9 +207,13 @@ def seen_changes(person: AnyUser) -> QuerySet[PendingChange]:
     return PendingChange.objects.filter(pk__in=PendingChange.objects.filter(own).values("pk"))
 
 
-def may_put_in_force(person: Person, scope: Scope) -> bool:
-    """Return whether the person administers a part of what the request concerns."""
-    return covers(administered(person), scope.conferences, all_of_them=False)
+def may_put_in_force(person: Person, change: PendingChange, scope: Scope) -> bool:
+    """Return whether the person administers everything that the request concerns, or requested it.
+
+    Codes are shown to whoever puts it in force; the operations check what the requester administers.
+    """
+    own = person.pk == change.requested_by_id
+    return covers(administered(person), scope.conferences, all_of_them=not own)
 
 
 def joined_names(people: Iterable[Person]) -> str:
@@ -203,7 +236,7 @@ class WaitingRequests:
         rows = PendingChange.objects.filter(pk__in=self._items) if self._items else []
         self._changes = {change.pk: change for change in rows}
         if self._changes:
-            self._supervision = Supervision(change.requested_by_id for change in self._changes.values())
+            self._supervision = Supervision(self._changes.values())
 
     def deciders(self, change: PendingChange) -> dict[str, list[Person]]:
         """Return the people who may act on a request today, by the action of the work item."""
@@ -214,17 +247,20 @@ class WaitingRequests:
         barred = {person.pk for item in rows for person in item.not_for.all()}
         if found := self._supervision.confirmers(requester, barred, scope):
             return {CONFIRM: found}
-        due = self._supervision.waits_until(requester, change.requested_at, scope) <= clock.now()
-        enforcing = self._of(scope, {Role.ADMINISTRATOR}) if due else []
+        due = self._supervision.waits_until(change, barred, scope) <= clock.now()
+        enforcing = self._of(scope, {Role.ADMINISTRATOR}, alone=requester) if due else []
         looking = [p for p in self._of(scope, roles | SUPERVISING_ROLES) if p not in enforcing and p.pk != requester]
         return {PUT_IN_FORCE: enforcing, DOUBT: looking}
 
-    def _of(self, scope: Scope, roles: Iterable[str]) -> list[Person]:
+    def _of(self, scope: Scope, roles: Iterable[str], *, alone: int | None = None) -> list[Person]:
+        """Return those who hold the roles for a part of the scope; with `alone`, that one, and those who hold all."""
         people, roles = self._supervision.people, frozenset(roles)
         return [
             person
             for pk, person in people.items()
-            if covers(self._supervision.reach(pk, roles), scope.conferences, all_of_them=False)
+            if covers(
+                self._supervision.reach(pk, roles), scope.conferences, all_of_them=alone is not None and pk != alone
+            )
         ]
 
     def items_of(self, person: Person) -> list[int]:

@@ -25,6 +25,7 @@ from meetings.rules.addressees import Holders, vacant_work, waits_for_others, wo
 from meetings.rules.second_people import CONFIRM, DOUBT, PUT_IN_FORCE
 from tests.meetings.confirming import confirm, enforce, fresh, give_password, submit, with_records
 from tests.meetings.factories import PostFactory, World, chengqiao, seat, yuanqu
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2025, 11, 20, 12, tzinfo=timezone.get_default_timezone())
@@ -115,6 +116,9 @@ def test_where_nobody_can_confirm_an_administrator_puts_it_in_force_in_time(worl
     end_tenure(world.tenures["auditor"], by=None, on=TODAY - timedelta(days=1))
     about = submit(account_act("login_code", made), by=world.administrator)
     time_machine.shift(timedelta(hours=25))
+    with refusal("waiting_period"):
+        enforce(about, by=world.administrator)
+    time_machine.shift(timedelta(days=6))
     enforce(about, by=world.administrator)
     time_machine.shift(timedelta(days=2))
     change = request(world)
@@ -127,12 +131,12 @@ def test_where_nobody_can_confirm_an_administrator_puts_it_in_force_in_time(worl
     assert on_desk(made, change) == {CONFIRM}, "by then the account counts as separate"
 
 
-def test_where_nobody_supervises_all_those_of_a_part_confirm(world: World) -> None:
+def test_where_nobody_supervises_all_those_of_a_part_look_at_it(world: World) -> None:
     local = give_password(seat("县审计员", role=Role.AUDITOR, conference=world.conference).person)
     change = request(world, role=Role.AUDITOR, conference=None, side="")
     assert on_desk(local, change) == set()
     end_tenure(world.tenures["auditor"], by=None, on=TODAY - timedelta(days=1))
-    assert on_desk(local, change) == {CONFIRM}
+    assert on_desk(local, change) == {DOUBT}
     assert_exact()
 
 

@@ -1,6 +1,6 @@
 """One-time codes: they replace the password, work once and for a week, and lead to "choose your own password" only."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -163,3 +163,16 @@ def test_a_password_set_on_the_server_ends_the_code(world: World) -> None:
     code = issue(world)
     save_person(Person.objects.get(pk=world.union_clerk.pk), by=None, password=OWN, temporary=False)
     assert landed_on(sign_in(world.union_clerk, code)) == LOGIN
+
+
+def test_a_code_is_redeemed_before_the_first_day_of_the_tenure(world: World, time_machine: TimeMachineFixture) -> None:
+    person = world.union_clerk
+    person.tenures.update(from_date=date(2026, 3, 4))
+    client = sign_in(person, issue(world))
+    assert landed_on(client) == PASSWORD
+    assert client.get(PASSWORD).status_code == 200
+    assert client.post(PASSWORD, {"new_password1": OWN, "new_password2": OWN}).status_code == 302
+    assert landed_on(client) == LOGIN, "there is nothing to do before that day"
+    time_machine.move_to(START + timedelta(days=3), tick=False)
+    assert landed_on(sign_in(person, OWN)) == ""
+    assert Client().get(PASSWORD)["Location"].startswith(LOGIN)

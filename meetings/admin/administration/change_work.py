@@ -22,6 +22,11 @@ def _declined(item: Any, detail: None) -> str:
     return _("%(who)s declined your request: %(title)s (%(reason)s)") % values
 
 
+def _supervision_ends(item: Any, detail: None) -> str:
+    values = {"post": item.data.get("post", "")}
+    return _("An administrator changed or ended your post that confirms requests: %(post)s") % values
+
+
 ACTIONS = {
     CONFIRM: WorkAction(
         what=gettext_lazy("Confirm or decline"),
@@ -52,6 +57,12 @@ ACTIONS = {
         ),
         kind=KIND,
         url=_page,
+    ),
+    "person.supervision_ends": WorkAction(
+        what=gettext_lazy("Your post that confirms requests ends"),
+        text=_supervision_ends,
+        kind=gettext_lazy("Post"),
+        url=lambda item, detail: reverse("wagtailadmin_home"),
     ),
     "pendingchange.declined": WorkAction(what=gettext_lazy("Request declined"), text=_declined, kind=KIND, url=_page),
 }

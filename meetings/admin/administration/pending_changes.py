@@ -32,7 +32,15 @@ from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.admin.core.viewset import GuardedModelViewSet
 from meetings.enums import ChangeState, Role
 from meetings.models import PendingChange, Person
-from meetings.operations.change_content import acts_of, content_digest, in_force_from, lines_of, scope_of, second_people
+from meetings.operations.change_content import (
+    acts_of,
+    content_digest,
+    differs_from_submitted,
+    in_force_from,
+    lines_of,
+    scope_of,
+    second_people,
+)
 from meetings.operations.change_kinds import Act, Data, kind_of
 from meetings.operations.login import IssuedCode
 from meetings.operations.pending_change import confirm_change, decline_change, put_in_force, withdraw_change
@@ -184,10 +192,11 @@ class ChangePageView(InspectPageView[PendingChange]):
         change, person = self.object, self.person
         if not change.is_waiting:
             return []
-        scope, others = scope_of(acts_of(change)), second_people(change)
+        scope, others, differs = scope_of(acts_of(change)), second_people(change), differs_from_submitted(change)
+        due = not others and clock.now() >= in_force_from(change)
         offered = [
-            (ConfirmView, person in others),
-            (PutInForceView, not others and clock.now() >= in_force_from(change) and may_put_in_force(person, scope)),
+            (ConfirmView, not differs and person in others),
+            (PutInForceView, not differs and due and may_put_in_force(person, change, scope)),
             (DeclineView, may_decline(person, change, scope)),
             (WithdrawView, person.pk == change.requested_by_id),
         ]
@@ -278,7 +287,7 @@ class PutInForceView(ChangeOperationView):
     warns = True
 
     def has_permission(self) -> bool:
-        return may_put_in_force(self.person, scope_of(acts_of(self.object)))
+        return may_put_in_force(self.person, self.object, scope_of(acts_of(self.object)))
 
     def decide(self, form: OperationForm) -> list[IssuedCode]:
         values = form.cleaned_data

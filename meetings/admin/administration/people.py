@@ -32,7 +32,7 @@ from meetings.models import JointConference, Person, Post, Tenure
 from meetings.operations.people import deactivate_person
 from meetings.operations.submitting import submit_person
 from meetings.queries.login import device_of
-from meetings.queries.people import in_force
+from meetings.queries.people import in_force, namesakes
 from meetings.refusal import Refused
 from meetings.registry import Button
 from meetings.rules.people import administered, manages_any
@@ -51,8 +51,16 @@ class PersonForm(RecordForm):
         ),
     )
 
+    namesake = forms.BooleanField(
+        label=_("Namesake"), required=False, help_text=_("This is another person of the same name.")
+    )
+
     def limit_choices(self, person: Person) -> None:
-        """Offer only posts that the administrator administers; drop the code of an existing person."""
+        """Offer only posts that the administrator administers; drop what is not asked: the code of an existing person,
+        and whether it is a namesake of somebody.
+        """
+        if not (self.is_bound and namesakes(self.data.get("name", ""), of=self.instance)):
+            del self.fields["namesake"]
         posts = list(administered_rows(person, Post).select_related("conference", "department"))
         self.formsets["tenures"].form_kwargs["posts"] = posts
         self.fields["name"].label = gettext("Name")
@@ -67,7 +75,11 @@ class PersonForm(RecordForm):
 PANELS = ObjectList(
     [
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("name"), FieldPanel("username")]), FieldPanel("code")],
+            [
+                FieldRowPanel([FieldPanel("name"), FieldPanel("username")]),
+                FieldPanel("namesake"),
+                FieldPanel("code"),
+            ],
             heading=_("Person and login"),
         ),
         FormInlinePanel(
@@ -183,8 +195,16 @@ def store_person(form: RecordForm, *, by: Person, version: int | None) -> Person
             gettext("Enter at least one post: without it the person belongs to no conference of yours."),
             code="post_missing",
         )
+    values = form.cleaned_data
     with_outcome(
-        form, lambda: submit_person(person, by=by, version=version, with_code=form.cleaned_data.get("code", False))
+        form,
+        lambda: submit_person(
+            person,
+            by=by,
+            version=version,
+            with_code=values.get("code", False),
+            namesake=values.get("namesake", False),
+        ),
     )
     return person
 

@@ -28,7 +28,7 @@ from meetings.admin.core.access_log import note_refusal
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_urls import url_of
 from meetings.models import PendingChange, Person, Post
-from meetings.operations.change_content import in_force_from, second_people
+from meetings.operations.change_content import differs_from_submitted, in_force_from, second_people
 from meetings.operations.change_kinds import Act
 from meetings.operations.login import IssuedCode
 from meetings.operations.pending_change import AlreadyWaiting, Outcome, needs_confirmation
@@ -40,7 +40,12 @@ M = TypeVar("M", bound=Model)
 
 
 def who_confirms(change: PendingChange) -> str:
-    """Say who can confirm a request, or from when it may be put in force without."""
+    """Say who can confirm a request, or from when it may be put in force without; or that it cannot take effect."""
+    if differs_from_submitted(change):
+        return gettext(
+            "It is about other rights or other people by now than when it was submitted. Decline or withdraw it, and "
+            "submit it again."
+        )
     if people := second_people(change):
         message = gettext("%(names)s confirms it; then it takes effect.")
         if len(people) > 1:
