@@ -209,14 +209,6 @@ def _end_of(day: str | None) -> datetime:
     return timezone.make_aware(datetime.combine(on, time()))
 
 
-def supervisors_among(people: Collection[int]) -> set[int]:
-    """Return those of these people who are administrators or auditors, today or later."""
-    if not people:
-        return set()
-    held = Tenure.objects.filter(now_or_later(), person__in=people, post__role__in=SUPERVISING_ROLES)
-    return set(held.values_list("person", flat=True))
-
-
 def now_or_later() -> Q:
     """Return the condition for tenures that run today or will begin."""
     return Q(to_date__isnull=True) | Q(to_date__gte=clock.today())

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from meetings import clock
 from meetings.enums import SUPERVISING_ROLES, Role
-from meetings.models import PendingChange, Person, WorkItem
+from meetings.models import PendingChange, Person, Tenure, WorkItem
 from meetings.models.people import AnyUser
 from meetings.queries.accounts import (
     account_history,
@@ -23,8 +23,8 @@ from meetings.queries.accounts import (
     controllers_of,
     ended_supervision,
     has_password,
+    now_or_later,
     reset_accounts,
-    supervisors_among,
 )
 from meetings.queries.pending_change import (
     change_items,
@@ -32,7 +32,6 @@ from meetings.queries.pending_change import (
     supervised_conferences,
     touched_logins,
 )
-from meetings.queries.people import tenures
 from meetings.rules.people import administered
 
 WAITING_PERIOD = timedelta(hours=24)
@@ -77,16 +76,20 @@ class Supervision:
         asking = {change.requested_by_id for change in changes}
         self.people: dict[int, Person] = {}
         self._reach: dict[tuple[int, str], set[int | None]] = {}
-        for tenure in tenures().filter(post__role__in=CONFIRMING_ROLES):
-            self.people[tenure.person_id] = tenure.person
-            self._reach.setdefault((tenure.person_id, tenure.post.role), set()).add(tenure.post.conference_id)
+        self._supervisors: set[int] = set()  # today or later
+        held = Tenure.objects.filter(now_or_later(), post__role__in=CONFIRMING_ROLES, person__is_active=True)
+        for tenure in held.select_related("person", "post"):
+            if tenure.post.role in SUPERVISING_ROLES:
+                self._supervisors.add(tenure.person_id)
+            if tenure.from_date <= clock.today():
+                self.people[tenure.person_id] = tenure.person
+                self._reach.setdefault((tenure.person_id, tenure.post.role), set()).add(tenure.post.conference_id)
         self._ended = ended_supervision(self._since)
         connected = {*self.people, *asking, *(pk for pk, _at in self._ended if pk is not None)}
         history = account_history(connected, self._since)
         self._controllers = controllers_of(connected, within=SAFE_AFTER, history=history)
         self._codes = list(codes_of(asking, since=self._since))
         self._reset = reset_accounts(history).intersection(self.people)
-        self._taken = supervisors_among({pk for change in changes for pk in touched_logins(change)})
 
     def reach(self, person: int, roles: Iterable[str]) -> set[int | None]:
         """Return the conferences in which a person holds one of these roles; None among them means all."""
@@ -130,7 +133,7 @@ class Supervision:
         requester = change.requested_by_id
         until = change.requested_at + WAITING_PERIOD
         if (
-            self._taken.intersection(touched_logins(change))
+            self._supervisors & touched_logins(change)
             or self._reset_lately(requester, scope)
             or self._parties_could(requester, concerned, scope)
         ):

@@ -23,8 +23,8 @@ from meetings.operations.people import (
     succeed,
 )
 from meetings.operations.submitting import submit_person
-from meetings.queries.pending_change import seen_changes
 from meetings.queries.people import first_day_without_administrator
+from meetings.rules.second_people import seen_changes
 from tests.meetings.confirming import confirm, confirmed, enforce, fresh, give_password, submit, with_records
 from tests.meetings.factories import PostFactory, World, chengqiao, seat, yuanqu
 from tests.refusals import refusal
