@@ -5,6 +5,7 @@
 - `Post`: an office or a duty; it carries the rights. `Tenure`: a person in a post from a day to a day.
 """
 
+import re
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -83,6 +84,15 @@ class Person(Versioned, ClusterableModel, AbstractUser):
 AnyUser = Person | AnonymousUser  # whoever asks, with or without a login
 
 
+# Numbers as they are written: digits, signs between them, an extension; several are separated by 、.
+TELEPHONES = re.compile(r"(?:[0-9+()（） \-转、]|分机)*[0-9](?:[0-9+()（） \-转、]|分机)*")
+
+
+def is_telephone(text: str) -> bool:
+    """Return True for one or more telephone numbers and nothing else; the public reads them without a review."""
+    return bool(TELEPHONES.fullmatch(text))
+
+
 class Department(Versioned):
     """A department. It stays the same row when it is renamed, and former names still find it.
 
@@ -102,6 +112,14 @@ class Department(Versioned):
         verbose_name_plural = _("departments")
         ordering = ["order", "pk"]
         constraints = [models.UniqueConstraint(fields=["name"], name="department_name_once")]
+
+    @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """Each telephone number as written, with the one to dial; empty if what is stored is no telephone number."""
+        if not is_telephone(self.telephone):
+            return []
+        written = [part.strip() for part in self.telephone.split("、") if part.strip()]
+        return [(part, re.sub(r"[^0-9+]", "", re.split("转|分机", part)[0])) for part in written]
 
     def __str__(self) -> str:
         return self.name

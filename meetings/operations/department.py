@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import Side
 from meetings.models import Department, JointConference, Membership, Person
+from meetings.models.people import is_telephone
 from meetings.operations.base import (
     announce,
     locked,
@@ -38,7 +39,7 @@ def save_department(
     """Create or change a department; a former name is stored, so that a search for it still finds the department.
 
     A new department becomes a member of `conference`, on this side. `Refused` if it is created for no conference by
-    somebody who does not administer all of them.
+    somebody who does not administer all of them; and for a telephone with other text, which the public would read.
     """
     new = department.pk is None
     require_administrator(by, department)
@@ -47,6 +48,12 @@ def save_department(
     if new and conference is None and by is not None and None not in administered(by):
         reason = _("Choose the conference of which the department is a member.")
         raise Refused(reason, code="department_without_conference", field="conference")
+    department.telephone = department.telephone.strip()
+    if department.telephone and not is_telephone(department.telephone):
+        reason = _(
+            "Enter telephone numbers alone: digits, spaces, + - ( ) and an extension; several with a Chinese comma between."
+        )
+        raise Refused(reason, code="telephone_not_a_number", field="telephone")
     department.name = required_text(department.name, _("Enter the name."), code="name_missing")
     if Department.objects.filter(name=department.name).exclude(pk=department.pk).exists():
         raise Refused(_("There is a department of this name already."), code="department_name_taken")

@@ -12,9 +12,10 @@ from wagtail.models import Site
 
 from meetings.enums import Disclosure, MeetingState, ResolutionState
 from meetings.models import Department, Resolution
+from meetings.operations.department import save_department
 from meetings.operations.resolution import tighten_disclosure
 from publicity.enums import Stage
-from publicity.models import OutcomePage, PublicitySettings, Release
+from publicity.models import OutcomePage, PublicDecision, PublicitySettings, Release
 from publicity.operations.public_state import move
 from publicity.operations.releases import release_stage
 from tests.meetings.factories import World
@@ -333,3 +334,29 @@ def test_an_article_takes_as_many_queries_for_three_pictures_as_for_one(world: W
     one, three = public_article(world, "一", body=body(1)), public_article(world, "三", body=body(3))
     # Each picture of a body needs its own rendition.
     assert queries(three.url) <= queries(one.url) + 2
+
+
+@pytest.mark.parametrize(
+    ("telephone", "links"),
+    [
+        ("0359-6022345", ["tel:03596022345"]),
+        ("(0359) 602 2345转12、6022346", ["tel:03596022345", "tel:6022346"]),
+        ("加微信abc", []),
+        ("请看 http://example.com", []),
+        ("转、", []),
+    ],
+)
+def test_the_public_reads_telephone_numbers_alone(
+    world: World, shown: Resolution, telephone: str, links: list[str]
+) -> None:
+    Department.objects.update(telephone=telephone)
+    text = Client().get(PublicDecision.objects.released().get().get_absolute_url()).content.decode()
+    assert re.findall(r'href="(tel:[^"]*)"', text) == links
+    assert links or telephone not in text
+    world.department.refresh_from_db()
+    world.department.telephone = telephone
+    if links:
+        save_department(world.department, by=world.administrator)
+    else:
+        with refusal("telephone_not_a_number"):
+            save_department(world.department, by=world.administrator)
