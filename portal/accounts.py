@@ -50,6 +50,11 @@ class LoginForm(WagtailLoginForm):
 class LoginView(WagtailLoginView):
     """Login of the staff. `?ended=1` says that the session of the previous request had ended."""
 
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        """Return the address in `next`; none for a word without a slash, which Django would take as a view's name."""
+        url: str = super().get_redirect_url()
+        return url if "/" in url else ""
+
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         """Log in, and remember that this login succeeded in this browser."""
         response: HttpResponse = super().form_valid(form)

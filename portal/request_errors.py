@@ -5,37 +5,43 @@
 - `IncompleteFormMiddleware`: Wagtail's editor reads its hidden fields without checking that they were sent.
 """
 
+import traceback
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.template.loader import get_template
 from django.utils.datastructures import MultiValueDictKeyError
+from draftjs_exporter.error import ExporterException
 
 from portal.middleware import in_admin
 
+# What a widget raises that reads a value which its script would never write.
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError, ExporterException)
+READS_A_FIELD = "value_from_datadict"
 ANONYMOUS_BYTES = 2_621_440  # Django's own default
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 with a page that says what to do; like all error pages it needs no database."""
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
-    context = {"too_large": too_large, "incomplete": is_incomplete_form(exception)}
+    context = {
+        "too_large": too_large,
+        "too_many_rows": type(exception).__name__ == "TooManyRows",
+        "incomplete": is_incomplete_form(exception),
+    }
     return HttpResponseBadRequest(get_template("400.html").render(context))
 
 
 def is_incomplete_form(exception: Exception) -> bool:
-    """Return True if a field that every form of the page contains is missing, or a block's position is no number."""
+    """Return True if a field that every form of the page contains is missing, or if what a script wrote into a field
+    cannot be read: the position of a block, the JSON of a rich text.
+    """
     if isinstance(exception, MultiValueDictKeyError):
         return True
-    return isinstance(exception, ValueError) and _raising_module(exception).startswith("wagtail.blocks.")
-
-
-def _raising_module(exception: Exception) -> str:
-    trace = exception.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return str(trace.tb_frame.f_globals.get("__name__", "")) if trace else ""
+    return isinstance(exception, UNREADABLE) and any(
+        frame.f_code.co_name == READS_A_FIELD for frame, _line in traceback.walk_tb(exception.__traceback__)
+    )
 
 
 class SizeMiddleware:

@@ -43,6 +43,8 @@ urlpatterns = [
     path("admin/api/main/documents/", views.blocked),
     path("admin/api/main/pages/<int:pk>/action/<path:rest>", views.blocked),
     path("admin/failwhale/", views.blocked),
+    path("admin/reports/page-types-usage/", views.blocked),
+    path("admin/reports/page-types-usage/<path:rest>", views.blocked),
     path("_util/<path:rest>", views.blocked),
     path("documents/authenticate_with_password/<path:rest>", views.blocked),
     path("admin/", include(wagtailadmin_urls)),

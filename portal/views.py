@@ -48,6 +48,7 @@ def blocked(request: HttpRequest, rest: str = "", pk: int = 0) -> HttpResponse:
     - The admin's API lists every image and document for every member of staff, and its page actions bypass the hooks
       that protect what was once public.
     - `_util/` and similar URLs contain a second login and passwords for single pages, which the portal does not use.
+    - The report of page types names the last edited page of each type, drafts of all conferences among them.
     - `failwhale/` only raises an error.
     """
     raise Http404

@@ -80,9 +80,9 @@ def operations_log_item() -> MenuItem:
     return OperationsLogItem(gettext_lazy("Operations log"), url, name="operations-log", icon_name="history", order=10)
 
 
-def remove_site_history_item(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Remove Wagtail's item for the same report, which only people with page permissions would see."""
-    menu_items[:] = [item for item in menu_items if item.name != "site-history"]
+def remove_reports(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Remove Wagtail's item for the operations log, which has an item of its own, and that of a blocked report."""
+    menu_items[:] = [item for item in menu_items if item.name not in {"site-history", "page-types-usage"}]
 
 
 def setting_urls() -> list[URLPattern]:
@@ -95,7 +95,7 @@ def setting_urls() -> list[URLPattern]:
 hooks.register("register_admin_urls", setting_urls, order=-1)  # before Wagtail's own
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_reports_menu_item", operations_log_item)
-hooks.register("construct_reports_menu", remove_site_history_item)
+hooks.register("construct_reports_menu", remove_reports)
 hooks.register("insert_global_admin_js", admin_script)
 hooks.register("register_help_menu_item", display_mode_item)
 hooks.register("construct_help_menu", remove_external_help)

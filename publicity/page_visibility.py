@@ -4,15 +4,17 @@ The page chooser lists every draft of every conference. The views that move or r
 refuse.
 
 - `visible_pages(user)`: the pages of one's own sections, with drafts, and what the public reads.
-- `PageVisibilityMiddleware`: answers a request for another page as a missing permission, like Wagtail's other views.
+- `PageVisibilityMiddleware`: answers a request for another page or file, whether it exists or not, as a missing
+  permission, like Wagtail's other views: nobody learns from the answer what exists elsewhere.
 - `restrict_page_chooser`: the hook of the page chooser, for browsing and searching.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch
 from wagtail.admin import auth
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
@@ -21,22 +23,24 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from meetings.models.people import AnyUser
+from publicity.keys import typed_key
 from publicity.models import Picture, PublicDocument, gated_page_types
 from publicity.rules import can_open_file
 from publicity.viewer import use_viewer
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# Names of views, with the URL parameters that hold keys of pages; empty: the keys are in `?id=`.
-CHECKED_VIEWS = {
-    "wagtailadmin_choose_page_child": ("parent_page_id",),
-    "wagtailadmin_choose_page_chosen_multiple": (),
-    "wagtailadmin_pages:move_confirm": ("page_to_move_id", "destination_id"),
-    "wagtailadmin_pages:workflow_action": ("page_id",),
-    "wagtailadmin_pages:collect_workflow_action_data": ("page_id",),
-    "wagtailadmin_pages:confirm_workflow_cancellation": ("page_id",),
-    "wagtailadmin_pages:workflow_preview": ("page_id",),
+# The names of URL parameters that hold keys of pages and files, and the views that have keys in `?id=`.
+PAGE_PARAMETERS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id"})
+PAGE_VIEWS = frozenset({"wagtailadmin_explore", "wagtailadmin_explore_results", "wagtailadmin_choose_page_child"})
+FILE_PARAMETERS: dict[str, type[Picture] | type[PublicDocument]] = {
+    "image_id": Picture,
+    "document_id": PublicDocument,
+    "doc_id": PublicDocument,
 }
+CHOSEN_PAGES = "wagtailadmin_choose_page_chosen_multiple"
+BULK = "wagtail_bulk_action"
+FILE_MODELS: dict[str, type[Picture] | type[PublicDocument]] = {"picture": Picture, "publicdocument": PublicDocument}
 
 
 def visible_pages(user: AnyUser) -> QuerySet[Page]:
@@ -78,7 +82,7 @@ class RequestViewer:
 
 
 class PageVisibilityMiddleware:
-    """Middleware that protects the views in `CHECKED_VIEWS`, and tells the editor who works in it."""
+    """Middleware that protects Wagtail's views of single pages and files, and tells the editor who works in it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -91,18 +95,44 @@ class PageVisibilityMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> HttpResponseBase | None:
-        """Deny access to a page that is not visible. Anonymous requests go on to the login."""
+        """Deny access to a page or file that is not visible or does not exist. Anonymous requests go to the login."""
         match = request.resolver_match
-        if match is None or match.view_name not in CHECKED_VIEWS or not request.user.is_authenticated:
+        if match is None or not request.user.is_authenticated:
             return None
-        named = set(_requested_pages(request, kwargs, CHECKED_VIEWS[match.view_name]))
-        if visible_pages(request.user).filter(pk__in=named).count() == len(named):
+        if _may_see(request.user, _named_pages(request, match)) and _may_open(
+            request.user, _named_files(request, match)
+        ):
             return None
         denied: HttpResponseBase = auth.permission_denied(request)
         return denied
 
 
-def _requested_pages(request: HttpRequest, kwargs: dict[str, object], keys: tuple[str, ...]) -> Iterator[object]:
-    yield from (kwargs[key] for key in keys)
-    if not keys:
-        yield from (int(pk) for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit())
+def _may_see(user: AnyUser, named: set[int]) -> bool:
+    return not named or visible_pages(user).filter(pk__in=named).count() == len(named)
+
+
+def _may_open(user: AnyUser, named: list[tuple[type[Picture] | type[PublicDocument], int]]) -> bool:
+    found = [model.objects.filter(pk=pk).select_related("collection").first() for model, pk in named]
+    return all(file is not None and can_open_file(user, file) for file in found)
+
+
+def _named_pages(request: HttpRequest, match: ResolverMatch) -> set[int]:
+    """Return the keys of pages that a request to one of Wagtail's views names."""
+    if match.view_name == CHOSEN_PAGES or _is_bulk_of_pages(match):
+        return {typed_key(pk) for pk in request.GET.getlist("id") if pk != "all"}
+    if match.namespace == "wagtailadmin_pages" or match.view_name in PAGE_VIEWS:
+        return {int(value) for name, value in match.kwargs.items() if name in PAGE_PARAMETERS}
+    return set()
+
+
+def _named_files(request: HttpRequest, match: ResolverMatch) -> list[tuple[type[Picture] | type[PublicDocument], int]]:
+    """Return the keys of pictures and documents that a request to one of Wagtail's views names."""
+    if match.view_name == BULK and (model := FILE_MODELS.get(str(match.kwargs.get("model_name")))):
+        return [(model, typed_key(pk)) for pk in request.GET.getlist("id") if pk != "all"]
+    if match.namespace not in {"wagtailimages", "wagtaildocs"}:
+        return []
+    return [(FILE_PARAMETERS[name], int(value)) for name, value in match.kwargs.items() if name in FILE_PARAMETERS]
+
+
+def _is_bulk_of_pages(match: ResolverMatch) -> bool:
+    return match.view_name == BULK and match.kwargs.get("model_name") == "page"

@@ -51,7 +51,7 @@ def save_department(
     department.telephone = department.telephone.strip()
     if department.telephone and not is_telephone(department.telephone):
         reason = _(
-            "Enter telephone numbers alone: digits, spaces, + - ( ) and an extension; several with a Chinese comma between."
+            "Enter telephone numbers alone: digits, + - ( ) and an extension; several with a Chinese comma between."
         )
         raise Refused(reason, code="telephone_not_a_number", field="telephone")
     department.name = required_text(department.name, _("Enter the name."), code="name_missing")

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "portal.middleware.IdleMiddleware",
     "meetings.admin.core.voiding.VoidingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.request_values.RequestValuesMiddleware",
     "publicity.page_visibility.PageVisibilityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.request_errors.IncompleteFormMiddleware",
