@@ -34,9 +34,7 @@ def _lines(rows: Iterable[dict[str, Any]]) -> list[list[str]]:
     return [
         [
             row["name"],
-            f"{row['ms']:,.1f}",
-            f"{row['cpu']:,.1f}",
-            f"{row['sql']:,.1f}",
+            *(f"{row[name]:,.{1 if row[name] > 1 else 2}f}" for name in ("ms", "cpu", "sql")),
             f"{row['queries']:.0f}",
             f"{row['kb']:,.0f}",
         ]

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.components import Component
@@ -16,7 +18,7 @@ from wagtail.admin.ui.components import Component
 from meetings import clock, registry
 from meetings.admin.administration.admin_lists import admin_lists
 from meetings.admin.core.ledger import ledger_line
-from meetings.admin.core.log_entries import action_label, format_timestamp
+from meetings.admin.core.log_entries import action_label
 from meetings.admin.core.record_state import Gap
 from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
@@ -73,7 +75,11 @@ def rights_section(person: Person, before: datetime | None) -> DeskSection | Non
             note=" · ".join(
                 filter(
                     None,
-                    [action_label(entry), entry.user.name if entry.user else "", format_timestamp(entry.timestamp)],
+                    [
+                        action_label(entry),
+                        entry.user.name if entry.user else "",
+                        date_format(timezone.localtime(entry.timestamp), "SHORT_DATETIME_FORMAT"),
+                    ],
                 )
             ),
         )
