@@ -95,13 +95,15 @@ class PageVisibilityMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> HttpResponseBase | None:
-        """Deny access to a page or file that is not visible or does not exist. Anonymous requests go to the login."""
+        """Deny access to a page or file that is not visible or does not exist.
+
+        Whoever has no access to the admin goes on to the login. A request that names none does not read the session.
+        """
         match = request.resolver_match
-        if match is None or not request.user.is_authenticated:
+        pages, files = (_named_pages(request, match), _named_files(request, match)) if match else (set(), [])
+        if not (pages or files) or not request.user.has_perm("wagtailadmin.access_admin"):
             return None
-        if _may_see(request.user, _named_pages(request, match)) and _may_open(
-            request.user, _named_files(request, match)
-        ):
+        if _may_see(request.user, pages) and _may_open(request.user, files):
             return None
         denied: HttpResponseBase = auth.permission_denied(request)
         return denied

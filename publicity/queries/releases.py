@@ -56,7 +56,7 @@ def unreviewed_explanations(resolution: Resolution) -> list[str]:
 def carry_over_line(decision: PublicDecision) -> list[PublicDecision]:
     """Return a public resolution with those it continues and that continue it (结转), the earliest first.
 
-    What is not public is left out without a trace. The list is empty if nothing else of it is public. One query.
+    What is not public is left out without a trace. The list is empty if nothing else of it is public. Two queries.
     """
     rows = PublicDecision.objects.released().filter(chain_start=decision.chain_start_id)
     # A resolution continues one of an earlier meeting.

@@ -176,14 +176,19 @@ class Journey:
     def explain(self, who: Visitor) -> None:
         """Enter explanation and opinion for each unfinished resolution of earlier meetings (`Y 1(6)`, `C 4三`)."""
         page = who.page
+        done: set[str] = set()
+        while hrefs := self._to_explain(who) - done:  # the page lists ten at a time, unexplained ones first
+            for href in sorted(hrefs):
+                who.open(href)
+                page.locator("[name=text]").fill("受资金下达进度影响，工作仍在推进，预计下季度完成。")
+                page.locator("[name=opinion]").fill("建议继续督办，按月报告进度。")
+                self.submit(page, "form[action*='/explain/']")
+            done |= hrefs
+        assert done, "the demo has unfinished resolutions, the page must ask about them"
+
+    def _to_explain(self, who: Visitor) -> set[str]:
         who.open(self.urls["meeting"])
-        hrefs = {link.get_attribute("href") or "" for link in page.locator("a[href*='/explain/']").all()}
-        assert hrefs, "the demo has unfinished resolutions, the page must ask about them"
-        for href in sorted(hrefs):
-            who.open(href)
-            page.locator("[name=text]").fill("受资金下达进度影响，工作仍在推进，预计下季度完成。")
-            page.locator("[name=opinion]").fill("建议继续督办，按月报告进度。")
-            self.submit(page, "form[action*='/explain/']")
+        return {link.get_attribute("href") or "" for link in who.page.locator("a[href*='/explain/']").all()}
 
     def hold(self) -> None:
         """Settle the meeting per regulation, send the notice, enter the replies, hold it (`Y 2(4)`, `C 5(2)`)."""

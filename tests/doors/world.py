@@ -318,6 +318,7 @@ def pages(world: World, meeting: Meeting) -> dict[str, dict[str, Any]]:
         "公网设置": {"app_name": "publicity", "model_name": "publicitysettings", "pk": Site.objects.get().pk},
         "登录设置": {"app_name": "portal", "model_name": "loginrules", "pk": LoginRules.load().pk},
         "事项·公开": {"pk": settled.pk, "number": "2025-1"},
+        "栏目": {"slug": world.conference.slug, "year": 2025},
         "说明·送审": {"pk": sent.pk},
     }
 

@@ -335,7 +335,7 @@ def test_sections_and_groups_are_proved_with_their_people() -> None:
     group = world.conference.groups.get()
     assert proofs(found) == [
         ("政府方：办公室（政府办经办人员）", None, world.conference),
-        ("镇联席会议协调小组：2 个席位", None, group),
+        ("镇某联席会议协调小组：2 个席位", None, group),
     ]
     assert found.gaps == ["工会方：尚未明确负责科室和工作人员。"]
 

@@ -15,7 +15,7 @@ SUBMITTING = ("change", "pending_change.py", "submitting.py")
 GUARD = "require_second_person"
 # What needs a second person, with the kinds of changes that put it in force.
 GUARDED = {
-    "save_person": {"tenure", "login_name"},
+    "save_person": {"tenure", "login_name", "person_name"},
     "begin_tenure": {"tenure", "succession"},
     "change_tenure": {"tenure"},
     "reactivate_person": {"reactivation"},

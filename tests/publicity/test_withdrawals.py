@@ -49,7 +49,7 @@ WRITERS = {
 }
 # Other records, and changes that wait for a second person.
 ELSEWHERE = {"carry_over", "progress", "topic", "meeting", "preparation", "suspension", "regulation"} | {
-    *("changes_of_posts", "changes_of_settings", "submitting", "pending_change"),
+    *("changes_of_posts", "changes_of_settings", "changes_of_adoptions", "submitting", "pending_change"),
 }
 
 

@@ -17,6 +17,7 @@ QUERYSET = {"objects", "_default_manager", "_base_manager", "filter", "exclude",
 ALLOWED = {
     "meetings/write_lock.py": "takes the lock",
     "publicity/models/gate.py": "revisions are not found",
+    "publicity/queries/public_state.py": "reads",
     "portal/backup/rows.py": "the index is built afresh at the end of a restore",
     "portal/demo/timestamps.py": "the index rests while the demonstration is loaded, and is built at its end",
     "portal/demo/plan_correction.py": "the same",

@@ -158,7 +158,7 @@ STEPS: dict[Callable[[World, int], Act], int] = {
     reporting: 7,
     verifying: 7,
     approving: 6,
-    issuing: 7,
+    issuing: 8,
     publishing: 8,
     releasing: 8,
     withdrawing: 7,
