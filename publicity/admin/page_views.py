@@ -22,15 +22,17 @@ from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.pages import except_finding, take_down
 from publicity.operations.reviews import give_verdict, send_for_review
 from publicity.personal_data import Finding
-from publicity.queries.status import status_of, verdicts_of
+from publicity.queries.status import status_of, submitted, verdicts_of
 from publicity.review_sheet import last_review
 from publicity.rules import is_clerk, is_reviewer, is_writer, verdict_refusal
 
 
 def can_view_page(person: AnyUser, page: GatedPage) -> bool:
-    """Return True for the writers, clerks and reviewers of the page's conference."""
+    """Return True for the writers and clerks of the page's conference; for its reviewers once it was submitted."""
     conference = page.conference
-    return any(holds(person, conference) for holds in (is_writer, is_clerk, is_reviewer))
+    if is_writer(person, conference) or is_clerk(person, conference):
+        return True
+    return is_reviewer(person, conference) and Page.objects.filter(submitted(), pk=page.pk).exists()
 
 
 class PageActionView(PermittedView, ActionView[forms.Form]):

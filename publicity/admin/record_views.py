@@ -150,6 +150,7 @@ class StageView(ResolutionView):
             explanation=values["explanation"],
             keep_reason=values["keep_reason"],
             by=self.person,
+            version=form.cleaned_data["version"],
         )
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

@@ -30,9 +30,19 @@ from publicity.rules import (
 
 @write_transaction()
 def submit_stage(
-    resolution: Resolution, *, stage: Stage, explanation: str = "", by: Person, keep_reason: str = ""
+    resolution: Resolution,
+    *,
+    stage: Stage,
+    explanation: str = "",
+    by: Person,
+    keep_reason: str = "",
+    version: int | None = None,
 ) -> Release | StageProposal:
-    """Release a stage at once, or propose it if a reviewer or the lead department has to read it first."""
+    """Release a stage at once, or propose it if a reviewer or the lead department has to read it first.
+
+    `Stale` if the record is newer than `version`, which the form showed.
+    """
+    locked(resolution, version)
     asks_lead = resolution.minutes.meeting.conference.lead_confirms_release
     act = (
         propose_stage

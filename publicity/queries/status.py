@@ -1,6 +1,7 @@
 """The status of publicity: of a page, of a meeting, and what remains to be published.
 
 - `status_of(page)`: draft, in review, returned, public, as text; `pages_of(conferences)`: all their pages.
+- `submitted()`: the condition for those that reviewers read.
 - `unreported()`: held meetings without publicity (`Y 2(7)`).
 - `unpublished_results()`: verified results that the public does not read yet (`Y 2(7)`, 工作成效).
 """
@@ -10,7 +11,9 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState, WorkflowState
 
@@ -46,6 +49,24 @@ def pages_of(conferences: Iterable[JointConference]) -> QuerySet[Page]:
         .order_by("-latest_revision_created_at", "-pk")
     )
     return rows
+
+
+def submitted() -> Q:
+    """Return the condition for pages of which a reviewer may read the latest text.
+
+    It is being reviewed, it was returned and not changed since, or the public reads it.
+    """
+    states = WorkflowState.objects.filter(base_content_type=ContentType.objects.get_for_model(Page))
+    running = states.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+    returned = states.filter(
+        status=WorkflowState.STATUS_NEEDS_CHANGES, current_task_state__revision=OuterRef("latest_revision")
+    )
+    key = Cast(OuterRef("pk"), CharField())
+    return (
+        Q(Exists(running.filter(object_id=key)))
+        | Q(Exists(returned.filter(object_id=key)))
+        | Q(live=True, has_unpublished_changes=False)
+    )
 
 
 def verdicts_of(page: GatedPage) -> QuerySet[TaskState]:

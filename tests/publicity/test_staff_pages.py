@@ -215,14 +215,49 @@ def test_the_list_of_pages_tells_where_each_stands(world: World) -> None:
     public_article(world, "已发布的")
     send_for_review(article(world, "送审中的"), by=world.writer)
     article(world, "草稿中的")
-    text = as_(world.reviewers[0]).get(reverse("publicity_admin:index")).content.decode()
+    text = as_(world.gov_clerk).get(reverse("publicity_admin:index")).content.decode()
     for words in ("已发布的", "送审中的", "草稿中的", "等待一审", "草稿"):
         assert words in text
+    text = as_(world.reviewers[0]).get(reverse("publicity_admin:index")).content.decode()
+    for words in ("已发布的", "送审中的", "等待一审"):
+        assert words in text
+    assert "草稿中的" not in text
     assert "撰写新闻" not in text
     assert "撰写新闻" in as_(world.writer).get(reverse("publicity_admin:index")).content.decode()
     assert as_(county("邻县").writer).get(reverse("publicity_admin:index")).content.decode().count("送审中的") == 0
     for person in (world.liaison, world.head, world.auditor):
         assert as_(person).get(reverse("publicity_admin:index")).status_code == 404
+
+
+def test_a_reviewer_reads_what_was_submitted_and_nothing_written_since(world: World) -> None:
+    page, reviewer = article(world, "稿件"), as_(world.reviewers[0])
+
+    def answer() -> int:
+        return int(reviewer.get(admin("review", page.pk)).status_code)
+
+    assert answer() == 404
+    assert as_(world.gov_clerk).get(admin("review", page.pk)).status_code == 200
+    send_for_review(page, by=world.writer)
+    assert answer() == 200
+    give_verdict(page, approve=False, opinion="标题不准确", by=world.reviewers[0])
+    assert answer() == 200
+    page.refresh_from_db()
+    page.title = "还没有送审的新标题"
+    page.save_revision(user=world.writer)
+    assert answer() == 404
+    assert page.title not in reviewer.get(reverse("publicity_admin:index")).content.decode()
+
+
+def test_a_stage_is_not_released_from_a_page_that_is_out_of_date(world: World) -> None:
+    public_outcome(world, issued(world))
+    row = Resolution.objects.get()
+    Resolution.objects.update(state=ResolutionState.UNDER_WAY, version=row.version + 1)
+    before = Release.objects.count()
+    values = {"stage": Stage.UNDER_WAY, "explanation": "已启动实施。", "version": row.version}
+    answer = as_(world.gov_clerk).post(admin("stage", row.pk), values)
+    assert answer.status_code == 200
+    assert "已启动实施。" in answer.content.decode()
+    assert Release.objects.count() == before
 
 
 @pytest.mark.postgresql
