@@ -30,5 +30,10 @@ OVERRIDDEN_STRINGS = (
     _("The page title as you'd like it to be seen by the public"),
     _("Choose an image"),
     _("A comma-separated list of tags."),
+    _("Your %(username_field)s and password didn't match. Please try again."),
+    _("You do not have permission to access the admin."),
+    _("Account"),
+    _("Your account settings have been changed successfully!"),
+    _("Your account doesn't have access to this page. To proceed, please log in with an account that has access."),
     _('Multi-word tags with spaces will automatically be enclosed in double quotes (").'),
 )

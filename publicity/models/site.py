@@ -77,6 +77,10 @@ class PublicitySettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("public site")
 
+    def __str__(self) -> str:
+        """Return what it is; there is one site, whose host name says nothing to staff."""
+        return str(self._meta.verbose_name)
+
     @property
     def name(self) -> str:
         """The name of the site; the name of the installation if the office has given none."""

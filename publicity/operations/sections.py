@@ -37,6 +37,7 @@ RESERVED_SLUGS = frozenset(
 # Chinese data: the names appear in the audit log and on the review screen.
 REVIEW_NAMES = {1: "一审", 2: "二审", 3: "三审"}
 HOME_TITLE = "首页"
+ROOT_COLLECTION = "全部"  # the name of the collection above those of the conferences
 
 
 @write_transaction()
@@ -44,7 +45,7 @@ def ensure_home() -> HomePage:
     """Return the home page; create it, with what it needs of Wagtail's tree, if it does not exist."""
     Locale.objects.get_or_create(language_code="zh-hans")
     if not Collection.objects.exists():
-        Collection.add_root(name="Root")
+        Collection.add_root(name=ROOT_COLLECTION)
     home: HomePage | None = HomePage.objects.first()
     if home is None:
         root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")

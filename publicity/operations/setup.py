@@ -8,7 +8,7 @@ from wagtail.models import Collection, GroupCollectionPermission
 from meetings.enums import Role
 from meetings.rights import role_group_name, role_group_name_for_all
 from publicity.models import ConferenceSection
-from publicity.operations.sections import ensure_home, ensure_lists
+from publicity.operations.sections import ROOT_COLLECTION, ensure_home, ensure_lists
 
 
 def prepare_installation(app: AppConfig, *, using: str = "default") -> None:
@@ -26,6 +26,7 @@ def prepare_installation(app: AppConfig, *, using: str = "default") -> None:
     group.permissions.add(
         Permission.objects.get(content_type__app_label="publicity", codename="change_publicitysettings")
     )
+    Collection.objects.filter(depth=1, name="Root").update(name=ROOT_COLLECTION)  # Wagtail's migration names it
     root = Collection.get_first_root_node()
     for permission in Permission.objects.filter(
         content_type__app_label="wagtailimages", codename__in=["add_image", "change_image", "choose_image"]

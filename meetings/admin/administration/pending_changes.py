@@ -24,7 +24,6 @@ from meetings.admin.administration.posts import ROLE_DESCRIPTIONS
 from meetings.admin.administration.second_person import codes_page, who_confirms
 from meetings.admin.core.access_log import note_refusal
 from meetings.admin.core.listing import DayField, Field, RecordFilterSet, RecordIndexView, StageField
-from meetings.admin.core.log_entries import format_timestamp
 from meetings.admin.core.operation import OperationForm, OperationView
 from meetings.admin.core.record_page import Fact, InspectPageView
 from meetings.admin.core.record_urls import url_of
@@ -52,6 +51,11 @@ from meetings.rules.people import is_bootstrap_superuser
 from meetings.rules.second_people import may_decline, may_put_in_force
 
 T = TypeVar("T")
+
+
+def _minute(moment: Any) -> str:
+    """Return date and time to the minute; the log has the seconds."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 class ChangesMenuItem(MenuItem):
@@ -85,7 +89,7 @@ class ChangeIndexView(RecordIndexView[PendingChange]):
         Field.of(PendingChange, "title", sort="title"),
         StageField("state", _("State"), status_badge, width="18%"),
         Field("by", _("Requested by"), lambda c: c.requested_by.name, width="12%", classname="named"),
-        DayField("at", _("Since"), lambda c: format_timestamp(c.requested_at), sort="requested_at", width="16%"),
+        DayField("at", _("Since"), lambda c: _minute(c.requested_at), sort="requested_at", width="16%"),
         Field(
             "decided_by",
             _("Decided by"),
@@ -176,11 +180,11 @@ class ChangePageView(InspectPageView[PendingChange]):
         change: PendingChange = self.object
         decided = gettext("%(who)s, %(when)s") % {
             "who": change.decided_by or "",
-            "when": format_timestamp(change.decided_at) if change.decided_at else "",
+            "when": _minute(change.decided_at) if change.decided_at else "",
         }
         return [
             Fact(_("Requested by"), f"{change.requested_by.name}（{change.requested_by.username}）"),
-            Fact(_("Waits since") if change.is_waiting else _("Requested at"), format_timestamp(change.requested_at)),
+            Fact(_("Waits since") if change.is_waiting else _("Requested at"), _minute(change.requested_at)),
             Fact(_("Conference"), conferences_of(change)),
             Fact(_("Note"), change.note),
             Fact(_("Decided"), decided if change.decided_by else ""),

@@ -28,12 +28,13 @@ from meetings.admin.core.access_log import note_refusal
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_urls import url_of
 from meetings.models import PendingChange, Person, Post
-from meetings.operations.change_content import differs_from_submitted, in_force_from, second_people
+from meetings.operations.change_content import acts_of, differs_from_submitted, in_force_from, scope_of, second_people
 from meetings.operations.change_kinds import Act
 from meetings.operations.login import IssuedCode
 from meetings.operations.pending_change import AlreadyWaiting, Outcome, needs_confirmation
 from meetings.queries.pending_change import waiting_about, waiting_changes
 from meetings.refusal import Refused
+from meetings.rules.lacking_confirmer import why_nobody_confirms
 from meetings.rules.second_people import joined_names, seen_changes
 
 M = TypeVar("M", bound=Model)
@@ -52,7 +53,9 @@ def who_confirms(change: PendingChange) -> str:
             message = gettext("One of these confirms it; then it takes effect: %(names)s.")
         return message % {"names": joined_names(people)}
     until = date_format(timezone.localtime(in_force_from(change)), "DATETIME_FORMAT")
-    return gettext("Nobody else can confirm it. From %(when)s an administrator may put it in force.") % {"when": until}
+    why = why_nobody_confirms(change, scope_of(acts_of(change)))
+    message = gettext("Nobody else can confirm it now (%(why)s). From %(when)s an administrator may put it in force.")
+    return message % {"why": why, "when": until}
 
 
 def submitted_message(change: PendingChange) -> str:
