@@ -12,11 +12,15 @@ class PublicityConfig(AppConfig):
     verbose_name = _("Publicity")
 
     def ready(self) -> None:
+        from wagtail.models import ReferenceIndex
+
         from meetings.operations import change_kinds
         from publicity import checks, panels, receivers, work_sources  # noqa: F401  # importing `checks` registers the system check
         from publicity.admin import desk_sections  # noqa: F401  # importing it registers the sections
+        from publicity.models import PublicitySettings
         from publicity.operations import public_state, site_settings
 
+        ReferenceIndex.register_model(PublicitySettings)  # Wagtail counts the uses of a picture without settings
         panels.register()
         work_sources.register()
         change_kinds.register(site_settings.KIND)

@@ -13,7 +13,8 @@ def why_nobody_confirms(change: PendingChange, scope: Scope) -> str:
     See `Supervision.confirmers` for the rule.
     """
     requester = change.requested_by_id
-    supervision, concerned = Supervision([requester]), concerned_by(change, scope)
+    requester = change.requested_by_id
+    supervision, concerned = Supervision([change]), concerned_by(change, scope)
     if supervision.confirmers(requester, concerned, scope):
         return ""
     others = [

@@ -3,11 +3,11 @@
 from django.apps import AppConfig
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import Collection, GroupCollectionPermission
+from wagtail.models import Collection, GroupCollectionPermission, ReferenceIndex
 
 from meetings.enums import Role
 from meetings.rights import role_group_name, role_group_name_for_all
-from publicity.models import ConferenceSection
+from publicity.models import ConferenceSection, PublicitySettings
 from publicity.operations.sections import ROOT_COLLECTION, ensure_home, ensure_lists
 
 
@@ -21,6 +21,8 @@ def prepare_installation(app: AppConfig, *, using: str = "default") -> None:
     ensure_home()
     for section in ConferenceSection.objects.all():
         ensure_lists(section)
+    for settings in PublicitySettings.objects.all():
+        ReferenceIndex.create_or_update_for_object(settings)  # of installations from before it was indexed
     Group.objects.filter(name=role_group_name(Role.ADMINISTRATOR)).delete()  # a group of earlier versions
     group, _created = Group.objects.get_or_create(name=role_group_name_for_all(Role.ADMINISTRATOR))
     group.permissions.add(

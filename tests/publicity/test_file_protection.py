@@ -142,6 +142,7 @@ def test_the_mark_of_the_site_is_changed_in_the_settings_alone(world: World, wri
     assert same(mark)
     with refusal("file_is_mark"):
         mark.delete()
+    assert mark.get_usage().count() == 1
     PublicitySettings.objects.update(mark=None)
     replace(writer, mark, mark.title, red())
     assert not same(mark)

@@ -5,6 +5,7 @@ themselves. Each decision shows again what it is about, and carries the digest o
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import django_filters
@@ -53,7 +54,7 @@ from meetings.rules.second_people import may_decline, may_put_in_force
 T = TypeVar("T")
 
 
-def _minute(moment: Any) -> str:
+def _minute(moment: datetime) -> str:
     """Return date and time to the minute; the log has the seconds."""
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
