@@ -120,6 +120,7 @@ class Delegation(Versioned):
         verbose_name = _("delegation of signature")
         verbose_name_plural = _("delegations of signature")
         ordering = ["-from_date", "-pk"]
+        indexes = [models.Index(fields=["to_date"], name="delegation_by_end")]  # few have not ended
         constraints = [
             models.CheckConstraint(condition=Q(to_date__gte=F("from_date")), name="delegation_ends_after_it_begins"),
             models.CheckConstraint(condition=~Q(tenure=F("to")), name="nobody_delegates_to_the_same_post"),

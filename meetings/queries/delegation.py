@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from meetings import clock
 from meetings.models import Delegation, Person
+from meetings.queries.alternatives import rows_of_any
 from meetings.queries.people import in_force
 
 CONFIRMED = Q(confirmed_by__isnull=False)
@@ -46,8 +47,9 @@ def is_running(delegation: Delegation, on: date | None = None) -> bool:
 
 def delegations_of(person: Person) -> QuerySet[Delegation]:
     """Return the delegations given by or to the person that have not expired."""
-    rows = delegations().filter(Q(tenure__person=person) | Q(to__person=person), to_date__gte=clock.today())
-    return rows.order_by("from_date", "pk")
+    running = Delegation.objects.filter(to_date__gte=clock.today())
+    rows = rows_of_any(running, [Q(tenure__person=person), Q(to__person=person)])
+    return delegations(rows).order_by("from_date", "pk")
 
 
 def delegations_to(person: Person) -> list[Delegation]:

@@ -1,6 +1,6 @@
 """Queries of requests that need a second person."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from meetings.enums import SUPERVISING_ROLES, ChangeState, WorkItemKind
 from meetings.models import PendingChange, Person, WorkItem
@@ -24,8 +24,9 @@ def changes_within(conferences: set[int | None]) -> Q:
     """
     if None in conferences:
         return Q()
-    beyond = PendingChange.conferences.through.objects.exclude(jointconference__in=conferences)
-    return Q(conferences__in=conferences) & ~Q(pk__in=beyond.values("pendingchange"))
+    within = PendingChange.conferences.through.objects.filter(pendingchange=OuterRef("pk"))
+    beyond = within.exclude(jointconference__in=conferences)
+    return Q(~Exists(beyond), conferences__in=conferences)
 
 
 def touched_logins(change: PendingChange) -> set[int]:

@@ -27,6 +27,7 @@ from meetings.models import (
     Topic,
     WorkItem,
 )
+from meetings.queries.alternatives import rows_of_any
 from meetings.queries.delegation import delegations_to
 from meetings.queries.pending_change import CHANGES
 from meetings.queries.people import clerk_conference_ids, tenures
@@ -100,11 +101,13 @@ def work_of(person: Person) -> QuerySet[WorkItem]:
     own = Q(person=person)
     for tenure in person.tenures_in_force():
         own |= items_of(tenure)
-    condition = own & ~Q(source=CHANGES) & ~Q(not_for=person) | Q(pk__in=decidable_items(person))
+    conditions = [own & ~Q(source=CHANGES) & ~Q(not_for=person)]
+    if decidable := decidable_items(person):
+        conditions.append(Q(pk__in=decidable))
     for delegation in delegations_to(person):
         giver = delegation.tenure.person_id
-        condition |= items_of(delegation.tenure) & Q(signs=True) & ~Q(not_for=person) & ~Q(not_for=giver)
-    return open_work(WorkItem.objects.filter(condition))
+        conditions.append(items_of(delegation.tenure) & Q(signs=True) & ~Q(not_for=person) & ~Q(not_for=giver))
+    return rows_of_any(open_work(), conditions)
 
 
 def vacant_work(person: Person) -> QuerySet[WorkItem]:

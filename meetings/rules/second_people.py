@@ -26,6 +26,7 @@ from meetings.queries.accounts import (
     now_or_later,
     reset_accounts,
 )
+from meetings.queries.alternatives import rows_of_any
 from meetings.queries.pending_change import (
     change_items,
     changes_within,
@@ -201,13 +202,14 @@ def seen_changes(person: AnyUser) -> QuerySet[PendingChange]:
     conferences = supervised_conferences(person)
     if None in conferences:
         return PendingChange.objects.all()
-    own = Q(requested_by=person.pk) | Q(people=person.pk) | Q(subject=person.pk) | Q(decided_by=person.pk)
+    seen = [Q(requested_by=person.pk), Q(people=person.pk), Q(subject=person.pk), Q(decided_by=person.pk)]
     if supervised_conferences(person, frozenset({Role.REVIEWER})):
-        own |= Q(open_to_reviewers=True)
+        seen.append(Q(open_to_reviewers=True))
     if conferences:
-        own |= changes_within(conferences)
-    own |= Q(pk__in=decidable_changes(person))
-    return PendingChange.objects.filter(pk__in=PendingChange.objects.filter(own).values("pk"))
+        seen.append(changes_within(conferences))
+    if decidable := decidable_changes(person):
+        seen.append(Q(pk__in=decidable))
+    return rows_of_any(PendingChange.objects.all(), seen)
 
 
 def may_put_in_force(person: Person, change: PendingChange, scope: Scope) -> bool:
