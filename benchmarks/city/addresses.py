@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from benchmarks.city.size import LAST_DAY
-from meetings.enums import MeetingState, MinutesState, ResolutionState, Role, TopicState
+from meetings.enums import ChangeState, MeetingState, MinutesState, ResolutionState, Role, TopicState
 from meetings.models import (
     Department,
     JointConference,
     Meeting,
     Minutes,
+    PendingChange,
     Person,
     Resolution,
     Topic,
@@ -93,6 +94,10 @@ def _topic() -> Topic:
     return Topic.objects.filter(conference=_place(), state=TopicState.SUBMITTED).order_by("pk")[0]
 
 
+def _waiting_change() -> PendingChange:
+    return PendingChange.objects.filter(conference=_place(), state=ChangeState.WAITING)[0]
+
+
 def _released() -> PublicDecision:
     return PublicDecision.objects.released().filter(conference=_place())[0]
 
@@ -153,6 +158,9 @@ STAFF = (
     PageKind("an open resolution", _of("resolution:inspect", _resolution(ResolutionState.UNDER_WAY)), Role.LIAISON),
     PageKind("publicity", _named("publicity_admin:index"), Role.CLERK),
     PageKind("staff search", _named("staff_search", query="?q=工资"), Role.CLERK),
+    PageKind("delegations", _named("delegation:index"), Role.CLERK),
+    PageKind("changes to confirm", _named("pendingchange:index"), Role.AUDITOR),
+    PageKind("a change to confirm", _of("pendingchange:inspect", _waiting_change), Role.AUDITOR),
     PageKind("people", _named("person:index"), Role.ADMINISTRATOR),
     PageKind("posts", _named("post:index"), Role.ADMINISTRATOR),
     PageKind("departments", _named("department:index"), Role.ADMINISTRATOR),

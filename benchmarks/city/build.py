@@ -10,6 +10,8 @@ from collections.abc import Callable
 from django.core.management import call_command
 from django.db import connection
 
+from benchmarks.city.accounts import make_accounts
+from benchmarks.city.files import make_files
 from benchmarks.city.logs import make_logs
 from benchmarks.city.meetings import make_meetings
 from benchmarks.city.minutes import make_minutes, seal
@@ -47,6 +49,8 @@ def _conference(number: int, size: Size, rules: list[Regulation], numbers: Numbe
     minutes, items = make_minutes(office, sittings, size, chance)
     seal(office, minutes, sittings)
     make_progress(office, items, sittings, chance)
+    make_files(office, sittings, items, chance)
+    make_accounts(office, chance)
     make_public(office, items, size, numbers, chance)
     make_logs(office, sittings, items, size, chance)
     return office

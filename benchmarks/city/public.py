@@ -19,7 +19,7 @@ from benchmarks.city.size import LAST_DAY, Size
 from benchmarks.city.tree import insert_pages, place_page
 from meetings.enums import ResolutionState
 from meetings.models import Meeting, Resolution
-from publicity.enums import ReleaseKind, Stage
+from publicity.enums import ProposalState, ReleaseKind, Stage
 from publicity.models import (
     Article,
     ConferenceSection,
@@ -29,7 +29,10 @@ from publicity.models import (
     OutcomesIndex,
     Picture,
     PublicNumbers,
+    PublicTag,
     Release,
+    StageProposal,
+    TaggedArticle,
 )
 
 S = ResolutionState
@@ -44,6 +47,9 @@ RECENT = 90  # days
 SILENT = 0.1  # of the recent meetings nothing is public
 COVERED = 0.5  # of the articles have a cover
 WITHDRAWN = 0.03
+EXPLAINED, WAITING = 0.2, 2  # a share of the resolutions, and a number: stages that a reviewer read, or has to read
+TAGS = ("工资支付", "劳动安全", "职工服务", "技能培训", "女职工", "户外劳动者")
+TAGGED = 2  # tags of an article
 
 
 class Numbers:
@@ -82,6 +88,7 @@ def make_public(office: Office, items: list[Item], size: Size, numbers: Numbers,
     rows = [item.resolution for item in released]
     Resolution.objects.bulk_update(rows, ["public_number"], batch_size=200)
     _releases(office, released, size, chance)
+    _proposals(office, released, chance)
 
 
 def _outcomes(office: Office, section: ConferenceSection, shown: dict[Meeting, list[Item]]) -> None:
@@ -117,7 +124,7 @@ def _outcomes(office: Office, section: ConferenceSection, shown: dict[Meeting, l
 
 def _articles(office: Office, section: ConferenceSection, shown: dict[Meeting, list[Item]], chance: Chance) -> None:
     index, picture = NewsIndex.objects.child_of(section).get(), _picture(office)
-    pages = []
+    pages, tags = [], _tags()
     for number, (meeting, items) in enumerate(shown.items(), 1):
         day, item = items[0].day + timedelta(days=3), items[0]
         names = {"lead": item.lead.name, "other": item.others[0].name, "place": office.conference.short_name}
@@ -131,13 +138,49 @@ def _articles(office: Office, section: ConferenceSection, shown: dict[Meeting, l
         )
         if chance.happens(COVERED):
             page.cover, page.cover_alt = picture, "会议现场"
-        setattr(page, "tagged_items", [])  # noqa: B010 -- as above
+        tagged = [TaggedArticle(tag=tag) for tag in chance.sample(tags, TAGGED)]
+        setattr(page, "tagged_items", tagged)  # noqa: B010 -- as above
         place_page(page, index, number, day)
         pages.append(page)
     insert_pages(index, pages)
+    rows = []
+    for page in pages:
+        for tagged_item in page.tagged_items.all():
+            tagged_item.content_object = page
+            rows.append(tagged_item)
+    insert(rows)
     for page in pages:
         if page.cover_id:
             ReferenceIndex.create_or_update_for_object(page)
+
+
+def _tags() -> list[PublicTag]:
+    """Return the tags of the articles of all conferences; the first one makes them."""
+    return list(PublicTag.objects.all()) or insert([PublicTag(name=name, slug=name) for name in TAGS])
+
+
+def _proposals(office: Office, items: list[Item], chance: Chance) -> None:
+    """Write stages whose explanation a reviewer read first; those of the last resolutions wait for it."""
+    rows = []
+    for number, item in enumerate(reversed(items)):
+        waits = number < WAITING
+        if not waits and not chance.happens(EXPLAINED):
+            continue
+        day = LAST_DAY - timedelta(days=2) if waits else item.day + timedelta(days=30)
+        rows.append(
+            StageProposal(
+                resolution=item.resolution,
+                title=item.resolution.title,
+                stage=Stage.UNDER_WAY,
+                explanation="资金分两期下达，第一期已经到位，第二期待验收后拨付；" * 3,
+                state=ProposalState.IN_REVIEW if waits else ProposalState.CONFIRMED,
+                by=office.person("gov_clerk"),
+                at=moment(day),
+                reviewed_by=None if waits else office.person("reviewer1"),
+                reviewed_at=None if waits else moment(day, 15),
+            )
+        )
+    insert(rows)
 
 
 def _picture(office: Office) -> Picture:

@@ -36,6 +36,8 @@ GROWING: tuple[type[Model], ...] = (
     *(records.Topic, records.Opinion, records.Meeting, records.AgendaItem, records.Attendance, records.Minutes),
     *(records.Approval, records.Resolution, records.ResolutionPart, records.TaggedResolution, records.ProgressReport),
     *(records.Delivery, records.Explanation, records.Attachment, records.WorkItem),
+    *(records.Delegation, records.PendingChange, records.LoginCode),
+    *(records.PendingChange.people.through, records.PendingChange.conferences.through),
     *(records.RecordLogEntry, records.AccessEntry),
     *(
         published.Release,
