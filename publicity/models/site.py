@@ -4,9 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import GroupSitePermission
+from wagtail.permission_policies.sites import SitePermissionPolicy
 
 from publicity.choosers import PicturePanel
 from publicity.forms import SettingsForm
@@ -18,6 +21,17 @@ class PublicitySettingsForm(SettingsForm):
     def save(self, commit: bool = True) -> "PublicitySettings":
         """Raise `TypeError`: `operations.site_settings` saves, or submits what the public would read."""
         raise TypeError("the settings of the public site are saved by an operation")
+
+
+class SettingsPolicy(SitePermissionPolicy):
+    """Permissions for the settings: those of the person's posts, never those of stored memberships of groups.
+
+    Nobody is a stored member of a group (`meetings.rights`), so the permissions of a single site are none.
+    """
+
+    def get_all_permissions_for_user(self, user: object) -> QuerySet[GroupSitePermission]:
+        """Return no permission of a single site, without a query."""
+        return GroupSitePermission.objects.none()
 
 
 @register_setting(icon="site", order=200)
@@ -80,6 +94,11 @@ class PublicitySettings(BaseSiteSetting):
     def __str__(self) -> str:
         """Return what it is; there is one site, whose host name says nothing to staff."""
         return str(self._meta.verbose_name)
+
+    @classmethod
+    def get_permission_policy(cls) -> SettingsPolicy:
+        """Return our own policy, which reads no stored memberships."""
+        return SettingsPolicy(cls)
 
     @property
     def name(self) -> str:

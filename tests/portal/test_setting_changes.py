@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import ModelLogEntry, Site
+from wagtail.models import GroupSitePermission, ModelLogEntry, Site
 
 from meetings.enums import ChangeState, Role
 from meetings.models import PendingChange, Person
@@ -119,3 +120,12 @@ def test_without_records_settings_are_saved_at_once() -> None:
 def test_nobody_else_opens_the_settings(world: World) -> None:
     for person in (world.auditor, world.gov_clerk, world.writer):
         assert at_desk(Person.objects.get(pk=person.pk)).get(site_url()).status_code == 302
+
+
+def test_a_stored_membership_of_a_group_gives_no_settings(world: World) -> None:
+    address, group = site_url(), Group.objects.create(name="stored")
+    permission = Permission.objects.get(codename="change_publicitysettings")
+    GroupSitePermission.objects.create(group=group, site=Site.objects.get(), permission=permission)
+    world.gov_clerk.groups.add(group)
+    assert at_desk(world.gov_clerk).get(address).status_code == 302
+    assert at_desk(world.administrator).get(address).status_code == 200
