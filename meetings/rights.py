@@ -31,7 +31,7 @@ from meetings.models.people import AnyUser
 from meetings.queries.access import audited, seen_accesses
 from meetings.queries.pending_change import supervised_conferences
 from meetings.queries.people import in_force
-from meetings.queries.visibility import administers, overseen, readers, sees_any_record, visible
+from meetings.queries.visibility import administers, overseen, readers, sees, sees_any_record, visible
 from meetings.rules import topic
 from meetings.rules.people import is_bootstrap_superuser, manages, manages_any, may_add
 from meetings.rules.seats import is_clerk
@@ -100,6 +100,11 @@ class TenureBackend(ModelBackend):
     Permissions and groups stored on the person are ignored, because they would remain after the last tenure ends.
     """
 
+    def get_user(self, user_id: int | str) -> Person | None:
+        """Return the person of a session, with the profile in which Wagtail keeps language and display settings."""
+        person = Person.objects.select_related("wagtail_userprofile").filter(pk=user_id).first()
+        return person if person is not None and self.user_can_authenticate(person) else None
+
     def _get_user_permissions(self, user_obj: Person) -> QuerySet[Permission]:
         return Permission.objects.none()
 
@@ -119,6 +124,15 @@ class TenurePagePolicy(PagePermissionPolicy):
             return GroupPagePermission.objects.none()
         held = GroupPagePermission.objects.filter(group__in=current_groups(user))
         return held.select_related("page", "permission")
+
+    def explorable_root_instance(self, user: AnyUser) -> Page | None:
+        """Return the page at which the explorer starts. A single page was read with the permissions: no other query."""
+        if not hasattr(user, self._explorable_root_instance_cache_name):
+            pages = {page.pk: page for page in self.instances_with_direct_explore_permission(user)}
+            if len(pages) == 1:
+                setattr(user, self._explorable_root_instance_cache_name, next(iter(pages.values())))
+        found: Page | None = super().explorable_root_instance(user)
+        return found
 
     def users_with_any_permission(self, actions: Iterable[str], include_superusers: bool = True) -> QuerySet[Person]:
         """Return the people who have permission for one of `actions` on any page."""
@@ -194,7 +208,8 @@ class RecordPolicy(ModelPermissionPolicy):
         """Return whether the person may view, or may change in its current state, this record."""
         if not isinstance(user, Person) or not self.user_has_permission(user, action) or action == "add":
             return False
-        if not visible(user, self.model).filter(pk=instance.pk).exists():
+        # A page that only shows a record has asked already (`admin.core.guard`).
+        if getattr(instance, "seen_by_pk", None) != user.pk and not sees(user, instance):
             return False
         return action != "change" or (self.model in CHANGE_RULES and CHANGE_RULES[self.model](user, instance))
 

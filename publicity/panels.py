@@ -14,6 +14,7 @@ from meetings import registry
 from meetings.enums import MeetingState, MinutesState
 from meetings.models import JointConference, Meeting, Person, Resolution
 from meetings.models.people import AnyUser
+from meetings.queries.minutes import issued_minutes_of
 from publicity.enums import ProposalState, ReleaseKind
 from publicity.models import Article, GatedPage, NewsIndex, OutcomePage, Release
 from publicity.queries.proposals import pending_proposal
@@ -54,7 +55,7 @@ def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
         return ""
     person, conference = request.user, meeting.conference
     outcome = OutcomePage.objects.filter(meeting=meeting).first()
-    issued = meeting.minutes.filter(state=MinutesState.ISSUED).exists()
+    issued = issued_minutes_of(meeting) is not None
     return render_to_string(
         "publicity/admin/meeting_panel.html",
         {
@@ -69,7 +70,7 @@ def meeting_panel(meeting: Meeting, request: HttpRequest) -> str:
             "until": publicity_due_on(meeting),
             "missing": unreported().filter(pk=meeting.pk).exists(),
             "late": is_late(meeting),
-            "names_former_minutes": outdated_sources([conference]).filter(meeting=meeting).exists(),
+            "names_former_minutes": outcome and outdated_sources([conference]).filter(pk=outcome.pk).exists(),
         },
         request,
     )
@@ -87,13 +88,14 @@ def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
     """Render what the public reads of a resolution now, and every release and withdrawal."""
     if resolution.minutes.state != MinutesState.ISSUED:
         return ""
-    last, proposal = Release.objects.latest_of(resolution), pending_proposal(resolution)
+    releases = list(resolution.releases.select_related("by", "reviewed_by", "confirmed_by").order_by("-pk"))
+    last, proposal = releases[0] if releases else None, pending_proposal(resolution)
     return render_to_string(
         "publicity/admin/resolution_panel.html",
         {
             "last": last if last and last.kind == ReleaseKind.RELEASE else None,
             "withdrawn": last if last and last.kind == ReleaseKind.WITHDRAWAL else None,
-            "releases": resolution.releases.select_related("by", "reviewed_by", "confirmed_by").order_by("-pk"),
+            "releases": releases,
             "refusal": disclosure_refusal(resolution),
             "older": older_than_record(resolution),
             "proposal": proposal,
@@ -105,11 +107,14 @@ def resolution_panel(resolution: Resolution, request: HttpRequest) -> str:
 
 def resolution_buttons(resolution: Resolution, person: Person) -> list[registry.Button]:
     """Return what this clerk or liaison of the lead department may do with the publicity of a resolution."""
-    last, proposal, buttons = Release.objects.latest_of(resolution), pending_proposal(resolution), []
+    clerk, liaison = is_clerk(person, resolution.minutes.meeting.conference), is_lead_liaison(person, resolution)
+    if not (clerk or liaison):
+        return []
+    proposal, buttons = pending_proposal(resolution), []
     waits_for_lead = proposal is not None and proposal.state == ProposalState.WAITING
-    if waits_for_lead and is_lead_liaison(person, resolution):
+    if waits_for_lead and liaison:
         buttons.append(registry.Button(_("Answer the proposed stage"), _url("proposal", resolution)))
-    if last is None or not is_clerk(person, resolution.minutes.meeting.conference):
+    if not clerk or (last := Release.objects.latest_of(resolution)) is None:
         return buttons
     if last.kind == ReleaseKind.WITHDRAWAL:
         if disclosure_refusal(resolution) is None:

@@ -6,7 +6,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -24,17 +23,17 @@ from meetings.admin.core.record_urls import url_of
 from meetings.admin.core.status_badges import status_badge
 from meetings.admin.core.work import WorkLine, first_things, open_items, work_lines
 from meetings.enums import UNFINISHED
-from meetings.models import JointConference, Meeting, Person, RecordLogEntry, WorkItem
+from meetings.models import JointConference, Meeting, Person, RecordLogEntry
 from meetings.operations.desk import note_visit
 from meetings.queries import home
-from meetings.queries.conference import adoption_on
+from meetings.queries.conference import year_rules
 from meetings.queries.delegation import delegations_of
 from meetings.queries.home import changes_since, rights_changes
 from meetings.queries.reach import reach_of
 from meetings.queries.visibility import sees_any_record
 from meetings.queries.work import with_records
 from meetings.registry import DeskLine, DeskSection
-from meetings.rules.addressees import vacant_work, waits_for_others
+from meetings.rules.addressees import first_of_others
 from meetings.rules.meeting import year_warnings
 
 MAX_ENTRIES, MAX_LINES = 12, 6
@@ -110,11 +109,6 @@ def recent_changes(person: Person, before: datetime | None) -> list[Change]:
     ]
 
 
-def shown(items: QuerySet[WorkItem]) -> list[WorkItem]:
-    """Return the first of the items with what their lines show."""
-    return list(items.select_related("department", "person")[:MAX_LINES])
-
-
 class Desk(Component):
     """The panel of the home page."""
 
@@ -132,7 +126,7 @@ class Desk(Component):
         person: Person = self.request.user  # type: ignore[assignment]  # all users of the admin are persons
         before = note_visit(person)
         mine, more = first_things(self.items, MAX_ENTRIES)
-        vacant, waiting = self.others(person)
+        vacant, waiting = first_of_others(person, [item.pk for item in self.items], MAX_LINES)
         with_records([*mine, *vacant, *waiting])  # for all three lists at once
         lines = work_lines(mine)
         sees_records = sees_any_record(person)
@@ -158,12 +152,6 @@ class Desk(Component):
         found = [rights_section(person, before), *(find(person) for find in registry.DESK_SECTIONS)]
         return [section for section in found if section is not None]
 
-    def others(self, person: Person) -> tuple[list[WorkItem], list[WorkItem]]:
-        """Return what waits for others: vacant posts for the office, and what the person waits for."""
-        vacant = vacant_work(person)
-        others = waits_for_others(person, [item.pk for item in self.items]).exclude(pk__in=vacant.values("pk"))
-        return shown(vacant), shown(others)
-
     def next_meeting(self, person: Person, lines: list[WorkLine]) -> dict[str, object]:
         """Return the context of the next meeting: what it still lacks, and the flags of a year without a meeting.
 
@@ -175,7 +163,7 @@ class Desk(Component):
             "meeting_url": reverse("meeting:inspect", args=[meeting.pk]) if meeting else "",
             "meeting_badge": status_badge(meeting) if meeting else None,
             "meeting_lines": [line for line in lines if line.record == meeting],
-            "flags": [gap for conference in self.conferences(person) for gap in self.flags(conference, meeting)],
+            "flags": self.flags(self.conferences(person), meeting),
         }
 
     def conferences(self, person: Person) -> list[JointConference]:
@@ -185,24 +173,28 @@ class Desk(Component):
         held = dict.fromkeys(tenure.post.conference for tenure in person.tenures_in_force())
         return [conference for conference in held if conference is not None and conference.pk in staff]
 
-    def flags(self, conference: JointConference, meeting: Meeting | None) -> list[Gap]:
-        """Return what the conference's regulation requires this year and is missing; `meeting` is the next one here."""
-        rules = adoption_on(conference, clock.today())
-        upcoming = meeting if meeting is not None and meeting.conference_id == conference.pk else None
-        found = year_warnings(conference, rules, clock.today(), upcoming)
-        return [Gap(f"{conference.short_name}：{gap}", rules.cite(gap.clause)) for gap in found if rules]
+    def flags(self, conferences: list[JointConference], meeting: Meeting | None) -> list[Gap]:
+        """Return what the regulations require this year and is missing; `meeting` is the next one here."""
+        day, flags = clock.today(), []
+        year = year_rules([conference.pk for conference in conferences], day)
+        for conference in conferences:
+            rules, met = year.get(conference.pk, (None, False))
+            upcoming = meeting if meeting is not None and meeting.conference_id == conference.pk else None
+            found = year_warnings(conference, rules, day, upcoming, met)
+            flags += [Gap(f"{conference.short_name}：{gap}", rules.cite(gap.clause)) for gap in found if rules]
+        return flags
 
     def unfinished(self, person: Person) -> dict[str, object]:
         """Return the context of the unfinished resolutions: the most urgent as lines, and counts with list URLs."""
-        rows, url = home.unfinished(person), reverse("resolution:index")
-        count, late = home.count_unfinished(person)
+        rows, count, late = home.first_unfinished(person, MAX_LINES)
+        url = reverse("resolution:index")
         states = "&".join(f"state={state}" for state in sorted(UNFINISHED))
         return {
             "unfinished": count,
             "late": late,
             "unfinished_url": f"{url}?{states}",
             "late_url": f"{url}?late=yes",
-            "ledger": [ledger_line(row) for row in rows[:MAX_LINES]] if count else [],
+            "ledger": [ledger_line(row) for row in rows],
         }
 
 

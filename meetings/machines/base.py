@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from meetings.clauses import NO_CITATION, Citation
 from meetings.enums import ApprovalStep
 from meetings.models import Approval, Person, RegulationAdoption, Resolution, Tenure
 from meetings.models.record_types import ApprovalTarget, MachineRecord
+from meetings.queries.prefetched import is_prefetched
 from meetings.refusal import Missing, Refused
 from meetings.rules.approval import (
     Signature,
@@ -285,11 +286,14 @@ def approval_target(record: MachineRecord, step: ApprovalStep) -> ApprovalTarget
     return record.signed_through(step) if isinstance(record, Resolution) else record
 
 
-def valid_approvals(record: MachineRecord, step: ApprovalStep) -> QuerySet[Approval]:
-    """Return the queryset of valid approvals of a step, with their delegations."""
+def valid_approvals(record: MachineRecord, step: ApprovalStep) -> list[Approval]:
+    """Return the valid approvals of a step, with their delegations; no query if the approvals were prefetched."""
     target = approval_target(record, step)
-    rows = target.approvals.filter(step=step, voided_at=None) if target is not None else Approval.objects.none()
-    return rows.select_related("delegation__tenure")
+    if target is None:
+        return []
+    if is_prefetched(target, "approvals"):
+        return [row for row in target.approvals.all() if row.step == step and row.voided_at is None]
+    return list(target.approvals.filter(step=step, voided_at=None).select_related("delegation__tenure"))
 
 
 def open_seats(record: MachineRecord, step: ApprovalStep, seats: Iterable[Seat]) -> tuple[Seat, ...]:

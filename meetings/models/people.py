@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
@@ -51,7 +51,7 @@ class Person(Versioned, ClusterableModel, AbstractUser):
         cache: dict[date, list[Tenure]] = self.__dict__.setdefault("_held", {})
         if day not in cache:
             cache[day] = (
-                list(
+                with_headed(
                     Tenure.objects.filter(
                         Q(to_date__isnull=True) | Q(to_date__gte=day), person_id=self.pk, from_date__lte=day
                     )
@@ -229,3 +229,19 @@ class Tenure(models.Model):
     def conference(self) -> JointConference | None:
         """The conference of the post, if it has one."""
         return self.post.conference
+
+
+def with_headed(rows: QuerySet[Tenure]) -> list[Tenure]:
+    """Return the tenures, read with their posts, and `headed_ids` of each post in the same query."""
+    heading = GroupSeat.objects.filter(
+        post=OuterRef("post"),
+        kind=SeatKind.HEAD,
+        group__kind=GroupKind.COORDINATION,
+        group__conference=OuterRef("post__conference"),
+    )
+    found: list[Tenure] = []
+    for tenure in rows.annotate(heads=Exists(heading)):
+        conference = tenure.post.conference_id
+        tenure.post.headed_ids = frozenset({conference} if tenure.heads and conference is not None else ())
+        found.append(tenure)
+    return found

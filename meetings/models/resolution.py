@@ -1,7 +1,7 @@
 """Models of resolutions (议定事项) and their follow-up (`Y 2(6)`, `C 5(5)`, `Y 1(6)`)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from meetings.enums import ApprovalStep, DeadlineKind, Disclosure, Facet, PartRo
 from meetings.models.base import Record
 from meetings.models.conference import JointConference
 from meetings.models.meeting import AgendaItem, Meeting
-from meetings.models.minutes import Minutes
+from meetings.models.minutes import Approval, Minutes
 from meetings.models.people import Department, Person, Tenure
 from meetings.models.regulation import RegulationAdoption
 
@@ -156,8 +156,8 @@ class Resolution(ClusterableModel, Record):
 
         This is the report that already has such approvals, otherwise the latest one; None without a report.
         """
-        signed = Q(approvals__step=ApprovalStep.SUSPEND, approvals__voided_at=None)
-        return self._lead_reports().filter(signed).first() or self._lead_reports().first()
+        approvals = Approval.objects.filter(report=OuterRef("pk"), step=ApprovalStep.SUSPEND, voided_at=None)
+        return self._lead_reports().annotate(signed=Exists(approvals)).order_by("-signed", "-on", "-pk").first()
 
     def signed_through(self, step: str) -> "ProgressReport | None":
         """Return the report to which approvals of a step are attached: `suspension_basis` or `pending_completion`."""

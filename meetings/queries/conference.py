@@ -1,11 +1,14 @@
 """Queries for the adoption in force and the years of a conference."""
 
+from collections.abc import Collection
 from datetime import date
 
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from meetings import clock
 from meetings.models import JointConference, Meeting, RegulationAdoption
+
+LATEST_FIRST = (F("from_date").desc(nulls_last=True), "-pk")
 
 
 def adoption_in_force(day: date) -> Q:
@@ -18,9 +21,19 @@ def adoption_on(conference: JointConference, day: date) -> RegulationAdoption | 
     return (
         RegulationAdoption.objects.filter(adoption_in_force(day), conference=conference)
         .select_related("regulation")
-        .order_by(F("from_date").desc(nulls_last=True), "-pk")
+        .order_by(*LATEST_FIRST)
         .first()
     )
+
+
+def year_rules(conferences: Collection[int], day: date) -> dict[int, tuple[RegulationAdoption, bool]]:
+    """Return by conference the adoption of `adoption_on`, and whether it has met in the year of the day; one query."""
+    met = Meeting.objects.filter(conference=OuterRef("conference"), held_on__year=day.year)
+    rows = RegulationAdoption.objects.filter(adoption_in_force(day), conference__in=conferences)
+    found: dict[int, tuple[RegulationAdoption, bool]] = {}
+    for row in rows.select_related("regulation").annotate(met=Exists(met)).order_by(*LATEST_FIRST):
+        found.setdefault(row.conference_id, (row, row.met))
+    return found
 
 
 def years_of(conference: JointConference) -> list[int]:

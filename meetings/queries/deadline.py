@@ -29,12 +29,17 @@ def _later_meetings() -> QuerySet[Meeting]:
     return Meeting.objects.filter(**of_outer).order_by("time", "pk")
 
 
-def overdue(rows: QuerySet[Resolution], on: date | None = None) -> QuerySet[Resolution]:
-    """Return the rows that are overdue on a day (today by default)."""
+def past_due(on: date | None = None) -> Q:
+    """Return the condition for resolutions that are overdue on a day (today by default)."""
     day = on or clock.today()
     met = Exists(_later_meetings().filter(state=MeetingState.HELD, held_on__lte=day))
     passed = Q(deadline_kind=DeadlineKind.DATE, deadline__lt=day) | Q(Q(deadline_kind=DeadlineKind.NEXT_MEETING), met)
-    return rows.filter(passed, state__in=DUE_STATES)
+    return Q(passed, state__in=DUE_STATES)
+
+
+def overdue(rows: QuerySet[Resolution], on: date | None = None) -> QuerySet[Resolution]:
+    """Return the rows that are overdue on a day (today by default)."""
+    return rows.filter(past_due(on))
 
 
 def with_next_meeting(rows: QuerySet[Resolution]) -> QuerySet[Resolution]:

@@ -9,7 +9,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from meetings import clock
 from meetings.models import Delegation, Person
@@ -45,22 +45,30 @@ def is_running(delegation: Delegation, on: date | None = None) -> bool:
     return Delegation.objects.filter(delegation_in_force(on), pk=delegation.pk).exists()
 
 
-def delegations_of(person: Person) -> QuerySet[Delegation]:
-    """Return the delegations given by or to the person that have not expired."""
-    running = Delegation.objects.filter(to_date__gte=clock.today())
-    rows = rows_of_any(running, [Q(tenure__person=person), Q(to__person=person)])
-    return delegations(rows).order_by("from_date", "pk")
+def delegations_of(person: Person) -> list[Delegation]:
+    """Return the delegations given by or to the person that have not expired.
+
+    The result is cached on the object for each day, as in `Person.tenures_in_force`.
+    """
+    day = clock.today()
+    cache: dict[date, list[Delegation]] = person.__dict__.setdefault("_delegations", {})
+    if day not in cache:
+        lasting = Delegation.objects.filter(to_date__gte=day)
+        rows = delegations(rows_of_any(lasting, [Q(tenure__person=person), Q(to__person=person)]))
+        running = ExpressionWrapper(delegation_in_force(day), output_field=BooleanField())
+        cache[day] = list(rows.annotate(running=running).order_by("from_date", "pk"))
+    return cache[day]
 
 
 def delegations_to(person: Person) -> list[Delegation]:
     """Return the delegations under which the person may sign for somebody else today.
 
-    The result is cached on the object for each day, as in `Person.tenures_in_force`. Delegations by a deactivated
-    person do not count.
+    Delegations by a deactivated person do not count.
     """
-    day = clock.today()
-    cache: dict[date, list[Delegation]] = person.__dict__.setdefault("_deputised", {})
-    if day not in cache:
-        rows = delegations().filter(delegation_in_force(day), to__person_id=person.pk, tenure__person__is_active=True)
-        cache[day] = list(rows.order_by("from_date", "pk")) if person.is_active and person.pk else []
-    return cache[day]
+    if not person.is_active or not person.pk:
+        return []
+    return [
+        row
+        for row in delegations_of(person)
+        if getattr(row, "running", False) and row.to.person_id == person.pk and row.tenure.person.is_active
+    ]

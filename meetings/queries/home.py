@@ -7,13 +7,13 @@ records; the page limits the result.
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, Model, Q, QuerySet
+from django.db.models import CharField, Count, Model, Q, QuerySet, Window
 from django.db.models.functions import Cast
 
 from meetings.enums import UNFINISHED, MeetingState
 from meetings.models import Meeting, Minutes, Person, RecordLogEntry, Resolution, Topic
 from meetings.queries.access import audited, people_of
-from meetings.queries.deadline import nearest_first, overdue
+from meetings.queries.deadline import nearest_first, past_due
 from meetings.queries.log import staff_entries
 from meetings.queries.reach import reach_of
 from meetings.queries.resolution import ledger
@@ -35,12 +35,11 @@ def unfinished(person: Person) -> QuerySet[Resolution]:
     return nearest_first(ledger(visible(person, Resolution).filter(state__in=UNFINISHED)))
 
 
-def count_unfinished(person: Person) -> tuple[int, int]:
-    """Return how many resolutions visible to the person are unfinished, and how many of them overdue; one query."""
-    rows = visible(person, Resolution).filter(state__in=UNFINISHED)
-    late = Count("pk", filter=Q(pk__in=overdue(Resolution.objects.all()).order_by().values("pk")))
-    found = rows.aggregate(unfinished=Count("pk"), late=late)
-    return found["unfinished"], found["late"]
+def first_unfinished(person: Person, most: int) -> tuple[list[Resolution], int, int]:
+    """Return the first rows of `unfinished`, how many there are, and how many of them are overdue; one count."""
+    late = Window(Count("pk", filter=past_due()))
+    rows = list(unfinished(person).annotate(count=Window(Count("pk")), late=late)[:most])
+    return [*rows], rows[0].count if rows else 0, rows[0].late if rows else 0
 
 
 def rights_changes(person: Person, moment: datetime) -> QuerySet[RecordLogEntry] | None:

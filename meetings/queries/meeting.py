@@ -33,6 +33,7 @@ from meetings.models import (
 from meetings.queries.deadline import with_next_meeting
 from meetings.queries.parts import parts_in_order
 from meetings.queries.people import in_force
+from meetings.queries.prefetched import is_prefetched
 from meetings.types import StrOrPromise
 
 
@@ -96,8 +97,23 @@ def unexplained_titles(meeting: Meeting) -> list[str]:
 
 
 def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
+    """Return the agenda items in order, with their topics; no query if they were prefetched `with_topics`."""
+    return meeting.agenda.all() if is_prefetched(meeting, "agenda") else with_topics(meeting.agenda.all())
+
+
+def with_topics(rows: QuerySet[AgendaItem]) -> QuerySet[AgendaItem]:
     """Return the agenda items in order, with their topics."""
-    return meeting.agenda.select_related("topic__proposer", "topic__category").order_by("order", "pk")
+    return rows.select_related("topic__proposer", "topic__category").order_by("order", "pk")
+
+
+def attendance_of(meeting: Meeting) -> QuerySet[Attendance]:
+    """Return everybody invited, in protocol order; no query if they were prefetched `with_posts`."""
+    return meeting.attendance.all() if is_prefetched(meeting, "attendance") else with_posts(meeting.attendance.all())
+
+
+def with_posts(rows: QuerySet[Attendance]) -> QuerySet[Attendance]:
+    """Return the rows of the attendance in protocol order, with department and post."""
+    return rows.select_related("department", "post").order_by("order", "pk")
 
 
 def topic_departments(meeting: Meeting) -> QuerySet[Department]:
@@ -135,8 +151,11 @@ def _tenures_of_the_day(rows: Iterable[Attendance], day: date) -> dict[int, Tenu
 
 
 def attendees(meeting: Meeting) -> list[Attendee]:
-    """Return everybody invited, in protocol order, with name and title as on the day. Two queries."""
-    rows = list(meeting.attendance.select_related("department", "post").order_by("order", "pk"))
+    """Return everybody invited, in protocol order, with name and title as on the day.
+
+    Two queries, or one if the attendance was prefetched `with_posts`.
+    """
+    rows = list(attendance_of(meeting))
     held = _tenures_of_the_day(rows, meeting.day)
     found = []
     for row in rows:

@@ -12,7 +12,7 @@
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 
 from meetings.enums import ApprovalStep, MinutesState, PartRole
@@ -32,17 +32,20 @@ DOCUMENT_ORDER = ("order", Coalesce(F("amends"), F("pk")))
 
 def minutes_of(meeting: Meeting) -> Minutes | None:
     """Return the minutes in force, if any were drafted: the latest issued correction, else the first ones."""
-    return meeting.minutes.filter(Q(corrects=None) | Q(state=MinutesState.ISSUED)).order_by("-pk").first()
+    rows = [row for row in all_minutes_of(meeting) if row.corrects_id is None or row.state == MinutesState.ISSUED]
+    return rows[-1] if rows else None
 
 
 def issued_minutes_of(meeting: Meeting) -> Minutes | None:
     """Return the issued minutes in force, if any."""
-    return meeting.minutes.filter(state=MinutesState.ISSUED).order_by("-pk").first()
+    rows = [row for row in all_minutes_of(meeting) if row.state == MinutesState.ISSUED]
+    return rows[-1] if rows else None
 
 
 def unissued_minutes_of(meeting: Meeting) -> Minutes | None:
     """Return the minutes in preparation: a first draft or a correction; at most one per meeting."""
-    return meeting.minutes.exclude(state=MinutesState.ISSUED).order_by("-pk").first()
+    rows = [row for row in all_minutes_of(meeting) if row.state != MinutesState.ISSUED]
+    return rows[-1] if rows else None
 
 
 def attendance_is_closed(meeting: Meeting) -> bool:
@@ -50,13 +53,13 @@ def attendance_is_closed(meeting: Meeting) -> bool:
 
     They can change again while a correction is in preparation.
     """
-    states = set(meeting.minutes.values_list("state", flat=True))
+    states = {row.state for row in all_minutes_of(meeting)}
     return bool(states) and states == {MinutesState.ISSUED}
 
 
-def all_minutes_of(meeting: Meeting) -> QuerySet[Minutes]:
-    """Return all minutes of a meeting: the first ones, then each correction."""
-    return meeting.minutes.order_by("pk")
+def all_minutes_of(meeting: Meeting) -> list[Minutes]:
+    """Return all minutes of a meeting: the first ones, then each correction; no query if they were prefetched."""
+    return sorted(meeting.minutes.all(), key=lambda row: row.pk)
 
 
 def corrected_by(minutes: Minutes) -> Minutes | None:

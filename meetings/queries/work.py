@@ -17,6 +17,7 @@ from meetings.enums import WorkItemKind
 from meetings.models import Approval, Delegation, JointConference, Meeting, Minutes, Resolution, Topic, WorkItem
 from meetings.queries.deadline import with_next_meeting
 
+MOST_URGENT = (F("due_on").asc(nulls_last=True), F("since"), F("pk"))
 VALID_APPROVALS = Prefetch(
     "approvals", queryset=Approval.objects.filter(voided_at=None).select_related("delegation__tenure")
 )
@@ -48,7 +49,7 @@ def open_work(rows: QuerySet[WorkItem] | None = None, on: date | None = None) ->
     found = WorkItem.objects.all() if rows is None else rows
     begun = Q(starts_on=None) | Q(starts_on__lte=on or clock.today())
     lasting = Q(ends_on=None) | Q(ends_on__gte=on or clock.today())
-    return found.filter(begun, lasting, closed_at=None).order_by(F("due_on").asc(nulls_last=True), "since", "pk")
+    return found.filter(begun, lasting, closed_at=None).order_by(*MOST_URGENT)
 
 
 def work_on(record: Model) -> QuerySet[WorkItem]:

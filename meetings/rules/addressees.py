@@ -4,6 +4,7 @@
 - `work_of(person)`: the open items of the person's seats, of those whose holder they deputise for, and their notices.
 - `vacant_work(person)`: the open tasks of seats that nobody holds, for the clerks of the conference.
 - `waits_for_others(person)`: the open tasks of others on what the person has brought in, signed, or keeps as a clerk.
+- `first_of_others(person, …)`: the first rows of the last two lists.
 - `Holders(items)`: who holds the seats of these items today.
 """
 
@@ -13,12 +14,12 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 
-from meetings.enums import GroupKind, Role, SeatKind, WorkItemKind
+from meetings.enums import Role, WorkItemKind
 from meetings.models import (
     Department,
-    GroupSeat,
     JointConference,
     Person,
     Resolution,
@@ -27,12 +28,13 @@ from meetings.models import (
     Topic,
     WorkItem,
 )
+from meetings.models.people import with_headed
 from meetings.queries.alternatives import rows_of_any
 from meetings.queries.delegation import delegations_to
 from meetings.queries.pending_change import CHANGES
 from meetings.queries.people import clerk_conference_ids, tenures
 from meetings.queries.reach import Reach, liaison_keys, reach_of
-from meetings.queries.work import open_work
+from meetings.queries.work import MOST_URGENT, open_work
 from meetings.rules.seats import (
     COORDINATION_OFFICE,
     GOVERNMENT_CLERK,
@@ -112,12 +114,7 @@ def work_of(person: Person) -> QuerySet[WorkItem]:
 
 def vacant_work(person: Person) -> QuerySet[WorkItem]:
     """Return the tasks of the clerk's conferences whose seat nobody holds today."""
-    conferences = clerk_conference_ids(person)
-    if not conferences:
-        return WorkItem.objects.none()
-    filled = Holders(conferences).filled()
-    rows = WorkItem.objects.filter(conference__in=conferences, kind=WorkItemKind.TASK, person=None)
-    return open_work(rows.exclude(source=CHANGES).exclude(filled))
+    return open_work(WorkItem.objects.filter(_vacant(person)))
 
 
 def waits_for_others(person: Person, own: Collection[int] | None = None) -> QuerySet[WorkItem]:
@@ -126,15 +123,39 @@ def waits_for_others(person: Person, own: Collection[int] | None = None) -> Quer
     A clerk waits for everybody in the conference; a liaison for those who decide about the department's topics and
     reports; whoever has signed waits for the other signatures, and whoever submitted a change for who confirms it.
     """
+    if own is None:
+        own = list(work_of(person).order_by().values_list("pk", flat=True))
+    return open_work(WorkItem.objects.filter(_of_others(person, own)))
+
+
+def first_of_others(person: Person, own: Collection[int], most: int) -> tuple[list[WorkItem], list[WorkItem]]:
+    """Return the first items of `vacant_work`, and the first of `waits_for_others` that are not vacant; one query."""
+    vacant = _vacant(person)
+    rows = open_work(WorkItem.objects.filter(vacant | _of_others(person, own)))
+    rows = rows.annotate(vacant=Case(When(vacant, then=True), default=False))
+    place = Window(RowNumber(), partition_by="vacant", order_by=MOST_URGENT)
+    items = list(rows.annotate(place=place).filter(place__lte=most).select_related("department", "person"))
+    return [item for item in items if item.vacant], [item for item in items if not item.vacant]
+
+
+def _vacant(person: Person) -> Q:
+    """Return the condition of `vacant_work`."""
+    conferences = clerk_conference_ids(person)
+    if not conferences:
+        return NOBODY
+    filled = Holders(conferences).filled()
+    return Q(conference__in=conferences, kind=WorkItemKind.TASK, person=None) & ~Q(source=CHANGES) & ~filled
+
+
+def _of_others(person: Person, own: Collection[int]) -> Q:
+    """Return the condition of `waits_for_others`."""
     signed = WorkItem.not_for.through._default_manager.filter(person=person)
     condition, clerk_of = Q(pk__in=signed.values("workitem")), clerk_conference_ids(person)
     if clerk_of:
         condition |= Q(conference__in=clerk_of) & ~Q(source=CHANGES)
     if departments := reach_of(person).departments:
         condition |= _on_own_matters(Reach(departments=departments))
-    if own is None:
-        own = list(work_of(person).order_by().values_list("pk", flat=True))
-    return open_work(WorkItem.objects.filter(condition, kind=WorkItemKind.TASK).exclude(pk__in=own))
+    return condition & Q(kind=WorkItemKind.TASK) & ~Q(pk__in=own)
 
 
 def _on_own_matters(reach: Reach) -> Q:
@@ -150,19 +171,12 @@ def _on_own_matters(reach: Reach) -> Q:
 
 
 class Holders:
-    """Who holds the seats of some conferences today; three queries."""
+    """Who holds the seats of some conferences today; two queries."""
 
     def __init__(self, conferences: Iterable[int | None]) -> None:
         self.conferences = {pk for pk in conferences if pk is not None}
         of_them = Q(post__conference__in=self.conferences) | Q(post__conference=None)
-        heads = GroupSeat.objects.filter(
-            group__conference__in=self.conferences,
-            group__kind=GroupKind.COORDINATION,
-            kind=SeatKind.HEAD,
-            post__conference=F("group__conference"),
-        )
-        self._heads = set(heads.values_list("post", "group__conference"))
-        self._tenures = list(tenures().filter(of_them | Q(post__in=[post for post, _conference in self._heads])))
+        self._tenures = with_headed(tenures().filter(of_them))
         merged = Department.objects.exclude(successor=None).values_list("pk", "successor")
         self._successors = {pk: successor for pk, successor in merged if successor is not None}
 
@@ -190,7 +204,7 @@ class Holders:
     def _fits(self, tenure: Tenure, item: WorkItem) -> bool:
         post = tenure.post
         if item.seat in HEADS:
-            return item.seat == f"{post.side}_group_head" and (post.pk, item.conference_id) in self._heads
+            return item.seat == f"{post.side}_group_head" and item.conference_id in post.headed_ids
         if post.conference_id not in {None, item.conference_id}:
             return False
         if item.seat == LIAISON:
@@ -208,9 +222,8 @@ class Holders:
                 condition |= here & Q(seat__in=keys)
             if post.role == Role.LIAISON and post.department_id:
                 condition |= here & Q(seat=LIAISON, department__in=self._inherited(post.department_id))
-            for of, conference in self._heads:
-                if of == post.pk:
-                    condition |= Q(conference=conference, seat=f"{post.side}_group_head")
+            for conference in post.headed_ids:
+                condition |= Q(conference=conference, seat=f"{post.side}_group_head")
         return condition
 
     def _inherited(self, department: int) -> set[int]:

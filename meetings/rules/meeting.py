@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from meetings import clock
 from meetings.enums import GOVERNMENT_LEADERS, AgendaKind, ApprovalStep, Frequency, MeetingKind, MeetingState, Side
 from meetings.models import Attendance, JointConference, Meeting, RegulationAdoption
-from meetings.queries.conference import adoption_on
+from meetings.queries.conference import year_rules
 from meetings.queries.meeting import (
     NOT_MEMBERS,
     agenda,
@@ -246,18 +246,24 @@ def _usual_chair(meeting: Meeting) -> list[Missing]:
 def conference_warnings(conference: JointConference, on: date | None = None) -> list[Missing]:
     """Warn if no meeting was held late in the year (`Y 2`, `C 5(2)`); less strictly if the rule is “in principle”."""
     day = on or clock.today()
-    rules = adoption_on(conference, day)
-    return year_warnings(conference, rules, day)
+    rules, met = year_rules([conference.pk], day).get(conference.pk, (None, False))
+    return year_warnings(conference, rules, day, met=met)
 
 
 def year_warnings(
-    conference: JointConference, rules: RegulationAdoption | None, day: date, upcoming: Meeting | None = None
+    conference: JointConference,
+    rules: RegulationAdoption | None,
+    day: date,
+    upcoming: Meeting | None = None,
+    met: bool | None = None,
 ) -> list[Missing]:
     """Return the warnings of `conference_warnings` under the adoption of that day.
 
-    `upcoming` is the next meeting of the conference, if it was read before.
+    `upcoming` is the next meeting of the conference and `met` whether it met in the year, if they were read before.
     """
-    if rules is None or not rules.judged or day.month < rules.flagged_from_month or has_met_in(conference, day.year):
+    if rules is None or not rules.judged or day.month < rules.flagged_from_month:
+        return []
+    if has_met_in(conference, day.year) if met is None else met:
         return []
     if rules.frequency == Frequency.YEARLY:
         text = _("No meeting was held in %(year)s yet; the regulation asks for at least one a year.")

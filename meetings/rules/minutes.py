@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import AttendanceStatus, Disclosure, Numbering
 from meetings.models import Minutes, Resolution
+from meetings.queries.meeting import attendance_of
 from meetings.refusal import Missing
 from meetings.rules.carry_over import carry_over_gaps
 from meetings.rules.resolution import draft_gaps
@@ -37,8 +38,8 @@ def attendance_final(minutes: Minutes) -> list[Missing]:
     """Require that the attendance of everybody invited is recorded (`Y 2(3)`)."""
     if not minutes.adoption.judged:
         return []
-    open_rows = minutes.meeting.attendance.filter(status=AttendanceStatus.INVITED).select_related("department", "post")
-    names = "、".join(row.name or str(row.department or row.post or "") for row in open_rows)
+    rows = [row for row in attendance_of(minutes.meeting) if row.status == AttendanceStatus.INVITED]
+    names = "、".join(row.name or str(row.department or row.post or "") for row in rows)
     if not names:
         return []
     reason = _("Attendance not recorded: %(names)s. Record who came, was on leave or sent a delegate.")

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings import clock
 from meetings.enums import DeadlineKind, MeetingState, MinutesState, ResolutionState, TopicState, Verdict
-from meetings.models import Meeting, Minutes, Opinion, Person, Resolution, ResolutionPart, Topic
+from meetings.models import Meeting, Minutes, Opinion, Person, Resolution, ResolutionPart, Tenure, Topic
 from meetings.operations import progress
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
-from meetings.queries.home import count_unfinished, next_meeting, unfinished
+from meetings.queries.home import first_unfinished, next_meeting, unfinished
 from meetings.queries.work import with_records
-from meetings.rules.addressees import vacant_work, waits_for_others, work_of
+from meetings.rules.addressees import first_of_others, vacant_work, waits_for_others, work_of
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import LATER, adopted, assigned, reported, under_way
 from tests.meetings.steps import AFTER, DAY, approvers, in_approval, planned_meeting
@@ -184,8 +184,8 @@ def test_unfinished_and_late() -> None:
     with clock.at(LATER):
         for person in (world.gov_clerk, world.liaison, world.head, world.auditor):
             assert list(unfinished(again(person))) == [resolution]
-            assert count_unfinished(again(person)) == (1, 1)
-        assert not unfinished(chengqiao().gov_clerk)
+            assert first_unfinished(again(person), 6) == ([resolution], 1, 1)
+        assert first_unfinished(chengqiao().gov_clerk, 6) == ([], 0, 0)
     Resolution.objects.update(state=ResolutionState.VERIFIED)
     with clock.at(LATER):
         assert not unfinished(again(world.gov_clerk))
@@ -221,10 +221,23 @@ def test_the_number_of_queries_is_the_same_at_one_and_at_three(name: str) -> Non
             found = with_records(work_of(person))
             for rows in (vacant_work, waits_for_others):
                 with_records(rows(person))
-            list(unfinished(person))
-            count_unfinished(person)
+            first_unfinished(person, 6)
             next_meeting(person)
         counts.append((len(asked), len(found)))
     (first, few), (second, many) = counts
     assert first == second
     assert many >= few
+
+
+@pytest.mark.parametrize("name", ["gov_clerk", "union_clerk", "head", "liaison"])
+def test_the_desk_shows_the_first_rows_of_both_lists_of_others(name: str) -> None:
+    world = yuanqu()
+    busy(world, 3)
+    Tenure.objects.filter(person=world.other_liaison).update(to_date=DAY - timedelta(days=100))
+    refresh_work()
+    with clock.at(AFTER):
+        person = again(getattr(world, name))
+        own = list(work_of(person).values_list("pk", flat=True))
+        vacant, waiting = list(vacant_work(person)), list(waits_for_others(person, own))
+        assert first_of_others(person, own, 4) == (vacant[:4], [item for item in waiting if item not in vacant][:4])
+        assert vacant or name not in {"gov_clerk", "union_clerk"}

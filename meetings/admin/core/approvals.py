@@ -162,7 +162,8 @@ class PaperSignatureView(TransitionView[R]):
         """If the seat was filled meanwhile, report it on the record's page instead of showing the form again."""
         if self.transition.panel is None:
             raise Http404
-        given = valid_approvals(self.object, self.transition.panel).filter(seat=self.seat.key).first()
+        rows = valid_approvals(self.object, self.transition.panel)
+        given = next((row for row in rows if row.seat == self.seat.key), None)
         if given is None:
             return super().refused(form, refused)
         own = given.entered_by_id == self.person.pk

@@ -42,7 +42,7 @@ class Guard:
     request: HttpRequest
     permission_policy: Any
     guarded: Model | None = None
-    only_shows = False  # of a view that changes nothing: the guard asks about the object as the view has loaded it
+    only_shows: bool  # set by a view that changes nothing: the guard asks about the object as the view has loaded it
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Answer 404 for an invisible object, whatever the view would do; log this and any denied permission."""
@@ -51,9 +51,10 @@ class Guard:
             if self.guarded is None:
                 note_out_of_reach(request, self.guarded_model, pk)
                 raise Http404
-            if self.only_shows:
+            if getattr(self, "only_shows", False):  # no default here: the guard comes before the view
                 view: Any = self  # of Wagtail, which loads its object first
                 self.guarded = view.object
+                view.object.seen_by_pk = request.user.pk
         try:
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # mixed in
         except PermissionDenied:

@@ -31,10 +31,11 @@ from meetings.admin.core.record_state import DueStep, due_steps, timeline
 from meetings.admin.core.status_badges import StatusBadge, status_badge
 from meetings.admin.core.work import WorkLine, work_lines
 from meetings.components import TimelinePoint
-from meetings.models import Approval, Resolution
+from meetings.models import Approval, RecordLogEntry, Resolution
 from meetings.models.record_types import MachineRecord
 from meetings.queries.approval import with_signers
-from meetings.queries.log import unread_entries
+from meetings.queries.log import unread_actions
+from meetings.queries.prefetched import is_prefetched
 from meetings.queries.work import work_on
 from meetings.rules.addressees import Holders
 from meetings.types import StrOrPromise
@@ -88,6 +89,10 @@ class InspectPageView(ObjectView[M], PersonView, RecordLayout, generic.InspectVi
         """Return the rendered panels that apps of higher layers registered for the model."""
         return registry.render_panels(registry.PANELS.get(self.model, []), self.object, self.request)
 
+    def log(self) -> list[RecordLogEntry]:
+        """Return the latest entries of the log that the person reads."""
+        return list(log_entries(self.object).exclude(action__in=unread_actions(self.person, self.object))[:LOG_SHOWN])
+
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)
         return context | {
@@ -96,7 +101,7 @@ class InspectPageView(ObjectView[M], PersonView, RecordLayout, generic.InspectVi
             "facts": [fact for fact in self.facts() if fact.value],
             "texts": [fact for fact in self.texts() if fact.value],
             "panels": self.panels(),
-            "log": list(log_entries(self.object).exclude(unread_entries(self.person, self.object))[:LOG_SHOWN]),
+            "log": self.log(),
             "history_url": reverse(self.history_url_name, args=[self.object.pk]),
         }
 
@@ -116,15 +121,26 @@ class RecordPageView(InspectPageView[R]):
         """The steps that start from the present state."""
         return due_steps(self.person, self.object, self.step_url_name)
 
+    @cached_property
+    def entries(self) -> list[RecordLogEntry]:
+        """The whole log of the record, latest first; the timeline takes its days from it."""
+        return list(log_entries(self.object))
+
+    def log(self) -> list[RecordLogEntry]:
+        unread = set(unread_actions(self.person, self.object))
+        return [entry for entry in self.entries if entry.action not in unread][:LOG_SHOWN]
+
     def waiting(self) -> list[WorkLine]:
         """Return what waits on the record, with those for whom it waits."""
         items = list(work_on(self.object).prefetch_related("not_for"))
+        for item in items:
+            item.record = self.object
         holders = Holders({item.conference_id for item in items}) if items else None
         return work_lines(items, holders, own=False)
 
     def timeline(self) -> list[TimelinePoint]:
         """Return the timeline of the record."""
-        return timeline(self.object)
+        return timeline(self.object, self.entries)
 
     def no_step_message(self) -> str:
         """Return the text that is shown where no step is left; empty for the default text."""
@@ -145,7 +161,9 @@ class RecordPageView(InspectPageView[R]):
         Those of a resolution are attached to its reports: its page adds them.
         """
         record = self.object
-        return () if isinstance(record, Resolution) else with_signers(record.approvals.all())
+        if isinstance(record, Resolution):
+            return ()
+        return record.approvals.all() if is_prefetched(record, "approvals") else with_signers(record.approvals.all())
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)

@@ -3,10 +3,11 @@
 No step is named here: everything comes from the transition tables.
 
 - `due_steps(person, record, …)`: the possible steps, for whom they wait, and what is missing, with the clauses.
-- `timeline(record)`: the states of the record with dates and clauses; states that the regulation does not require are
-  marked 不要求.
+- `timeline(record, log)`: the states of the record with dates and clauses; those that the regulation does not require
+  are marked 不要求.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -116,19 +117,18 @@ def _open_seats(person: Person, step: Step[R], record: R) -> list[OpenSeat]:
     ]
 
 
-def state_dates(record: MachineRecord) -> dict[str, date]:
-    """Return the day on which the record last entered each state, from its log."""
-    log = RecordLogEntry.objects.for_instance(record).order_by("timestamp").values_list("data", "timestamp")
-    return {data["to"]: timezone.localtime(at).date() for data, at in log if data.get("to")}
+def state_dates(log: Sequence[RecordLogEntry]) -> dict[str, date]:
+    """Return the day on which a record last entered each state, from its log, latest first."""
+    return {row.data["to"]: timezone.localtime(row.timestamp).date() for row in reversed(log) if row.data.get("to")}
 
 
-def timeline(record: MachineRecord) -> list[TimelinePoint]:
+def timeline(record: MachineRecord, log: Sequence[RecordLogEntry]) -> list[TimelinePoint]:
     """Return the timeline of a record from its first state to its last.
 
     A record outside of the main path, e.g. returned or suspended, shows how far it came, its present state, and then
     the states that can still follow.
     """
-    on, machine = state_dates(record), machine_of(record)
+    on, machine = state_dates(log), machine_of(record)
     stages = machine.path(record)
     if record.state in machine.forward_states:
         return [_point(record, stage, stage.status, on) for stage in stages]

@@ -20,7 +20,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from meetings.admin.core.forms import offer_rows
 from meetings.admin.core.guard import seen_by
 from meetings.admin.core.operation import ClerkOperationView, OperationForm
-from meetings.enums import AgendaKind, MeetingState, MinutesState, Side, TopicState
+from meetings.enums import AgendaKind, MeetingState, Side, TopicState
 from meetings.models import AgendaItem, Meeting, Person, Topic
 from meetings.operations.agenda import (
     add_agenda_item,
@@ -30,6 +30,7 @@ from meetings.operations.agenda import (
     remove_agenda_item,
 )
 from meetings.queries.meeting import agenda
+from meetings.queries.minutes import issued_minutes_of
 from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Refused
 from meetings.rules.meeting import why_preparation_closed
@@ -264,8 +265,7 @@ class NotesView(AgendaView):
 
 def may_take_notes(meeting: Meeting, person: Person) -> bool:
     """Return True for a clerk of the conference until the minutes are issued."""
-    issued = meeting.minutes.filter(state=MinutesState.ISSUED).exists()
-    return meeting.conference_id in clerk_conference_ids(person) and not issued
+    return meeting.conference_id in clerk_conference_ids(person) and issued_minutes_of(meeting) is None
 
 
 AGENDA_OPERATIONS = (OrderView, AddTopicView, AddItemView, EditItemView, RemoveItemView, NotesView)

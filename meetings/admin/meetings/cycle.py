@@ -1,6 +1,6 @@
 """The timeline of a meeting with the clauses of its regulation: from the topics to the follow-up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,16 +12,20 @@ from meetings.admin.core.record_state import state_dates
 from meetings.admin.core.status_badges import DONE, EMPTY, GOING, NEARLY, SKIPPED
 from meetings.components import TimelinePoint
 from meetings.enums import ApprovalStep, MeetingState, MinutesState, ResolutionState
-from meetings.models import Meeting, Minutes, Resolution
+from meetings.models import Meeting, Minutes, RecordLogEntry, Resolution
 
 STATE_ORDER = list(MeetingState)
 
 
 def cycle(
-    meeting: Meeting, topics: int, minutes: Minutes | None, resolutions: Iterable[Resolution]
+    meeting: Meeting,
+    log: Sequence[RecordLogEntry],
+    topics: int,
+    minutes: Minutes | None,
+    resolutions: Iterable[Resolution],
 ) -> list[TimelinePoint]:
     """Return the points of the timeline. A reached point has its date; the first open point is marked as under way."""
-    on, at = state_dates(meeting), STATE_ORDER.index(MeetingState(meeting.state))
+    on, at = state_dates(log), STATE_ORDER.index(MeetingState(meeting.state))
     rows = list(resolutions)
     points = [
         _point(

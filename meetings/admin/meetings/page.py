@@ -26,8 +26,9 @@ from meetings.admin.meetings.follow_up import follow_up_rows
 from meetings.admin.minutes.correction import minutes_lines
 from meetings.components import TimelinePoint
 from meetings.enums import UNFINISHED, AgendaKind, AttendanceStatus, MeetingState, MinutesState
-from meetings.models import AgendaItem, Attendance, Meeting, Minutes, Resolution, Topic
-from meetings.queries.meeting import NOT_MEMBERS, attendance_groups, attendees
+from meetings.models import AgendaItem, Approval, Attendance, Meeting, Minutes, Resolution, Topic
+from meetings.queries.approval import with_signers
+from meetings.queries.meeting import NOT_MEMBERS, attendance_groups, attendees, with_posts, with_topics
 from meetings.queries.minutes import all_minutes_of, minutes_of
 from meetings.queries.people import clerk_conference_ids
 from meetings.queries.resolution import ledger
@@ -54,7 +55,12 @@ class MeetingPageView(RecordPageView[Meeting]):
 
     def get_object(self, queryset: object = None) -> Meeting:
         rows = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person", "chair__post")
-        rows = rows.prefetch_related(Prefetch("agenda", queryset=AgendaItem.objects.order_by("order", "pk")))
+        rows = rows.prefetch_related(
+            Prefetch("agenda", queryset=with_topics(AgendaItem.objects.all())),
+            Prefetch("attendance", queryset=with_posts(Attendance.objects.all())),
+            Prefetch("approvals", queryset=with_signers(Approval.objects.all())),
+            "minutes",
+        )
         found: Meeting = rows.filter(pk=self.pk).first() or super().get_object(queryset)
         return found
 
@@ -72,7 +78,10 @@ class MeetingPageView(RecordPageView[Meeting]):
     def visible_minutes(self) -> list[Minutes]:
         """Return all minutes of the meeting that the person may see: the first ones, then each correction."""
         rows = all_minutes_of(self.object)
-        return list(rows if self.oversees else rows.filter(pk__in=seen_by(self.person, Minutes).values("pk")))
+        if self.oversees or not rows:
+            return rows
+        seen = set(seen_by(self.person, Minutes).filter(meeting=self.object).values_list("pk", flat=True))
+        return [row for row in rows if row.pk in seen]
 
     @cached_property
     def minutes(self) -> Minutes | None:
@@ -83,7 +92,10 @@ class MeetingPageView(RecordPageView[Meeting]):
     @cached_property
     def resolutions(self) -> list[Resolution]:
         """Return the resolutions of this meeting that the person may see, as ledger rows."""
-        rows = seen_by(self.person, Resolution).filter(minutes=minutes_of(self.object))
+        minutes = minutes_of(self.object)
+        if minutes is None:
+            return []
+        rows = seen_by(self.person, Resolution).filter(minutes=minutes)
         return list(ledger(rows).order_by("order", "pk"))
 
     def facts(self) -> list[Fact]:
@@ -117,7 +129,7 @@ class MeetingPageView(RecordPageView[Meeting]):
     def timeline(self) -> list[TimelinePoint]:
         """Return the whole cycle of the regulation in place of the states of the meeting alone."""
         topics = sum(item.topic_id is not None for item in self.object.agenda.all())
-        return cycle(self.object, topics, self.minutes, self.resolutions)
+        return cycle(self.object, self.entries, topics, self.minutes, self.resolutions)
 
     def get_header_buttons(self) -> list[HeaderButton]:
         """Add the print view of the notice, and the clauses for people who see all records of the conference."""

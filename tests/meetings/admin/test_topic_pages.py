@@ -327,4 +327,4 @@ def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
         topic = world.topic(state=TopicState.APPROVED)
         ask_opinions(topic, by=world.union_clerk, departments=everybody[:size])
         counts.append(query_count(at_desk(world.union_clerk), "topic:inspect", topic.pk))
-    assert counts[0] == counts[1] < 70  # the search for similar records makes one query per pair of tokens
+    assert counts[0] == counts[1] <= 40  # the search for similar records makes one query per pair of tokens
