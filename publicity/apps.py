@@ -17,6 +17,7 @@ class PublicityConfig(AppConfig):
         from meetings.operations import change_kinds
         from publicity import checks, panels, receivers, work_sources  # noqa: F401  # importing `checks` registers the system check
         from publicity.admin import desk_sections  # noqa: F401  # importing it registers the sections
+        from publicity.filter_options import limit_filter_options
         from publicity.models import PublicitySettings
         from publicity.operations import public_state, site_settings
 
@@ -25,6 +26,7 @@ class PublicityConfig(AppConfig):
         work_sources.register()
         change_kinds.register(site_settings.KIND)
         receivers.connect()
+        limit_filter_options()
         pre_migrate.connect(public_state.before_migration, sender=self)
         post_migrate.connect(_prepare, sender=self)
         post_migrate.connect(public_state.after_migration, sender=self)
