@@ -18,7 +18,7 @@ from meetings.operations.base import (
 from meetings.operations.voiding import void_approvals
 from meetings.queries.conference import adoption_on
 from meetings.queries.people import holds_role, side_of
-from meetings.refusal import Refused
+from meetings.refusal import Refused, Stale
 from meetings.rules import topic as rules
 from meetings.rules.approval import Signature
 from meetings.rules.hashing import digest
@@ -134,11 +134,29 @@ def ask_opinions(topic: Topic, *, by: Person, departments: Iterable[Department],
     return topic
 
 
-def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") -> Opinion:
-    """Store the opinion of an asked department, by its liaison; it can be changed until the topic is on an agenda."""
+def opinion_digest(opinion: Opinion) -> str:
+    """Return the hash of what an opinion says; a form carries it, because opinions have no version."""
+    return digest([opinion.verdict, opinion.text, opinion.override_reason])
+
+
+def _opinion(opinion: Opinion, seen: str) -> Opinion:
+    """Return the stored opinion; `Stale` if the form showed another one."""
+    row = Opinion.objects.select_related("department").get(pk=opinion.pk)
+    if seen and seen != opinion_digest(row):
+        raise Stale()
+    return row
+
+
+def give_opinion(
+    opinion: Opinion, *, by: Person, verdict: str, text: str = "", version: int | None = None, seen: str = ""
+) -> Opinion:
+    """Store the opinion of an asked department, by its liaison; it can be changed until the topic is on an agenda.
+
+    `Stale` if the topic is newer than `version`, or if the opinion is not the one of the digest `seen`.
+    """
     with write_transaction():
-        topic = locked(opinion.topic)
-        row = Opinion.objects.select_related("department").get(pk=opinion.pk)
+        topic = locked(opinion.topic, version)
+        row = _opinion(opinion, seen)
         if not is_liaison_of(by, topic.conference_id, row.department_id):
             reason = _("The opinion of %(name)s is given by its own liaison.")
             raise Refused(reason % {"name": row.department.name}, code="not_your_opinion")
@@ -157,11 +175,16 @@ def give_opinion(opinion: Opinion, *, by: Person, verdict: str, text: str = "") 
     return row
 
 
-def override_objection(opinion: Opinion, *, by: Person, reason: str) -> Opinion:
-    """Override an open objection, by a clerk, with a reason that stays visible beside it."""
+def override_objection(
+    opinion: Opinion, *, by: Person, reason: str, version: int | None = None, seen: str = ""
+) -> Opinion:
+    """Override an open objection, by a clerk, with a reason that stays visible beside it.
+
+    `Stale` as in `give_opinion`.
+    """
     with write_transaction():
-        topic = locked(opinion.topic)
-        row = Opinion.objects.select_related("department").get(pk=opinion.pk)
+        topic = locked(opinion.topic, version)
+        row = _opinion(opinion, seen)
         if not holds_role(by, topic.conference, "clerk"):
             raise Refused(_("Objections are overridden by a clerk of the conference."), code="not_a_topic_clerk")
         if not row.is_open_objection:

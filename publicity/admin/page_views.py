@@ -18,6 +18,7 @@ from meetings.admin.core.forms import set_error_messages
 from meetings.admin.core.permitted import PermittedView
 from meetings.models.people import AnyUser
 from meetings.types import StrOrPromise
+from publicity.admin.shown_form import ActsOnWhatItShowed
 from publicity.models import GatedPage, OutcomePage, PersonalDataException
 from publicity.operations.pages import except_finding, take_down
 from publicity.operations.reviews import give_verdict, send_for_review
@@ -35,7 +36,7 @@ def can_view_page(person: AnyUser, page: GatedPage) -> bool:
     return is_reviewer(person, conference) and Page.objects.filter(submitted(), pk=page.pk).exists()
 
 
-class PageActionView(PermittedView, ActionView[forms.Form]):
+class PageActionView(ActsOnWhatItShowed, PermittedView, ActionView[forms.Form]):
     """Base of a form for one operation on a page."""
 
     header_icon = "doc-full-inverse"

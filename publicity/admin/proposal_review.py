@@ -13,6 +13,7 @@ from meetings.admin.core.action import ActionView
 from meetings.admin.core.forms import set_error_messages
 from meetings.admin.core.permitted import PermittedView
 from meetings.models import JointConference, Resolution
+from publicity.admin.shown_form import ActsOnWhatItShowed
 from publicity.enums import ProposalState
 from publicity.models import PersonalDataException, Release, StageProposal
 from publicity.operations.proposals import review_proposal
@@ -37,7 +38,7 @@ class ProposalVerdictForm(forms.Form):
     )
 
 
-class ProposalReviewView(PermittedView, ActionView[forms.Form]):
+class ProposalReviewView(ActsOnWhatItShowed, PermittedView, ActionView[forms.Form]):
     """Approve or return the explanation of a stage, for reviewers of the conference; its clerks may look."""
 
     form_class = ProposalVerdictForm

@@ -23,6 +23,7 @@ from meetings.admin.core.operation import ClerkOperationView, OperationForm
 from meetings.models import JointConference, Meeting, Resolution
 from meetings.models.record_types import MachineRecord
 from meetings.refusal import Refused
+from publicity.admin.shown_form import ActsOnWhatItShowed
 from publicity.enums import ProposalState, Stage
 from publicity.models import Release, StageProposal
 from publicity.operations.outcomes import draft_outcome, lift_withdrawal, renew_wording
@@ -38,7 +39,7 @@ def _editor(page_pk: int) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page_pk])
 
 
-class RecordView(Guard, ClerkOperationView[C]):
+class RecordView(Guard, ActsOnWhatItShowed, ClerkOperationView[C]):
     """Base of an operation on a record by its office; 404 for people who may not see the record."""
 
 

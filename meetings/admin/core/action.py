@@ -1,5 +1,6 @@
 """Base view of a form that performs one operation: on a record (`operation`), or on a page of the public site."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Generic, TypeVar
 
 from django import forms
@@ -35,10 +36,15 @@ class ActionView(WagtailAdminTemplateMixin, FormView, Generic[F]):  # type: igno
         """Perform the operation; raise `Refused` with the reasons if it is not possible."""
         raise NotImplementedError
 
+    def acting(self, form: F) -> AbstractContextManager[None]:
+        """Return the context in which the operation is performed; it may raise `Refused`."""
+        return nullcontext()
+
     def form_valid(self, form: F) -> HttpResponse:
         """Perform the operation; a refusal is logged and shown."""
         try:
-            self.perform(form)
+            with self.acting(form):
+                self.perform(form)
         except Refused as refused:
             note_refusal(self.request, refused, self.subject)
             return self.refused(form, refused)

@@ -1,16 +1,41 @@
 """Opinions of departments on a topic (`Y 2(2)`): given by a liaison, overridden by a clerk with a reason."""
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.admin.core.operation import ClerkOperationView, OperationForm, OperationView
 from meetings.enums import Verdict
 from meetings.models import Topic
-from meetings.operations.topic import give_opinion, override_objection
+from meetings.operations.topic import give_opinion, opinion_digest, override_objection
+from meetings.refusal import Stale
 from meetings.rules.seats import is_liaison_of
 
 
-class OpinionForm(OperationForm):
+class AboutOpinionForm(OperationForm):
+    """The base of a form about an opinion; it carries what the opinion said when the page was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def build(self) -> None:
+        """Remember what is shown."""
+        self.fields["seen"].initial = opinion_digest(self.part)
+
+
+class ActsOnShownOpinion(OperationView[Topic]):
+    """The base of an operation on an opinion."""
+
+    part = "opinions"
+    anchor = "opinions"
+
+    def stale(self, form: OperationForm, refused: Stale) -> HttpResponse:
+        """The next attempt is about the opinion as it is now."""
+        form.data = form.data.copy()  # type: ignore[attr-defined]  # a mutable copy of the posted data
+        form.data["seen"] = opinion_digest(self.part_object)  # type: ignore[index]  # as above
+        return super().stale(form, refused)
+
+
+class OpinionForm(AboutOpinionForm):
     """The form of a department's opinion."""
 
     verdict = forms.ChoiceField(
@@ -23,16 +48,14 @@ class OpinionForm(OperationForm):
     )
 
 
-class OpinionView(OperationView[Topic]):
+class OpinionView(ActsOnShownOpinion):
     """The view in which the liaison of an asked department gives its opinion."""
 
     form_class = OpinionForm
     route = "opinion/<int:pk>/<int:part>/"
     url_name = "opinion"
-    part = "opinions"
     button = _("Give the department's opinion")
     done = _("The opinion has been recorded.")
-    anchor = "opinions"
 
     def has_permission(self) -> bool:
         """Return True for a liaison of the department that was asked."""
@@ -44,10 +67,10 @@ class OpinionView(OperationView[Topic]):
 
     def perform(self, form: OperationForm) -> None:
         values = form.values()
-        give_opinion(self.part_object, by=self.person, verdict=values["verdict"], text=values["text"])
+        give_opinion(self.part_object, by=self.person, version=form.cleaned_data["version"], **values)
 
 
-class OverrideForm(OperationForm):
+class OverrideForm(AboutOpinionForm):
     """The form for the reason of an override."""
 
     reason = forms.CharField(
@@ -57,19 +80,17 @@ class OverrideForm(OperationForm):
     )
 
 
-class OverrideView(ClerkOperationView[Topic]):
+class OverrideView(ActsOnShownOpinion, ClerkOperationView[Topic]):
     """The view in which a clerk overrides an open objection."""
 
     form_class = OverrideForm
     route = "override/<int:pk>/<int:part>/"
     url_name = "override"
-    part = "opinions"
     button = _("Override the objection")
     done = _("The objection has been overridden; the reason stands beside it.")
-    anchor = "opinions"
 
     def perform(self, form: OperationForm) -> None:
-        override_objection(self.part_object, by=self.person, reason=form.cleaned_data["reason"])
+        override_objection(self.part_object, by=self.person, version=form.cleaned_data["version"], **form.values())
 
 
 OPINION_OPERATIONS = (OpinionView, OverrideView)

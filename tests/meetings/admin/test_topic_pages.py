@@ -12,10 +12,18 @@ from meetings.machines import MACHINES
 from meetings.machines.base import SAME, Input, Transition
 from meetings.machines.topic import TOPIC
 from meetings.models import Opinion, Topic
-from meetings.operations.topic import ask_opinions, confer_topic, submit_topic
+from meetings.operations.topic import (
+    ask_opinions,
+    confer_topic,
+    give_opinion,
+    opinion_digest,
+    override_objection,
+    submit_topic,
+)
 from meetings.rules import seats
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count, send
 from tests.meetings.factories import World, chengqiao, yuanqu
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 REQUIRED = "请填写"
@@ -317,6 +325,24 @@ def test_a_clerk_overrides_an_objection_with_a_reason_that_stays() -> None:
     text = landed(send(client, "topic:override", opinion.topic_id, opinion.pk, reason="县政府已协调用地"), client)
     assert "县政府已协调用地" in text
     assert "不同意" in text
+
+
+def test_an_objection_is_overridden_as_it_was_shown() -> None:
+    world = yuanqu()
+    opinion = asked(world)
+    give_opinion(opinion, by=world.other_liaison, verdict=Verdict.OBJECT, text="缺资金")
+    seen = opinion_digest(Opinion.objects.get(pk=opinion.pk))
+    give_opinion(opinion, by=world.other_liaison, verdict=Verdict.OBJECT, text="违反规定")
+    client = at_desk(world.union_clerk)
+    response: Any = send(client, "topic:override", opinion.topic_id, opinion.pk, reason="资金已到位", seen=seen)
+    text = page_text(response)
+    assert "资金已到位" in text
+    assert not Opinion.objects.get(pk=opinion.pk).override_reason
+    with refusal("stale"):
+        override_objection(opinion, by=world.union_clerk, reason="资金已到位", seen=seen)
+    now = response.context["form"]["seen"].value()
+    landed(send(client, "topic:override", opinion.topic_id, opinion.pk, reason="资金已到位", seen=now), client)
+    assert Opinion.objects.get(pk=opinion.pk).override_reason == "资金已到位"
 
 
 @pytest.mark.postgresql
