@@ -16,11 +16,11 @@ from meetings.operations.people import save_post
 from meetings.queries.accounts import now_or_later
 from meetings.rules.pending_change import (
     RIGHTS_COLUMNS,
-    heads_of,
     merger_raises,
     needs_second_person,
     new_heads,
     post_raises,
+    removed_heads,
 )
 
 
@@ -89,11 +89,8 @@ def _raised_heads(data: Data) -> list[Tenure]:
     return new_heads(LeadingGroup.objects.filter(pk=data["group"]).first(), _group(data))
 
 
-def _lost_heads(data: Data) -> set[int]:
-    """Return the ids of those who are no longer heads."""
-    old = LeadingGroup.objects.filter(pk=data["group"]).first()
-    posts = {post for _conference, post in heads_of(old) - heads_of(_group(data))}
-    return _holders(posts)
+def _removed_heads(data: Data) -> list[Tenure]:
+    return removed_heads(LeadingGroup.objects.filter(pk=data["group"]).first(), _group(data))
 
 
 def _describe_group(data: Data) -> list[str]:
@@ -103,6 +100,9 @@ def _describe_group(data: Data) -> list[str]:
     heads = [
         _("%(who)s becomes a head of the group and signs") % {"who": f"{who(t.person)} {t.post.title}"}
         for t in _raised_heads(data)
+    ] + [
+        _("%(who)s is no longer a head of the group and does not sign") % {"who": f"{who(t.person)} {t.post.title}"}
+        for t in _removed_heads(data)
     ]
     fields = data["fields"]
     parts = (conference.short_name, GroupKind(fields["kind"]).label, fields["name"], fields["located_at"])
@@ -160,12 +160,12 @@ register(
     ChangeKind(
         key="group",
         label=gettext_lazy("Heads of a group"),
-        needs=lambda data, by: needs_second_person(by, bool(_raised_heads(data))),
+        needs=lambda data, by: needs_second_person(by, bool(_raised_heads(data) or _removed_heads(data))),
         describe=_describe_group,
         apply=_apply_group,
         conferences=lambda data: {data["fields"]["conference_id"]},
         gains=lambda data: {tenure.person_id for tenure in _raised_heads(data)},
-        loses=_lost_heads,
+        loses=lambda data: {tenure.person_id for tenure in _removed_heads(data)},
         posts=lambda data: [tenure.post for tenure in _raised_heads(data)],
     )
 )

@@ -15,7 +15,7 @@ from meetings.operations.base import require_administrator, require_second_perso
 from meetings.queries.people import relying_tenures
 from meetings.refusal import Missing, Refused
 from meetings.rules.conference import name_gaps
-from meetings.rules.pending_change import new_heads, protection_lowered
+from meetings.rules.pending_change import new_heads, protection_lowered, removed_heads
 from meetings.rules.people import manages
 from meetings.write_lock import write_transaction
 
@@ -87,11 +87,12 @@ def save_group(group: LeadingGroup, *, by: Person | None, version: int | None = 
     """Create or change a group with its seats; a seat belongs to the holder of its post (自然替补, `C 3`).
 
     `Refused` for a post of another conference: heads sign for the conference of the group. Whoever holds a post becomes
-    one of them only with a second person.
+    one of them, or ceases to be one, only with a second person.
     """
     stored = [group] if group.pk else []  # its conference is read from the database
     require_administrator(by, group.conference, *stored)
-    require_second_person(by, bool(new_heads(LeadingGroup.objects.filter(pk=group.pk).first(), group)))
+    before = LeadingGroup.objects.filter(pk=group.pk).first()
+    require_second_person(by, bool(new_heads(before, group) or removed_heads(before, group)))
     with saving(group, "edit" if group.pk else "create", by=by, version=version):
         posts = [seat.post_id for seat in group.seats.all()]
         if len(set(posts)) < len(posts):

@@ -32,6 +32,7 @@ from meetings.rules.pending_change import (
     new_heads,
     post_raises,
     protection_lowered,
+    removed_heads,
     tenure_raises,
 )
 from meetings.rules.people import is_bootstrap_superuser
@@ -104,9 +105,9 @@ def submit_post(post: Post, *, by: Person, version: int | None = None) -> Outcom
 
 @write_transaction()
 def submit_group(group: LeadingGroup, *, by: Person, version: int | None = None) -> Outcome:
-    """Save a group with its seats; submit the whole form if it makes somebody a head who signs."""
+    """Save a group with its seats; submit the whole form if it changes who signs as a head."""
     stored = LeadingGroup.objects.filter(pk=group.pk).first()
-    heads = new_heads(stored, group)
+    heads = new_heads(stored, group) + removed_heads(stored, group)
     if not needs_second_person(by, bool(heads)):
         save_group(group, by=by, version=version)
         return Outcome()

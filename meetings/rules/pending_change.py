@@ -4,6 +4,8 @@ Nobody may gain the sight or the hand of another by own power. The operations as
 predicates `tenure_raises`, `post_raises`, `new_heads`, `is_protected`, `merger_raises` and `protection_lowered`.
 """
 
+import re
+
 from meetings import clock, confirmation
 from meetings.enums import LEADERS, SUPERVISING_ROLES, GroupKind, Role, SeatKind
 from meetings.models import Department, JointConference, LeadingGroup, Person, Post, Tenure
@@ -47,12 +49,16 @@ def tenure_raises(by: Person | None, old: Tenure | None, new: Tenure) -> bool:
     """Return whether a tenure, begun, extended or moved, gives somebody a sensitive post, or any post to `by`.
 
     The same holds for a post that reads, if `by` has seen a code for the account: `by` would read under that name.
-    And for the first day of a tenure that has begun, and the printed title of a protected person: signatures refer to
-    them.
+    And for the first day of a tenure that has begun, the printed title of a protected person, and a title under which
+    another one signs: signatures refer to them.
     """
     if old is not None and _rewrites(old, new):
         return True
-    if not is_sensitive(new.post) and not _gains(by, new.post, new.person):
+    sensitive = is_sensitive(new.post)
+    titled = old is None or old.full_title != new.full_title
+    if not sensitive and titled and prints_title_of_another(new):
+        return True
+    if not sensitive and not _gains(by, new.post, new.person):
         return False
     return old is None or (
         old.post_id != new.post_id
@@ -60,6 +66,30 @@ def tenure_raises(by: Person | None, old: Tenure | None, new: Tenure) -> bool:
         or new.from_date < old.from_date
         or (old.to_date is not None and (new.to_date is None or new.to_date > old.to_date))
     )
+
+
+def prints_title_of_another(tenure: Tenure) -> bool:
+    """Return whether documents would print, with a post that signs nothing, the title of somebody else who signs.
+
+    Whoever reads a paper takes its bearer for the signer.
+    """
+    signers = Tenure.objects.filter(now_or_later(), post__role__in=LEADERS).exclude(person=tenure.person_id)
+    if tenure.post.conference_id is not None:
+        signers = signers.filter(post__conference=tenure.post.conference_id)
+    printed = _offices(tenure.full_title or tenure.post.title)
+    titles = [full or title for full, title in signers.values_list("full_title", "post__title")]
+    return any(_same_office(one, other) for title in titles for other in _offices(title) for one in printed)
+
+
+def _offices(title: str) -> list[str]:
+    """Return the offices of a printed title: 县人大常委会副主任、县总工会主席 names two."""
+    return [office for office in re.split("[、，,；;]", "".join(title.split())) if office]
+
+
+def _same_office(one: str, other: str) -> bool:
+    """Return whether two words name one office: 县长 and 垣曲县人民政府县长 do, 县长 and 副县长 do not."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and not long.removesuffix(short).endswith("副")
 
 
 def _rewrites(old: Tenure, new: Tenure) -> bool:
@@ -125,6 +155,15 @@ def heads_of(group: LeadingGroup | None) -> set[tuple[int, int]]:
 def new_heads(old: LeadingGroup | None, new: LeadingGroup) -> list[Tenure]:
     """Return the tenures, of today or later, in posts that a change of a group makes its heads."""
     posts = {post for _conference, post in heads_of(new) - heads_of(old)}
+    return list(Tenure.objects.filter(now_or_later(), post__in=posts).select_related("person", "post"))
+
+
+def removed_heads(old: LeadingGroup | None, new: LeadingGroup) -> list[Tenure]:
+    """Return the tenures, of today or later, in posts that a change of a group makes its heads no longer.
+
+    The others then sign without them.
+    """
+    posts = {post for _conference, post in heads_of(old) - heads_of(new)}
     return list(Tenure.objects.filter(now_or_later(), post__in=posts).select_related("person", "post"))
 
 

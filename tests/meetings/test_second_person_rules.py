@@ -22,7 +22,7 @@ from meetings.operations.people import (
     save_post,
     succeed,
 )
-from meetings.operations.submitting import submit_person
+from meetings.operations.submitting import submit_group, submit_person
 from meetings.queries.people import first_day_without_administrator
 from meetings.rules.second_people import seen_changes
 from tests.meetings.confirming import confirm, confirmed, enforce, fresh, give_password, submit, with_records
@@ -146,6 +146,32 @@ def test_whoever_loses_the_head_of_a_group_is_concerned(world: World) -> None:
     group.seats.set([GroupSeat(post=new.post, kind=SeatKind.HEAD)])
     change = submit(group_act(group), by=world.administrator)
     assert {head.person, new.person} <= set(change.people.all())
+
+
+def test_a_head_is_not_removed_by_one_person(world: World) -> None:
+    town = chengqiao()
+    group = LeadingGroup.objects.get(conference=town.conference, kind=GroupKind.COORDINATION)
+    head = seat("原组长", conference=town.conference)
+    group.seats.set([GroupSeat(post=head.post, kind=SeatKind.HEAD)])
+    save_group(group, by=None)
+    group = LeadingGroup.objects.get(pk=group.pk)
+    group.seats.set([])
+    with refusal("needs_second_person"):
+        save_group(group, by=world.administrator)
+    change = submit_group(group, by=world.administrator).change
+    assert change is not None
+    assert head.person in change.people.all()
+    assert any("不再担任" in line for act in change.acts for line in act["lines"])
+
+
+@pytest.mark.parametrize("title", ["县长", "县 长", "垣曲县人民政府县长", "县政府办科员、县长"])
+def test_the_title_of_a_signer_is_not_printed_for_another_by_one_person(world: World, title: str) -> None:
+    head = world.tenures["head"]
+    Tenure.objects.filter(pk=head.pk).update(full_title="县长")
+    post = vacant(world, Role.NONE)
+    with refusal("needs_second_person"):
+        begin_tenure(post, world.stranger, by=world.administrator, from_date=TODAY, full_title=title)
+    begin_tenure(post, world.stranger, by=world.administrator, from_date=TODAY, full_title="县政府办科员")
 
 
 # --- who confirms ----------------------------------------------------------------------------------------------------
