@@ -1,6 +1,7 @@
 """Values in requests that no page of the portal ever sends, checked in one place before any view.
 
 - Keys in addresses and query strings that no row can have: 404. Databases refuse them with an error.
+- Words where Wagtail reads a key or an address to return to: 404. Its views would fail on them.
 - Forms with more rows than `MAX_ROWS`: 400. Each row costs time before anything is checked.
 """
 
@@ -15,6 +16,9 @@ from publicity.keys import MAX_DIGITS, typed_key
 
 MAX_ROWS = 100  # rows of a part of a form; the longest lists of the portal have about 40
 TYPED_TEXT = frozenset({"q"})  # parameters in which people search for any text
+PAGE_KEYS = ("parent_page_id", "new_parent_page")  # Wagtail's views take them for numbers without a check
+RETURN_TO = "next"  # Wagtail takes a word without a slash for the name of a view
+OWN_LOGINS = frozenset({"login", "wagtailadmin_login"})  # they check it themselves
 ALL_ROWS = "all"  # what Wagtail's bulk actions send in place of keys
 
 
@@ -43,6 +47,8 @@ class RequestValuesMiddleware:
             raise Http404
         if any(value != ALL_ROWS and not typed_key(value) for value in _values(request, "id")):
             raise Http404
+        if _has_unreadable_value(request):
+            raise Http404
         if request.method == "POST" and any(
             _is_too_many(value) for key, value in request.POST.items() if key.endswith("-TOTAL_FORMS")
         ):
@@ -52,6 +58,18 @@ class RequestValuesMiddleware:
 
 def _values(request: HttpRequest, key: str) -> Iterable[object]:
     return request.GET.getlist(key)
+
+
+def _has_unreadable_value(request: HttpRequest) -> bool:
+    """Return whether a key of a page or an address to return to is neither empty nor one."""
+    sent = (request.GET, request.POST) if request.method == "POST" else (request.GET,)
+    keys = [value for data in sent for name in PAGE_KEYS for value in data.getlist(name)]
+    if any(value and not typed_key(value) for value in keys):
+        return True
+    match = request.resolver_match
+    if match is not None and match.view_name in OWN_LOGINS:
+        return False
+    return any(value and "/" not in value for data in sent for value in data.getlist(RETURN_TO))
 
 
 def _is_too_large(value: object) -> bool:

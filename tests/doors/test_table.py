@@ -168,6 +168,44 @@ def test_a_form_that_makes_no_sense_breaks_nothing(world: AccessWorld, visitors:
     assert not found, failure_message(found)
 
 
+FIELD = re.compile(r"""<(?:input|select|textarea)\b[^>]*\bname=["']([^"']+)["']""")
+# What links, filters, choosers and scripts write into addresses beside the fields of the page itself.
+PARAMETERS = {
+    *("conference", "department", "page", "p", "state", "status", "stage", "year", "tag", "ordering", "user", "owner"),
+    *("edited_by", "content_type", "site", "action", "collection_id", "workflow", "task", "requested_by", "reviewable"),
+    *("usage_count_min", "timestamp_from", "created_at_from", "page_type", "parent_page_id", "root_page_id", "term"),
+    *("target_pages", "text", "post", "person", "meeting", "resolution", "facet", "category", "child_of", "order"),
+    *("descendant_of", "ancestor_of", "limit", "offset", "search", "locale", "element_id", "key", "object_id", "next"),
+}
+NO_KEYS = ("9" * 30, str(2**63), "-1", "²", "abc", "\x00")
+
+
+def test_a_key_that_no_row_has_breaks_nothing(world: AccessWorld, visitors: dict[str, Visitor]) -> None:
+    """Fill each field and parameter of each page with such a value; only Wagtail's forms without fields answer 400."""
+    found = []
+    for row, url in requests_to_try(world):
+        name = next((one for one, given in row.answers.items() if given not in NO_ACCESS_ANSWERS), None)
+        if name is None:
+            continue
+        page = visitors[name].request("get", url)
+        text = "" if page.streaming else page.content.decode("utf-8", "replace")
+        fields = set(FIELD.findall(text)) - {"csrfmiddlewaretoken"}
+        for value in NO_KEYS:
+            tries = [("get", dict.fromkeys({*PARAMETERS, *fields}, value))]
+            tries += [("get", {key: value}) for key in fields] if value in {"abc", "\x00"} else []
+            if row.purpose == ACTION_PURPOSE:
+                tries.append(("post", dict.fromkeys(fields, value)))
+            for method, data in tries:
+                with transaction.atomic():
+                    response = visitors[name].request(method, url, data)
+                    transaction.set_rollback(True)
+                error = getattr(response, "exc_info", None)
+                # The count of a failed login is a transaction of its own, which this test is inside of.
+                if response.status_code >= 500 and not (error and "durable" in str(error[1])):
+                    found.append(f"{method} {url} {value[:30]!r} {list(data)[:1] if len(data) == 1 else ''} {name}")
+    assert not found, failure_message(sorted(set(found)))
+
+
 # Who has no access to the records of the county.
 OUTSIDERS = ("未登录", "无关联络员", "外地经办", "卸任者", "镇岗联络员", "县岗联络员", "镇岗其他职责")
 

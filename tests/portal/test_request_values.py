@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.request_values import MAX_ROWS
 from publicity.models import Article, NewsIndex
 from tests.meetings.factories import World
-from tests.publicity.factories import county, document, picture
+from tests.publicity.factories import article, county, document, picture
 
 pytestmark = pytest.mark.django_db
 HUGE = 2**63
@@ -43,11 +43,26 @@ def as_(person: Any) -> Client:
         "/admin/choose-page/chosen-multiple/?id=abc",
         "/admin/images/chooser/chosen-multiple/?id=abc",
         "/admin/bulk/publicity/picture/delete/?id=1&id=x",
+        "/admin/choose-external-link/?parent_page_id=abc",
+        "/admin/account/?next=abc",
     ],
 )
 def test_a_key_that_no_row_can_have_leads_nowhere(world: World, address: str) -> None:
     for person in (world.writer, world.gov_clerk):
         assert as_(person).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["abc", "²", str(HUGE), "\0"])
+def test_a_page_is_copied_and_moved_to_a_key_only(world: World, key: str) -> None:
+    page = article(world)
+    for action in ("copy", "move"):
+        response = as_(world.writer).post(f"/admin/pages/{page.pk}/{action}/", {"new_parent_page": key})
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize("folder", ["images", "documents"])
+def test_a_negative_number_of_uses_finds_all(world: World, folder: str) -> None:
+    assert as_(world.gov_clerk).get(f"/admin/{folder}/?usage_count_min=-1&usage_count_max=-5").status_code == 200
 
 
 def test_a_search_for_a_long_number_is_answered(world: World) -> None:
