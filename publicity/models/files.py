@@ -128,6 +128,11 @@ class PublicDocument(ProtectedFile, AbstractDocument):
             self._set_document_file_metadata()
         super().save(*args, **kwargs)
 
+    def clean(self) -> None:
+        """Check the type of the file; a file that the form refused has its reason there, and no type."""
+        if self.file:
+            super().clean()
+
     def extract_text(self) -> str | None:
         """Return the text for the check for personal data; None where people have to read the file themselves."""
         try:

@@ -223,7 +223,7 @@ def withdraw(resolution: Resolution, *, reason: str, by: Person) -> Release:
 
 
 def write_withdrawal(resolution: Resolution, *, reason: str, by: Person | None) -> Release:
-    """Write a withdrawal and decline a proposal that waits for somebody.
+    """Write a withdrawal and drop a proposal that waits for somebody: nobody declined it.
 
     The caller has checked the permission and holds the transaction.
     """
@@ -231,7 +231,7 @@ def write_withdrawal(resolution: Resolution, *, reason: str, by: Person | None) 
     row.reason = reason
     row.save()
     decide(row)
-    close_proposals(resolution, ProposalState.DECLINED, by=by, answer=reason)
+    close_proposals(resolution, ProposalState.DROPPED, by=by, answer=reason)
     announce(resolution, "withdraw", by=by, data={"reason": reason})
     return row
 

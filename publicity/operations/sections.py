@@ -38,6 +38,7 @@ RESERVED_SLUGS = frozenset(
 REVIEW_NAMES = {1: "一审", 2: "二审", 3: "三审"}
 HOME_TITLE = "首页"
 ROOT_COLLECTION = "全部"  # the name of the collection above those of the conferences
+ROOT_TITLE = "全部页面"  # Wagtail's own migration calls it "Root"
 
 
 @write_transaction()
@@ -48,7 +49,7 @@ def ensure_home() -> HomePage:
         Collection.add_root(name=ROOT_COLLECTION)
     home: HomePage | None = HomePage.objects.first()
     if home is None:
-        root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+        root = Page.get_first_root_node() or Page.add_root(title=ROOT_TITLE, slug="root")
         # Wagtail's own migrations leave groups that may publish, a workflow for them, and a page for developers.
         Group.objects.filter(name__in=["Moderators", "Editors"]).delete()
         Workflow.objects.filter(name="Moderators approval").delete()
@@ -58,6 +59,7 @@ def ensure_home() -> HomePage:
             page.delete()
         root = Page.objects.get(pk=root.pk)
         home = root.add_child(instance=HomePage(title=HOME_TITLE, slug="home"))
+    Page.objects.filter(depth=1, title="Root").update(title=ROOT_TITLE, draft_title=ROOT_TITLE)
     Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
     return home
 

@@ -56,6 +56,12 @@ def _year(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 else None
 
 
+def _tag(text: str) -> str:
+    """Return the tag if public news has it; the page repeats no other text from the address."""
+    name = text.replace("\0", "")
+    return name if name and Article.objects.public().filter(tagged_items__tag__name=name).exists() else ""
+
+
 def _conferences() -> dict[str, JointConference]:
     return {row.slug: row for row in JointConference.objects.filter(section__live=True).select_related("section")}
 
@@ -139,7 +145,7 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
     """List the news, newest first, with filters for conference, year and tag."""
     known = _conferences()
     conference = section or known.get(request.GET.get("conference", ""))
-    year, tag = _year(request.GET.get("year")), request.GET.get("tag", "")
+    year, tag = _year(request.GET.get("year")), _tag(request.GET.get("tag", ""))
     chosen = {"conference": conference.slug if conference and not section else None, "year": year, "tag": tag}
     articles = Article.objects.public().filter(**({"tagged_items__tag__name": tag} if tag else {}))
     rows = articles.of_conference(conference) if conference else articles
@@ -151,7 +157,7 @@ def news(request: HttpRequest, section: JointConference | None = None) -> HttpRe
         offered = ((slug, row.short_name, found.conferences.get(row.pk, 0)) for slug, row in known.items())
         filters.insert(0, _filter(_("Conference"), "conference", chosen["conference"], chosen, offered))
     if tag:
-        filters.append(_filter(_("Tag"), "tag", tag, chosen, [(tag, tag, 1)]))
+        filters.append(_filter(_("Tag"), "tag", tag, chosen, [(tag, tag, found.total)]))
     page = _paginate(rows, request, None if tag else found.total)
     response = uncached(
         render(

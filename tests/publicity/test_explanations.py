@@ -320,7 +320,7 @@ def test_taking_the_resolution_back_closes_what_waits_for_a_reviewer(world: Worl
     else:
         tighten_disclosure(shown, by=world.gov_clerk, disclosure=Disclosure.CLOSED, reason="内部事项")
     proposal.refresh_from_db()
-    assert proposal.state == ProposalState.DECLINED
+    assert proposal.state == ProposalState.DROPPED
     assert today(world.reviewers[0]) == []
     with refusal("proposal_not_in_review"):
         review_proposal(proposal, approve=True, by=world.reviewers[0])

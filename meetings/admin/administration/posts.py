@@ -69,7 +69,7 @@ class PostForm(RecordForm):
         conference = self.fields["conference"]
         assert isinstance(conference, forms.ModelChoiceField)
         conference.required = None not in administered(person)
-        conference.empty_label = gettext("All conferences (for auditors and administrators)")
+        conference.empty_label = gettext("All conferences (set by administrators of the whole portal)")
         offer_conferences(self, administered_rows(person, JointConference))
         offer_rows(self, "department", self._departments(person))
         offer_values(self, "role", [(role, f"{role.label}：{ROLE_DESCRIPTIONS[role]}") for role in Role])

@@ -145,7 +145,9 @@ class MeetingPageView(RecordPageView[Meeting]):
         return meeting_downloads(self.object, self.person, self.minutes, self.resolutions)
 
     def warning_gaps(self) -> list[Gap]:
-        """Return what the regulation requires but what blocks no step."""
+        """Return what the regulation requires but what blocks no step, for those who see to it or supervise it."""
+        if not self.oversees:
+            return []
         rules = self.object.adoption
         return [Gap(str(gap), rules.cite(gap.clause)) for gap in warnings(self.object)]
 
