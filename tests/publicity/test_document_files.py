@@ -190,6 +190,9 @@ def test_an_upload_is_cleaned_or_refused_in_words(client: Client) -> None:
         answer = client.post("/admin/documents/add/", data)
         assert PublicDocument.objects.filter(title=name).count() == kept
         assert kept or "隐藏的工作表" in answer.content.decode()
+    damaged = {"title": "d", "file": SimpleUploadedFile("d.pdf", b"%PDF-1.7 nothing"), "collection": folder, "tags": ""}
+    errors = client.post("/admin/documents/add/", damaged).context["form"].errors["file"]
+    assert not [error for error in errors if "“”" in error], "a refused file has no type"
     untitled = {"title": "", "file": SimpleUploadedFile("c.docx", word()), "collection": folder, "tags": ""}
     assert "请重新选择文件" in client.post("/admin/documents/add/", untitled).content.decode()
     stored = PublicDocument.objects.get(title="a.docx")

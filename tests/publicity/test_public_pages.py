@@ -196,6 +196,15 @@ def test_news_by_year_and_tag(world: World) -> None:
     assert "没有符合条件的新闻" in html("/news/?year=2020")
 
 
+def test_a_tag_that_no_news_has_is_not_repeated(world: World) -> None:
+    public_article(world, "今年的新闻", tags=["工资"])
+    article(world, "起草的新闻", tags=["内部"])
+    for tag in ("zzz", "内部", "%00"):
+        page = html(f"/news/?tag={tag}")
+        assert tag not in page
+        assert "今年的新闻" in page
+
+
 def test_news_are_counted_by_conference_within_year_and_tag(world: World) -> None:
     for number in range(3):
         public_article(world, f"第{number + 1}条新闻", date=date(2024 + number % 2, 5, 1), tags=["工资"])

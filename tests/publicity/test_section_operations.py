@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site, Workflow
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, Workflow
 
 from meetings.enums import Role
 from meetings.rights import role_group_name
@@ -72,6 +72,7 @@ def test_a_list_that_sections_lack_is_added_by_the_upgrade(world: World) -> None
 def test_the_home_page_is_made_once() -> None:
     home = ensure_home()
     assert ensure_home() == home
+    assert Page.objects.get(depth=1).title == "全部页面"
     assert not Group.objects.filter(name__in=["Moderators", "Editors"]).exists()
     assert not Workflow.objects.filter(name="Moderators approval").exists()
 

@@ -285,3 +285,11 @@ def test_the_page_asks_the_same_number_of_questions_at_any_size() -> None:
         held.append(query_count(desk, "meeting:inspect", minutes.meeting_id))
     assert planned[0] == planned[1] <= 40
     assert held[0] == held[1] <= 40
+
+
+def test_what_the_office_has_to_see_to_is_not_said_to_liaisons() -> None:
+    world = yuanqu()
+    meeting = notified(world, planned_meeting(world))
+    meeting.agenda.filter(kind="briefing").delete()
+    assert "制度还要求" in page(at_desk(world.gov_clerk), "meeting:inspect", meeting.pk)
+    assert "制度还要求" not in page(at_desk(world.liaison), "meeting:inspect", meeting.pk)
