@@ -58,6 +58,8 @@ def test_a_page_is_copied_and_moved_to_a_key_only(world: World, key: str) -> Non
     for action in ("copy", "move"):
         response = as_(world.writer).post(f"/admin/pages/{page.pk}/{action}/", {"new_parent_page": key})
         assert response.status_code == 404
+    chosen = as_(world.gov_clerk).post("/admin/pages/create/publicity/article", {"parent_page": key})
+    assert chosen.status_code == 404
 
 
 @pytest.mark.parametrize("folder", ["images", "documents"])
