@@ -16,7 +16,7 @@ from publicity.keys import MAX_DIGITS, typed_key
 
 MAX_ROWS = 100  # rows of a part of a form; the longest lists of the portal have about 40
 TYPED_TEXT = frozenset({"q"})  # parameters in which people search for any text
-PAGE_KEYS = ("parent_page_id", "parent_page", "new_parent_page")  # Wagtail's views take them for numbers without a check
+PAGE_KEYS = ("parent_page_id", "parent_page", "new_parent_page")  # Wagtail converts them without a check
 RETURN_TO = "next"  # Wagtail takes a word without a slash for the name of a view
 OWN_LOGINS = frozenset({"login", "wagtailadmin_login"})  # they check it themselves
 ALL_ROWS = "all"  # what Wagtail's bulk actions send in place of keys
