@@ -65,9 +65,12 @@ class RecordLogEntryManager(BaseLogEntryManager):
 
 
 def conference_in_log(instance: object) -> JointConference | None:
-    """Return the conference of a record; None for a record without one, such as a person or a regulation."""
+    """Return the conference of a record; None for a record without one, such as a person or a regulation.
+
+    A conference that was refused when it was created is not stored, so nothing can refer to it.
+    """
     conference = instance if isinstance(instance, JointConference) else getattr(instance, "conference", None)
-    return conference if isinstance(conference, JointConference) else None
+    return conference if isinstance(conference, JointConference) and conference.pk else None
 
 
 class RecordLogEntry(History, BaseLogEntry):

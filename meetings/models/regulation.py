@@ -12,6 +12,7 @@ follows it from its day by a new adoption. So earlier meetings keep their clause
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.formats import date_format
@@ -47,7 +48,9 @@ class Rules(models.Model):
     )
     frequency = models.CharField(_("frequency"), max_length=20, choices=Frequency.choices)
     flagged_from_month = models.PositiveSmallIntegerField(
-        _("a year without a meeting is flagged from month"), default=10
+        _("a year without a meeting is flagged from month"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
     )
     settled_by = models.CharField(_("meeting settled by"), max_length=20, choices=SettledBy.choices)
     special_after = models.CharField(
@@ -66,7 +69,9 @@ class Rules(models.Model):
     follow_up_by = models.CharField(_("followed up and verified by"), max_length=20, choices=FollowUpBy.choices)
     reports_to = models.CharField(_("reports go to"), max_length=20, choices=ReportsTo.choices)
     publicity_required = models.BooleanField(_("publicity is required"), default=True)
-    publicity_days = models.PositiveSmallIntegerField(_("days until a meeting is reported"), default=20)
+    publicity_days = models.PositiveSmallIntegerField(
+        _("days until a meeting is reported"), default=20, validators=[MaxValueValidator(366)]
+    )
 
     class Meta:
         abstract = True

@@ -93,15 +93,24 @@ def perform_step(
 
 @contextmanager
 def saving(record: M, action: str, *, by: Person | None, version: int | None = None) -> Iterator[M]:
-    """Save a record outside its state machine: check the version of an existing one, then save, log and signal."""
-    with write_transaction():
-        before = locked(record, version) if record.pk else None
-        if isinstance(before, Versioned) and isinstance(record, Versioned):
-            record.version = before.version + 1
-        _require_unique(record)
-        yield record
-        record.save()
-        announce(record, action, by=by, data=changes(before, record))
+    """Save a record outside its state machine: check the version of an existing one, then save, log and signal.
+
+    A new record that is refused on the way has no key again, so that nobody refers to a row that does not exist.
+    """
+    is_new = not record.pk
+    try:
+        with write_transaction():
+            before = None if is_new else locked(record, version)
+            if isinstance(before, Versioned) and isinstance(record, Versioned):
+                record.version = before.version + 1
+            _require_unique(record)
+            yield record
+            record.save()
+            announce(record, action, by=by, data=changes(before, record))
+    except Exception:
+        if is_new:
+            record.pk, record._state.adding = None, True
+        raise
 
 
 def _require_unique(record: Model) -> None:

@@ -14,7 +14,7 @@ from meetings.models import Department, JointConference, LeadingGroup, Membershi
 from meetings.operations.base import require_administrator, require_second_person, saving
 from meetings.queries.people import relying_tenures
 from meetings.refusal import Missing, Refused
-from meetings.rules.conference import name_gaps
+from meetings.rules.conference import name_gaps, parent_gaps
 from meetings.rules.pending_change import new_heads, protection_lowered, removed_heads
 from meetings.rules.people import manages
 from meetings.write_lock import write_transaction
@@ -31,7 +31,7 @@ def save_conference(
     `Refused` if `by` does not administer a new member, or if somebody holds a post that relies on a former one.
     """
     require_administrator(by, conference)
-    if gaps := name_gaps(conference):
+    if gaps := [*name_gaps(conference), *parent_gaps(conference)]:
         raise Refused.lacking(gaps)
     require_second_person(by, protection_lowered(JointConference.objects.filter(pk=conference.pk).first(), conference))
     with saving(conference, "edit" if conference.pk else "create", by=by, version=version):

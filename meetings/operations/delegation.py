@@ -15,8 +15,9 @@ from meetings import clock
 from meetings.models import Delegation, Person, Tenure
 from meetings.models.minutes import signer_text
 from meetings.operations.base import announce, locked, refresh, required_text
+from meetings.operations.work import add_notice
 from meetings.refusal import Refused
-from meetings.rules.delegation import delegation_gaps, may_confirm_delegation, may_manage_delegation
+from meetings.rules.delegation import delegation_gaps, hand_gap, may_confirm_delegation, may_manage_delegation
 from meetings.write_lock import write_transaction
 
 
@@ -42,7 +43,10 @@ def delegate(delegation: Delegation, *, by: Person) -> Delegation:
 
 
 def confirm_delegation(delegation: Delegation, *, by: Person, version: int | None = None) -> Delegation:
-    """Confirm a delegation that somebody else entered; it counts from now on, within its days."""
+    """Confirm a delegation that somebody else entered; it counts from now on, within its days.
+
+    The giver reads so on the desk, if a clerk confirms it.
+    """
     with write_transaction():
         row = locked(delegation, version)
         if row.confirmed_by_id is not None:
@@ -52,9 +56,12 @@ def confirm_delegation(delegation: Delegation, *, by: Person, version: int | Non
                 _("A delegation is confirmed by its giver, or by a clerk who neither entered it nor signs under it."),
                 code="not_your_delegation_to_confirm",
             )
+        if gap := hand_gap(by, row):
+            raise Refused.lacking([gap])
         row.confirmed_by, row.confirmed_at = by, clock.now()
         row.version += 1
         row.save()
+        add_notice(row, "delegation.in_force", people={row.tenure.person_id} - {by.pk}, data={})
         announce(row, "confirm_delegation", by=by, data={"deputy": _deputy_text(row)})
     refresh(delegation, row)
     return delegation

@@ -183,9 +183,10 @@ def codes_of(people: Iterable[int], *, since: datetime) -> QuerySet[LoginCode]:
     return LoginCode.objects.filter(person__in=list(people), issued_at__gte=since)
 
 
-def codes_seen_by(viewer: Person, person: Person, *, since: datetime) -> QuerySet[LoginCode]:
-    """Return the one-time codes of a person that somebody asked for or saw since a time."""
-    return codes_of([person.pk], since=since).filter(Q(shown_to=viewer.pk) | Q(issued_by=viewer.pk))
+def codes_seen_by(viewers: Iterable[int], person: Person, *, since: datetime) -> QuerySet[LoginCode]:
+    """Return the one-time codes of a person that somebody of these asked for or saw since a time."""
+    seen = list(viewers)
+    return codes_of([person.pk], since=since).filter(Q(shown_to__in=seen) | Q(issued_by__in=seen))
 
 
 def ended_supervision(since: datetime) -> list[tuple[int, datetime]]:

@@ -1,6 +1,7 @@
 """Which entries of the audit log a reader of a record reads.
 
-- `unread_actions(person, record)`: the actions that a person does not read on one record, for its page and history.
+- `unread_actions(person, record)`: the actions that a person does not read on one record.
+- `unread_entries(person, record)`: the entries that a person does not read, also of people and departments.
 - `staff_entries(model)`: the entries that only those read who see all records of the conference.
 """
 
@@ -8,9 +9,12 @@ from typing import Any
 
 from django.db.models import Model, Q
 
+from meetings.models import Department, Person, RecordLogEntry
 from meetings.models.catalogue import CATALOGUE, Kind
 from meetings.models.people import AnyUser
+from meetings.queries.people import belongs_to
 from meetings.queries.reach import reach_of
+from meetings.queries.visibility import administers
 
 
 def staff_entries(model: type[Model]) -> Q:
@@ -30,6 +34,28 @@ def _staff_actions(model: type[Model]) -> list[str]:
 def unread_actions(person: AnyUser, record: Model) -> list[str]:
     """Return the actions whose entries a person does not read who may see the record."""
     return [] if _sees_all_around(person, record) else _staff_actions(type(record))
+
+
+def unread_entries(person: AnyUser, record: Model) -> Q:
+    """Return the condition for entries of a record that a person does not read who may see the record."""
+    if isinstance(record, Person | Department):
+        return _of_other_conferences(person, record)
+    return Q(action__in=unread_actions(person, record))
+
+
+def _of_other_conferences(person: AnyUser, record: Person | Department) -> Q:
+    """Return the condition for entries about what people and departments are elsewhere, for who sees one conference.
+
+    Of a person these are the entries of posts in other conferences; of a department that belongs to another one too
+    they are all entries, for the administrators there changed it.
+    """
+    own = administers(person)
+    if None in own or reach_of(person).everything:
+        return Q(pk__in=[])
+    if isinstance(record, Department):
+        return Q(pk__in=[]) if belongs_to(record, own) else Q(pk__isnull=False)
+    entries = RecordLogEntry.objects.for_instance(record).values_list("pk", "data")
+    return Q(pk__in=[pk for pk, data in entries if (data or {}).get("conference") not in {None, *own}])
 
 
 def _sees_all_around(person: AnyUser, record: Model) -> bool:

@@ -125,14 +125,20 @@ def why_not_register(by: Person, record: HasConference, approvals: Iterable[Appr
             _("You have a part in this step yourself. Another clerk registers the signatures on paper."),
             code="registers_own_step",
         )
-    if (opened := opened_by_one(by, since=clock.now() - SAFE_AFTER)) is not None:
-        reason = _(
-            "One person alone made your account or gave you its code, less than seven days ago. A colleague who has "
-            "been a clerk for longer registers the signatures on paper; you may from %(when)s."
-        )
-        when = date_format(timezone.localtime(opened + SAFE_AFTER), "DATETIME_FORMAT")
-        return Missing(reason % {"when": when}, code="registers_with_new_account")
-    return None
+    return new_account_gap(by, code="registers_with_new_account")
+
+
+def new_account_gap(by: Person, *, code: str) -> Missing | None:
+    """Return why an account that one person alone opened lately does nothing in the name of signers; None if it may."""
+    opened = opened_by_one(by, since=clock.now() - SAFE_AFTER)
+    if opened is None:
+        return None
+    reason = _(
+        "One person alone made your account or gave you its code, less than seven days ago. A colleague who has been "
+        "a clerk for longer does what concerns the signatures of others; you may from %(when)s."
+    )
+    when = date_format(timezone.localtime(opened + SAFE_AFTER), "DATETIME_FORMAT")
+    return Missing(reason % {"when": when}, code=code)
 
 
 def signer_gaps(

@@ -1,4 +1,4 @@
-"""The official name of a conference (`Y 3(3)`) and the periods in which its regulations are in force."""
+"""The official name of a conference (`Y 3(3)`), its superior, and the periods in which its regulations are in force."""
 
 from datetime import date
 
@@ -30,6 +30,17 @@ def name_gaps(conference: JointConference, rules: RegulationAdoption | None = No
             clause="name",
         )
     ]
+
+
+def parent_gaps(conference: JointConference) -> list[Missing]:
+    """Require that a conference is not above itself, over any number of superiors."""
+    above = conference.parent
+    while above is not None:
+        if above.pk == conference.pk:
+            reason = _("%(name)s stands below this conference already. Choose another superior.")
+            return [Missing(reason % {"name": conference.parent}, code="conference_above_itself", field="parent")]
+        above = above.parent
+    return []
 
 
 def days_overlap(first: tuple[date | None, date | None], second: tuple[date | None, date | None]) -> bool:

@@ -20,10 +20,13 @@ from meetings.models import Delegation, JointConference, Person, Tenure
 from meetings.models.minutes import signer_text
 from meetings.models.people import AnyUser
 from meetings.models.work_item import Task
+from meetings.queries.accounts import controllers_of
 from meetings.queries.delegation import delegations
 from meetings.queries.people import clerk_conference_ids
 from meetings.refusal import Missing
+from meetings.rules.approval import new_account_gap
 from meetings.rules.seats import GOVERNMENT_CLERK, UNION_CLERK
+from meetings.rules.second_people import SAFE_AFTER
 
 GROUP_HEADS = Q(post__seats__kind=SeatKind.HEAD, post__seats__group__kind=GroupKind.COORDINATION)
 
@@ -67,13 +70,38 @@ def may_manage_delegation(person: AnyUser, delegation: Delegation) -> bool:
 
 
 def may_confirm_delegation(person: AnyUser, delegation: Delegation) -> bool:
-    """Return whether the person may confirm it: the giver, or a clerk who neither entered it nor signs under it."""
+    """Return whether the person may confirm it: the giver, or a clerk who neither entered it nor signs under it.
+
+    `hand_gap` may refuse a clerk nevertheless.
+    """
     if not isinstance(person, Person) or delegation.confirmed_by_id is not None:
         return False
     if delegation.tenure.person_id == person.pk:
         return True
     barred = {delegation.entered_by_id, delegation.to.person_id}
     return person.pk not in barred and delegation.tenure.post.conference_id in clerk_conference_ids(person)
+
+
+def hand_gap(by: Person, delegation: Delegation) -> Missing | None:
+    """Return why a clerk confirms nothing, although nobody else is barred: one person may act through both accounts.
+
+    The giver always may. Everybody may who is not connected with whoever entered it by an account that was made or
+    reset in the last seven days.
+    """
+    if delegation.tenure.person_id == by.pk:
+        return None
+    if gap := new_account_gap(by, code="confirms_with_new_account"):
+        return gap
+    known = controllers_of({by.pk, delegation.entered_by_id}, within=SAFE_AFTER)
+    if not known[by.pk] & known[delegation.entered_by_id]:
+        return None
+    return Missing(
+        _(
+            "Your account and that of whoever entered the delegation were made or reset by one person in the last "
+            "seven days. The giver confirms it, or a clerk whose account is older."
+        ),
+        code="confirms_for_the_same_hand",
+    )
 
 
 def delegation_tasks(delegation: Delegation) -> Iterator[Task]:

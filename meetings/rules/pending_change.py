@@ -12,6 +12,7 @@ from meetings.models import Department, JointConference, LeadingGroup, Person, P
 from meetings.queries.accounts import (
     WITHOUT_READING,
     codes_seen_by,
+    controllers,
     ever_headed_group,
     ever_held,
     ever_signed,
@@ -105,7 +106,7 @@ def _gains(by: Person | None, post: Post, holder: Person) -> bool:
 
     Who saw a code for an account in the last seven days may be logged in there. So may who alone saw its last code,
     however long ago: the password may be chosen by that one. This ends with the first right to read, which comes with a
-    new code.
+    new code. Who acts through the account of `by`, because it was made or reset lately, counts like `by`.
     """
     if by is None or holder.pk is None:
         return False
@@ -113,9 +114,10 @@ def _gains(by: Person | None, post: Post, holder: Person) -> bool:
         return True
     if post.role not in READING_ROLES:
         return False
+    behind = controllers(by, within=SAFE_AFTER)
     code = latest_code(holder)
-    alone = code is not None and is_seen_by_one(code) and code.issued_by_id == by.pk
-    lately = codes_seen_by(by, holder, since=clock.now() - SAFE_AFTER).exists()
+    alone = code is not None and is_seen_by_one(code) and code.issued_by_id in behind
+    lately = codes_seen_by(behind, holder, since=clock.now() - SAFE_AFTER).exists()
     return lately or (alone and not ever_held(holder, READING_ROLES) and not ever_headed_group(holder))
 
 

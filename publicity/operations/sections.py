@@ -32,7 +32,8 @@ from publicity.operations.base import announce
 
 # First path components of public URLs that are no section.
 RESERVED_SLUGS = frozenset(
-    {"admin", "documents", "feeds", "healthz", "media", "news", "outcomes", "resolutions", "search", "static"}
+    {"_util", "admin", "documents", "feeds", "healthz", "media", "news", "outcomes", "reading", "resolutions"}
+    | {"search", "static"}
 )
 # Chinese data: the names appear in the audit log and on the review screen.
 REVIEW_NAMES = {1: "一审", 2: "二审", 3: "三审"}

@@ -375,6 +375,15 @@ def test_the_giver_or_another_clerk_confirms_it(who: str) -> None:
         refused(lambda: confirm_delegation(row, by=confirmer), "delegation_confirmed")
 
 
+def test_the_giver_is_told_what_clerks_confirmed() -> None:
+    world = yuanqu()
+    row = entered(world)
+    with clock.at(SEEN):
+        confirm_delegation(row, by=again(world.union_clerk))
+        assert work_of(again(world.liaison_leader)).filter(action="delegation.in_force").exists()
+        assert not work_of(again(world.union_clerk)).filter(action="delegation.in_force").exists()
+
+
 def test_what_the_giver_enters_needs_nobody_else() -> None:
     world = yuanqu()
     tenures = {"tenure": world.tenures["liaison_leader"], "to": world.tenures["gov_leader"]}

@@ -21,6 +21,7 @@ from meetings.models import (
     Membership,
     Person,
     Post,
+    RecordLogEntry,
     RegulationAdoption,
     ResolutionPart,
     Tenure,
@@ -40,6 +41,7 @@ from meetings.operations.people import (
 from meetings.operations.progress import report_progress
 from meetings.operations.regulation import save_adoption
 from meetings.operations.topic import give_opinion
+from meetings.queries.log import unread_entries
 from meetings.queries.people import DEPARTMENT_TIES, departments_of, group_heads
 from meetings.queries.supervision import department_tasks, letter_departments
 from meetings.queries.visibility import reader_tokens, visible
@@ -414,3 +416,21 @@ def test_a_superior_conference_gives_no_rights(case: Case) -> None:
     with clock.at(DAY):
         ROWS["issued minutes"][0](case.county)
         assert not visible(case.town.head, RECORDS[2]).filter(state=MinutesState.ISSUED).exists()
+
+
+def test_the_history_of_what_is_shared_tells_nothing_of_other_conferences() -> None:
+    county, town = yuanqu(), chengqiao()
+    here = seat("镇管理员", role=Role.ADMINISTRATOR, conference=town.conference).person
+    person = county.stranger
+    for world in (county, town):
+        post = PostFactory.create(conference=world.conference, role=Role.NONE)
+        begin_tenure(post, person, by=None, from_date=date(2025, 1, 1))
+    begun = RecordLogEntry.objects.for_instance(person).filter(action="meetings.person.tenure_begin")
+    assert begun.count() == 2
+    [entry] = begun.exclude(unread_entries(here, person))
+    assert entry.data["conference"] == town.conference.pk
+    save_department(county.department, by=None)
+    entries = RecordLogEntry.objects.for_instance(county.department)
+    assert entries.exists()
+    assert not entries.exclude(unread_entries(here, county.department)).exists()
+    assert entries.exclude(unread_entries(county.administrator, county.department)).exists()

@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 
 from meetings.enums import Role, Side
-from meetings.models import LoginCode, Person, Tenure
+from meetings.models import Delegation, LoginCode, Person, Tenure
 from meetings.operations.approval import register_paper
 from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.changes_of_tenures import tenure_act
+from meetings.operations.delegation import confirm_delegation, delegate
 from meetings.operations.login import choose_password, issue_code, redeem_code
 from meetings.operations.pending_change import request_or_apply
 from meetings.operations.people import begin_tenure, save_person
@@ -73,6 +74,34 @@ def test_an_account_without_a_code_registers_no_paper_either(world: World) -> No
     known: dict[str, Any] = {"seat": "government_leader", "tenure": world.tenures["head"], "on": TODAY}
     with refusal("registers_with_new_account"):
         register_paper(minutes, "approve", by=fresh(clerk), scan=upload("审签单.pdf", b"%PDF-1.7\n"), **known)
+
+
+def waiting_delegation(world: World, entered_by: Person) -> Delegation:
+    """Return a delegation that a clerk entered for a leader; another clerk has to confirm it."""
+    tenures = {"tenure": world.tenures["liaison_leader"], "to": world.tenures["gov_leader"]}
+    row = Delegation(**tenures, from_date=TODAY, to_date=TODAY + timedelta(days=20), reason="外出")
+    return delegate(row, by=fresh(entered_by))
+
+
+def test_a_new_account_confirms_no_delegation(world: World, time_machine: Any) -> None:
+    row, clerk = waiting_delegation(world, world.gov_clerk), new_clerk(world)
+    given_code(clerk, world.administrator, world.administrator)
+    with refusal("confirms_with_new_account"):
+        confirm_delegation(row, by=fresh(clerk))
+    time_machine.shift(timedelta(days=7, minutes=1))
+    confirm_delegation(row, by=fresh(clerk))
+    assert row.confirmed_by == clerk
+
+
+def test_two_accounts_of_one_hand_confirm_no_delegation_of_each_other(world: World) -> None:
+    clerk = new_clerk(world)
+    given_code(clerk, world.administrator, world.auditor)
+    given_code(world.gov_clerk, world.administrator, world.auditor)
+    row = waiting_delegation(world, world.gov_clerk)
+    with refusal("confirms_for_the_same_hand"):
+        confirm_delegation(row, by=fresh(clerk))
+    confirm_delegation(row, by=fresh(world.liaison_leader))
+    assert row.confirmed_by == world.liaison_leader, "whoever gives it always confirms it"
 
 
 def writer_of(world: World) -> Person:

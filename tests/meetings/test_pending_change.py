@@ -311,6 +311,26 @@ def test_who_saw_the_code_of_an_account_gives_it_no_right_to_read(world: World, 
     assert code.person == person, "from now on the account is out of the hand that opened it"
 
 
+def test_another_administrator_of_the_same_hand_gives_no_right_to_read_either(world: World) -> None:
+    """The first administrator saw the code of the account and made the second administrator."""
+    person, second = coded(world), second_administrator(world)
+    post = vacant(world, Role.CLERK)
+    begin_tenure(vacant(world, Role.NONE), person, by=second, from_date=TODAY)
+    LoginCode.objects.create(
+        person=second,
+        digest="",
+        issued_at=NOON,
+        expires_at=NOON + timedelta(days=7),
+        issued_by=world.administrator,
+        shown_to=world.auditor,
+    )
+    with refusal("needs_second_person"):
+        begin_tenure(post, person, by=fresh(second), from_date=TODAY)
+    LoginCode.objects.filter(person=second).delete()
+    begin_tenure(post, person, by=fresh(second), from_date=TODAY)
+    assert post.tenures.get().person == person, "two people who do not depend on each other"
+
+
 def test_a_writer_gets_the_first_code_alone(world: World) -> None:
     person = save_person(Person(username="zhao", name="赵明"), by=world.administrator)
     begin_tenure(vacant(world, Role.WRITER), person, by=world.administrator, from_date=TODAY)

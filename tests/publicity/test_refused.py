@@ -1,9 +1,12 @@
 """Refusals of outcome pages, releases and sections, each with its own code."""
 
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from meetings.enums import MinutesState, PartRole
 from meetings.models import Resolution
@@ -119,3 +122,19 @@ def test_no_section_takes_an_address_of_the_portal(slug: str) -> None:
     with refusal("slug_reserved"):
         create_section(world.conference, by=world.administrator)
     assert not ConferenceSection.objects.exists()
+
+
+def first_components(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    """Yield the first path components of URL patterns, without those of Wagtail's page tree."""
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if isinstance(pattern, URLResolver) and not route:
+            yield from first_components(pattern.url_patterns)
+        elif found := re.match(r"\^?([-\w]+)(?=[/$]|$)", route):
+            yield found[1]
+
+
+def test_every_address_of_the_portal_is_reserved() -> None:
+    components = set(first_components(get_resolver().url_patterns))
+    assert {"admin", "reading", "outcomes"} <= components
+    assert components <= RESERVED_SLUGS

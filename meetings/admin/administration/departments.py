@@ -227,7 +227,7 @@ class DepartmentPageView(AdministrationPageView[Department]):
         members = self.object.memberships.select_related("conference")
         posts = visible_posts(self.object, self.person)
         counts = open_counts(self.object, seen_by(self.person, JointConference))
-        shown = {"members": members, "posts": posts, "open": counts}
+        shown = {"members": members, "posts": posts, "open": counts, "sees_all_posts": self.may_change}
         if self.object.successor_id:
             shown["held"] = held_posts(posts)
         return super().get_context_data(**kwargs) | shown

@@ -22,6 +22,7 @@ from meetings.admin.administration.logins import LoginCodeView, ReactivateView, 
 from meetings.admin.administration.second_person import SubmittingForm, waiting_panel, with_outcome
 from meetings.admin.administration.tenures import TenureForm, tenure_lines
 from meetings.admin.core.forms import RecordForm
+from meetings.admin.core.guard import seen_by
 from meetings.admin.core.listing import DayField, Field, RadioFilter, RecordFilterSet, RecordIndexView, StageField
 from meetings.admin.core.operation import OperationForm
 from meetings.admin.core.record_page import Fact
@@ -29,6 +30,7 @@ from meetings.admin.core.status_badges import DONE, EMPTY, SKIPPED, StatusBadge
 from meetings.admin.core.views import RecordCreateView, RecordEditView
 from meetings.enums import Role
 from meetings.models import JointConference, Person, Post, Tenure
+from meetings.models.people import AnyUser
 from meetings.operations.people import deactivate_person
 from meetings.operations.submitting import submit_person
 from meetings.queries.login import device_of
@@ -123,9 +125,14 @@ def last_login(person: Person) -> date | None:
     return timezone.localtime(person.last_login).date() if person.last_login else None
 
 
-def with_current_tenures(rows: QuerySet[Person]) -> QuerySet[Person]:
-    """Return people with their tenures of today as `current`."""
-    current = Tenure.objects.filter(in_force()).select_related("post__conference").order_by("order", "pk")
+def read_tenures(reader: AnyUser) -> QuerySet[Tenure]:
+    """Return the tenures of posts that the reader sees, and of posts without a conference."""
+    return Tenure.objects.filter(Q(post__in=seen_by(reader, Post).values("pk")) | Q(post__conference=None))
+
+
+def with_current_tenures(rows: QuerySet[Person], reader: AnyUser) -> QuerySet[Person]:
+    """Return people with those of their tenures of today that the reader sees as `current`."""
+    current = read_tenures(reader).filter(in_force()).select_related("post__conference").order_by("order", "pk")
     return rows.prefetch_related(Prefetch("tenures", queryset=current, to_attr="current"))
 
 
@@ -143,7 +150,8 @@ class PersonFilterSet(RecordFilterSet):
 
     def with_role(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         """Keep the people who hold the role today."""
-        return rows.filter(Exists(Tenure.objects.filter(in_force(), person=OuterRef("pk"), post__role=value)))
+        held = read_tenures(self.request.user).filter(in_force(), person=OuterRef("pk"), post__role=value)
+        return rows.filter(Exists(held))
 
     def in_conference(self, rows: QuerySet[Person], name: str, value: JointConference | None) -> QuerySet[Person]:
         """Keep the people who hold a post of the conference today."""
@@ -171,13 +179,13 @@ class PersonIndexView(RecordIndexView[Person]):
     )
 
     def prepare(self, rows: QuerySet[Person]) -> QuerySet[Person]:
-        return with_current_tenures(rows)
+        return with_current_tenures(rows, self.request.user)
 
     def search_queryset(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
         """Search names, logins and all titles ever held; the subquery keeps each person unique."""
         if not self.is_searching:
             return queryset
-        titles = Tenure.objects.filter(full_title__icontains=self.search_query).values("person")
+        titles = read_tenures(self.request.user).filter(full_title__icontains=self.search_query).values("person")
         return queryset.filter(
             Q(name__icontains=self.search_query) | Q(username__icontains=self.search_query) | Q(pk__in=titles)
         )
@@ -259,7 +267,7 @@ class PersonPageView(AdministrationPageView[Person]):
     template_name = "meetings/administration/person.html"
 
     def badge(self) -> StatusBadge:
-        return person_badge(with_current_tenures(Person.objects.filter(pk=self.object.pk)).get())
+        return person_badge(with_current_tenures(Person.objects.filter(pk=self.object.pk), self.person).get())
 
     def facts(self) -> list[Fact]:
         person: Person = self.object
@@ -284,7 +292,11 @@ class PersonPageView(AdministrationPageView[Person]):
         return [mark_safe(waiting_panel(self.object, self.request)), *super().panels()]  # noqa: S308  # a template
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        rows = self.object.tenures.select_related("post__conference", "post__department")
+        rows = (
+            read_tenures(self.person)
+            .filter(person=self.object.pk)
+            .select_related("post__conference", "post__department")
+        )
         return super().get_context_data(**kwargs) | {
             "terms": tenure_lines(rows, page="post", may_change=self.may_change)
         }

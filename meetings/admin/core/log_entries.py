@@ -35,8 +35,11 @@ def format_timestamp(value: datetime) -> str:
     return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
 
 
-def latest_change_message(record: Model) -> str:
-    """Return the message of a stale form: the latest change of the record, who made it and when, and what to do."""
+def latest_change_message(record: Model, *, typed: bool = True) -> str:
+    """Return the message of a stale form: the latest change of the record, who made it and when, and what to do.
+
+    `typed`: the form is shown again, with what was typed.
+    """
     entry = log_entries(record).first()
     if entry is None:
         return _("Somebody else has changed this record meanwhile. Look at its present state, then do it again.")
@@ -45,6 +48,10 @@ def latest_change_message(record: Model) -> str:
         "what": action_label(entry),
         "when": date_format(timezone.localtime(entry.timestamp), "DATETIME_FORMAT"),
     }
+    if not typed:
+        return (
+            _("%(who)s did this meanwhile: “%(what)s”, %(when)s. Look at the present state, then do it again.") % values
+        )
     message = _(
         "%(who)s did this meanwhile: “%(what)s”, %(when)s. What you typed stands below; compare, then save again."
     )

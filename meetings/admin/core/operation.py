@@ -65,6 +65,11 @@ class OperationForm(forms.Form):
         """Return True if the form has visible fields; only such a form is shown again after a refusal."""
         return bool(self.visible_fields())
 
+    def has_typed(self) -> bool:
+        """Return True if something was typed, which a refusal must not lose."""
+        names = (self.add_prefix(name) for name, field in self.fields.items() if not field.widget.is_hidden)
+        return any(self.data.get(name) for name in names)
+
     def values(self) -> dict[str, Any]:
         """Return the cleaned input as keyword arguments of the operation."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -133,8 +138,8 @@ class OperationView(
 
     def stale(self, form: OperationForm, refused: Stale) -> HttpResponse:
         """Answer a stale form: report the concurrent change; the next attempt starts from the new version."""
-        if not form.has_inputs():
-            messages.warning(self.request, latest_change_message(self.object))
+        if not form.has_inputs() and not form.has_typed():
+            messages.warning(self.request, latest_change_message(self.object, typed=False))
             return HttpResponseRedirect(self.get_success_url())
         add_stale_errors(form, self.object, self.part_object)
         return self.form_invalid(form)
@@ -143,7 +148,7 @@ class OperationView(
         """Answer a refusal: show the form with the reasons, or redirect to the record if there are no inputs."""
         if isinstance(refused, Stale):
             return self.stale(form, refused)
-        if not form.has_inputs() and not isinstance(refused, WouldVoid):
+        if not form.has_inputs() and not form.has_typed() and not isinstance(refused, WouldVoid):
             for reason in refused.reasons:
                 messages.error(self.request, reason)
             return HttpResponseRedirect(self.get_success_url())

@@ -34,7 +34,7 @@ from meetings.components import TimelinePoint
 from meetings.models import Approval, RecordLogEntry, Resolution
 from meetings.models.record_types import MachineRecord
 from meetings.queries.approval import with_signers
-from meetings.queries.log import unread_actions
+from meetings.queries.log import unread_actions, unread_entries
 from meetings.queries.prefetched import is_prefetched
 from meetings.queries.work import work_on
 from meetings.rules.addressees import Holders
@@ -91,7 +91,7 @@ class InspectPageView(ObjectView[M], PersonView, RecordLayout, generic.InspectVi
 
     def log(self) -> list[RecordLogEntry]:
         """Return the latest entries of the log that the person reads."""
-        return list(log_entries(self.object).exclude(action__in=unread_actions(self.person, self.object))[:LOG_SHOWN])
+        return list(log_entries(self.object).exclude(unread_entries(self.person, self.object))[:LOG_SHOWN])
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context: dict[str, object] = super().get_context_data(**kwargs)

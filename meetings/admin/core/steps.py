@@ -166,8 +166,8 @@ class StepView(TransitionView[R]):
             message = _("“%(step)s” was already done by your first click; it was not done twice.")
             messages.warning(self.request, message % {"step": self.transition.label})
             return HttpResponseRedirect(self.get_success_url())
-        if not form.has_inputs():
-            messages.warning(self.request, latest_change_message(self.object))
+        if not form.has_inputs() and not form.has_typed():
+            messages.warning(self.request, latest_change_message(self.object, typed=False))
             return HttpResponseRedirect(self.get_success_url())
         return super().stale(form, refused)
 

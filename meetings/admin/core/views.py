@@ -23,7 +23,7 @@ from meetings.admin.core.guard import ANY_PERMISSION
 from meetings.admin.core.log_entries import format_timestamp, message_with_comment
 from meetings.admin.core.page_layout import RecordLayout
 from meetings.models import RecordLogEntry
-from meetings.queries.log import unread_actions
+from meetings.queries.log import unread_entries
 from meetings.refusal import Refused, Stale
 
 Store = Callable[..., Model]
@@ -111,7 +111,7 @@ class RecordHistoryView(history.HistoryView):
     def get_base_queryset(self) -> QuerySet[RecordLogEntry]:
         """Return the entries that the reader may see; actions and people of the filters come from these too."""
         entries: QuerySet[RecordLogEntry] = super().get_base_queryset()
-        return entries.exclude(action__in=unread_actions(self.request.user, self.object))
+        return entries.exclude(unread_entries(self.request.user, self.object))
 
     @cached_property
     def columns(self) -> list[Column]:  # type: ignore[override]  # untyped in the base

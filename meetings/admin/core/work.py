@@ -248,6 +248,10 @@ ACTIONS = {
         text=lambda item, detail: _("Confirm the delegation: %(record)s") % {"record": item.record},
         shared=True,
     ),
+    "delegation.in_force": WorkAction(
+        what=gettext_lazy("A delegation of your signature was confirmed"),
+        text=lambda item, detail: _("The clerks let somebody sign for you: %(record)s") % {"record": item.record},
+    ),
     "jointconference.meet": WorkAction(
         what=gettext_lazy("Hold the meeting of the year"),
         text=lambda item, detail: (

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from meetings.enums import GroupKind, SeatKind, Side
 from meetings.models import GroupSeat, JointConference, LeadingGroup, Membership, Tenure
+from meetings.operations.conference import save_conference
 from tests.meetings.admin.forms import row, sent
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count
 from tests.meetings.factories import ConferenceFactory, DepartmentFactory, PostFactory, World, chengqiao, yuanqu
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,22 @@ def test_a_conference_is_created_with_its_members(world: World, desk: Client) ->
         world.department.pk: Side.GOVERNMENT,
         world.union_office.pk: Side.UNION,
     }
+
+
+def test_an_address_of_the_portal_is_refused_and_what_was_typed_stays(desk: Client) -> None:
+    answer = page_text(sent(desk, reverse("jointconference:add"), **{**NEW, "slug": "reading"}))
+    assert "网址“reading”由系统使用" in answer
+    assert NEW["name"] in answer
+    assert not JointConference.objects.filter(short_name=NEW["short_name"]).exists()
+
+
+def test_a_conference_stands_not_above_itself(world: World, desk: Client) -> None:
+    below = ConferenceFactory.create(parent=world.conference)
+    answer = page_text(sent(desk, edit(world.conference), parent=below.pk))
+    assert "已是本联席会议的下级" in answer
+    with refusal("conference_above_itself"):
+        world.conference.parent = below
+        save_conference(world.conference, by=world.administrator)
 
 
 def test_a_wrong_official_name_is_refused_and_the_right_one_shown(world: World, desk: Client) -> None:
