@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.signals import post_delete
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,14 +37,12 @@ from meetings.enums import MeetingState, MinutesState, Role
 from meetings.models import Meeting, Minutes, Resolution
 from meetings.models.work_item import Task
 from meetings.operations.work import changed
-from meetings.queries.work import loaded
 from meetings.registry import WorkAction, WorkSource
 from meetings.rules.addressees import LIAISON, addressees
 from meetings.rules.seats import GOVERNMENT_CLERK, LEAD_LIAISON, UNION_CLERK
 from meetings.write_lock import write_transaction
 from publicity.enums import ProposalState
 from publicity.models import GatedPage, NewsIndex, StageProposal, gated_page_types
-from publicity.queries.proposals import pending_proposal
 from publicity.queries.release_text import older_than_record, outdated_sources
 from publicity.queries.status import publicity_due_on, unpublished_results, unreported
 from publicity.rules import authors, counted_approvals
@@ -111,15 +109,24 @@ def _page_source(model: type[GatedPage]) -> WorkSource:
 
 # --- meetings --------------------------------------------------------------------------------------------------------
 def meeting_tasks(meeting: Meeting) -> Iterator[Task]:
-    """Yield what is still to be published of a held meeting (`Y 2(7)`)."""
-    if meeting.state != MeetingState.HELD:
-        return
-    if unreported().filter(pk=meeting.pk).exists():
+    """Yield what is still to be published of a meeting of `meetings_to_publish` (`Y 2(7)`)."""
+    if meeting.is_unreported:  # type: ignore[attr-defined]  # annotated
         due = publicity_due_on(meeting)
         seats = (Role.WRITER.value, *OFFICE)
         yield from _tasks("meeting.publish", seats, clause="publicity", due_on=due)
-    if outdated_sources([meeting.conference]).filter(meeting=meeting).exists():
+    if meeting.has_outdated_source:  # type: ignore[attr-defined]  # annotated
         yield from _tasks("meeting.renew_source", OFFICE, clause="publicity")
+
+
+def meetings_to_publish(pks: Collection[int] | None) -> QuerySet[Meeting]:
+    """Return those of the meetings (of all without `pks`) on which something waits, with what it is; one query."""
+    rows = Meeting.objects.all() if pks is None else Meeting.objects.filter(pk__in=pks)
+    rows = rows.filter(state=MeetingState.HELD).annotate(
+        is_unreported=Exists(unreported().order_by().filter(pk=OuterRef("pk"))),
+        has_outdated_source=Exists(outdated_sources().order_by().filter(meeting=OuterRef("pk"))),
+    )
+    found = rows.filter(Q(is_unreported=True) | Q(has_outdated_source=True))
+    return found.select_related("conference", "adoption").order_by("pk")
 
 
 def _meeting_of_page(page: Any, action: str) -> Iterable[int]:
@@ -132,16 +139,33 @@ def _meeting_of_resolution(row: Resolution, action: str) -> Iterable[int]:
 
 # --- resolutions -----------------------------------------------------------------------------------------------------
 def resolution_tasks(resolution: Resolution) -> Iterator[Task]:
-    """Yield what the public reads otherwise than the record says: an ended resolution, or a corrected wording."""
-    if resolution.minutes.state != MinutesState.ISSUED:
-        return
-    proposal = pending_proposal(resolution)
-    if proposal is not None:
-        yield from _proposal_tasks(proposal)
-    elif unpublished_results([resolution.conference]).filter(resolution=resolution).exists():
+    """Yield what waits on a resolution of `resolutions_to_publish`.
+
+    The public reads otherwise than the record says: an ended resolution, or a corrected wording.
+    """
+    proposals: list[StageProposal] = resolution.pending_proposals  # type: ignore[attr-defined]  # prefetched
+    if proposals:
+        yield from _proposal_tasks(proposals[0])
+    elif resolution.result_is_unpublished:  # type: ignore[attr-defined]  # annotated
         yield from _tasks("resolution.publish_result", OFFICE, clause="publicity")
     if older_than_record(resolution) is not None:
         yield from _tasks("resolution.renew_wording", OFFICE, clause="publicity")
+
+
+def resolutions_to_publish(pks: Collection[int] | None) -> QuerySet[Resolution]:
+    """Return those of the resolutions (of all without `pks`) on which something can wait, with what it is.
+
+    Three queries; the wording is compared one by one, for resolutions of corrections alone.
+    """
+    rows = Resolution.objects.all() if pks is None else Resolution.objects.filter(pk__in=pks)
+    pending = StageProposal.objects.filter(state__in=ProposalState.pending())
+    unpublished = unpublished_results().order_by().filter(resolution=OuterRef("pk"))
+    rows = rows.filter(minutes__state=MinutesState.ISSUED).annotate(
+        has_proposal=Exists(pending.filter(resolution=OuterRef("pk"))), result_is_unpublished=Exists(unpublished)
+    )
+    found = rows.filter(Q(has_proposal=True) | Q(result_is_unpublished=True) | Q(minutes__corrects__isnull=False))
+    waiting = Prefetch("stage_proposals", queryset=pending.order_by("pk"), to_attr="pending_proposals")
+    return found.select_related("minutes__meeting__conference").prefetch_related("parts", waiting).order_by("pk")
 
 
 def _proposal_tasks(proposal: StageProposal) -> Iterator[Task]:
@@ -254,10 +278,6 @@ ACTIONS = {
 
 
 # --- registration ----------------------------------------------------------------------------------------------------
-def _pages_load(model: type[Model]) -> Callable[[Collection[int] | None], Iterable[Any]]:
-    return lambda pks: loaded(model, pks)
-
-
 def register() -> None:
     """Register the sources and how their items are shown; called once when the app is ready."""
     for name, action in ACTIONS.items():
@@ -271,7 +291,7 @@ def register() -> None:
         WorkSource(
             name="publicity.meeting",
             model=Meeting,
-            load=_pages_load(Meeting),
+            load=meetings_to_publish,
             tasks=meeting_tasks,
             affected={
                 Meeting: lambda row, action: [row.pk] if action in {"hold", "edit"} else (),
@@ -285,7 +305,7 @@ def register() -> None:
         WorkSource(
             name="publicity.resolution",
             model=Resolution,
-            load=_pages_load(Resolution),
+            load=resolutions_to_publish,
             tasks=resolution_tasks,
             affected={Resolution: _resolution_keys, Minutes: _resolutions_of},
         )

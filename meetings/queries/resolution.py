@@ -9,7 +9,18 @@
 
 from typing import TypeVar
 
-from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from meetings.enums import (
     GOVERNMENT_LEADERS,
@@ -97,8 +108,16 @@ def _delivered_to(side: str) -> Exists:
 
 def undelivered(rows: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
     """Return the verified reports that were not delivered to a leader of each side, as the regulation defines them."""
-    verified = rows.filter(verdict=ReportVerdict.VERIFIED).select_related("part__department")
-    return verified.exclude(_delivered_to(Side.GOVERNMENT) & _delivered_to(Side.UNION))
+    return rows.filter(_is_undelivered()).select_related("part__department")
+
+
+def with_delivery(rows: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
+    """Annotate `is_undelivered`: whether `undelivered` finds the report."""
+    return rows.annotate(is_undelivered=ExpressionWrapper(_is_undelivered(), output_field=BooleanField()))
+
+
+def _is_undelivered() -> Q:
+    return Q(verdict=ReportVerdict.VERIFIED) & ~(_delivered_to(Side.GOVERNMENT) & _delivered_to(Side.UNION))
 
 
 def undelivered_of(resolution: Resolution) -> QuerySet[ProgressReport]:

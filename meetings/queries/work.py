@@ -14,8 +14,19 @@ from django.db.models import F, Model, Prefetch, Q, QuerySet
 
 from meetings import clock
 from meetings.enums import WorkItemKind
-from meetings.models import Approval, Delegation, JointConference, Meeting, Minutes, Resolution, Topic, WorkItem
+from meetings.models import (
+    Approval,
+    Delegation,
+    JointConference,
+    Meeting,
+    Minutes,
+    ProgressReport,
+    Resolution,
+    Topic,
+    WorkItem,
+)
 from meetings.queries.deadline import with_next_meeting
+from meetings.queries.resolution import with_delivery
 
 MOST_URGENT = (F("due_on").asc(nulls_last=True), F("since"), F("pk"))
 VALID_APPROVALS = Prefetch(
@@ -31,9 +42,12 @@ RELATED: dict[type[Model], tuple[str, ...]] = {
 }
 PREFETCHED: "dict[type[Model], tuple[str | Prefetch[str], ...]]" = {
     Topic: (VALID_APPROVALS, "opinions"),
-    Meeting: (VALID_APPROVALS, "attendance"),
+    Meeting: (VALID_APPROVALS, "attendance", Prefetch("minutes", queryset=Minutes.objects.defer("frozen", "body"))),
     Minutes: (VALID_APPROVALS,),
-    Resolution: ("parts__reports__part", Prefetch("parts__reports__approvals", queryset=VALID_APPROVALS.queryset)),
+    Resolution: (
+        Prefetch("parts__reports", queryset=with_delivery(ProgressReport.objects.all())),
+        Prefetch("parts__reports__approvals", queryset=VALID_APPROVALS.queryset),
+    ),
 }
 
 
@@ -41,7 +55,9 @@ def loaded(model: type[Model], pks: Collection[int] | None = None) -> QuerySet[A
     """Return the records with these keys (all without `pks`) with what `machines.tasks` and `rules.work` read."""
     rows: QuerySet[Any] = model._default_manager.all() if pks is None else model._default_manager.filter(pk__in=pks)
     rows = rows.select_related(*RELATED[model]).prefetch_related(*PREFETCHED.get(model, ())).order_by("pk")
-    return with_next_meeting(rows) if model is Resolution else rows
+    if model is not Resolution:
+        return rows
+    return with_next_meeting(rows).defer("minutes__frozen", "minutes__body")  # the largest columns, never asked here
 
 
 def open_work(rows: QuerySet[WorkItem] | None = None, on: date | None = None) -> QuerySet[WorkItem]:

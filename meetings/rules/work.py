@@ -14,7 +14,7 @@ from meetings.models.work_item import Task
 from meetings.queries.conference import adoption_on, last_held_year
 from meetings.queries.deadline import due_day
 from meetings.queries.meeting import unfinished_before
-from meetings.queries.resolution import is_ordinary, undelivered_of
+from meetings.queries.resolution import is_ordinary
 from meetings.rules.addressees import LIAISON
 from meetings.rules.seats import GOVERNMENT_CLERK, UNION_CLERK
 
@@ -68,8 +68,8 @@ def resolution_tasks(resolution: Resolution) -> Iterator[Task]:
                 clause="follow_up",
                 not_for=frozenset({report.author_id}),
             )
-    if resolution.adoption.judged and any(report.verdict == ReportVerdict.VERIFIED for report in reports):
-        for report in undelivered_of(resolution):
+    for report in reports if resolution.adoption.judged else ():
+        if report.is_undelivered:  # type: ignore[attr-defined]  # annotated by `queries.work.loaded`
             yield from _for_clerks("resolution.deliver", detail=report.pk, clause="follow_up")
 
 

@@ -57,13 +57,14 @@ def outdated(conferences: Iterable[JointConference]) -> list[tuple[PublicDecisio
     return [(row, changed) for row, changed in found if changed is not None]
 
 
-def outdated_sources(conferences: Iterable[JointConference]) -> QuerySet[OutcomePage]:
+def outdated_sources(conferences: Iterable[JointConference] | None = None) -> QuerySet[OutcomePage]:
     """Return the public outcome pages whose source is not the minutes in force, although these may be named."""
     issued = Minutes.objects.filter(meeting=OuterRef("meeting"), state=MinutesState.ISSUED).order_by("-pk")
+    shown = OutcomePage.objects.public()
+    if conferences is not None:
+        shown = shown.filter(meeting__conference__in=conferences)
     pages: QuerySet[OutcomePage] = (
-        OutcomePage.objects.public()
-        .filter(meeting__conference__in=conferences)
-        .exclude(source_number="")
+        shown.exclude(source_number="")
         .annotate(number=Subquery(issued.values("number")[:1]), disclosed=Subquery(issued.values("disclosure")[:1]))
         .filter(disclosed=Disclosure.PUBLIC)
         .exclude(source_number=F("number"))

@@ -98,11 +98,14 @@ def unreported(conferences: Iterable[JointConference] | None = None) -> QuerySet
     return rows.select_related("conference", "adoption").order_by("held_on", "pk")
 
 
-def unpublished_results(conferences: Iterable[JointConference]) -> QuerySet[PublicDecision]:
+def unpublished_results(conferences: Iterable[JointConference] | None = None) -> QuerySet[PublicDecision]:
     """Return public resolutions that were verified or carried over in the record while the public reads otherwise."""
     ended = {ResolutionState.VERIFIED: Stage.VERIFIED, ResolutionState.CARRIED: Stage.CARRIED}
     silent = reduce(or_, (Q(resolution__state=state) & ~Q(stage=stage) for state, stage in ended.items()))
-    return PublicDecision.objects.released().filter(silent, conference__in=conferences).select_related("resolution")
+    rows = PublicDecision.objects.released().filter(silent)
+    if conferences is not None:
+        rows = rows.filter(conference__in=conferences)
+    return rows.select_related("resolution")
 
 
 def is_late(meeting: Meeting) -> bool:

@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from meetings import clock
 from meetings.enums import MeetingState, ResolutionState
-from meetings.models import Meeting, RegulationAdoption
+from meetings.models import Meeting, RegulationAdoption, Resolution, WorkItem
+from meetings.operations.work import sources, work_differences
 from meetings.rules.evidence import of_meeting
 from publicity.enums import Stage
 from publicity.models import Release
@@ -175,3 +178,24 @@ def test_a_result_is_unpublished_until_its_stage_says_so(world: World) -> None:
     release_stage(verified, stage=Stage.VERIFIED, by=world.gov_clerk)
     assert [release.resolution for release in unpublished_results([world.conference])] == [carried]
     assert Release.objects.filter(resolution=verified).count() == 2
+
+
+@pytest.mark.postgresql
+def test_the_tasks_of_three_records_are_checked_with_the_queries_of_one(world: World) -> None:
+    def queries() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as asked:
+            found = sum(len(difference.missing) for source in sources() for difference in work_differences(source))
+        return len(asked), found
+
+    WorkItem.objects.all().delete()
+    counts = []
+    for month in (6, 7, 8):
+        of = issued(world, date(2025, month, 5), items=month - 5)
+        public_outcome(world, of)
+        Resolution.objects.filter(minutes__meeting=of).update(state=ResolutionState.VERIFIED)
+        WorkItem.objects.all().delete()
+        queries()  # fills the caches of the process
+        counts.append(queries())
+    (first, few), _two, (third, many) = counts
+    assert first == third
+    assert many > few > 0
