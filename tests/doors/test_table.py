@@ -192,7 +192,7 @@ def test_a_key_that_no_row_has_breaks_nothing(world: AccessWorld, visitors: dict
         fields = set(FIELD.findall(text)) - {"csrfmiddlewaretoken"}
         for value in NO_KEYS:
             tries = [("get", dict.fromkeys({*PARAMETERS, *fields}, value))]
-            tries += [("get", {key: value}) for key in fields] if value in {"abc", "\x00"} else []
+            tries += [("get", {key: value}) for key in fields] if value == "abc" else []
             if row.purpose == ACTION_PURPOSE:
                 tries.append(("post", dict.fromkeys(fields, value)))
             for method, data in tries:
