@@ -12,7 +12,7 @@ from meetings.operations.change_words import changed_meanwhile, old_and_new, pla
 from meetings.operations.conference import save_group
 from meetings.operations.department import merge_department
 from meetings.operations.login import IssuedCode
-from meetings.operations.people import save_post
+from meetings.operations.tenures import save_post
 from meetings.queries.accounts import now_or_later
 from meetings.rules.pending_change import (
     RIGHTS_COLUMNS,

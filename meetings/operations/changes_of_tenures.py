@@ -23,7 +23,7 @@ from meetings.operations.change_words import (
     who,
 )
 from meetings.operations.login import IssuedCode
-from meetings.operations.people import begin_tenure, change_tenure, succeed
+from meetings.operations.tenures import begin_tenure, change_tenure, succeed
 from meetings.refusal import Refused
 from meetings.rules.pending_change import needs_second_person, tenure_raises
 

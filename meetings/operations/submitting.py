@@ -20,8 +20,9 @@ from meetings.operations.changes_of_tenures import tenure_act
 from meetings.operations.conference import Members, save_conference, save_group
 from meetings.operations.department import merge_department
 from meetings.operations.pending_change import Outcome, request_or_apply
-from meetings.operations.people import check_namesake, end_tenure, required_name, save_person, save_post
+from meetings.operations.people import check_namesake, required_name, save_person
 from meetings.operations.regulation import save_adoption
+from meetings.operations.tenures import end_tenure, save_post
 from meetings.queries.accounts import now_or_later
 from meetings.rules.adoption import who_acts_changes
 from meetings.rules.pending_change import (

@@ -33,8 +33,9 @@ from meetings.operations.changes_of_tenures import succession_act
 from meetings.operations.conference import save_conference, save_group
 from meetings.operations.department import save_department
 from meetings.operations.pending_change import confirm_change, request_or_apply
-from meetings.operations.people import save_person, save_post
+from meetings.operations.people import save_person
 from meetings.operations.regulation import adopt_regulation, save_regulation, start_regulation
+from meetings.operations.tenures import save_post
 from meetings.queries.pending_change import waiting_about
 from portal.demo import actors
 from portal.demo.all_posts import POSTS

@@ -19,7 +19,7 @@ SUCCEED = """
 from datetime import timedelta
 from django.utils import timezone
 from meetings.models import Person, Tenure
-from meetings.operations.people import succeed
+from meetings.operations.tenures import succeed
 tomorrow = timezone.localdate() + timedelta(days=1)
 post = Tenure.objects.get(person__username="{before}", post__role="clerk").post
 by = Person.objects.get(username="{by}")

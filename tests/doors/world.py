@@ -32,7 +32,7 @@ from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.delegation import confirm_delegation, delegate
 from meetings.operations.document import save_template
 from meetings.operations.meeting import explain, notify_meeting
-from meetings.operations.people import end_tenure
+from meetings.operations.tenures import end_tenure
 from meetings.operations.topic import submit_topic
 from meetings.operations.work import add_notice
 from portal.models import LoginRules

@@ -25,8 +25,8 @@ from meetings.operations.login import issue_code, redeem_code
 from meetings.operations.meeting import settle_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes
 from meetings.operations.number_series import next_number
-from meetings.operations.people import begin_tenure
 from meetings.operations.progress import report_done, report_progress, verify
+from meetings.operations.tenures import begin_tenure
 from meetings.operations.topic import submit_topic
 from tests.meetings.confirming import confirm, give_password, with_records
 from tests.meetings.confirming import submit as submit_change

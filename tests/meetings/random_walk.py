@@ -25,9 +25,9 @@ from meetings.operations.attendance import draw_attendance, set_attendance
 from meetings.operations.correction import discard_correction
 from meetings.operations.meeting import explain, save_meeting
 from meetings.operations.minutes import edit_minutes
-from meetings.operations.people import end_tenure, succeed
 from meetings.operations.resolution import add_resolution, edit_resolution, remove_resolution, tighten_disclosure
 from meetings.operations.steps import STEPS
+from meetings.operations.tenures import end_tenure, succeed
 from meetings.operations.topic import give_opinion, override_objection, save_topic
 from meetings.queries.meeting import unfinished_before
 from meetings.refusal import Refused

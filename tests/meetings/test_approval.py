@@ -16,7 +16,7 @@ from meetings.operations.approval import register_paper
 from meetings.operations.attachment import attach, remove_attachment
 from meetings.operations.meeting import settle_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, issue_minutes, return_minutes
-from meetings.operations.people import succeed
+from meetings.operations.tenures import succeed
 from meetings.operations.topic import approve_topic, confer_topic, submit_topic
 from meetings.operations.work import open_notice
 from meetings.queries.minutes import document

@@ -5,7 +5,7 @@ import pytest
 from meetings.enums import Role, Side
 from meetings.models import Department, JointConference, Meeting, Person, Resolution, Topic
 from meetings.operations.department import merge_department
-from meetings.operations.people import end_tenure
+from meetings.operations.tenures import end_tenure
 from meetings.queries.visibility import (
     audience,
     audience_in,

@@ -17,7 +17,8 @@ from meetings.operations.change_content import in_force_from, second_people
 from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.changes_of_tenures import tenure_act
 from meetings.operations.pending_change import decline_change, request_or_apply, withdraw_change
-from meetings.operations.people import begin_tenure, deactivate_person, end_tenure
+from meetings.operations.people import deactivate_person
+from meetings.operations.tenures import begin_tenure, end_tenure
 from meetings.operations.work import sources, work_differences
 from meetings.queries.pending_change import CHANGES
 from meetings.refusal import Refused

@@ -16,7 +16,8 @@ from meetings.models import Delegation, Person, RecordLogEntry
 from meetings.operations.approval import register_paper
 from meetings.operations.delegation import confirm_delegation, delegate, revoke
 from meetings.operations.minutes import approve_minutes
-from meetings.operations.people import deactivate_person, end_tenure
+from meetings.operations.people import deactivate_person
+from meetings.operations.tenures import end_tenure
 from meetings.operations.topic import approve_topic, confer_topic, return_topic, submit_topic
 from meetings.queries.delegation import delegations_of, is_running
 from meetings.queries.visibility import sees

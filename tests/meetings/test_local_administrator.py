@@ -31,15 +31,10 @@ from meetings.models.catalogue import RECORDS
 from meetings.operations.conference import save_conference, save_group
 from meetings.operations.department import merge_department, save_department
 from meetings.operations.login import issue_code
-from meetings.operations.people import (
-    begin_tenure,
-    deactivate_person,
-    save_person,
-    save_post,
-    succeed,
-)
+from meetings.operations.people import deactivate_person, save_person
 from meetings.operations.progress import report_progress
 from meetings.operations.regulation import save_adoption
+from meetings.operations.tenures import begin_tenure, save_post, succeed
 from meetings.operations.topic import give_opinion
 from meetings.queries.log import unread_entries
 from meetings.queries.people import DEPARTMENT_TIES, departments_of, group_heads

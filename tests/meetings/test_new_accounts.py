@@ -14,7 +14,8 @@ from meetings.operations.changes_of_tenures import tenure_act
 from meetings.operations.delegation import confirm_delegation, delegate
 from meetings.operations.login import choose_password, issue_code, redeem_code
 from meetings.operations.pending_change import request_or_apply
-from meetings.operations.people import begin_tenure, save_person
+from meetings.operations.people import save_person
+from meetings.operations.tenures import begin_tenure
 from meetings.queries.accounts import has_password
 from tests.meetings.confirming import confirmed, fresh, give_password, with_records
 from tests.meetings.factories import World, seat, yuanqu

@@ -10,15 +10,8 @@ from meetings.models import Department, Person, Post, RecordLogEntry, Tenure
 from meetings.models.base import AppendOnlyError
 from meetings.operations.department import merge_department, save_department
 from meetings.operations.login import issue_code
-from meetings.operations.people import (
-    begin_tenure,
-    deactivate_person,
-    end_tenure,
-    reactivate_person,
-    save_person,
-    save_post,
-    succeed,
-)
+from meetings.operations.people import deactivate_person, reactivate_person, save_person
+from meetings.operations.tenures import begin_tenure, end_tenure, save_post, succeed
 from tests.meetings.factories import (
     SINCE,
     DepartmentFactory,

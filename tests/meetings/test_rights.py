@@ -18,7 +18,8 @@ from meetings.enums import MeetingState, Role
 from meetings.models import Meeting, Minutes, Person, Resolution, Tenure, Topic
 from meetings.models.catalogue import RECORDS as RECORD_MODELS
 from meetings.operations.login import issue_code
-from meetings.operations.people import begin_tenure, deactivate_person, end_tenure
+from meetings.operations.people import deactivate_person
+from meetings.operations.tenures import begin_tenure, end_tenure
 from meetings.rights import current_groups, people_with, role_group_name
 from tests.meetings.factories import PersonFactory, World, chengqiao, seat, yuanqu
 

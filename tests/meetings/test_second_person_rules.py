@@ -14,15 +14,9 @@ from meetings.operations.changes_of_posts import group_act, post_act
 from meetings.operations.changes_of_tenures import succession_act, tenure_act
 from meetings.operations.conference import save_group
 from meetings.operations.login import begin_device, issue_code
-from meetings.operations.people import (
-    begin_tenure,
-    deactivate_person,
-    end_tenure,
-    save_person,
-    save_post,
-    succeed,
-)
+from meetings.operations.people import deactivate_person, save_person
 from meetings.operations.submitting import submit_group, submit_person
+from meetings.operations.tenures import begin_tenure, end_tenure, save_post, succeed
 from meetings.queries.people import first_day_without_administrator
 from meetings.rules.second_people import seen_changes
 from tests.meetings.confirming import confirm, confirmed, enforce, fresh, give_password, submit, with_records

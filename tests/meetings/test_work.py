@@ -13,7 +13,7 @@ from meetings.models import Person, WorkItem
 from meetings.operations.attendance import set_attendance
 from meetings.operations.meeting import explain, reopen_meeting, settle_meeting
 from meetings.operations.minutes import approve_minutes, edit_minutes, return_minutes
-from meetings.operations.people import end_tenure
+from meetings.operations.tenures import end_tenure
 from meetings.operations.voiding import asks_before_voiding
 from meetings.queries.work import work_on
 from meetings.rules.addressees import Holders, vacant_work, waits_for_others, work_of

@@ -14,7 +14,8 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from meetings.enums import AccessKind, Role
 from meetings.models import AccessEntry, Person, RecordLogEntry
 from meetings.models.base import AppendOnlyError
-from meetings.operations.people import begin_tenure, save_person, save_post
+from meetings.operations.people import save_person
+from meetings.operations.tenures import begin_tenure, save_post
 from meetings.operations.topic import submit_topic
 from portal.operations_log import seen
 from tests.meetings.admin.pages import at_desk, page, query_count

@@ -36,8 +36,8 @@ from meetings.enums import Role
 from meetings.models import Department, JointConference, Membership, Person, Post, Tenure
 from meetings.operations.changes_of_tenures import succession_act
 from meetings.operations.pending_change import Outcome, request_or_apply
-from meetings.operations.people import save_post
 from meetings.operations.submitting import submit_end, submit_post
+from meetings.operations.tenures import save_post
 from meetings.queries.people import in_force
 from meetings.registry import Button
 from meetings.rules.pending_change import RIGHTS_FIELDS

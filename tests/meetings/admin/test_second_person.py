@@ -13,7 +13,7 @@ from meetings import clock
 from meetings.enums import AccessKind, ChangeState, GroupKind, Role, SeatKind, Side
 from meetings.models import AccessEntry, GroupSeat, LeadingGroup, LoginCode, PendingChange, Person, Post, Tenure
 from meetings.operations.login import begin_device
-from meetings.operations.people import end_tenure
+from meetings.operations.tenures import end_tenure
 from tests.meetings.admin.forms import row, sent
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count
 from tests.meetings.admin.test_conference_admin import members_of

@@ -10,7 +10,7 @@ from django.urls import reverse
 from meetings import clock
 from meetings.models import WorkItem
 from meetings.operations.minutes import approve_minutes, return_minutes
-from meetings.operations.people import end_tenure
+from meetings.operations.tenures import end_tenure
 from meetings.operations.topic import submit_topic
 from tests.meetings.admin.pages import at_desk, page, query_count
 from tests.meetings.factories import World, chengqiao, yuanqu

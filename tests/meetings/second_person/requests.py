@@ -16,9 +16,7 @@ from meetings.models import (
 from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.changes_of_tenures import tenure_act
 from meetings.operations.pending_change import request_or_apply
-from meetings.operations.people import (
-    save_person,
-)
+from meetings.operations.people import save_person
 from tests.meetings.confirming import fresh, give_password, submit
 from tests.meetings.factories import PostFactory, World, seat
 

@@ -18,12 +18,8 @@ from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.changes_of_tenures import tenure_act
 from meetings.operations.login import begin_device
 from meetings.operations.pending_change import request_or_apply
-from meetings.operations.people import (
-    deactivate_person,
-    end_tenure,
-    save_person,
-    save_post,
-)
+from meetings.operations.people import deactivate_person, save_person
+from meetings.operations.tenures import end_tenure, save_post
 from tests.meetings.confirming import confirm, confirmed, enforce, fresh, give_password, submit
 from tests.meetings.factories import World, chengqiao, seat
 from tests.meetings.second_person.requests import (

@@ -24,15 +24,8 @@ from meetings.operations.conference import save_conference, save_group
 from meetings.operations.department import merge_department
 from meetings.operations.login import begin_device, issue_code, reset_device
 from meetings.operations.pending_change import request_or_apply
-from meetings.operations.people import (
-    begin_tenure,
-    deactivate_person,
-    end_tenure,
-    reactivate_person,
-    save_person,
-    save_post,
-    succeed,
-)
+from meetings.operations.people import deactivate_person, reactivate_person, save_person
+from meetings.operations.tenures import begin_tenure, end_tenure, save_post, succeed
 from tests.meetings.confirming import confirmed, fresh, give_password
 from tests.meetings.factories import DepartmentFactory, World, chengqiao, seat
 from tests.meetings.second_person.requests import LATER, NOON, TODAY, coded, new_tenure, second_administrator, vacant

@@ -17,12 +17,8 @@ from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.changes_of_posts import post_act
 from meetings.operations.changes_of_tenures import succession_act, tenure_act
 from meetings.operations.pending_change import confirm_change, decline_change, withdraw_change
-from meetings.operations.people import (
-    begin_tenure,
-    deactivate_person,
-    end_tenure,
-    save_post,
-)
+from meetings.operations.people import deactivate_person
+from meetings.operations.tenures import begin_tenure, end_tenure, save_post
 from meetings.rules.second_people import seen_changes
 from tests.meetings.confirming import confirm, confirmed, fresh, give_password, submit
 from tests.meetings.factories import World, chengqiao, seat

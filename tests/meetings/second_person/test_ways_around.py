@@ -17,10 +17,8 @@ from meetings.operations.changes_of_accounts import account_act
 from meetings.operations.changes_of_posts import group_act
 from meetings.operations.changes_of_tenures import succession_act, tenure_act
 from meetings.operations.pending_change import decline_change, request_or_apply
-from meetings.operations.people import (
-    begin_tenure,
-)
 from meetings.operations.submitting import submit_person
+from meetings.operations.tenures import begin_tenure
 from meetings.rules.second_people import seen_changes
 from tests.meetings.confirming import confirm, confirmed, enforce, fresh, give_password, submit
 from tests.meetings.factories import World, chengqiao, seat
