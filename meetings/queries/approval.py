@@ -10,13 +10,21 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from meetings.enums import ApprovalStep
-from meetings.models import Approval, RecordLogEntry
+from meetings.models import Approval, Meeting, Minutes, RecordLogEntry
+from meetings.queries.prefetched import is_prefetched
 
 
 def with_signers(rows: QuerySet[Approval]) -> QuerySet[Approval]:
     """Return the approvals in order, with signer, delegating person, the person who entered them, and scan."""
     related = ("post", "tenure__person", "person", "delegation__tenure__person", "delegation__to", "entered_by", "scan")
     return rows.select_related(*related).order_by("at", "pk")
+
+
+def signed_approvals(record: Meeting | Minutes, step: ApprovalStep) -> list[Approval]:
+    """Return the approvals of a step `with_signers`; no query if they were prefetched so."""
+    if is_prefetched(record, "approvals"):
+        return [row for row in record.approvals.all() if row.step == step]
+    return list(with_signers(record.approvals.filter(step=step)))
 
 
 def known_since(record: Model, step: ApprovalStep, digest: str) -> date | None:

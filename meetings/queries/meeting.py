@@ -87,6 +87,25 @@ def unfinished_before(meeting: Meeting) -> list[Unfinished]:
     return [Unfinished(row, reports.get(row.pk), explanations.get(row.pk)) for row in resolutions]
 
 
+def with_resolutions(rows: QuerySet[Explanation]) -> QuerySet[Explanation]:
+    """Return explanations with who wrote them and the resolutions, in the order of these."""
+    large = [f"resolution__minutes__{name}" for name in ("body", "drafted", "frozen")]
+    found = rows.select_related("by", "resolution__minutes__meeting").defer(*large)
+    return found.order_by("resolution__minutes__meeting__time", "resolution__order", "resolution")
+
+
+def heard(meeting: Meeting) -> list[Unfinished]:
+    """Return what a meeting heard of unfinished resolutions, without their reports; before it is held, what it will.
+
+    For a held meeting one query, or none if its explanations were prefetched `with_resolutions`.
+    """
+    if meeting.state != MeetingState.HELD:
+        return unfinished_before(meeting)
+    known = is_prefetched(meeting, "explanations")
+    rows = meeting.explanations.all() if known else with_resolutions(meeting.explanations.all())
+    return [Unfinished(row.resolution, None, row) for row in rows]
+
+
 def unexplained_titles(meeting: Meeting) -> list[str]:
     """Return the titles of the unfinished resolutions without explanation or opinion for the meeting. One query."""
     written = Explanation.objects.filter(

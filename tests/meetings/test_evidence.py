@@ -4,14 +4,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from meetings import clock
+from meetings.admin.meetings.compliance import with_evidence
 from meetings.enums import MeetingKind
 from meetings.models import Meeting, Topic
 from meetings.queries.conference import adoption_on
 from meetings.rules.evidence import Finding, Status, of_meeting, of_year
+from tests.meetings.admin.pages import at_desk, query_count
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.steps import DAY, held_meeting, issued_minutes, planned_meeting
 
@@ -108,6 +111,15 @@ def test_the_year_of_a_conference() -> None:
     assert found["frequency"].status == found["name"].status == Status.MET
 
 
+@pytest.mark.parametrize("make", [yuanqu, chengqiao])
+def test_meetings_read_together_have_the_same_findings(make: Callable[[], World]) -> None:
+    world = make()
+    meeting_of(world)
+    planned_meeting(world, DAY + timedelta(days=200), topics=2)
+    for row in with_evidence(Meeting.objects.order_by("pk")):
+        assert of_meeting(row) == of_meeting(Meeting.objects.get(pk=row.pk))
+
+
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
@@ -148,3 +160,17 @@ def test_the_number_of_queries_does_not_grow(size: int, client: Client, django_a
     client.force_login(world.gov_clerk)
     with django_assert_max_num_queries(45):  # type: ignore[operator]
         client.get(reverse("meeting:clauses", args=[meeting.pk]))
+
+
+@pytest.mark.postgresql
+@time_machine.travel(DAY + timedelta(days=30))
+def test_each_further_meeting_of_a_year_costs_few_queries() -> None:
+    counts = []
+    for size, place in ((1, "垣"), (3, "绛")):
+        world = yuanqu(place)
+        for month in range(size, 0, -1):
+            number = f"{place}政办纪〔2025〕{month}号"
+            issued_minutes(world, DAY.replace(month=month + 2), number=number, topics=size)
+        counts.append(query_count(at_desk(world.gov_clerk), "records_year_clauses", world.conference.pk, DAY.year))
+    assert counts[0] <= 45
+    assert counts[1] - counts[0] <= 2 * 10

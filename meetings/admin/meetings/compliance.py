@@ -6,6 +6,7 @@ answer 404.
 
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -20,21 +21,47 @@ from meetings.admin.core.access_log import note_out_of_reach
 from meetings.admin.core.printing import PrintView
 from meetings.admin.core.record_urls import url_of
 from meetings.models import (
+    AgendaItem,
+    Approval,
+    Attendance,
+    Explanation,
     JointConference,
     LeadingGroup,
     Meeting,
     Minutes,
+    Opinion,
     ProgressReport,
     RegulationAdoption,
     Resolution,
     Topic,
 )
+from meetings.queries.approval import with_signers
 from meetings.queries.conference import adoption_on, years_of
+from meetings.queries.meeting import with_posts, with_resolutions, with_topics
 from meetings.queries.reach import reach_of
 from meetings.queries.visibility import supervised
 from meetings.rules.evidence import Finding, of_meeting, of_year
 
 MODELS_WITH_PAGE = (Topic, Meeting, Minutes, Resolution, ProgressReport, JointConference, LeadingGroup)
+
+
+def with_evidence(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Return the meetings with what their findings read, for all of them at once."""
+    signed = with_signers(Approval.objects.all())
+    opinions = Opinion.objects.select_related("department")
+    agenda = with_topics(AgendaItem.objects.select_related("topic__adoption")).prefetch_related(
+        Prefetch("topic__approvals", queryset=signed.filter(voided_at=None)),
+        Prefetch("topic__opinions", queryset=opinions),
+    )
+    return rows.select_related("conference", "adoption__regulation", "chair__person").prefetch_related(
+        "adoption__regulation__clauses",
+        Prefetch("agenda", queryset=agenda),
+        Prefetch("attendance", queryset=with_posts(Attendance.objects.all())),
+        Prefetch("approvals", queryset=signed),
+        Prefetch("explanations", queryset=with_resolutions(Explanation.objects.all())),
+        Prefetch("minutes", queryset=Minutes.objects.defer("body", "drafted", "frozen")),
+        Prefetch("minutes__approvals", queryset=signed),
+    )
 
 
 def finding_rows(findings: list[Finding]) -> list[dict[str, object]]:
@@ -73,8 +100,7 @@ class MeetingClausesView(PrintView):
         return response
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        whole = Meeting.objects.select_related("conference", "adoption__regulation", "chair__person")
-        meeting = whole.get(pk=self.object.pk)
+        meeting = with_evidence(Meeting.objects.all()).get(pk=self.object.pk)
         return super().get_context_data(**kwargs) | {
             "title": str(meeting),
             "sheets": [meeting_findings(meeting)],
@@ -106,9 +132,7 @@ class YearClausesView(TemplateView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         rules = self.rules()
         meetings = Meeting.objects.filter(conference=self.conference, time__year=self.year).order_by("time", "pk")
-        held = meetings.select_related("conference", "adoption__regulation", "chair__person").prefetch_related(
-            "adoption__regulation__clauses"
-        )
+        held = with_evidence(meetings)
         return super().get_context_data(**kwargs) | {
             "title": self.conference.name,
             "year": self.year,

@@ -14,7 +14,9 @@ from meetings.rules.evidence.base import Found, Proof
 
 def frequency(conference: JointConference, year: int, rules: RegulationAdoption) -> Found:
     """Find the meetings held in the year (`Y 2`, `C 5(2)`)."""
-    held = Meeting.objects.filter(conference=conference, state=MeetingState.HELD, held_on__year=year)
+    held = Meeting.objects.select_related("conference").filter(
+        conference=conference, state=MeetingState.HELD, held_on__year=year
+    )
     proofs = [Proof(str(meeting), meeting.held_on, meeting) for meeting in held.order_by("held_on")]
     if proofs:
         return Found(proofs)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from meetings.enums import AgendaKind, ApprovalStep, AttendanceStatus, MeetingKind, MeetingState, Side
 from meetings.models import Meeting
-from meetings.queries.approval import with_signers
-from meetings.queries.meeting import agenda, attendees, earlier_meetings, roll, unfinished_before
+from meetings.queries.approval import signed_approvals
+from meetings.queries.meeting import agenda, attendees, earlier_meetings, heard, roll_of
 from meetings.rules.evidence.base import Found, Proof, signatures
 from meetings.rules.meeting import was_consulted
 
@@ -34,10 +34,10 @@ def follow_up_explained(meeting: Meeting) -> Found:
     """Find the follow-up item and the explanations of unfinished resolutions (`Y 1(6)`, `C 4三`)."""
     if not earlier_meetings(meeting).exists():
         return Found(message=_("The first meeting under this system: nothing is to be told."))
-    items = meeting.agenda.filter(kind=AgendaKind.FOLLOW_UP)
+    items = [item for item in agenda(meeting) if item.kind == AgendaKind.FOLLOW_UP]
     proofs = [Proof(item.title, meeting.day) for item in items]
     gaps = [] if proofs else [_("The agenda has no item on the follow-up of earlier resolutions.")]
-    for row in unfinished_before(meeting):
+    for row in heard(meeting):
         if row.explained and row.explanation is not None:
             by = _("%(title)s: explained by %(name)s") % {"title": row.resolution, "name": row.explanation.by}
             proofs.append(Proof(by, row.explanation.on, row.resolution))
@@ -50,13 +50,14 @@ def special(meeting: Meeting) -> Found | None:
     """Find the consultation before a special meeting (`Y 2`, `C 5(2)`); None for a regular one."""
     if meeting.kind != MeetingKind.SPECIAL:
         return None
-    given = with_signers(meeting.approvals.filter(step=ApprovalStep.CONSULT))
+    given = signed_approvals(meeting, ApprovalStep.CONSULT)
     return Found(signatures(given, meeting), [str(gap) for gap in was_consulted(meeting)])
 
 
 def attendance(meeting: Meeting) -> Found:
     """Count who came, was on leave, or attended without vote (`Y 2(3)`, `C 5(3)`)."""
-    called, everybody = roll(meeting), attendees(meeting)
+    everybody = attendees(meeting)
+    called = roll_of(everybody)
     counts = {
         "present": len(called.present), "leave": len(called.leave), "observers": len(called.observers),
     }  # fmt: skip
@@ -83,7 +84,7 @@ def chair(meeting: Meeting) -> Found:
 
 def settle(meeting: Meeting) -> Found:
     """Find who agreed to time, place, agenda and attendance (`Y 2(4)`, `C 5(2)`)."""
-    given = with_signers(meeting.approvals.filter(step=ApprovalStep.SETTLE))
+    given = signed_approvals(meeting, ApprovalStep.SETTLE)
     return Found(
         signatures(given, meeting) if meeting.state != MeetingState.PLANNED else [], message=_("Not settled yet.")
     )

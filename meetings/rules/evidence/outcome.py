@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from meetings import clock, registry
 from meetings.enums import ApprovalStep, MeetingState, MinutesState, PartRole, ReportVerdict, ResolutionState
 from meetings.models import Meeting, Minutes, ProgressReport, Resolution
-from meetings.queries.approval import with_signers
+from meetings.queries.approval import signed_approvals
 from meetings.queries.minutes import minutes_of
 from meetings.queries.resolution import undelivered
 from meetings.rules.evidence.base import Found, Proof, signatures
 
 
 def _minutes_found(minutes: Minutes) -> Found:
-    given = with_signers(minutes.approvals.filter(step=ApprovalStep.APPROVE_MINUTES))
+    given = signed_approvals(minutes, ApprovalStep.APPROVE_MINUTES)
     proofs = signatures(given, minutes)
     if minutes.state != MinutesState.ISSUED:
         return Found(proofs, [_("The minutes are not issued yet: %(state)s.") % {"state": minutes.get_state_display()}])

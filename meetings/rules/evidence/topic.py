@@ -9,13 +9,20 @@ from django.utils.translation import gettext as _
 from meetings.enums import ApprovalStep, TopicState, Verdict
 from meetings.models import Approval, Meeting, Opinion, RecordLogEntry, Topic
 from meetings.queries.approval import with_signers
+from meetings.queries.meeting import agenda
+from meetings.queries.prefetched import is_prefetched
 from meetings.rules.evidence.base import Found, Proof, signatures
 
 AGREED = frozenset({TopicState.AGREED, TopicState.LISTED, TopicState.DISCUSSED})
 
 
 def topics_of(meeting: Meeting) -> list[Topic]:
-    """Return the topics in the order of the agenda, with approvals and opinions; three queries."""
+    """Return the topics in the order of the agenda, with approvals and opinions.
+
+    Three queries, or none for a meeting that was read by `with_evidence`.
+    """
+    if is_prefetched(meeting, "agenda"):
+        return [item.topic for item in agenda(meeting) if item.topic is not None]
     signed = with_signers(Approval.objects.filter(voided_at=None))
     opinions = Opinion.objects.select_related("department")
     rows = Topic.objects.filter(agenda_items__meeting=meeting).select_related("category", "proposer", "adoption")
