@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,7 @@ def _words(adoption: RegulationAdoption, name: str) -> object:
     if name.endswith("_id"):
         return getattr(adoption, name.removesuffix("_id"))
     display = getattr(adoption, f"get_{name}_display", None)
-    return display() if display else value.isoformat() if isinstance(value, date) else value
+    return display() if display else date_format(value) if isinstance(value, date) else value
 
 
 def _describe(data: Data) -> list[str]:
@@ -68,7 +69,9 @@ def _describe(data: Data) -> list[str]:
         if not shown or (former and name not in DAYS and getattr(former, name) == getattr(new, name)):
             continue
         before = _words(former, name) if former and (old or name not in DAYS) else ""
-        lines.append(old_and_new(field.verbose_name, before, _words(new, name)))
+        after = _words(new, name)
+        if before or after not in {None, ""}:
+            lines.append(old_and_new(field.verbose_name, before, after))
     return [*lines, *_affected(old)]
 
 
