@@ -33,7 +33,7 @@ case "$what" in
     ;;
   test)
     run SQLite "${suite[@]}" -m "not (concurrency or repeated)"
-    run PostgreSQL tests/postgresql/with.sh "${suite[@]}" -m "(postgresql and not slow or concurrency) and not (browser or repeated)"
+    run PostgreSQL tests/postgresql/with.sh "${suite[@]}" -m "(postgresql and (not slow or plans) or concurrency) and not (browser or repeated)"
     ;;
   soak)
     export HYPOTHESIS_PROFILE=soak KILLED_ROUNDS=20

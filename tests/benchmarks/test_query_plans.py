@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.search_index,
     pytest.mark.slow,
+    pytest.mark.plans,
     pytest.mark.xdist_group("city"),
 ]
 
