@@ -4,6 +4,7 @@
 - `ledger_title(conference)` returns the title of a ledger of one or several conferences.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -20,9 +21,11 @@ from meetings.documents.base import (
 from meetings.enums import DocumentKind, PartRole, ResolutionState
 from meetings.models import JointConference, ProgressReport, Resolution
 from meetings.models.resolution_fields import printed_terms
-from meetings.queries.deadline import is_overdue
+from meetings.queries.deadline import is_overdue, with_next_meeting
 from meetings.queries.progress import latest_reports
 from meetings.queries.resolution import ledger
+
+LINES_AT_ONCE = 500
 
 
 def ledger_title(conference: JointConference | None) -> str:
@@ -50,29 +53,11 @@ class Ledger:
     @property
     def name(self) -> str:
         """Return the file name without its ending."""
-        return f"{self.title}（{format_date(clock.today())}）"
+        return ledger_name(self.title)
 
     def figures(self) -> dict[str, object]:
         """Return the numbers of all, finished, unfinished, overdue and carried-over resolutions, and the date."""
-        rows = [line.resolution for line in self.lines]
-        done = sum(row.state == ResolutionState.VERIFIED for row in rows)
-        carried = sum(row.state == ResolutionState.CARRIED for row in rows)
-        return {
-            "事项数": str(len(rows)),
-            "办结数": str(done),
-            "未办结数": str(len(rows) - done - carried),
-            "逾期数": str(sum(map(is_overdue, rows))),
-            "结转数": str(carried),
-            "有结转": carried > 0,
-            "日期": format_date(clock.today()),
-        }
-
-    def summary(self) -> str:
-        """Return the figures as a sentence."""
-        text = "截至{日期}，共{事项数}项，已办结{办结数}项，未办结{未办结数}项，其中逾期{逾期数}项".format(
-            **self.figures()
-        )
-        return text + ("；另有结转{结转数}项。".format(**self.figures()) if self.figures()["有结转"] else "。")
+        return figures_of(line.resolution for line in self.lines)
 
     def values(self) -> dict[str, object]:
         """Return the values for the template."""
@@ -104,6 +89,49 @@ def _line(resolution: Resolution, report: ProgressReport | None) -> Line:
         "公开编号": resolution.public_number or "",
     }
     return Line(resolution, report, values)
+
+
+def ledger_name(title: str) -> str:
+    """Return the file name of the ledger of today without its ending."""
+    return f"{title}（{format_date(clock.today())}）"
+
+
+def figures_of(rows: Iterable[Resolution]) -> dict[str, object]:
+    """Return the numbers of all, finished, unfinished, overdue and carried-over resolutions, and the date."""
+    count = done = carried = late = 0
+    for row in rows:
+        count += 1
+        done += row.state == ResolutionState.VERIFIED
+        carried += row.state == ResolutionState.CARRIED
+        late += is_overdue(row)
+    return {
+        "事项数": str(count),
+        "办结数": str(done),
+        "未办结数": str(count - done - carried),
+        "逾期数": str(late),
+        "结转数": str(carried),
+        "有结转": carried > 0,
+        "日期": format_date(clock.today()),
+    }
+
+
+def summary_of(rows: QuerySet[Resolution]) -> str:
+    """Return the figures as a sentence, without keeping the rows."""
+    read = with_next_meeting(rows).only("state", "deadline", "deadline_kind")
+    figures = figures_of(read.iterator(chunk_size=LINES_AT_ONCE))
+    text = "截至{日期}，共{事项数}项，已办结{办结数}项，未办结{未办结数}项，其中逾期{逾期数}项".format(**figures)
+    return text + ("；另有结转{结转数}项。".format(**figures) if figures["有结转"] else "。")
+
+
+def lines_of(rows: QuerySet[Resolution]) -> Iterator[Line]:
+    """Yield the lines of the ledger of today in the order of the rows; a few queries for each batch of them."""
+    keys = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(keys), LINES_AT_ONCE):
+        batch = Resolution.objects.filter(pk__in=keys[start : start + LINES_AT_ONCE])
+        found, reports = {row.pk: row for row in ledger(batch)}, latest_reports(batch)
+        for pk in keys[start : start + LINES_AT_ONCE]:
+            if pk in found:  # else it was removed meanwhile
+                yield _line(found[pk], reports.get(pk))
 
 
 def ledger_of(rows: QuerySet[Resolution], *, title: str, conference: JointConference | None) -> Ledger:
