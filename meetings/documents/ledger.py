@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from meetings import clock
 from meetings.documents.base import (
@@ -24,8 +25,10 @@ from meetings.models.resolution_fields import printed_terms
 from meetings.queries.deadline import is_overdue, with_next_meeting
 from meetings.queries.progress import latest_reports
 from meetings.queries.resolution import ledger
+from meetings.refusal import Refused
 
 LINES_AT_ONCE = 500
+MOST_LINES = 2000  # of a Word file; the spreadsheet has no limit
 
 
 def ledger_title(conference: JointConference | None) -> str:
@@ -141,6 +144,19 @@ def ledger_of(rows: QuerySet[Resolution], *, title: str, conference: JointConfer
 
 
 def make_ledger(rows: QuerySet[Resolution], *, title: str, conference: JointConference | None) -> GeneratedFile:
-    """Return the ledger as a Word file; rows of several conferences (None) use the portal's template."""
+    """Return the ledger as a Word file; rows of several conferences (None) use the portal's template.
+
+    A Word file is made in memory, and nobody reads one of thousands of lines: `Refused` above `MOST_LINES`.
+    """
+    count = rows.count()
+    if count > MOST_LINES:
+        raise Refused(
+            _(
+                "These are %(count)s resolutions; the ledger as a Word file holds %(most)s. Narrow the list by year, "
+                "conference or state, or download it as a spreadsheet."
+            )
+            % {"count": count, "most": MOST_LINES},
+            code="ledger_too_long",
+        )
     found = ledger_of(rows, title=title, conference=conference)
     return generate_word_file(DocumentKind.LEDGER, found.values(), name=found.name, conference=conference)

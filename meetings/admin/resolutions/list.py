@@ -150,7 +150,8 @@ class LedgerView(ResolutionIndexView):
         try:
             return file_response(request, self.maker(rows, title=ledger_title(place), conference=place), place)
         except Refused as refused:
-            return redirect_with_reasons(request, refused, reverse(self.index_url_name), place)
+            back = f"{reverse(self.index_url_name)}?{request.GET.urlencode()}"  # the filters stay
+            return redirect_with_reasons(request, refused, back, place)
 
 
 class LedgerSheetView(LedgerView):

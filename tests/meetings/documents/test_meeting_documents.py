@@ -13,6 +13,7 @@ from docx.shared import Mm
 
 from meetings import clock
 from meetings.documents.follow_up_report import make_follow_up_report
+from meetings.documents.ledger import make_ledger
 from meetings.enums import AttendanceStatus, PartRole
 from meetings.models import Department, Meeting, Minutes, Resolution, ResolutionPart
 from meetings.models.resolution_fields import TERMS
@@ -24,7 +25,7 @@ from tests.meetings.documents.reading import chinese_face, file_of, rows, sheet,
 from tests.meetings.factories import World, chengqiao, yuanqu
 from tests.meetings.follow_up import carried, under_way, upload, verified
 from tests.meetings.steps import AFTER, DAY, drafted_minutes, issued_minutes, notified, planned_meeting
-from tests.refusals import refused
+from tests.refusals import refusal, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 LATER = date(2026, 10, 9)
@@ -270,6 +271,21 @@ def test_a_ledger_over_several_conferences_names_none(world: World) -> None:
     found = text(word(at_desk(world.auditor).get(reverse("resolution:ledger"))))
     assert found.startswith("政府与工会联席会议议定事项台账")
     assert "共2项" in found
+
+
+def test_a_word_file_of_too_many_lines_is_refused_and_the_filters_stay(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way(world, topics=2)
+    monkeypatch.setattr("meetings.documents.ledger.MOST_LINES", 1)
+    desk = at_desk(world.gov_clerk)
+    answer = desk.get(reverse("resolution:ledger"), {"state": "under_way"})
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("?state=under_way")
+    assert "共2项议定事项，Word 台账一次最多1项" in desk.get(answer["Location"]).content.decode()
+    assert sheet(desk.get(reverse("resolution:ledger_sheet"))).max_row == 3 + 2
+    with refusal("ledger_too_long"):
+        make_ledger(Resolution.objects.all(), title="台账", conference=None)
 
 
 # --- follow-up report ------------------------------------------------------------------------------------------------
