@@ -26,6 +26,7 @@ from search.engines.filtering import (
 from search.engines.fulltext import table
 from search.engines.index_writer import write
 from search.engines.similarity import similar_ids
+from search.engines.tokens import Text, marks_of
 from search.models import SearchAudience, SearchDocument, SearchValue
 from search.outbox import Change, outbox_enabled, record_changes
 from search.query import DATE, Query
@@ -74,15 +75,16 @@ class EmbeddedEngine(Engine):
     def faults(self) -> Iterator[str]:
         """Yield a message for each missing, different or orphaned entry of the full-text table."""
         fingerprints = table().fingerprints()
-        for key, pk, title, body in SearchDocument.objects.values_list("key", "pk", "title", "body").iterator():
+        columns = ("key", "kind", "audience__tokens", "pk", "title", "body")
+        for key, kind, tokens, pk, title, body in SearchDocument.objects.values_list(*columns).iterator():
             found = fingerprints.pop(pk, None)
-            if found != table().fingerprint(title, body):
+            if found != table().fingerprint(Text(pk, title, body, marks_of(kind, tokens.split()))):
                 yield f"{key}: the full-text table {'lacks it' if found is None else 'holds another text'}"
         yield from (f"row {pk}: in the full-text table without a document" for pk in fingerprints)
 
     # --- searching ---------------------------------------------------------------------------------------------------
     def has_match(self, reader: Reader, text_query: TextQuery) -> bool:
-        return bool(visible_entries(get_cache(), reader, table().matching(text_query)))
+        return bool(_visible_matches(get_cache(), reader, text_query))
 
     def find(self, query: Query, reader: Reader, text_query: TextQuery) -> Matches:
         cache = get_cache()
@@ -93,9 +95,7 @@ class EmbeddedEngine(Engine):
 
     def titles(self, reader: Reader, text_query: TextQuery, size: int) -> list[str]:
         found: dict[str, None] = {}
-        for batch in batches(
-            sorted(visible_entries(get_cache(), reader, table().matching(text_query, title=True))), BATCH
-        ):
+        for batch in batches(sorted(_visible_matches(get_cache(), reader, text_query, title=True)), BATCH):
             found |= dict.fromkeys(row.title for row in read_rows([entry.pk for entry in batch], reader))
             if len(found) >= size:
                 break
@@ -117,11 +117,20 @@ class EmbeddedEngine(Engine):
             yield from read_rows([entry.pk for entry in batch], reader)
 
 
+def _visible_matches(
+    cache: DocumentCache, reader: Reader, text_query: TextQuery, *, title: bool = False
+) -> list[Entry]:
+    """Return the entries that match, in the title or anywhere, and that the reader may see."""
+    return visible_entries(cache, reader, table().matching(text_query, title=title, within=[reader.tokens]))
+
+
 def _matching_entries(
     cache: DocumentCache, query: Query, reader: Reader, text_query: TextQuery
 ) -> tuple[list[Entry], dict[str, set[int]]]:
     """Return the matches before facets filter them, and the ids of the selected values of each facet."""
-    everything = within_days(visible_entries(cache, reader, table().matching(text_query)), query)
+    everything = within_days(
+        visible_entries(cache, reader, table().matching(text_query, within=[reader.tokens])), query
+    )
     return everything, {name: _value_ids(cache, name, values) for name, values in query.chosen.items()}
 
 
@@ -135,7 +144,7 @@ def _page_entries(found: list[Entry], query: Query, text_query: TextQuery) -> li
     first, last = (query.page - 1) * query.page_size, query.page * query.page_size
     if query.sort == DATE or not text_query.phrases:
         return heapq.nsmallest(last, found)[first:]
-    in_title = set(table().matching(text_query, title=True))
+    in_title = set(table().matching(text_query, title=True, within=[reader_of(query).tokens]))
     top = sorted(entry for entry in found if entry.pk in in_title)
     if last > len(top):
         top += heapq.nsmallest(last - len(top), (entry for entry in found if entry.pk not in in_title))

@@ -16,14 +16,12 @@ from itertools import chain
 
 from django.db import connection
 
-from search.engines.tokens import index_tokens, phrase_tokens
+from search.engines.tokens import Marks, Text, index_tokens, phrase_tokens
 from search.models import SearchDocument
 from search.terms import TextQuery
 from search.text import Phrase
 
 TABLE = "search_index"
-
-Text = tuple[int, str, str]  # id, title, body
 
 
 def segment(text: str) -> str:
@@ -41,7 +39,7 @@ def _quote(phrase: Phrase) -> str:
     return f'"{" ".join(found.tokens)}"{"*" if found.is_prefix else ""}'
 
 
-def matching(text_query: TextQuery, *, title: bool = False) -> list[int]:
+def matching(text_query: TextQuery, *, title: bool = False, within: Sequence[Marks] = ()) -> list[int]:
     """Return the ids of documents that match in the title or anywhere, unordered."""
     sql, params = _select_sql(text_query, "{title} : " if title else "")
     with connection.cursor() as cursor:
@@ -72,8 +70,8 @@ def _containing_sql(text_query: TextQuery, columns: str) -> tuple[str, list[str 
     return f"SELECT rowid FROM ({each}) GROUP BY rowid HAVING COUNT(*) >= %s", [*params, text_query.min_match]  # noqa: S608
 
 
-def ids_by_phrase(phrases: Sequence[Phrase]) -> list[list[int]]:
-    """Return, for each of `phrases`, the ids of the documents that contain it."""
+def ids_by_phrase(phrases: Sequence[Phrase], *, within: Sequence[Marks] = ()) -> list[list[int]]:
+    """Return, for each of `phrases`, the ids of the documents that contain it; the table knows no marks."""
     if not phrases:
         return []
     one = f"(SELECT group_concat(rowid) FROM {TABLE} WHERE {TABLE} MATCH %s)"  # noqa: S608
@@ -89,7 +87,7 @@ _REPLACE = f"INSERT INTO {TABLE}({TABLE}, rowid, title, body) VALUES (%s, %s, %s
 def replace(gone: Iterable[Text], new: Iterable[Text]) -> None:
     """Delete rows and add others. `gone` must equal the texts that were added."""
     cut = cache(segment)  # often one of the two texts of a changed document stays the same
-    rows = chain((("delete", *text) for text in gone), ((None, *text) for text in new))
+    rows = chain((("delete", *text[:3]) for text in gone), ((None, *text[:3]) for text in new))
     with connection.cursor() as cursor:
         cursor.executemany(_REPLACE, [(command, pk, cut(title), cut(body)) for command, pk, title, body in rows])
 
@@ -121,11 +119,11 @@ def fingerprints() -> dict[int, int]:
     return sums
 
 
-def fingerprint(title: str, body: str) -> int:
-    """Return the number that `fingerprints` returns for a row with these texts."""
-    columns = (("title", title), ("body", body))
+def fingerprint(text: Text) -> int:
+    """Return the number that `fingerprints` returns for a row with these texts; the table knows no marks."""
+    columns = (("title", text.title), ("body", text.body))
     return sum(
-        _crc(term, column, offset) for column, text in columns for offset, term in enumerate(segment(text).split())
+        _crc(term, column, offset) for column, words in columns for offset, term in enumerate(segment(words).split())
     )
 
 

@@ -1,4 +1,8 @@
-"""The full-text table: the same functions on FTS5 (SQLite) or tsvectors (PostgreSQL)."""
+"""The full-text table: the same functions on FTS5 (SQLite) or tsvectors (PostgreSQL).
+
+`table()` returns that of the database. Both find by text; the table of PostgreSQL also narrows what it reads to the
+documents that carry certain marks (`search.engines.tokens.Text`), which saves it reading the rows of all others.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -6,21 +10,23 @@ from typing import Protocol
 from django.db import connection
 
 from search.engines import fts5, postgresql
+from search.engines.tokens import Marks, Text
 from search.terms import TextQuery
 from search.text import Phrase
-
-Text = tuple[int, str, str]  # id, title, body
 
 
 class FullText(Protocol):
     """Interface of a full-text table. It stores the tokens of each document under the document's id."""
 
-    def matching(self, text_query: TextQuery, *, title: bool = False) -> list[int]:
-        """Return the ids of documents that match in the title or anywhere, unordered."""
+    def matching(self, text_query: TextQuery, *, title: bool = False, within: Sequence[Marks] = ()) -> list[int]:
+        """Return the ids of documents that match in the title or anywhere, unordered.
+
+        `within` is a hint: documents may be left out that lack all marks of one of its sets.
+        """
         ...
 
-    def ids_by_phrase(self, phrases: Sequence[Phrase]) -> list[list[int]]:
-        """Return, for each of `phrases`, the ids of the documents that contain it."""
+    def ids_by_phrase(self, phrases: Sequence[Phrase], *, within: Sequence[Marks] = ()) -> list[list[int]]:
+        """Return, for each of `phrases`, the ids of the documents that contain it; `within` as above."""
         ...
 
     def replace(self, gone: Iterable[Text], new: Iterable[Text]) -> None:
@@ -35,8 +41,8 @@ class FullText(Protocol):
         """Return a number for the stored content of each document, to compare with `fingerprint`."""
         ...
 
-    def fingerprint(self, title: str, body: str) -> int:
-        """Return the number that `fingerprints` returns for a document with these texts."""
+    def fingerprint(self, text: Text) -> int:
+        """Return the number that `fingerprints` returns for a document with these texts and marks."""
         ...
 
 

@@ -13,6 +13,7 @@ from django.db import connection
 from search.document import Choice, Document
 from search.engines.filtering import KEYWORDS_SEPARATOR, TEXT_SEPARATOR
 from search.engines.fulltext import table
+from search.engines.tokens import Text, marks_of
 from search.models import SearchAudience, SearchDocument, SearchIndex, SearchValue
 from search.outbox import Change, record_changes
 
@@ -63,8 +64,11 @@ def write(wanted: Mapping[str, Document | None]) -> None:
             cursor.execute(f"{_DELETE} IN ({_placeholders(replaced)})", [document.pk for document in replaced.values()])
     rows = _insert(new_documents, checksums, state) if new_documents else []
     table().replace(
-        [(document.pk, document.title, document.body) for document in replaced.values()],
-        [(row.pk, row.title, row.body) for row in rows],
+        [Text(document.pk, document.title, document.body) for document in replaced.values()],
+        [
+            Text(row.pk, row.title, row.body, marks_of(row.kind, each.tokens))
+            for row, each in zip(rows, new_documents, strict=True)
+        ],
     )
     if state.outbox_enabled:
         gone = [Change(key, document.pk, gone=True) for key, document in replaced.items()]

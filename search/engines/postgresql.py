@@ -6,7 +6,8 @@ parts; each part begins with the last tokens of the previous one, as many as a p
 GIN's pending list, which every search scans; the list is kept short, because a long one makes the planner prefer a scan
 of the whole table.
 
-- `literals(text)`: the parts of a text as tsvector literals.
+- `literals(text, marks)`: the parts of a text as tsvector literals. Each part holds the marks of its document too, as
+  lexemes that no text yields: the index then finds which rows of one's own sight match, and only these are read.
 - `matching(text_query)`: the ids of matching documents.
 """
 
@@ -16,13 +17,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection
 
-from search.engines.tokens import BREAK, index_tokens, phrase_tokens
+from search.engines.tokens import BREAK, Marks, Text, index_tokens, phrase_tokens
 from search.models import SearchDocument
 from search.terms import LONGEST_TERM, TextQuery
 from search.text import Phrase
 
 TABLE = "search_index"
 LAST_PLACE, MOST_PLACES = 16_383, 255
+MARK = "="  # begins the lexeme of a mark; it is punctuation, so no token of a text contains it
 
 _EVERYTHING = f"SELECT id FROM {SearchDocument._meta.db_table}"  # noqa: S608 -- as below, of constants
 _ANYWHERE, _IN_TITLE = (
@@ -50,13 +52,13 @@ INSERT INTO {TABLE} (document, title, words)
 SELECT document, title, words::tsvector FROM unnest(%s::bigint[], %s::boolean[], %s::text[]) new(document, title, words)
 """  # noqa: S608
 
-Text = tuple[int, str, str]  # id, title, body
 
-
-def literals(text: str) -> Iterator[str]:
+def literals(text: str, marks: Marks = ()) -> Iterator[str]:
     """Yield the parts of `text`, at least one, as PostgreSQL itself writes tsvectors."""
     for part in _parts(text):
-        yield " ".join(f"'{token}':{','.join(map(str, part[token]))}" for token in sorted(part))
+        lexemes = {token: f"'{token}':{','.join(map(str, places))}" for token, places in part.items()}
+        lexemes |= {MARK + mark: f"'{MARK}{mark}'" for mark in marks}
+        yield " ".join(lexemes[lexeme] for lexeme in sorted(lexemes))
 
 
 def _parts(text: str) -> Iterator[dict[str, list[int]]]:
@@ -88,19 +90,22 @@ def _query(phrase: Phrase) -> str:
     return " <-> ".join(f"'{token}'" for token in found.tokens) + (":*" if found.is_prefix else "")
 
 
-def _queries(phrases: Iterable[Phrase]) -> list[str]:
-    return [_query(phrase) for phrase in phrases]
+def _queries(phrases: Iterable[Phrase], within: Sequence[Marks] = ()) -> list[str]:
+    groups = [" | ".join(f"'{MARK}{mark}'" for mark in sorted(marks)) for marks in within]
+    return [" & ".join(f"({part})" for part in (_query(phrase), *groups)) for phrase in phrases]
 
 
-def matching(text_query: TextQuery, *, title: bool = False) -> list[int]:
+def matching(text_query: TextQuery, *, title: bool = False, within: Sequence[Marks] = ()) -> list[int]:
     """Return the ids of documents that match in the title or anywhere, unordered.
 
     Each phrase is looked up separately, because phrases may occur in different parts of a text.
     """
+    if not all(within):
+        return []
     sql: str = _EVERYTHING
     params: list[list[str] | int] = []
     if text_query.phrases:
-        sql, params = _IN_TITLE if title else _ANYWHERE, [_queries(text_query.phrases), text_query.min_match]
+        sql, params = _IN_TITLE if title else _ANYWHERE, [_queries(text_query.phrases, within), text_query.min_match]
     if text_query.excluded:
         sql, params = f"{sql} EXCEPT {_CONTAINING_ANY}", [*params, _queries(text_query.excluded)]
     with connection.cursor() as cursor:
@@ -109,24 +114,26 @@ def matching(text_query: TextQuery, *, title: bool = False) -> list[int]:
     return ids or []
 
 
-def ids_by_phrase(phrases: Sequence[Phrase]) -> list[list[int]]:
+def ids_by_phrase(phrases: Sequence[Phrase], *, within: Sequence[Marks] = ()) -> list[list[int]]:
     """Return, for each of `phrases`, the ids of the documents that contain it."""
+    if not all(within):
+        return [[] for _phrase in phrases]
     with connection.cursor() as cursor:
-        cursor.execute(_IDS_BY_PHRASE, [_queries(phrases)])
+        cursor.execute(_IDS_BY_PHRASE, [_queries(phrases, within)])
         return [ids or [] for (ids,) in cursor.fetchall()]
 
 
 def replace(gone: Iterable[Text], new: Iterable[Text]) -> None:
     """Delete documents and add others."""
     rows = [
-        (pk, is_title, literal)
-        for pk, title, body in new
-        for is_title, text in ((True, title), (False, body))
-        for literal in literals(text)
+        (text.pk, is_title, literal)
+        for text in new
+        for is_title, words in ((True, text.title), (False, text.body))
+        for literal in literals(words, text.marks)
     ]
     added = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     with connection.cursor() as cursor:
-        cursor.execute(_REPLACE, [[pk for pk, _title, _body in gone], *added])
+        cursor.execute(_REPLACE, [[text.pk for text in gone], *added])
 
 
 def clear() -> None:
@@ -145,10 +152,10 @@ def fingerprints() -> dict[int, int]:
     return sums
 
 
-def fingerprint(title: str, body: str) -> int:
-    """Return the number that `fingerprints` returns for a document with these texts."""
-    columns = ((True, title), (False, body))
-    return sum(_crc(is_title, literal) for is_title, text in columns for literal in literals(text))
+def fingerprint(text: Text) -> int:
+    """Return the number that `fingerprints` returns for a document with these texts and marks."""
+    columns = ((True, text.title), (False, text.body))
+    return sum(_crc(is_title, literal) for is_title, words in columns for literal in literals(words, text.marks))
 
 
 def _crc(is_title: bool, literal: str) -> int:

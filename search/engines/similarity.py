@@ -16,6 +16,7 @@ from math import log
 from search.engines.document_cache import DocumentCache
 from search.engines.filtering import visible_entries
 from search.engines.fulltext import table
+from search.engines.tokens import kind_mark
 from search.models import SearchDocument
 from search.reader import Reader
 from search.terms import LONGEST_TERM
@@ -48,7 +49,7 @@ def similar_ids(
 
     Documents with `excluded_keys`, such as the source of the text, are neither counted nor returned.
     """
-    ids_by_pair = table().ids_by_phrase(pairs_of(text))
+    ids_by_pair = table().ids_by_phrase(pairs_of(text), within=[reader.tokens, {kind_mark(kind)}])
     own = (
         set(SearchDocument.objects.filter(key__in=excluded_keys).values_list("pk", flat=True))
         if excluded_keys

@@ -6,14 +6,38 @@ Chinese character at the end of a phrase is searched as a prefix. So these table
 defines.
 
 - `index_tokens(text)`: the tokens to store. `phrase_tokens(phrase)`: the tokens to search for.
+- `Text`: what a full-text table stores of a document. `marks_of(kind, tokens)`: its marks.
 """
 
+from collections.abc import Collection, Iterable
 from operator import add
 from typing import NamedTuple
 
 from search.text import Phrase, is_chinese, segments
 
 BREAK = "。"  # never part of another token, because it is punctuation
+
+
+Marks = Collection[str]
+
+
+class Text(NamedTuple):
+    """The texts of a document under its id, and its marks: its kind and the visibility tokens of its readers."""
+
+    pk: int
+    title: str
+    body: str
+    marks: Marks = ()
+
+
+def kind_mark(kind: str) -> str:
+    """Return the mark of the documents of a kind."""
+    return f"kind:{kind}"
+
+
+def marks_of(kind: str, tokens: Iterable[str]) -> list[str]:
+    """Return the marks of a document of this kind with these visibility tokens."""
+    return [kind_mark(kind), *sorted(tokens)]
 
 
 class PhraseTokens(NamedTuple):

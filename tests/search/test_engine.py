@@ -12,6 +12,7 @@ from search.document import Choice, Document
 from search.engines.base import Engine
 from search.engines.fulltext import table
 from search.engines.selection import engine
+from search.engines.tokens import Text
 from search.models import SearchDocument
 from search.query import DATE, Query
 from search.reader import Reader, ReaderMissing
@@ -168,7 +169,7 @@ class TestFaults:
     def test_a_row_that_the_table_lacks_is_told(self) -> None:
         engine().index([document(1)])
         row = SearchDocument.objects.get()
-        table().replace([(row.pk, row.title, row.body)], [])
+        table().replace([Text(row.pk, row.title, row.body)], [])
         assert list(engine().faults()) == ["resolution:1: the full-text table lacks it"]
 
     def test_a_row_with_another_text_is_told(self) -> None:
@@ -177,7 +178,7 @@ class TestFaults:
         assert list(engine().faults()) == ["resolution:1: the full-text table holds another text"]
 
     def test_a_row_without_a_document_is_told(self) -> None:
-        table().replace([], [(7, "工资", "")])
+        table().replace([], [Text(7, "工资", "")])
         assert list(engine().faults()) == ["row 7: in the full-text table without a document"]
 
 
