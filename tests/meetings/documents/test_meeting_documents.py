@@ -276,7 +276,8 @@ def test_a_ledger_over_several_conferences_names_none(world: World) -> None:
 def test_a_word_file_of_too_many_lines_is_refused_and_the_filters_stay(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    under_way(world, topics=2)
+    under_way(world, topics=1)
+    under_way(world, day=DAY.replace(month=3), number="垣政办纪〔2025〕3号", title="第一季度联席会议")
     monkeypatch.setattr("meetings.documents.ledger.MOST_LINES", 1)
     desk = at_desk(world.gov_clerk)
     answer = desk.get(reverse("resolution:ledger"), {"state": "under_way"})
