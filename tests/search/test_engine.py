@@ -182,6 +182,24 @@ class TestFaults:
         assert list(engine().faults()) == ["row 7: in the full-text table without a document"]
 
 
+@pytest.mark.django_db
+@pytest.mark.postgresql
+class TestMarks:
+    """PostgreSQL's index narrows what it reads to the sight of the reader; FTS5 takes the hint and ignores it."""
+
+    def test_what_carries_a_mark_of_each_set_is_found(self) -> None:
+        engine().index([document(1, "高温津贴")])
+        tokens = set(SearchDocument.objects.get().audience.tokens.split())
+        for within, found in (([tokens, {"kind:resolution"}], True), ([tokens], True), ([{"elsewhere"}], False)):
+            expected = found or connection.vendor == "sqlite"
+            assert bool(table().ids_by_phrase([("高", "温")], within=within)[0]) == expected
+
+    def test_a_row_without_the_marks_of_its_document_is_told(self) -> None:
+        engine().index([document(1)])
+        SearchDocument.objects.update(kind="topic")
+        assert bool(list(engine().faults())) == (connection.vendor == "postgresql")
+
+
 @pytest.fixture
 def empty_index(transactional_db: None) -> Iterator[None]:
     """An empty index with real transactions, which the rollback of a test would not undo."""
