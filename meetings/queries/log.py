@@ -49,9 +49,10 @@ def _of_other_conferences(person: AnyUser, record: Person | Department) -> Q:
     Of a person these are the entries of posts in other conferences; of a department that belongs to another one too
     they are all entries, for the administrators there changed it.
     """
-    own = administers(person)
-    if None in own or reach_of(person).everything:
+    reach, administered = reach_of(person), administers(person)
+    if None in administered or reach.everything:
         return Q(pk__in=[])
+    own = administered | reach.conferences
     if isinstance(record, Department):
         return Q(pk__in=[]) if belongs_to(record, own) else Q(pk__isnull=False)
     entries = RecordLogEntry.objects.for_instance(record).values_list("pk", "data")

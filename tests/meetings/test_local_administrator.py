@@ -413,9 +413,10 @@ def test_a_superior_conference_gives_no_rights(case: Case) -> None:
         assert not visible(case.town.head, RECORDS[2]).filter(state=MinutesState.ISSUED).exists()
 
 
-def test_the_history_of_what_is_shared_tells_nothing_of_other_conferences() -> None:
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.CLERK])
+def test_the_history_of_what_is_shared_tells_nothing_of_other_conferences(role: str) -> None:
     county, town = yuanqu(), chengqiao()
-    here = seat("镇管理员", role=Role.ADMINISTRATOR, conference=town.conference).person
+    here = seat("镇里的人", role=role, conference=town.conference, side=Side.GOVERNMENT).person
     person = county.stranger
     for world in (county, town):
         post = PostFactory.create(conference=world.conference, role=Role.NONE)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from meetings.enums import Role, Side
 from meetings.models import Person, Post, Tenure
+from meetings.operations.tenures import begin_tenure
 from tests.meetings.admin.forms import row, sent
 from tests.meetings.admin.pages import at_desk, landed, page, page_text, query_count
 from tests.meetings.factories import PersonFactory, PostFactory, TenureFactory, World, chengqiao, seat, yuanqu
@@ -180,6 +181,22 @@ def test_the_conference_filter_counts_tenures_of_today(world: World, desk: Clien
     assert "龚旧" not in shown
     assert shown.count("常务副县长") == 1, "the other conference has one too"
     assert other.gov_leader.pk != world.gov_leader.pk
+
+
+def test_posts_in_other_conferences_are_neither_shown_nor_searched(world: World) -> None:
+    town = chengqiao()
+    here = at_desk(seat("镇管理员", role=Role.ADMINISTRATOR, conference=town.conference).person)
+    person = seat("镇综治办主任", "两处任职的人", conference=town.conference).person
+    begin_tenure(post_of(world, "县信访联席办主任", role=Role.NONE), person, by=None, from_date=date(2025, 1, 1))
+    history = reverse("person:history", args=[person.pk])
+    addresses = [reverse("person:inspect", args=[person.pk]), history]
+    addresses += [reverse("person:index") + query for query in ("", "?export=csv", "?q=县信访联席办")]
+    for address in addresses:
+        answer = here.get(address)
+        assert "县信访联席办主任" not in answer.getvalue().decode(), address
+    assert "镇综治办主任" in here.get(addresses[0]).content.decode()
+    assert "两处任职的人" not in here.get(addresses[-1]).content.decode()
+    assert "县信访联席办主任" in page_text(at_desk(world.administrator).get(addresses[0]))
 
 
 def test_deactivating_asks_first_and_names_the_tenures_that_end(world: World, desk: Client) -> None:
