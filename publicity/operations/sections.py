@@ -72,6 +72,7 @@ def create_section(conference: JointConference, *, by: Person | None) -> Confere
         raise Refused(
             _("The address “%(slug)s” is used by the portal itself. Choose another.") % {"slug": conference.slug},
             code="slug_reserved",
+            field="slug",
         )
     section: ConferenceSection | None = ConferenceSection.objects.filter(conference=conference).first()
     if section is None:

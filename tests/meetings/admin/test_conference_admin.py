@@ -57,8 +57,9 @@ def test_a_conference_is_created_with_its_members(world: World, desk: Client) ->
 
 
 def test_an_address_of_the_portal_is_refused_and_what_was_typed_stays(desk: Client) -> None:
-    answer = page_text(sent(desk, reverse("jointconference:add"), **{**NEW, "slug": "reading"}))
-    assert "网址“reading”由系统使用" in answer
+    response = sent(desk, reverse("jointconference:add"), **{**NEW, "slug": "reading"})
+    answer = page_text(response)
+    assert "网址“reading”由系统使用" in response.context["form"].errors["slug"][0]
     assert NEW["name"] in answer
     assert not JointConference.objects.filter(short_name=NEW["short_name"]).exists()
 
